@@ -1,0 +1,3 @@
+//! `orchestra`: the same program under the name that scripts and agents type.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! The client: a thin relay between a real terminal and the server.

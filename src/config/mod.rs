@@ -1,0 +1,1 @@
+//! Configuration: TOML files become checked values, mistakes become sentences with file and line.

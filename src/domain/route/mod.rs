@@ -1,0 +1,1 @@
+//! Routing: which agent and model gets a task, and why.

@@ -1,0 +1,8 @@
+//! Sessions: one stretch of one agent's work on one task in one PTY, its state, its dialogs.
+//!
+//! Knows nothing of processes or terminals; what was observed of them comes in as values.
+
+pub mod dialog;
+mod state;
+
+pub use state::{Reading, SessionState, TurnEnd, Urgency};

@@ -1,0 +1,1 @@
+//! The summary: the structured, checked result of a task.

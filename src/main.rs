@@ -1,0 +1,3 @@
+//! `orchestra-tui`: the screen.
+
+fn main() {}

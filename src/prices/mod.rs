@@ -1,0 +1,1 @@
+//! The embedded list of model prices.

@@ -1,0 +1,1 @@
+//! The server: the loop that owns the state, the sessions and the clients.

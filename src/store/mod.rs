@@ -1,0 +1,1 @@
+//! The store: the append-only event log in SQLite, owned by one thread.

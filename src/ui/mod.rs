@@ -1,0 +1,1 @@
+//! The screen: view state, actions and drawing. Knows no runtime and does no input or output.

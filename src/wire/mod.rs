@@ -1,0 +1,1 @@
+//! The wire: frames and messages between the server and its clients.

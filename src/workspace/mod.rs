@@ -1,0 +1,1 @@
+//! Workspaces: git worktrees, changes, diffs, merges.
