@@ -1,13 +1,28 @@
 //! The pure heart: what a task, a session, a route, a charge and a summary are, which commands are allowed, which
 //! facts follow from them and what must then be done outside.
 //!
+//! ```text
+//! Command ──decide(&State)──▶ Vec<Event> ──apply──▶ State
+//!                                 └──react──▶ Vec<Effect>   (live only, never on replay)
+//! ```
+//!
 //! Owns every rule. Deliberately knows no clock, file, environment, terminal, database or network: time, ids, prices
 //! and what was observed come in as arguments. Compiles alone (`tests/domain_alone.rs`).
 
+pub mod attention;
+pub mod command;
 pub mod cost;
+pub mod decide;
+pub mod effect;
+pub mod event;
 pub mod ids;
 pub mod money;
+mod react;
 pub mod route;
 pub mod session;
+pub mod state;
 pub mod summary;
+pub mod task;
 pub mod time;
+
+pub use react::react;

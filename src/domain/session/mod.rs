@@ -3,6 +3,8 @@
 //! Knows nothing of processes or terminals; what was observed of them comes in as values.
 
 pub mod dialog;
+mod record;
 mod state;
 
+pub use record::{Mode, Process, Session};
 pub use state::{Reading, SessionState, TurnEnd, Urgency};

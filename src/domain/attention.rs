@@ -1,0 +1,124 @@
+//! Attention: everything that waits for the human, derived from the state, never stored beside it.
+
+use serde::{Deserialize, Serialize};
+
+use super::ids::{SessionId, TaskId};
+use super::session::{Session, SessionState};
+use super::state::State;
+use super::task::{Move, Task, TaskStatus};
+use super::time::Timestamp;
+
+/// Why something waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AttentionKind {
+    /// The agent asks for permission.
+    Approval,
+    /// The agent asks a question.
+    Question,
+    /// A limit was reached.
+    Budget,
+    /// The result does not merge.
+    Conflict,
+    /// The agent is not signed in.
+    Login,
+    /// The maker's limit was hit.
+    RateLimit,
+    /// It failed.
+    Failure,
+    /// The machine or the server died while it ran.
+    Lost,
+    /// The result waits to be looked at.
+    Review,
+}
+
+impl AttentionKind {
+    /// The word for lists.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Approval => "approve?",
+            Self::Question => "question",
+            Self::Budget => "budget",
+            Self::Conflict => "conflict",
+            Self::Login => "sign in",
+            Self::RateLimit => "rate limit",
+            Self::Failure => "failed",
+            Self::Lost => "lost",
+            Self::Review => "review",
+        }
+    }
+}
+
+/// One thing that waits for the human.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attention {
+    /// Why.
+    pub kind: AttentionKind,
+    /// The task.
+    pub task: TaskId,
+    /// The session, if one is concerned.
+    pub session: Option<SessionId>,
+    /// Since when.
+    pub since: Timestamp,
+    /// What is asked, in words.
+    pub text: String,
+}
+
+/// Everything that waits, most pressing kind first, then oldest.
+pub fn attention(state: &State) -> Vec<Attention> {
+    let mut all: Vec<_> = state.tasks().filter_map(|task| of_task(state, task)).collect();
+    all.sort_by_key(|item| (item.kind, item.since, item.task));
+    all
+}
+
+/// What of this task waits for the human, if anything.
+pub fn of_task(state: &State, task: &Task) -> Option<Attention> {
+    let session = task.session().and_then(|id| state.session(id));
+    let asks = session.filter(|s| s.is_live() && !task.status.is_over()).and_then(|s| of_session(task, s));
+    asks.or_else(|| of_status(task))
+}
+
+fn of_session(task: &Task, session: &Session) -> Option<Attention> {
+    let kind = match session.state() {
+        SessionState::WantsApproval => AttentionKind::Approval,
+        SessionState::WantsAnswer => AttentionKind::Question,
+        SessionState::NeedsLogin => AttentionKind::Login,
+        SessionState::RateLimited => AttentionKind::RateLimit,
+        SessionState::Starting
+        | SessionState::Working
+        | SessionState::Idle(_)
+        | SessionState::Unknown
+        | SessionState::Exited(_)
+        | SessionState::Killed
+        | SessionState::Lost => return None,
+    };
+    let dialog = session.reading.dialog.as_ref().map(|dialog| dialog.title.clone());
+    let text = dialog.or_else(|| session.reading.detail.clone()).unwrap_or_else(|| session.reading.why.clone());
+    Some(Attention { kind, task: task.id, session: Some(session.id), since: session.since, text })
+}
+
+fn of_status(task: &Task) -> Option<Attention> {
+    let kind = match task.status {
+        TaskStatus::InReview if task.why.starts_with(CONFLICT) => AttentionKind::Conflict,
+        TaskStatus::InReview => AttentionKind::Review,
+        TaskStatus::Failed => AttentionKind::Failure,
+        TaskStatus::Paused if task.why.starts_with(BUDGET) => AttentionKind::Budget,
+        TaskStatus::Paused if task.why.starts_with(LOST) => AttentionKind::Lost,
+        TaskStatus::Blocked if task.last_move == Some(Move::Block) => AttentionKind::Question,
+        TaskStatus::Todo
+        | TaskStatus::InProgress
+        | TaskStatus::Blocked
+        | TaskStatus::Paused
+        | TaskStatus::Done
+        | TaskStatus::Cancelled => return None,
+    };
+    let text = if task.why.is_empty() { task.status.title().to_owned() } else { task.why.clone() };
+    Some(Attention { kind, task: task.id, session: task.session(), since: task.moved, text })
+}
+
+/// How the reason of a pause by a limit begins.
+pub const BUDGET: &str = "limit reached";
+/// How the reason of a pause by a loss begins.
+pub const LOST: &str = "lost";
+/// How the reason of a review whose merge failed begins.
+pub const CONFLICT: &str = "not merged";

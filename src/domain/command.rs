@@ -1,0 +1,124 @@
+//! Commands: what people, agents and the outside world ask for. Any of them may be refused.
+
+use serde::{Deserialize, Serialize};
+
+use super::cost::{CostReading, Pocket};
+use super::ids::{SessionId, TaskId};
+use super::money::Money;
+use super::route::RouteWish;
+use super::session::dialog::Choice;
+use super::session::{Mode, Process, Reading};
+use super::summary::Summary;
+use super::task::{Budget, Merge, MergeStyle, Placement, Workspace};
+
+/// A new task.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Delegate {
+    /// What is to be done.
+    pub text: String,
+    /// The agent that writes the brief and takes the summary back; `None` for no chain.
+    pub from: Option<String>,
+    /// Who does it.
+    pub to: RouteWish,
+    /// The model, when the person names one.
+    pub model: Option<String>,
+    /// Limits.
+    pub budget: Budget,
+    /// Tasks that must be done first.
+    pub after: Vec<TaskId>,
+    /// Files named for it.
+    pub files: Vec<String>,
+    /// The directory it is delegated from, absolute.
+    pub dir: String,
+    /// Where it runs.
+    pub placement: Placement,
+    /// How the agent runs, when the person says so.
+    pub mode: Option<Mode>,
+}
+
+/// What a person answers to an agent or to orchestra.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// Choose this in the dialog with this digest; `None` for the digest means "the one that is shown now", which only
+    /// the command line may say.
+    Choose {
+        /// Approve, always or deny.
+        choice: Choice,
+        /// The digest of the dialog that was shown to the person.
+        digest: Option<String>,
+    },
+    /// Say this to the agent.
+    Say(String),
+}
+
+/// How a person ends a review.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Review {
+    /// Good: merge it, or leave the branch. `None` for the configured style.
+    Approve(Option<MergeStyle>),
+    /// Not good: the agent goes on with this feedback.
+    RequestChanges(String),
+    /// Throw it away.
+    Discard,
+}
+
+/// Anything that is asked of the domain.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Command {
+    /// Do this.
+    Delegate(Box<Delegate>),
+    /// Approve whatever the task waits for: a dialog, a review, a budget.
+    Approve(TaskId),
+    /// An answer to the agent.
+    Answer(TaskId, Answer),
+    /// The end of a review.
+    Review(TaskId, Review),
+    /// Stop the agent; the task can go on later.
+    Pause(TaskId),
+    /// Go on after a pause, a loss, a failure.
+    Resume(TaskId),
+    /// End the agent's process tree and cancel the task.
+    Kill(TaskId),
+    /// Let the task cost up to this much and go on.
+    RaiseBudget(TaskId, Money),
+    /// The server starts: whatever ran before is lost.
+    Recover,
+    /// The result of an effect, or something that was seen.
+    Outcome(Outcome),
+}
+
+/// What came of an effect, or what was observed. These come from the server only.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// The task's place is ready.
+    WorkspaceReady(TaskId, Workspace),
+    /// It cannot be prepared.
+    WorkspaceFailed(TaskId, String),
+    /// The agent runs.
+    Spawned(SessionId, Process),
+    /// It could not be started.
+    SpawnFailed(SessionId, String),
+    /// What the session is doing.
+    Observed(SessionId, Reading),
+    /// The CLI's own session id.
+    NativeId(SessionId, String),
+    /// What it has cost.
+    Cost(SessionId, CostReading, Pocket),
+    /// An answer did not reach the dialog it was meant for, and why.
+    AnswerStale(SessionId, String),
+    /// The process tree was ended on purpose.
+    Ended(SessionId),
+    /// The result of a step was gathered: the summary, and the agent's last words.
+    Collected(TaskId, SessionId, Box<Summary>, Option<String>),
+    /// The review's approval was carried out.
+    Merged(TaskId, Merge),
+    /// It could not be, and why.
+    MergeFailed(TaskId, String),
+    /// The task has worked longer than it may.
+    TimeUp(TaskId),
+}

@@ -1,0 +1,155 @@
+//! Answers of a person to an agent, always to exactly the dialog that was shown.
+
+use super::{Context, Refused, control, schedule};
+use crate::domain::attention::{AttentionKind, of_task};
+use crate::domain::command::{Answer, Review};
+use crate::domain::event::{Event, SessionEvent, TaskEvent};
+use crate::domain::ids::TaskId;
+use crate::domain::money::Money;
+use crate::domain::session::dialog::{Choice, Dialog, DialogKind};
+use crate::domain::session::Session;
+use crate::domain::state::State;
+use crate::domain::task::{Move, Task, TaskStatus};
+
+/// The task of this name, or the refusal.
+pub(super) fn find(state: &State, id: TaskId) -> Result<&Task, Refused> {
+    state.task(id).ok_or(Refused::NoTask(id))
+}
+
+/// Approves whatever the task waits for.
+pub(super) fn approve(state: &State, ctx: &Context<'_>, id: TaskId) -> Result<Vec<Event>, Refused> {
+    let task = find(state, id)?;
+    let asked = of_task(state, task);
+    match asked.map(|item| item.kind) {
+        Some(AttentionKind::Approval | AttentionKind::Question) if shows_dialog(state, task) => {
+            answer(state, ctx, id, &Answer::Choose { choice: Choice::Approve, digest: None })
+        }
+        Some(AttentionKind::Review | AttentionKind::Conflict) => {
+            control::review(state, ctx, id, &Review::Approve(None))
+        }
+        Some(AttentionKind::Budget) => control::extend(state, ctx, task),
+        Some(AttentionKind::Lost) => control::resume(state, ctx, id),
+        Some(
+            AttentionKind::Approval
+            | AttentionKind::Question
+            | AttentionKind::Login
+            | AttentionKind::RateLimit
+            | AttentionKind::Failure,
+        )
+        | None => Err(Refused::NothingAsked(id, standing(state, task))),
+    }
+}
+
+fn shows_dialog(state: &State, task: &Task) -> bool {
+    task.session().and_then(|id| state.session(id)).is_some_and(|session| session.reading.dialog.is_some())
+}
+
+/// Where the task stands, in words, with its session's state when that says more.
+fn standing(state: &State, task: &Task) -> String {
+    let session = task.session().and_then(|id| state.session(id)).filter(|session| session.is_live());
+    match session {
+        Some(session) => format!("{}, {} is {}", task.status.title(), session.agent, session.state().word()),
+        None => task.status.title().to_owned(),
+    }
+}
+
+/// An answer to the agent of the task.
+pub(super) fn answer(state: &State, ctx: &Context<'_>, id: TaskId, answer: &Answer) -> Result<Vec<Event>, Refused> {
+    let task = find(state, id)?;
+    let session = task.session().and_then(|id| state.session(id));
+    match answer {
+        Answer::Choose { choice, digest } => {
+            let session =
+                session.filter(|s| s.is_live()).ok_or_else(|| Refused::NothingAsked(id, standing(state, task)))?;
+            choose(id, session, *choice, digest.as_deref(), || standing(state, task))
+        }
+        Answer::Say(text) => say(state, ctx, task, session, text),
+    }
+}
+
+fn choose(
+    id: TaskId,
+    session: &Session,
+    choice: Choice,
+    digest: Option<&str>,
+    standing: impl Fn() -> String,
+) -> Result<Vec<Event>, Refused> {
+    let dialog: &Dialog = session.reading.dialog.as_ref().ok_or_else(|| match digest {
+        Some(_) => Refused::DialogChanged(id),
+        None => Refused::NothingAsked(id, standing()),
+    })?;
+    let shown = dialog.digest();
+    if digest.is_some_and(|digest| digest != shown) {
+        return Err(Refused::DialogChanged(id));
+    }
+    match dialog.kind {
+        DialogKind::Startup | DialogKind::Login => return Err(Refused::Startup(id, session.agent.clone())),
+        DialogKind::Permission | DialogKind::Question => {}
+    }
+    if dialog.keys_for(choice).is_none() {
+        return Err(Refused::NotByKey(id));
+    }
+    Ok(vec![Event::Session(session.id, SessionEvent::Answered { choice, digest: shown })])
+}
+
+fn say(
+    state: &State,
+    ctx: &Context<'_>,
+    task: &Task,
+    session: Option<&Session>,
+    text: &str,
+) -> Result<Vec<Event>, Refused> {
+    if text.trim().is_empty() {
+        return Err(Refused::EmptyTask);
+    }
+    if task.status == TaskStatus::InReview {
+        return control::review(state, ctx, task.id, &Review::RequestChanges(text.to_owned()));
+    }
+    match session.filter(|session| session.is_live()) {
+        Some(session) if session.reading.dialog.is_some() => Err(Refused::DialogOpen(task.id)),
+        Some(session) => {
+            let mut events = Vec::new();
+            if let Some(step) = back_to_work(task.status) {
+                events.push(Event::Task(task.id, TaskEvent::Moved(step, String::new())));
+            }
+            events.push(Event::Session(session.id, SessionEvent::Told(text.trim().to_owned())));
+            Ok(events)
+        }
+        None => restart(state, ctx, task, text),
+    }
+}
+
+/// The move that brings a task that stands still back to work.
+pub(super) const fn back_to_work(status: TaskStatus) -> Option<Move> {
+    match status {
+        TaskStatus::Blocked => Some(Move::Unblock),
+        TaskStatus::Paused => Some(Move::Resume),
+        TaskStatus::InReview | TaskStatus::Failed => Some(Move::Rework),
+        TaskStatus::Todo | TaskStatus::InProgress | TaskStatus::Done | TaskStatus::Cancelled => None,
+    }
+}
+
+/// Begins a new session that goes on from the last one, natively where the CLI can.
+pub(super) fn restart(state: &State, ctx: &Context<'_>, task: &Task, text: &str) -> Result<Vec<Event>, Refused> {
+    let Some(step_move) = back_to_work(task.status) else { return Err(Refused::NoSession(task.id)) };
+    let mut events = vec![Event::Task(task.id, TaskEvent::Moved(step_move, String::new()))];
+    let step = task.current_step().filter(|step| step.session.is_some() && task.workspace.is_some());
+    if let Some(step) = step {
+        let last = step.session.and_then(|id| state.session(id));
+        let resumes = ctx.profile(&step.agent).resumes;
+        let native = last.and_then(|session| session.native.clone()).filter(|_| resumes);
+        let prompt = match &native {
+            Some(_) => text.to_owned(),
+            None => format!("{}\n\n{text}", schedule::prompt_of(ctx, task, step)),
+        };
+        let prompt = if ctx.profile(&step.agent).exit_decides { task.text.clone() } else { prompt };
+        events.push(schedule::begin(state, ctx, task, step, prompt, native));
+    }
+    Ok(events)
+}
+
+/// The next limit after one was reached: twice the old one, at least a little above what was spent.
+pub(super) fn doubled(limit: Money, spent: Money) -> Money {
+    let twice = limit + limit;
+    if twice > spent { twice } else { spent + limit }
+}

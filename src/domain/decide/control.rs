@@ -1,0 +1,172 @@
+//! The human in command: review, pause, resume, kill, limits; and what is known after a crash.
+
+use super::answers::{back_to_work, doubled, find, restart};
+use super::{Context, Refused};
+use crate::domain::attention::{BUDGET, LOST};
+use crate::domain::command::Review;
+use crate::domain::event::{Event, SessionEvent, TaskEvent};
+use crate::domain::ids::TaskId;
+use crate::domain::money::Money;
+use crate::domain::session::{Reading, SessionState};
+use crate::domain::state::State;
+use crate::domain::task::{Budget, Merge, MergeStyle, Move, Task, TaskStatus, feedback_prompt};
+use crate::domain::time::Span;
+
+/// The event of a move, if the table allows it.
+pub(super) fn moved(task: &Task, step: Move, why: &str) -> Result<Event, Refused> {
+    match task.status.after(step) {
+        Some(_) => Ok(Event::Task(task.id, TaskEvent::Moved(step, why.to_owned()))),
+        None => Err(Refused::NotNow { task: task.id, status: task.status, step }),
+    }
+}
+
+pub(super) fn review(state: &State, ctx: &Context<'_>, id: TaskId, review: &Review) -> Result<Vec<Event>, Refused> {
+    let task = find(state, id)?;
+    match review {
+        Review::Approve(style) => accept(task, style.unwrap_or(ctx.limits.merge)),
+        Review::RequestChanges(feedback) => request_changes(state, ctx, task, feedback),
+        Review::Discard => discard(state, task),
+    }
+}
+
+fn accept(task: &Task, style: MergeStyle) -> Result<Vec<Event>, Refused> {
+    let approved = moved(task, Move::Approve, "")?;
+    let workspace = task.workspace.as_ref().filter(|workspace| workspace.has_branch());
+    let Some(workspace) = workspace else {
+        return Ok(vec![Event::Task(task.id, TaskEvent::Merged(Merge::Nothing)), approved]);
+    };
+    if style == MergeStyle::LeaveBranch {
+        let branch = workspace.branch.clone().unwrap_or_default();
+        return Ok(vec![Event::Task(task.id, TaskEvent::Merged(Merge::BranchLeft { branch })), approved]);
+    }
+    Ok(vec![Event::Task(task.id, TaskEvent::MergeStarted(style))])
+}
+
+fn request_changes(state: &State, ctx: &Context<'_>, task: &Task, feedback: &str) -> Result<Vec<Event>, Refused> {
+    if feedback.trim().is_empty() {
+        return Err(Refused::EmptyTask);
+    }
+    let again = moved(task, Move::Rework, "changes requested")?;
+    Ok(rework(state, ctx, task, feedback, Some(again)))
+}
+
+/// Sends the work step back to work with feedback: typed into its session while that runs, else by resuming it.
+pub(super) fn rework(
+    state: &State,
+    ctx: &Context<'_>,
+    task: &Task,
+    feedback: &str,
+    again: Option<Event>,
+) -> Vec<Event> {
+    let mut events = vec![Event::Task(task.id, TaskEvent::ReworkAsked(feedback.to_owned()))];
+    let work = task.work_step().and_then(|step| step.session).and_then(|id| state.session(id));
+    let prompt = feedback_prompt(feedback);
+    match work.filter(|session| session.is_live()) {
+        Some(session) => {
+            events.extend(again);
+            events.push(Event::Session(session.id, SessionEvent::Told(prompt)));
+        }
+        None => {
+            let mut ahead = task.clone();
+            ahead.step = task.steps.iter().position(|step| step.role == crate::domain::task::Role::Work).unwrap_or(0);
+            ahead.status = if again.is_some() { TaskStatus::InReview } else { TaskStatus::Failed };
+            let restarted = restart(state, ctx, &ahead, &prompt).unwrap_or_default();
+            let skip = usize::from(again.is_none());
+            events.extend(restarted.into_iter().skip(skip));
+        }
+    }
+    events
+}
+
+fn discard(state: &State, task: &Task) -> Result<Vec<Event>, Refused> {
+    let mut events = end_sessions(state, task.id);
+    events.push(Event::Task(task.id, TaskEvent::DiscardStarted));
+    if task.status != TaskStatus::Cancelled {
+        events.push(moved(task, Move::Cancel, "discarded by you")?);
+    }
+    Ok(events)
+}
+
+fn end_sessions(state: &State, task: TaskId) -> Vec<Event> {
+    let live = state.live_sessions().filter(|session| session.task == task);
+    live.map(|session| Event::Session(session.id, SessionEvent::EndAsked)).collect()
+}
+
+pub(super) fn pause(state: &State, id: TaskId) -> Result<Vec<Event>, Refused> {
+    let task = find(state, id)?;
+    Ok(stop(state, task, moved(task, Move::Pause, "paused by you")?))
+}
+
+/// Interrupts the agent's turn and moves the task.
+pub(super) fn stop(state: &State, task: &Task, event: Event) -> Vec<Event> {
+    let session = state.current_session(task).filter(|session| session.is_live());
+    let interrupt = session.map(|session| Event::Session(session.id, SessionEvent::InterruptAsked));
+    std::iter::once(event).chain(interrupt).collect()
+}
+
+pub(super) fn resume(state: &State, ctx: &Context<'_>, id: TaskId) -> Result<Vec<Event>, Refused> {
+    let task = find(state, id)?;
+    let Some(step) = back_to_work(task.status).filter(|_| task.status != TaskStatus::InReview) else {
+        return Err(Refused::NotNow { task: id, status: task.status, step: Move::Resume });
+    };
+    let live = state.current_session(task).filter(|session| session.is_live());
+    match live {
+        Some(session) => Ok(vec![
+            Event::Task(id, TaskEvent::Moved(step, String::new())),
+            Event::Session(session.id, SessionEvent::Told("Go on.".to_owned())),
+        ]),
+        None => restart(state, ctx, task, "Go on where you stopped."),
+    }
+}
+
+pub(super) fn kill(state: &State, id: TaskId) -> Result<Vec<Event>, Refused> {
+    let task = find(state, id)?;
+    let mut events = end_sessions(state, id);
+    match moved(task, Move::Cancel, "killed by you") {
+        Ok(event) => events.push(event),
+        Err(refused) if events.is_empty() => return Err(refused),
+        Err(_) => {}
+    }
+    Ok(events)
+}
+
+pub(super) fn raise_budget(state: &State, ctx: &Context<'_>, id: TaskId, max: Money) -> Result<Vec<Event>, Refused> {
+    let task = find(state, id)?;
+    if max <= task.spent.known {
+        return Err(Refused::LimitTooLow(id, task.spent.to_string()));
+    }
+    let mut events = vec![Event::Task(id, TaskEvent::BudgetSet(Budget { max_cost: Some(max), ..task.budget }))];
+    if task.status == TaskStatus::Paused && task.why.starts_with(BUDGET) {
+        events.extend(resume(state, ctx, id)?);
+    }
+    Ok(events)
+}
+
+/// Approves going on past the limit that was reached: once more the same again.
+pub(super) fn extend(state: &State, ctx: &Context<'_>, task: &Task) -> Result<Vec<Event>, Refused> {
+    let max_cost = task
+        .budget
+        .max_cost
+        .map(|limit| if task.spent.known < limit { limit } else { doubled(limit, task.spent.known) });
+    let worked = task.duration(ctx.now);
+    let timeout = task.budget.timeout.map(|limit| if worked < limit { limit } else { Span(worked.0 + limit.0) });
+    let mut events = vec![Event::Task(task.id, TaskEvent::BudgetSet(Budget { max_cost, timeout }))];
+    events.extend(resume(state, ctx, task.id)?);
+    Ok(events)
+}
+
+/// After a start: no process of before is ours any more.
+pub(super) fn recover(state: &State) -> Vec<Event> {
+    let mut events: Vec<_> = state
+        .live_sessions()
+        .map(|session| {
+            let reading = Reading::new(SessionState::Lost, "the server ended while it ran");
+            Event::Session(session.id, SessionEvent::Read(reading))
+        })
+        .collect();
+    for task in state.tasks().filter(|task| matches!(task.status, TaskStatus::InProgress | TaskStatus::Blocked)) {
+        let why = format!("{LOST}: orchestra ended while {} worked on it", task.worker());
+        events.push(Event::Task(task.id, TaskEvent::Moved(Move::Pause, why)));
+    }
+    events
+}

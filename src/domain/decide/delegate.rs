@@ -1,0 +1,56 @@
+//! A new task: routed, given its steps, put in the queue.
+
+use super::{Context, Refused};
+use crate::domain::command::Delegate;
+use crate::domain::event::{Event, NewTask, TaskEvent};
+use crate::domain::route::{NoAgent, Route, RouteRequest, RouteWish, Tier, route};
+use crate::domain::state::State;
+use crate::domain::task::{Budget, Role, Step};
+
+pub(super) fn delegate(state: &State, ctx: &Context<'_>, wish: &Delegate) -> Result<Vec<Event>, Refused> {
+    if wish.text.trim().is_empty() {
+        return Err(Refused::EmptyTask);
+    }
+    if let Some(missing) = wish.after.iter().find(|id| state.task(**id).is_none()) {
+        return Err(Refused::NoTask(*missing));
+    }
+    let route = routed(state, ctx, wish)?;
+    let steps = steps(ctx, wish, &route)?;
+    let new = NewTask {
+        text: wish.text.trim().to_owned(),
+        dir: wish.dir.clone(),
+        files: wish.files.clone(),
+        placement: wish.placement,
+        after: wish.after.clone(),
+        budget: Budget {
+            max_cost: wish.budget.max_cost.or(ctx.limits.task_cost),
+            timeout: wish.budget.timeout.or(ctx.limits.task_timeout),
+        },
+        route,
+        steps,
+        mode: wish.mode,
+    };
+    Ok(vec![Event::Task(state.next_task(), TaskEvent::Created(Box::new(new)))])
+}
+
+/// Who would get this task; also what the prompt previews while the person types.
+pub fn routed(state: &State, ctx: &Context<'_>, wish: &Delegate) -> Result<Route, NoAgent> {
+    let request = RouteRequest { text: wish.text.clone(), files: wish.files.clone(), wish: wish.to.clone() };
+    let mut route = route(ctx.table, &request, ctx.bench, state.history())?;
+    if wish.model.is_some() {
+        route.model.clone_from(&wish.model);
+    }
+    Ok(route)
+}
+
+fn steps(ctx: &Context<'_>, wish: &Delegate, route: &Route) -> Result<Vec<Step>, Refused> {
+    let work = Step::new(Role::Work, &route.agent, route.model.clone(), route.tier);
+    let Some(from) = &wish.from else { return Ok(vec![work]) };
+    let primary =
+        RouteRequest { text: wish.text.clone(), files: wish.files.clone(), wish: RouteWish::Named(from.clone()) };
+    let primary =
+        crate::domain::route::route(ctx.table, &primary, ctx.bench, &crate::domain::cost::History::default())?;
+    let model = ctx.bench.find(&primary.agent).and_then(|offer| offer.at_least(Tier::Mid)).and_then(|(_, model)| model);
+    let step = |role| Step::new(role, &primary.agent, model.map(str::to_owned), Tier::Mid);
+    Ok(vec![step(Role::Brief), work, step(Role::Review)])
+}

@@ -1,0 +1,129 @@
+//! What came back from the world: places prepared, processes started and ended, states seen, money spent.
+//!
+//! Never refused: something that no longer matters leads to no event.
+
+use super::control::stop;
+use super::{Context, results};
+use crate::domain::attention::{BUDGET, CONFLICT};
+use crate::domain::command::Outcome;
+use crate::domain::cost::{CostReading, Pocket};
+use crate::domain::event::{Event, SessionEvent, TaskEvent};
+use crate::domain::ids::{SessionId, TaskId};
+use crate::domain::session::{Reading, Session, SessionState, TurnEnd};
+use crate::domain::state::{COUNTED, State};
+use crate::domain::task::{Move, Task, TaskStatus};
+
+pub(super) fn outcome(state: &State, ctx: &Context<'_>, outcome: &Outcome) -> Vec<Event> {
+    match outcome {
+        Outcome::WorkspaceReady(task, workspace) => {
+            vec![Event::Task(*task, TaskEvent::WorkspaceReady(workspace.clone()))]
+        }
+        Outcome::WorkspaceFailed(task, why) => moved(state, *task, Move::Fail, why),
+        Outcome::Spawned(session, process) => vec![Event::Session(*session, SessionEvent::Spawned(*process))],
+        Outcome::SpawnFailed(session, why) => spawn_failed(state, *session, why),
+        Outcome::Observed(session, reading) => observed(state, *session, reading),
+        Outcome::NativeId(session, id) => native_id(state, *session, id),
+        Outcome::Cost(session, reading, pocket) => cost(state, ctx, *session, reading, *pocket),
+        Outcome::AnswerStale(session, why) => {
+            vec![Event::Session(*session, SessionEvent::AnswerRefused(why.clone()))]
+        }
+        Outcome::Ended(session) => ended(state, *session),
+        Outcome::Collected(task, session, summary, words) => {
+            results::collected(state, ctx, *task, *session, summary, words.as_deref())
+        }
+        Outcome::Merged(task, merge) => {
+            let mut events = vec![Event::Task(*task, TaskEvent::Merged(merge.clone()))];
+            events.extend(moved(state, *task, Move::Approve, ""));
+            events
+        }
+        Outcome::MergeFailed(task, why) => vec![Event::Task(*task, TaskEvent::Remarked(format!("{CONFLICT}: {why}")))],
+        Outcome::TimeUp(task) => time_up(state, ctx, *task),
+    }
+}
+
+/// The event of a move where the table allows it, else nothing.
+pub(super) fn moved(state: &State, id: TaskId, step: Move, why: &str) -> Vec<Event> {
+    let allowed = state.task(id).and_then(|task| task.status.after(step));
+    allowed.map(|_| Event::Task(id, TaskEvent::Moved(step, why.to_owned()))).into_iter().collect()
+}
+
+fn live(state: &State, id: SessionId) -> Option<&Session> {
+    state.session(id).filter(|session| session.is_live())
+}
+
+fn spawn_failed(state: &State, id: SessionId, why: &str) -> Vec<Event> {
+    let Some(session) = live(state, id) else { return Vec::new() };
+    // 127 is what shells give for a program that could not be started.
+    let mut events = vec![Event::Session(id, SessionEvent::Read(Reading::new(SessionState::Exited(127), why)))];
+    events.extend(moved(state, session.task, Move::Fail, why));
+    events
+}
+
+fn ended(state: &State, id: SessionId) -> Vec<Event> {
+    let reading = Reading::new(SessionState::Killed, "its process tree was ended");
+    live(state, id).map(|_| Event::Session(id, SessionEvent::Read(reading))).into_iter().collect()
+}
+
+fn native_id(state: &State, id: SessionId, native: &str) -> Vec<Event> {
+    let news = state.session(id).is_some_and(|session| session.native.as_deref() != Some(native));
+    let event = Event::Session(id, SessionEvent::NativeIdKnown(native.to_owned()));
+    news.then_some(event).into_iter().collect()
+}
+
+fn observed(state: &State, id: SessionId, reading: &Reading) -> Vec<Event> {
+    let Some(session) = live(state, id) else { return Vec::new() };
+    if session.reading.same_news(reading) {
+        return Vec::new();
+    }
+    let mut events = Vec::new();
+    if let Some(task) = state.task(session.task).filter(|task| task.session() == Some(id)) {
+        events.extend(task_follows(task, reading));
+    }
+    events.push(Event::Session(id, SessionEvent::Read(reading.clone())));
+    events
+}
+
+/// How the task's status follows its session's state. The end of a turn is not here: its result is gathered first.
+fn task_follows(task: &Task, reading: &Reading) -> Option<Event> {
+    let (step, why) = match (reading.state, task.status) {
+        (SessionState::Working, TaskStatus::Blocked) => (Move::Unblock, String::new()),
+        (SessionState::Working, TaskStatus::InReview) => (Move::Rework, "the agent works again".to_owned()),
+        (SessionState::WantsAnswer | SessionState::NeedsLogin, TaskStatus::InProgress) => {
+            (Move::Block, reading.detail.clone().unwrap_or_else(|| reading.why.clone()))
+        }
+        (SessionState::Idle(Some(TurnEnd::Denied)), TaskStatus::InProgress) => {
+            (Move::Block, "you said no; tell it what to do instead (r)".to_owned())
+        }
+        (SessionState::Idle(Some(TurnEnd::Interrupted)), TaskStatus::InProgress) => {
+            (Move::Block, "interrupted; tell it how to go on (r)".to_owned())
+        }
+        _ => return None,
+    };
+    Some(Event::Task(task.id, TaskEvent::Moved(step, why)))
+}
+
+fn cost(state: &State, ctx: &Context<'_>, id: SessionId, reading: &CostReading, pocket: Pocket) -> Vec<Event> {
+    let Some(session) = state.session(id) else { return Vec::new() };
+    let mut counters = session.counters.clone();
+    let Some(delta) = counters.apply(COUNTED, reading) else { return Vec::new() };
+    let event = SessionEvent::CostRead { reading: reading.clone(), pocket, day: ctx.day.to_owned() };
+    let mut events = vec![Event::Session(id, event)];
+    let Some(task) = state.task(session.task) else { return events };
+    let spent = match pocket {
+        Pocket::Rehearsal => task.spent.known,
+        Pocket::Cash | Pocket::Subscription => task.spent.known + delta.money.unwrap_or_default(),
+    };
+    let over = task.budget.max_cost.filter(|max| spent >= *max && task.status.after(Move::Pause).is_some());
+    if let Some(max) = over {
+        let why = format!("{BUDGET}: {spent} of {max}; approve (a) for as much again, or kill (k)");
+        events.extend(stop(state, task, Event::Task(task.id, TaskEvent::Moved(Move::Pause, why))));
+    }
+    events
+}
+
+fn time_up(state: &State, ctx: &Context<'_>, id: TaskId) -> Vec<Event> {
+    let Some(task) = state.task(id).filter(|task| task.status.after(Move::Pause).is_some()) else { return Vec::new() };
+    let Some(limit) = task.budget.timeout.filter(|limit| task.duration(ctx.now) >= *limit) else { return Vec::new() };
+    let why = format!("{BUDGET}: it worked {limit}; approve (a) for as long again, or kill (k)");
+    stop(state, task, Event::Task(id, TaskEvent::Moved(Move::Pause, why)))
+}

@@ -1,0 +1,50 @@
+//! Refusals: normal answers with a sentence for people.
+
+use crate::domain::ids::TaskId;
+use crate::domain::route::NoAgent;
+use crate::domain::task::{Move, TaskStatus, why_not};
+
+/// Why a command was not carried out.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// There is no such task.
+    #[error("there is no {0}; `orchestra status` lists the tasks")]
+    NoTask(TaskId),
+    /// A task without words.
+    #[error("the task is empty; say what is to be done")]
+    EmptyTask,
+    /// Nobody can do it.
+    #[error(transparent)]
+    NoAgent(#[from] NoAgent),
+    /// The table of moves does not allow it.
+    #[error("{task}: {}", why_not(*.status, *.step))]
+    NotNow {
+        /// The task.
+        task: TaskId,
+        /// Where it stands.
+        status: TaskStatus,
+        /// What was wanted.
+        step: Move,
+    },
+    /// Nothing waits for this answer.
+    #[error("{0} waits for no approval; it is {1}")]
+    NothingAsked(TaskId, String),
+    /// The dialog on the screen is not the one that was answered.
+    #[error("{0}: the dialog changed since you saw it, so nothing was sent; look again and answer")]
+    DialogChanged(TaskId),
+    /// The dialog has no such answer, or it cannot be reached surely.
+    #[error("{0}: this dialog cannot be answered by one key; focus the agent (Enter) and answer it there")]
+    NotByKey(TaskId),
+    /// A first-run dialog is the person's own.
+    #[error("{0}: this start-up dialog of {1} is yours to answer; focus the agent (Enter) and answer it there")]
+    Startup(TaskId, String),
+    /// Text was sent while a dialog is open.
+    #[error("{0}: a dialog is open, so text would answer it; approve or deny it first")]
+    DialogOpen(TaskId),
+    /// No session runs and none can go on.
+    #[error("{0} has no running agent; `orchestra resume {0}` starts one")]
+    NoSession(TaskId),
+    /// The limit is below what was spent.
+    #[error("{0} has already cost {1}; the new limit must be higher")]
+    LimitTooLow(TaskId, String),
+}

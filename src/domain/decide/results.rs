@@ -1,0 +1,106 @@
+//! The end of a step: what the gathered result means for the task.
+
+use super::Context;
+use super::control::rework;
+use super::outcomes::moved;
+use crate::domain::event::{Event, TaskEvent};
+use crate::domain::ids::{SessionId, TaskId};
+use crate::domain::state::State;
+use crate::domain::summary::{Status, Summary, headline};
+use crate::domain::task::{Merge, Move, Role, Step, Task, TaskStatus, Verdict, verdict_of};
+
+/// Feedback rounds that the primary may ask for before the human decides.
+const MAX_ROUNDS: u32 = 2;
+
+pub(super) fn collected(
+    state: &State,
+    ctx: &Context<'_>,
+    id: TaskId,
+    session: SessionId,
+    summary: &Summary,
+    words: Option<&str>,
+) -> Vec<Event> {
+    let Some(task) = state.task(id) else { return Vec::new() };
+    let at_work = matches!(task.status, TaskStatus::InProgress | TaskStatus::Blocked);
+    let Some(step) = task.steps.get(task.step).filter(|step| at_work && step.session == Some(session)) else {
+        return Vec::new();
+    };
+    match step.role {
+        Role::Brief => briefed(state, task, step, summary, words.unwrap_or("")),
+        Role::Work => worked(state, ctx, task, step, summary),
+        Role::Review => reviewed(state, ctx, task, step, summary, words.unwrap_or("")),
+    }
+}
+
+fn done(task: &Task, result: String) -> Event {
+    Event::Task(task.id, TaskEvent::StepDone(result))
+}
+
+fn briefed(state: &State, task: &Task, step: &Step, summary: &Summary, words: &str) -> Vec<Event> {
+    if words.trim().is_empty() || summary.status == Status::Failed {
+        let why = format!("{} wrote no brief: {}", step.agent, trouble(summary));
+        return moved(state, task.id, Move::Fail, &why);
+    }
+    vec![done(task, words.trim().to_owned())]
+}
+
+fn worked(state: &State, ctx: &Context<'_>, task: &Task, step: &Step, summary: &Summary) -> Vec<Event> {
+    let mut events = vec![Event::Task(task.id, TaskEvent::Summarised(Box::new(summary.clone())))];
+    match summary.status {
+        Status::Done => events.extend(finished(state, ctx, task, step, summary)),
+        Status::Unknown => {
+            events.push(done(task, headline(summary)));
+            let last = task.step + 1 == task.steps.len();
+            let why = "not known whether the agent finished; look at it";
+            events.extend(last.then(|| moved(state, task.id, Move::Finish, why)).into_iter().flatten());
+        }
+        Status::Failed | Status::Crashed | Status::Timeout => {
+            events.extend(moved(state, task.id, Move::Fail, &trouble(summary)));
+        }
+        Status::NeedsInput | Status::Blocked => events.extend(moved(state, task.id, Move::Block, &trouble(summary))),
+        Status::Limit => events.extend(moved(state, task.id, Move::Pause, &trouble(summary))),
+        Status::Cancelled => {}
+    }
+    events
+}
+
+fn finished(state: &State, ctx: &Context<'_>, task: &Task, step: &Step, summary: &Summary) -> Vec<Event> {
+    let mut events = vec![done(task, headline(summary))];
+    if task.step + 1 < task.steps.len() {
+        return events;
+    }
+    events.extend(moved(state, task.id, Move::Finish, ""));
+    // A command that changed nothing leaves nothing to look at.
+    if ctx.profile(&step.agent).exit_decides && summary.totals.files == 0 {
+        events.push(Event::Task(task.id, TaskEvent::Merged(Merge::Nothing)));
+        events.push(Event::Task(task.id, TaskEvent::Moved(Move::Approve, "exit code 0, no file changed".to_owned())));
+    }
+    events
+}
+
+fn reviewed(state: &State, ctx: &Context<'_>, task: &Task, step: &Step, summary: &Summary, words: &str) -> Vec<Event> {
+    let finish = |result: String, why: String| {
+        let mut events = vec![done(task, result)];
+        events.extend(moved(state, task.id, Move::Finish, &why));
+        events
+    };
+    match verdict_of(words) {
+        Verdict::Accepted => finish("accepted".to_owned(), format!("accepted by {}", step.agent)),
+        Verdict::Changes(feedback) if task.rounds < MAX_ROUNDS && !feedback.trim().is_empty() => {
+            rework(state, ctx, task, &feedback, None)
+        }
+        Verdict::Changes(feedback) => {
+            finish("changes requested".to_owned(), format!("{} still wants changes: {feedback}", step.agent))
+        }
+        Verdict::Unclear if words.trim().is_empty() => {
+            finish("no answer".to_owned(), format!("{} did not review it: {}", step.agent, trouble(summary)))
+        }
+        Verdict::Unclear => finish("answer unclear".to_owned(), format!("{} gave no clear verdict", step.agent)),
+    }
+}
+
+/// What went wrong, in one line.
+fn trouble(summary: &Summary) -> String {
+    let error = summary.errors.first().map(|error| error.text.clone());
+    error.or_else(|| summary.questions.first().cloned()).unwrap_or_else(|| summary.outcome.text.clone())
+}

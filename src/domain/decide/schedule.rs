@@ -1,0 +1,96 @@
+//! What can start now: queued tasks while there is a free place, the next step of a task whose place is ready.
+
+use super::Context;
+use crate::domain::event::{Event, NewSession, SessionEvent, TaskEvent};
+use crate::domain::session::Mode;
+use crate::domain::state::State;
+use crate::domain::summary::to_json_within;
+use crate::domain::task::{Move, Role, Step, Task, TaskStatus, brief_prompt, review_prompt, work_prompt};
+
+/// The most a summary may take of another agent's context, in bytes.
+const SUMMARY_BYTES: usize = 4096;
+
+/// The next thing that can start, if any. Called until there is none.
+pub(super) fn next(state: &State, ctx: &Context<'_>) -> Option<Event> {
+    next_step(state, ctx).or_else(|| next_task(state, ctx))
+}
+
+fn next_step(state: &State, ctx: &Context<'_>) -> Option<Event> {
+    let ready = |task: &&Task| {
+        let waits = task.steps.get(task.step).is_some_and(|step| step.session.is_none());
+        task.status == TaskStatus::InProgress && task.workspace.is_some() && waits
+    };
+    let task = state.tasks().find(ready)?;
+    let step = task.steps.get(task.step)?;
+    let resume = match step.role {
+        Role::Review => native_of_brief(state, task),
+        Role::Brief | Role::Work => None,
+    };
+    Some(begin(state, ctx, task, step, prompt_of(ctx, task, step), resume))
+}
+
+/// The event that begins a session for a step.
+pub(super) fn begin(
+    state: &State,
+    ctx: &Context<'_>,
+    task: &Task,
+    step: &Step,
+    prompt: String,
+    resume: Option<String>,
+) -> Event {
+    let mode = match step.role {
+        Role::Brief | Role::Review => Mode::Headless,
+        Role::Work => task.mode.unwrap_or_else(|| ctx.profile(&step.agent).mode),
+    };
+    let new = NewSession {
+        task: task.id,
+        role: step.role,
+        agent: step.agent.clone(),
+        model: step.model.clone(),
+        mode,
+        uuid: (ctx.uuid)(),
+        resume,
+        prompt,
+    };
+    Event::Session(state.next_session(), SessionEvent::Begun(Box::new(new)))
+}
+
+/// What the agent of a step is told.
+pub(super) fn prompt_of(ctx: &Context<'_>, task: &Task, step: &Step) -> String {
+    match step.role {
+        Role::Brief => brief_prompt(&task.text, task.worker()),
+        Role::Work if ctx.profile(&step.agent).exit_decides => task.text.clone(),
+        Role::Work => {
+            let brief = task.steps.iter().find(|step| step.role == Role::Brief).and_then(|step| step.result.as_deref());
+            work_prompt(&task.text, brief, &task.files)
+        }
+        Role::Review => {
+            let summary = task.summary.as_ref().map(|summary| to_json_within(summary, SUMMARY_BYTES));
+            review_prompt(task.worker(), &summary.unwrap_or_default())
+        }
+    }
+}
+
+fn native_of_brief(state: &State, task: &Task) -> Option<String> {
+    let brief = task.steps.iter().find(|step| step.role == Role::Brief)?;
+    state.session(brief.session?)?.native.clone()
+}
+
+fn next_task(state: &State, ctx: &Context<'_>) -> Option<Event> {
+    let busy = state.tasks().filter(|task| is_busy(task.status)).count();
+    if busy >= ctx.limits.max_agents {
+        return None;
+    }
+    let free = |task: &&Task| task.status == TaskStatus::Todo && waits_for(state, task).is_none();
+    let task = state.tasks().find(free)?;
+    Some(Event::Task(task.id, TaskEvent::Moved(Move::Start, String::new())))
+}
+
+const fn is_busy(status: TaskStatus) -> bool {
+    matches!(status, TaskStatus::InProgress | TaskStatus::Blocked)
+}
+
+/// The first task that this one still waits for.
+pub fn waits_for(state: &State, task: &Task) -> Option<crate::domain::ids::TaskId> {
+    task.after.iter().copied().find(|id| state.task(*id).is_some_and(|other| other.status != TaskStatus::Done))
+}

@@ -1,0 +1,38 @@
+//! Effects: what must be done outside because of an event. Their outcome comes back as a command.
+
+use super::ids::{SessionId, TaskId};
+use super::session::dialog::DialogKey;
+use super::summary::Ending;
+use super::task::MergeStyle;
+
+/// Something to do in the world. Only carried out live, never on replay.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Make the task's worktree, or find out that it runs in a plain directory.
+    PrepareWorkspace(TaskId),
+    /// Start the session's process.
+    Launch(SessionId),
+    /// Press these keys, but only while the dialog with this digest is on the screen.
+    PressKeys {
+        /// Where.
+        session: SessionId,
+        /// What.
+        keys: Vec<DialogKey>,
+        /// The dialog.
+        digest: String,
+    },
+    /// Type this and press Enter.
+    Type(SessionId, String),
+    /// Stop the agent's turn by the agent's own key.
+    Interrupt(SessionId),
+    /// End the whole process tree.
+    EndTree(SessionId),
+    /// Gather what the session did.
+    Collect(TaskId, SessionId, Ending),
+    /// Carry out the approval.
+    Merge(TaskId, MergeStyle),
+    /// Remove the worktree and the branch.
+    Discard(TaskId),
+    /// Something began to wait for the person.
+    Alert(TaskId),
+}

@@ -1,0 +1,177 @@
+//! Events: what happened, in the past tense. They are stored, never refused, and make the state when applied in order.
+
+use serde::{Deserialize, Serialize};
+
+use super::cost::{CostReading, Pocket};
+use super::ids::{SessionId, TaskId};
+use super::route::Route;
+use super::session::dialog::Choice;
+use super::session::{Mode, Process, Reading};
+use super::summary::Summary;
+use super::task::{Budget, Merge, MergeStyle, Move, Placement, Role, Step, Workspace};
+use super::time::Timestamp;
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// To a task.
+    Task(TaskId, TaskEvent),
+    /// To a session.
+    Session(SessionId, SessionEvent),
+}
+
+/// What a new task is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NewTask {
+    /// What is to be done.
+    pub text: String,
+    /// The directory it was delegated from.
+    pub dir: String,
+    /// Files named for it.
+    pub files: Vec<String>,
+    /// Where the person wants it to run.
+    pub placement: Placement,
+    /// Tasks that must be done first.
+    pub after: Vec<TaskId>,
+    /// Limits.
+    pub budget: Budget,
+    /// Who does it and why.
+    pub route: Route,
+    /// Its steps.
+    pub steps: Vec<Step>,
+    /// How the work step runs, when the person said so.
+    #[serde(default)]
+    pub mode: Option<Mode>,
+}
+
+/// What happened to a task.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TaskEvent {
+    /// It was created and routed.
+    Created(Box<NewTask>),
+    /// Its status changed, and why.
+    Moved(Move, String),
+    /// It stands where it stood, for a new reason.
+    Remarked(String),
+    /// Its place is ready.
+    WorkspaceReady(Workspace),
+    /// Its result was gathered.
+    Summarised(Box<Summary>),
+    /// The step at work is done, with this result.
+    StepDone(String),
+    /// The work step starts over with feedback.
+    ReworkAsked(String),
+    /// Its limits changed.
+    BudgetSet(Budget),
+    /// Approval is being carried out.
+    MergeStarted(MergeStyle),
+    /// It was carried out.
+    Merged(Merge),
+    /// Throwing it away was asked for.
+    DiscardStarted,
+}
+
+/// How a session begins.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NewSession {
+    /// The task.
+    pub task: TaskId,
+    /// What for.
+    pub role: Role,
+    /// The agent profile.
+    pub agent: String,
+    /// The model.
+    pub model: Option<String>,
+    /// How it runs.
+    pub mode: Mode,
+    /// The name that orchestra gives the CLI for its own session.
+    pub uuid: String,
+    /// The CLI session it goes on from.
+    pub resume: Option<String>,
+    /// What it is told.
+    pub prompt: String,
+}
+
+/// What happened to a session.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SessionEvent {
+    /// It was begun; its process is being started.
+    Begun(Box<NewSession>),
+    /// Its process runs.
+    Spawned(Process),
+    /// Its state changed.
+    Read(Reading),
+    /// The CLI's own session id became known.
+    NativeIdKnown(String),
+    /// It has used this much so far; `day` is the local calendar day, `YYYY-MM-DD`.
+    CostRead {
+        /// What the source said, cumulative.
+        reading: CostReading,
+        /// Whose money.
+        pocket: Pocket,
+        /// The day it counts for.
+        day: String,
+    },
+    /// A person chose this in the dialog with this digest.
+    Answered {
+        /// What was chosen.
+        choice: Choice,
+        /// The dialog.
+        digest: String,
+    },
+    /// The answer was not given, and why.
+    AnswerRefused(String),
+    /// It was told this.
+    Told(String),
+    /// It was asked to stop its turn.
+    InterruptAsked,
+    /// Ending its process tree was asked for.
+    EndAsked,
+}
+
+/// An event with when it happened and who caused it, as the log keeps it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Recorded {
+    /// When.
+    pub at: Timestamp,
+    /// Who: `you`, `orchestra`, `claude (s-3)`.
+    pub actor: String,
+    /// What.
+    pub event: Event,
+}
+
+impl Event {
+    /// The word under which the log files it.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Task(_, event) => match event {
+                TaskEvent::Created(_) => "task.created",
+                TaskEvent::Moved(..) => "task.moved",
+                TaskEvent::Remarked(_) => "task.remarked",
+                TaskEvent::WorkspaceReady(_) => "task.workspace_ready",
+                TaskEvent::Summarised(_) => "task.summarised",
+                TaskEvent::StepDone(_) => "task.step_done",
+                TaskEvent::ReworkAsked(_) => "task.rework_asked",
+                TaskEvent::BudgetSet(_) => "task.budget_set",
+                TaskEvent::MergeStarted(_) => "task.merge_started",
+                TaskEvent::Merged(_) => "task.merged",
+                TaskEvent::DiscardStarted => "task.discard_started",
+            },
+            Self::Session(_, event) => match event {
+                SessionEvent::Begun(_) => "session.begun",
+                SessionEvent::Spawned(_) => "session.spawned",
+                SessionEvent::Read(_) => "session.read",
+                SessionEvent::NativeIdKnown(_) => "session.native_id_known",
+                SessionEvent::CostRead { .. } => "session.cost_read",
+                SessionEvent::Answered { .. } => "session.answered",
+                SessionEvent::AnswerRefused(_) => "session.answer_refused",
+                SessionEvent::Told(_) => "session.told",
+                SessionEvent::InterruptAsked => "session.interrupt_asked",
+                SessionEvent::EndAsked => "session.end_asked",
+            },
+        }
+    }
+}

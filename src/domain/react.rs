@@ -1,0 +1,92 @@
+//! What must be done outside because something happened. Only called live: a replay does nothing twice.
+
+use super::effect::Effect;
+use super::event::{Event, SessionEvent, TaskEvent};
+use super::ids::{SessionId, TaskId};
+use super::session::{Reading, Session, SessionState, TurnEnd};
+use super::state::State;
+use super::summary::Ending;
+use super::task::{Move, TaskStatus};
+
+/// The effects of an event that was just applied.
+pub fn react(state: &State, event: &Event) -> Vec<Effect> {
+    match event {
+        Event::Task(id, event) => of_task(state, *id, event),
+        Event::Session(id, event) => of_session(state, *id, event),
+    }
+}
+
+fn of_task(state: &State, id: TaskId, event: &TaskEvent) -> Vec<Effect> {
+    match event {
+        TaskEvent::Moved(step, _) => of_move(state, id, *step),
+        TaskEvent::MergeStarted(style) => vec![Effect::Merge(id, *style)],
+        TaskEvent::DiscardStarted => vec![Effect::Discard(id)],
+        TaskEvent::Remarked(_) => vec![Effect::Alert(id)],
+        TaskEvent::Created(_)
+        | TaskEvent::WorkspaceReady(_)
+        | TaskEvent::Summarised(_)
+        | TaskEvent::StepDone(_)
+        | TaskEvent::ReworkAsked(_)
+        | TaskEvent::BudgetSet(_)
+        | TaskEvent::Merged(_) => Vec::new(),
+    }
+}
+
+fn of_move(state: &State, id: TaskId, step: Move) -> Vec<Effect> {
+    match step {
+        Move::Start | Move::Resume | Move::Rework => {
+            let ready = state.task(id).is_some_and(|task| task.workspace.is_some());
+            if ready { Vec::new() } else { vec![Effect::PrepareWorkspace(id)] }
+        }
+        Move::Approve | Move::Cancel => {
+            state.live_sessions().filter(|s| s.task == id).map(|s| Effect::EndTree(s.id)).collect()
+        }
+        Move::Finish | Move::Fail | Move::Pause | Move::Block => vec![Effect::Alert(id)],
+        Move::Unblock => Vec::new(),
+    }
+}
+
+fn of_session(state: &State, id: SessionId, event: &SessionEvent) -> Vec<Effect> {
+    let Some(session) = state.session(id) else { return Vec::new() };
+    match event {
+        SessionEvent::Begun(_) => vec![Effect::Launch(id)],
+        SessionEvent::Read(reading) => of_reading(state, session, reading),
+        SessionEvent::Answered { choice, digest } => {
+            let dialog = session.reading.dialog.as_ref().filter(|dialog| dialog.digest() == *digest);
+            let keys = dialog.and_then(|dialog| dialog.keys_for(*choice));
+            keys.map(|keys| Effect::PressKeys { session: id, keys, digest: digest.clone() }).into_iter().collect()
+        }
+        SessionEvent::Told(text) => vec![Effect::Type(id, text.clone())],
+        SessionEvent::InterruptAsked => vec![Effect::Interrupt(id)],
+        SessionEvent::EndAsked => vec![Effect::EndTree(id)],
+        SessionEvent::Spawned(_)
+        | SessionEvent::NativeIdKnown(_)
+        | SessionEvent::CostRead { .. }
+        | SessionEvent::AnswerRefused(_) => Vec::new(),
+    }
+}
+
+fn of_reading(state: &State, session: &Session, reading: &Reading) -> Vec<Effect> {
+    let Some(task) = state.task(session.task) else { return Vec::new() };
+    let at_work = matches!(task.status, TaskStatus::InProgress | TaskStatus::Blocked);
+    let current = task.steps.get(task.step).and_then(|step| step.session) == Some(session.id);
+    let ending = match reading.state {
+        SessionState::Idle(Some(end @ (TurnEnd::Done | TurnEnd::Failed))) if session.worked => Some(Ending::Turn(end)),
+        SessionState::Exited(code) => Some(Ending::Exited(code)),
+        SessionState::WantsApproval
+        | SessionState::WantsAnswer
+        | SessionState::NeedsLogin
+        | SessionState::RateLimited => return vec![Effect::Alert(task.id)],
+        SessionState::Idle(_)
+        | SessionState::Starting
+        | SessionState::Working
+        | SessionState::Unknown
+        | SessionState::Killed
+        | SessionState::Lost => None,
+    };
+    ending
+        .filter(|_| at_work && current)
+        .map(|ending| Effect::Collect(task.id, session.id, ending))
+        .into_iter()
+        .collect()
+}

@@ -1,0 +1,89 @@
+//! The record of one session, as the state holds it.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Reading, SessionState};
+use crate::domain::cost::{CostCounters, Totals};
+use crate::domain::ids::{SessionId, TaskId};
+use crate::domain::task::Role;
+use crate::domain::time::{Span, Timestamp};
+
+/// How an agent runs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// In its own full-screen interface, as a person would use it.
+    #[default]
+    Interactive,
+    /// One prompt, machine-readable events, then it ends.
+    Headless,
+}
+
+/// A process, named so that a reused number is noticed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Process {
+    /// The process number.
+    pub pid: u32,
+    /// When it started, in the kernel's ticks since boot.
+    pub start_time: u64,
+}
+
+/// One stretch of one agent's work on one task in one PTY.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Session {
+    /// Its name.
+    pub id: SessionId,
+    /// The task it works on.
+    pub task: TaskId,
+    /// What for.
+    pub role: Role,
+    /// The agent profile.
+    pub agent: String,
+    /// The model it was started with; `None` for the agent's default.
+    pub model: Option<String>,
+    /// How it runs.
+    pub mode: Mode,
+    /// The name that orchestra gives the CLI for its own session, where the CLI takes one.
+    pub uuid: String,
+    /// The CLI's own session id, once known; with it the session resumes.
+    pub native: Option<String>,
+    /// The CLI session that it went on from.
+    pub resumed: Option<String>,
+    /// What it was told at the start.
+    pub prompt: String,
+    /// Its process, once spawned.
+    pub process: Option<Process>,
+    /// What it is doing, and how that is known.
+    pub reading: Reading,
+    /// Since when.
+    pub since: Timestamp,
+    /// When it started.
+    pub started: Timestamp,
+    /// When it ended.
+    pub ended: Option<Timestamp>,
+    /// Time it has waited for a person, without the current wait.
+    pub waited: Span,
+    /// Whether a turn has been seen at work since the last prompt; `idle` before that finishes nothing.
+    pub worked: bool,
+    /// What it has cost.
+    pub spent: Totals,
+    /// The last reading of each of its cost counters.
+    pub counters: CostCounters,
+}
+
+impl Session {
+    /// What it is doing.
+    pub const fn state(&self) -> SessionState {
+        self.reading.state
+    }
+
+    /// Whether its process still runs.
+    pub const fn is_live(&self) -> bool {
+        self.reading.state.is_live()
+    }
+
+    /// How long it has run.
+    pub fn duration(&self, now: Timestamp) -> Span {
+        self.ended.unwrap_or(now).since(self.started)
+    }
+}

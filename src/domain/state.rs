@@ -1,0 +1,282 @@
+//! The state: every task, session and sum of money, as the events made it.
+//!
+//! Owns `apply`, which is total: any event in any order changes the state or leaves it, and never panics. Replaying the
+//! log gives the same state as living it.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::cost::{Charge, CostReading, History, Pocket, Sample, Totals};
+use super::event::{Event, NewSession, NewTask, Recorded, SessionEvent, TaskEvent};
+use super::ids::{SessionId, TaskId};
+use super::session::{Reading, Session, SessionState};
+use super::task::{Move, Role, Task, TaskStatus};
+use super::time::{Span, Timestamp};
+
+/// Everything that is true now.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct State {
+    tasks: BTreeMap<TaskId, Task>,
+    sessions: BTreeMap<SessionId, Session>,
+    days: BTreeMap<String, Totals>,
+    history: History,
+}
+
+impl State {
+    /// The task of this name.
+    pub fn task(&self, id: TaskId) -> Option<&Task> {
+        self.tasks.get(&id)
+    }
+
+    /// The session of this name.
+    pub fn session(&self, id: SessionId) -> Option<&Session> {
+        self.sessions.get(&id)
+    }
+
+    /// All tasks, oldest first.
+    pub fn tasks(&self) -> impl DoubleEndedIterator<Item = &Task> {
+        self.tasks.values()
+    }
+
+    /// All sessions, oldest first.
+    pub fn sessions(&self) -> impl DoubleEndedIterator<Item = &Session> {
+        self.sessions.values()
+    }
+
+    /// Sessions whose process runs.
+    pub fn live_sessions(&self) -> impl Iterator<Item = &Session> {
+        self.sessions.values().filter(|session| session.is_live())
+    }
+
+    /// What was spent on a day (`YYYY-MM-DD`).
+    pub fn day(&self, day: &str) -> Totals {
+        self.days.get(day).copied().unwrap_or_default()
+    }
+
+    /// What was spent by day, oldest first.
+    pub const fn days(&self) -> &BTreeMap<String, Totals> {
+        &self.days
+    }
+
+    /// What was spent in a month (`YYYY-MM`).
+    pub fn month(&self, month: &str) -> super::money::Money {
+        self.days.iter().filter(|(day, _)| day.starts_with(month)).map(|(_, totals)| totals.known).sum()
+    }
+
+    /// The user's own finished runs.
+    pub const fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// The name of the next task.
+    pub fn next_task(&self) -> TaskId {
+        TaskId(self.tasks.keys().next_back().map_or(1, |id| id.0 + 1))
+    }
+
+    /// The name of the next session.
+    pub fn next_session(&self) -> SessionId {
+        SessionId(self.sessions.keys().next_back().map_or(1, |id| id.0 + 1))
+    }
+
+    /// The session that works on the task's current step.
+    pub fn current_session(&self, task: &Task) -> Option<&Session> {
+        task.steps.get(task.step).and_then(|step| step.session).and_then(|id| self.session(id))
+    }
+
+    /// Makes an event true.
+    pub fn apply(&mut self, recorded: &Recorded) {
+        let at = recorded.at;
+        match &recorded.event {
+            Event::Task(id, TaskEvent::Created(new)) => {
+                self.tasks.insert(*id, created(*id, new, at));
+            }
+            Event::Task(id, event) => {
+                if let Some(task) = self.tasks.get_mut(id) {
+                    apply_task(task, event, at);
+                }
+                if matches!(event, TaskEvent::Moved(Move::Approve, _)) {
+                    self.remember(*id);
+                }
+            }
+            Event::Session(id, SessionEvent::Begun(new)) => self.begin(*id, new, at),
+            Event::Session(id, SessionEvent::CostRead { reading, pocket, day }) => {
+                self.charge(*id, reading, *pocket, day)
+            }
+            Event::Session(id, event) => {
+                if let Some(session) = self.sessions.get_mut(id) {
+                    apply_session(session, event, at);
+                }
+            }
+        }
+    }
+
+    fn begin(&mut self, id: SessionId, new: &NewSession, at: Timestamp) {
+        let session = Session {
+            id,
+            task: new.task,
+            role: new.role,
+            agent: new.agent.clone(),
+            model: new.model.clone(),
+            mode: new.mode,
+            uuid: new.uuid.clone(),
+            native: new.resume.clone(),
+            resumed: new.resume.clone(),
+            prompt: new.prompt.clone(),
+            process: None,
+            reading: Reading::new(SessionState::Starting, "started"),
+            since: at,
+            started: at,
+            ended: None,
+            waited: Span::ZERO,
+            worked: false,
+            spent: Totals::default(),
+            counters: self.counters_of(new),
+        };
+        self.sessions.insert(id, session);
+        if let Some(task) = self.tasks.get_mut(&new.task) {
+            task.sessions.push(id);
+            if let Some(step) = task.steps.get_mut(task.step) {
+                step.session = Some(id);
+            }
+        }
+    }
+
+    /// A resumed CLI session counts on from where it was, so the new session inherits the old one's counters.
+    fn counters_of(&self, new: &NewSession) -> super::cost::CostCounters {
+        let native = new.resume.as_deref();
+        let before = self.sessions.values().rev().find(|old| native.is_some() && old.native.as_deref() == native);
+        before.map(|old| old.counters.clone()).unwrap_or_default()
+    }
+
+    fn charge(&mut self, id: SessionId, reading: &CostReading, pocket: Pocket, day: &str) {
+        let Some(session) = self.sessions.get_mut(&id) else { return };
+        let Some(delta) = session.counters.apply(COUNTED, reading) else { return };
+        let charge = Charge {
+            usage: delta.usage,
+            money: delta.money,
+            quality: delta.quality,
+            model: delta.model,
+            counter: reading.counter.clone(),
+            pocket,
+        };
+        session.spent.add(&charge);
+        if let Some(task) = self.tasks.get_mut(&session.task) {
+            task.spent.add(&charge);
+        }
+        self.days.entry(day.to_owned()).or_default().add(&charge);
+    }
+
+    /// An accepted task teaches the estimates.
+    fn remember(&mut self, id: TaskId) {
+        let Some(task) = self.tasks.get(&id) else { return };
+        let Some(summary) = &task.summary else { return };
+        self.history.add(&Sample {
+            category: task.route.category,
+            agent: task.worker().to_owned(),
+            tier: task.route.tier,
+            cost: task.spent.known,
+            time: Span::secs(summary.time.wall_s),
+        });
+    }
+}
+
+/// Counters are kept per session here, so their own key is always the same.
+pub(super) const COUNTED: SessionId = SessionId(0);
+
+fn created(id: TaskId, new: &NewTask, at: Timestamp) -> Task {
+    Task {
+        id,
+        text: new.text.clone(),
+        status: TaskStatus::Todo,
+        why: String::new(),
+        last_move: None,
+        created: at,
+        started: None,
+        moved: at,
+        dir: new.dir.clone(),
+        files: new.files.clone(),
+        placement: new.placement,
+        mode: new.mode,
+        workspace: None,
+        after: new.after.clone(),
+        route: new.route.clone(),
+        steps: new.steps.clone(),
+        step: 0,
+        budget: new.budget,
+        spent: Totals::default(),
+        sessions: Vec::new(),
+        summary: None,
+        rounds: 0,
+        merge: None,
+    }
+}
+
+fn apply_task(task: &mut Task, event: &TaskEvent, at: Timestamp) {
+    match event {
+        TaskEvent::Created(_) | TaskEvent::MergeStarted(_) | TaskEvent::DiscardStarted => {}
+        TaskEvent::Moved(step, why) => {
+            if let Some(status) = task.status.after(*step) {
+                task.status = status;
+                task.why.clone_from(why);
+                task.last_move = Some(*step);
+                task.moved = at;
+                if *step == Move::Start {
+                    task.started = Some(at);
+                }
+            }
+        }
+        TaskEvent::Remarked(why) => {
+            task.why.clone_from(why);
+            task.moved = at;
+        }
+        TaskEvent::WorkspaceReady(workspace) => task.workspace = Some(workspace.clone()),
+        TaskEvent::Summarised(summary) => task.summary = Some((**summary).clone()),
+        TaskEvent::StepDone(result) => {
+            if let Some(step) = task.steps.get_mut(task.step) {
+                step.result = Some(result.clone());
+                task.step += 1;
+            }
+        }
+        TaskEvent::ReworkAsked(_) => rework(task),
+        TaskEvent::BudgetSet(budget) => task.budget = *budget,
+        TaskEvent::Merged(merge) => task.merge = Some(merge.clone()),
+    }
+}
+
+/// Back to the work step; what came after it will be done again.
+fn rework(task: &mut Task) {
+    task.rounds += 1;
+    if let Some(at) = task.steps.iter().position(|step| step.role == Role::Work) {
+        task.step = at;
+        for step in &mut task.steps[at..] {
+            step.result = None;
+            if step.role != Role::Work {
+                step.session = None;
+            }
+        }
+    }
+}
+
+fn apply_session(session: &mut Session, event: &SessionEvent, at: Timestamp) {
+    match event {
+        SessionEvent::Begun(_)
+        | SessionEvent::CostRead { .. }
+        | SessionEvent::Answered { .. }
+        | SessionEvent::AnswerRefused(_)
+        | SessionEvent::InterruptAsked
+        | SessionEvent::EndAsked => {}
+        SessionEvent::Spawned(process) => session.process = Some(*process),
+        SessionEvent::Read(reading) => {
+            if session.state().needs_person() {
+                session.waited += at.since(session.since);
+            }
+            session.worked |= matches!(reading.state, SessionState::Working | SessionState::WantsApproval);
+            session.reading = reading.clone();
+            session.since = at;
+            session.ended = if reading.state.is_live() { None } else { Some(at) };
+        }
+        SessionEvent::NativeIdKnown(id) => session.native = Some(id.clone()),
+        SessionEvent::Told(_) => session.worked = false,
+    }
+}

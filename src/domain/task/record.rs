@@ -1,0 +1,139 @@
+//! The record of one task, as the state holds it.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Move, Placement, Role, Step, TaskStatus, Workspace};
+use crate::domain::cost::Totals;
+use crate::domain::ids::{SessionId, TaskId};
+use crate::domain::money::Money;
+use crate::domain::route::Route;
+use crate::domain::session::Mode;
+use crate::domain::summary::Summary;
+use crate::domain::time::{Span, Timestamp};
+
+/// A task's limits.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Budget {
+    /// The most it may cost before it pauses and asks; `None` for no limit.
+    #[serde(default)]
+    pub max_cost: Option<Money>,
+    /// The longest it may work before it pauses and asks; `None` for no limit.
+    #[serde(default)]
+    pub timeout: Option<Span>,
+}
+
+/// What became of the branch.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Merge {
+    /// It is in the base branch, by this commit.
+    Merged {
+        /// The commit on the base branch.
+        commit: String,
+        /// The base branch.
+        into: String,
+    },
+    /// It was left for the person.
+    BranchLeft {
+        /// The branch.
+        branch: String,
+    },
+    /// There was nothing to merge.
+    Nothing,
+    /// It was thrown away.
+    Discarded,
+}
+
+/// A unit of work.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Task {
+    /// Its name.
+    pub id: TaskId,
+    /// What is to be done, as typed.
+    pub text: String,
+    /// Where it stands.
+    pub status: TaskStatus,
+    /// Why it stands there, for people; empty when the status says all.
+    pub why: String,
+    /// What made it move last.
+    pub last_move: Option<Move>,
+    /// When it was created.
+    pub created: Timestamp,
+    /// When its work began.
+    pub started: Option<Timestamp>,
+    /// When its status last changed.
+    pub moved: Timestamp,
+    /// The directory it was delegated from.
+    pub dir: String,
+    /// Files named for it, relative to `dir`.
+    pub files: Vec<String>,
+    /// Where the person wants it to run.
+    pub placement: Placement,
+    /// How the work step runs, when the person said so.
+    pub mode: Option<Mode>,
+    /// Where it runs, once prepared.
+    pub workspace: Option<Workspace>,
+    /// Tasks that must be done first.
+    pub after: Vec<TaskId>,
+    /// Who does it and why.
+    pub route: Route,
+    /// Its steps.
+    pub steps: Vec<Step>,
+    /// The step at work; equal to the number of steps when all are done.
+    pub step: usize,
+    /// Its limits.
+    pub budget: Budget,
+    /// What it has cost so far.
+    pub spent: Totals,
+    /// Its sessions, oldest first.
+    pub sessions: Vec<SessionId>,
+    /// The latest summary.
+    pub summary: Option<Summary>,
+    /// Feedback rounds so far.
+    pub rounds: u32,
+    /// What became of the branch.
+    pub merge: Option<Merge>,
+}
+
+impl Task {
+    /// The step at work, or the last one when all are done.
+    pub fn current_step(&self) -> Option<&Step> {
+        self.steps.get(self.step).or_else(|| self.steps.last())
+    }
+
+    /// The step in which the work itself is done.
+    pub fn work_step(&self) -> Option<&Step> {
+        self.steps.iter().find(|step| step.role == Role::Work)
+    }
+
+    /// The agent that does the work itself.
+    pub fn worker(&self) -> &str {
+        self.work_step().map_or(self.route.agent.as_str(), |step| step.agent.as_str())
+    }
+
+    /// The session to show for it: that of the step at work, else the latest.
+    pub fn session(&self) -> Option<SessionId> {
+        self.current_step().and_then(|step| step.session).or_else(|| self.sessions.last().copied())
+    }
+
+    /// How long it has worked, or worked until it moved last.
+    pub fn duration(&self, now: Timestamp) -> Span {
+        let end = match self.status {
+            TaskStatus::InProgress | TaskStatus::Blocked | TaskStatus::Todo => now,
+            TaskStatus::Paused
+            | TaskStatus::InReview
+            | TaskStatus::Done
+            | TaskStatus::Failed
+            | TaskStatus::Cancelled => self
+                .summary
+                .as_ref()
+                .map_or(self.moved, |s| self.started.unwrap_or(self.created) + Span::secs(s.time.wall_s)),
+        };
+        self.started.map_or(Span::ZERO, |started| end.since(started))
+    }
+
+    /// The first line of the text, for lists.
+    pub fn title(&self) -> &str {
+        self.text.lines().find(|line| !line.trim().is_empty()).unwrap_or("").trim()
+    }
+}
