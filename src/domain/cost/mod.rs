@@ -2,6 +2,14 @@
 //!
 //! Knows no price (they come in as arguments or as computed amounts) and no file format.
 
+mod charge;
+mod counter;
+mod estimate;
+mod history;
 mod usage;
 
+pub use charge::{Charge, Pocket, Totals};
+pub use counter::{CostCounters, CostDelta};
+pub use estimate::{Estimate, EstimateBasis, MoneyCounts, prior};
+pub use history::{History, Sample};
 pub use usage::{CostReading, Quality, Usage};

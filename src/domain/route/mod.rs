@@ -1,1 +1,22 @@
 //! Routing: which agent and model gets a task, and why.
+//!
+//! Owns the categories of work, the weighted rules that judge a task's text, and the choice among the agents that are
+//! there. Deliberately does not know files, TOML, programs or prices: rules, offers and history come in as values.
+
+mod bench;
+mod category;
+mod choose;
+mod complexity;
+mod decision;
+mod rules;
+mod score;
+mod table;
+mod text;
+
+pub use bench::{AgentOffer, Availability, Bench, Billing, RouteRequest, RouteWish};
+pub use category::{Category, Complexity, Tier};
+pub use choose::route;
+pub use decision::{Alternative, InsteadOf, NoAgent, Reason, Route};
+pub use rules::{AgentChoice, ComplexityFile, ComplexityRule, Layer, RouteFile, RouteRule, Thresholds};
+pub use score::{CategoryScore, Verdict};
+pub use table::{BadRule, RouteTable};

@@ -1,0 +1,121 @@
+//! What is asked of the router, and which agents are there to choose from.
+//!
+//! Knows no program: whether an agent is installed, signed in or rate-limited was found out elsewhere.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::category::Tier;
+
+/// Whom the person asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RouteWish {
+    /// The router decides.
+    #[default]
+    Auto,
+    /// This agent (`--to`, Tab, `--force-tool`).
+    Named(String),
+    /// The primary does it itself (`--no-routing`).
+    Primary,
+}
+
+/// A task that wants an agent.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RouteRequest {
+    /// What is to be done, as typed.
+    pub text: String,
+    /// Files named for it (`--file`, `@path`), relative to the repository.
+    #[serde(default)]
+    pub files: Vec<String>,
+    /// Whom the person asked for.
+    #[serde(default)]
+    pub wish: RouteWish,
+}
+
+/// Whether an agent can take work now.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Availability {
+    /// Yes.
+    #[default]
+    Ready,
+    /// Its program was not found.
+    NotInstalled,
+    /// It is there and cannot work now, for this reason: `is rate limited until 15:00`, `is not signed in`.
+    Out(String),
+}
+
+/// Whether an agent's work costs anything.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Billing {
+    /// Tokens are paid for, by amount or by subscription.
+    #[default]
+    Paid,
+    /// A shell, a rehearsal, a model on this machine.
+    Free,
+}
+
+/// One agent of the configuration, as it stands now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgentOffer {
+    /// Its name.
+    pub name: String,
+    /// Whether it can take work now.
+    #[serde(default)]
+    pub availability: Availability,
+    /// Its models by tier; empty when it only ever uses its own default model.
+    #[serde(default)]
+    pub tiers: BTreeMap<Tier, String>,
+    /// Whether its work costs anything.
+    #[serde(default)]
+    pub billing: Billing,
+}
+
+impl AgentOffer {
+    /// Whether it can take work now.
+    pub const fn is_ready(&self) -> bool {
+        matches!(self.availability, Availability::Ready)
+    }
+
+    /// Why it cannot take work now, as the end of a sentence that starts with its name; `None` when it can.
+    pub fn trouble(&self) -> Option<&str> {
+        match &self.availability {
+            Availability::Ready => None,
+            Availability::NotInstalled => Some("is not installed"),
+            Availability::Out(why) => Some(why),
+        }
+    }
+
+    /// The weakest of its tiers that is at least `wanted`, with the model; the model is `None` for an agent without
+    /// tiers. `None` when all its models are weaker.
+    pub fn at_least(&self, wanted: Tier) -> Option<(Tier, Option<&str>)> {
+        if self.tiers.is_empty() {
+            return Some((wanted, None));
+        }
+        self.tiers.range(wanted..).next().map(|(tier, model)| (*tier, Some(model.as_str())))
+    }
+
+    /// Its strongest model and that model's tier; `None` for an agent without tiers.
+    pub fn strongest(&self) -> Option<(Tier, &str)> {
+        self.tiers.iter().next_back().map(|(tier, model)| (*tier, model.as_str()))
+    }
+}
+
+/// Every agent of the configuration, in its order, and which of them is the primary.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bench {
+    /// The agents.
+    pub agents: Vec<AgentOffer>,
+    /// The name of the agent that plans and delegates.
+    pub primary: String,
+}
+
+impl Bench {
+    /// The agent of this name.
+    pub fn find(&self, name: &str) -> Option<&AgentOffer> {
+        self.agents.iter().find(|offer| offer.name == name)
+    }
+}

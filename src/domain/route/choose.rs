@@ -1,0 +1,190 @@
+//! The choice among the agents that are there: the person's word first, then the rules, then whoever is left. A change
+//! of plan is always said, and nothing ever goes down a tier in silence.
+
+use super::bench::{AgentOffer, Bench, Billing, RouteRequest, RouteWish};
+use super::category::{Category, Complexity, Tier};
+use super::decision::{Alternative, InsteadOf, NoAgent, Reason, Route};
+use super::rules::AgentChoice;
+use super::score::Verdict;
+use super::table::RouteTable;
+use crate::domain::cost::History;
+
+/// Alternatives that are kept.
+const MOST_ALTERNATIVES: usize = 3;
+
+/// The agent that was found, and what came in between.
+struct Found<'a> {
+    offer: &'a AgentOffer,
+    model: Option<String>,
+    tier: Tier,
+    instead_of: Option<InsteadOf>,
+    remark: Option<String>,
+}
+
+/// Decides who gets a task: the named agent, else the one that the rules choose, else the next best that is there. The
+/// same arguments always give the same route.
+pub fn route(table: &RouteTable, request: &RouteRequest, bench: &Bench, history: &History) -> Result<Route, NoAgent> {
+    let verdict = table.judge(request);
+    let choice = table.agent_for(verdict.category);
+    let (tier, lifted) = tier_for(choice, &verdict);
+    let wanted = wanted_agent(choice, request, bench)?;
+    let found = find(wanted, choice, tier, request, bench)?;
+    let mut reasons = verdict.reasons.clone();
+    match &request.wish {
+        RouteWish::Auto => {}
+        RouteWish::Named(_) => reasons.insert(0, remark("named by you")),
+        RouteWish::Primary => reasons.insert(0, remark("you asked for the primary")),
+    }
+    reasons.extend(lifted.map(remark));
+    reasons.extend(found.remark.as_deref().map(remark));
+    let estimate = match found.offer.billing {
+        Billing::Free => None,
+        Billing::Paid => Some(history.estimate(verdict.category, &found.offer.name, found.tier, verdict.complexity)),
+    };
+    Ok(Route {
+        agent: found.offer.name.clone(),
+        model: found.model,
+        tier: found.tier,
+        category: verdict.category,
+        complexity: verdict.complexity,
+        confidence: verdict.confidence,
+        unsure: verdict.unsure,
+        reasons,
+        alternatives: alternatives(table, bench, &verdict),
+        instead_of: found.instead_of,
+        estimate,
+    })
+}
+
+fn remark(text: &str) -> Reason {
+    Reason { text: text.to_owned(), weight: 0 }
+}
+
+/// The tier of the category, lifted when the task is complex or nobody is sure what it is.
+fn tier_for(choice: Option<&AgentChoice>, verdict: &Verdict) -> (Tier, Option<&'static str>) {
+    let usual = choice.map_or(Tier::Mid, |choice| choice.tier);
+    let complex = verdict.complexity == Complexity::Complex;
+    let lifted =
+        choice.and_then(|choice| choice.when_complex).filter(|_| complex).map_or(usual, |tier| tier.max(usual));
+    match lifted {
+        Tier::Cheap if complex => (Tier::Mid, Some("looks complex, so no cheap model")),
+        Tier::Cheap if verdict.unsure => (Tier::Mid, Some("not sure what it is, so no cheap model")),
+        tier if tier > usual => (tier, Some("looks complex, so a stronger model")),
+        tier => (tier, None),
+    }
+}
+
+/// The name of the agent that should have the task, whether it is there or not.
+fn wanted_agent<'a>(
+    choice: Option<&'a AgentChoice>,
+    request: &'a RouteRequest,
+    bench: &'a Bench,
+) -> Result<&'a str, NoAgent> {
+    match &request.wish {
+        RouteWish::Auto => Ok(choice.map_or(bench.primary.as_str(), |choice| choice.agent.as_str())),
+        RouteWish::Primary => Ok(&bench.primary),
+        RouteWish::Named(name) if bench.find(name).is_some() => Ok(name),
+        RouteWish::Named(name) => {
+            let known: Vec<_> = bench.agents.iter().map(|offer| offer.name.as_str()).collect();
+            Err(NoAgent::Unknown { name: name.clone(), known: known.join(", ") })
+        }
+    }
+}
+
+/// The wanted agent, then the category's fallbacks, then the primary, then anyone; the first that is ready and strong
+/// enough. When all are too weak, the strongest model there is, and that is said.
+fn find<'a>(
+    wanted: &str,
+    choice: Option<&AgentChoice>,
+    tier: Tier,
+    request: &RouteRequest,
+    bench: &'a Bench,
+) -> Result<Found<'a>, NoAgent> {
+    let fallbacks = choice.into_iter().flat_map(|choice| choice.fallbacks.iter().map(String::as_str));
+    let usual = choice.map(|choice| choice.agent.as_str());
+    let others = bench.agents.iter().map(|offer| offer.name.as_str());
+    let order = std::iter::once(wanted).chain(usual).chain(fallbacks).chain([bench.primary.as_str()]).chain(others);
+    let mut tried: Vec<&str> = Vec::new();
+    let mut troubles: Vec<String> = Vec::new();
+    for name in order {
+        if tried.contains(&name) {
+            continue;
+        }
+        tried.push(name);
+        let named_by_person = name == wanted && request.wish != RouteWish::Auto;
+        match offer_at(name, tier, named_by_person, bench) {
+            Ok((offer, tier, model, remark)) => {
+                let pinned = choice.filter(|c| c.agent == offer.name && c.tier == tier).and_then(|c| c.model.clone());
+                let instead_of = instead(wanted, &offer.name, &troubles);
+                return Ok(Found { offer, tier, model: pinned.or(model), instead_of, remark });
+            }
+            Err(trouble) => troubles.push(format!("{name} {trouble}")),
+        }
+    }
+    strongest(wanted, tier, &troubles, bench)
+}
+
+type Offered<'a> = (&'a AgentOffer, Tier, Option<String>, Option<String>);
+
+fn offer_at<'a>(name: &str, tier: Tier, named: bool, bench: &'a Bench) -> Result<Offered<'a>, String> {
+    let offer = bench.find(name).ok_or("is not configured")?;
+    if let Some(trouble) = offer.trouble() {
+        return Err(trouble.to_owned());
+    }
+    if let Some((tier, model)) = offer.at_least(tier) {
+        return Ok((offer, tier, model.map(str::to_owned), None));
+    }
+    match offer.strongest() {
+        Some((best, model)) if named => {
+            let remark = format!("{name} has no {tier} model; its {best} one is used because you named it");
+            Ok((offer, best, Some(model.to_owned()), Some(remark)))
+        }
+        Some(_) | None => Err(format!("has no {tier} model")),
+    }
+}
+
+/// Every ready agent is too weak: the one with the strongest model does it, in the order of the configuration, and the
+/// route says so.
+fn strongest<'a>(wanted: &str, tier: Tier, troubles: &[String], bench: &'a Bench) -> Result<Found<'a>, NoAgent> {
+    let ready = bench.agents.iter().filter(|offer| offer.is_ready());
+    let tiered = ready.filter_map(|offer| offer.strongest().map(|(best, model)| (offer, best, model)));
+    let Some((offer, best, model)) = tiered.reduce(|a, b| if b.1 > a.1 { b } else { a }) else {
+        return Err(NoAgent::NoneReady { troubles: troubles.join(", ") });
+    };
+    let why = format!("No ready agent has a {tier} model; {} does it with its {best} one.", offer.name);
+    Ok(Found {
+        offer,
+        tier: best,
+        model: Some(model.to_owned()),
+        remark: Some(format!("weaker than wanted: {best} instead of {tier}")),
+        instead_of: Some(InsteadOf { agent: wanted.to_owned(), why }),
+    })
+}
+
+fn instead(wanted: &str, found: &str, troubles: &[String]) -> Option<InsteadOf> {
+    (wanted != found).then(|| {
+        let why = format!("{}, so {found} does it.", troubles.join(" and "));
+        InsteadOf { agent: wanted.to_owned(), why }
+    })
+}
+
+/// The next best categories and, when nobody is sure, the default too.
+fn alternatives(table: &RouteTable, bench: &Bench, verdict: &Verdict) -> Vec<Alternative> {
+    let with_agent = |category: Category, score: i32| {
+        let agent = table.agent_for(category).map_or(bench.primary.as_str(), |choice| choice.agent.as_str());
+        Alternative { agent: agent.to_owned(), category, score }
+    };
+    let others = verdict.scores.iter().filter(|entry| entry.category != verdict.category);
+    let mut next: Vec<_> =
+        others.take(MOST_ALTERNATIVES).map(|entry| with_agent(entry.category, entry.score)).collect();
+    let default_shown =
+        verdict.category == Category::General || next.iter().any(|other| other.category == Category::General);
+    if verdict.unsure && !default_shown {
+        next.push(with_agent(Category::General, 0));
+    }
+    next
+}
+
+#[cfg(test)]
+#[path = "choose_tests.rs"]
+mod tests;

@@ -1,0 +1,159 @@
+//! Judging a text: every rule that matches adds its weight to a category, the highest sum wins.
+//!
+//! Knows no agent.
+
+use serde::{Deserialize, Serialize};
+
+use super::bench::RouteRequest;
+use super::category::{Category, Complexity};
+use super::decision::Reason;
+use super::rules::{Layer, RouteRule};
+use super::table::RouteTable;
+use super::text::Prepared;
+
+/// Weights are counted in tenths, so that a match in split identifiers or in pasted text can count for less.
+const FULL: i32 = 10;
+const IN_SPLIT: i32 = 7;
+const IN_TAIL: i32 = 4;
+/// What is added under the fraction of the confidence, so that one weak cue alone is not certainty.
+const DOUBT: i32 = 3 * FULL;
+/// Files that are looked at.
+const MOST_FILES: usize = 64;
+/// Reasons that are kept.
+const MOST_REASONS: usize = 4;
+
+const CATEGORIES: usize = Category::ALL.len();
+
+/// What the rules say about one category.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CategoryScore {
+    /// The category.
+    pub category: Category,
+    /// The sum of the weights that matched, in tenths.
+    pub score: i32,
+}
+
+/// What the rules say about a text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verdict {
+    /// The kind of work.
+    pub category: Category,
+    /// How big it looks.
+    pub complexity: Complexity,
+    /// How far the best is ahead of the second, 0 to 1000.
+    pub confidence: u16,
+    /// Whether the confidence is under the table's threshold.
+    pub unsure: bool,
+    /// Every category with a positive score, best first.
+    pub scores: Vec<CategoryScore>,
+    /// What spoke for the category, strongest first.
+    pub reasons: Vec<Reason>,
+}
+
+/// The sums while they are being made.
+#[derive(Default)]
+struct Tally<'t> {
+    all: [i32; CATEGORIES],
+    of_user: [i32; CATEGORIES],
+    fired: Vec<(&'t RouteRule, i32)>,
+}
+
+impl<'t> Tally<'t> {
+    fn add(&mut self, rule: &'t RouteRule, factor: i32) {
+        let points = rule.weight.saturating_mul(factor);
+        let place = rule.category.place();
+        self.all[place] = self.all[place].saturating_add(points);
+        if rule.layer == Layer::User {
+            self.of_user[place] = self.of_user[place].saturating_add(points);
+        }
+        self.fired.push((rule, points));
+    }
+
+    /// The sums that decide: those of the user's rules when any of them speaks for something, else all.
+    fn deciding(&self) -> &[i32; CATEGORIES] {
+        if self.of_user.iter().any(|score| *score > 0) { &self.of_user } else { &self.all }
+    }
+
+    /// Positive scores, best first; equal ones in the tie order.
+    fn ranked(&self) -> Vec<CategoryScore> {
+        let scores = self.deciding();
+        let mut ranked: Vec<_> = Category::ALL
+            .into_iter()
+            .map(|category| CategoryScore { category, score: scores[category.place()] })
+            .filter(|entry| entry.score > 0)
+            .collect();
+        ranked.sort_by_key(|entry| std::cmp::Reverse(entry.score));
+        ranked
+    }
+
+    fn reasons(&self, category: Category) -> Vec<Reason> {
+        let mut reasons: Vec<Reason> = Vec::new();
+        for (rule, points) in &self.fired {
+            if rule.category == category && *points > 0 && reasons.iter().all(|reason| reason.text != rule.why) {
+                reasons.push(Reason { text: rule.why.clone(), weight: *points });
+            }
+        }
+        reasons.sort_by_key(|reason| std::cmp::Reverse(reason.weight));
+        reasons.truncate(MOST_REASONS);
+        reasons
+    }
+}
+
+impl RouteTable {
+    /// Judges what kind of work a request is and how big it looks. The same request always gives the same verdict.
+    pub fn judge(&self, request: &RouteRequest) -> Verdict {
+        let text = Prepared::new(&request.text);
+        let mut tally = Tally::default();
+        self.score_text(&text, &mut tally);
+        self.score_files(&text, &request.files, &mut tally);
+        let scores = tally.ranked();
+        let (category, reasons) = match scores.first() {
+            Some(best) => (best.category, tally.reasons(best.category)),
+            None if text.says_too_little() => (Category::Unclear, vec![remark("the text says too little")]),
+            None => (Category::General, vec![remark("names no particular kind of work")]),
+        };
+        let confidence = margin(&scores);
+        let complexity = self.complexity(&text, request.files.len(), category);
+        let unsure = confidence < self.thresholds.unsure_below;
+        Verdict { category, complexity, confidence, unsure, scores, reasons }
+    }
+
+    fn score_text<'t>(&'t self, text: &Prepared<'_>, tally: &mut Tally<'t>) {
+        let head = self.rule_set.matches(text.head);
+        let split = text.split.as_deref().map(|split| self.rule_set.matches(split));
+        let tail = (!text.tail.is_empty()).then(|| self.rule_set.matches(text.tail));
+        for (index, rule) in self.rules.iter().enumerate() {
+            let also_in = |part: &Option<regex::SetMatches>| part.as_ref().is_some_and(|m| m.matched(index));
+            if head.matched(index) {
+                tally.add(rule, FULL);
+            } else if rule.weight > 0 && also_in(&split) {
+                tally.add(rule, IN_SPLIT);
+            } else if rule.weight > 0 && also_in(&tail) {
+                tally.add(rule, IN_TAIL);
+            }
+        }
+    }
+
+    /// Each rule over file names counts once, however many files match.
+    fn score_files<'t>(&'t self, text: &Prepared<'_>, files: &[String], tally: &mut Tally<'t>) {
+        let mut fired = vec![false; self.files.len()];
+        let named = files.iter().map(String::as_str).chain(text.paths.iter().copied());
+        for path in named.take(MOST_FILES) {
+            self.file_set.matches(path).iter().for_each(|index| fired[index] = true);
+        }
+        for (rule, _) in self.files.iter().zip(fired).filter(|(_, fired)| *fired) {
+            tally.add(rule, FULL);
+        }
+    }
+}
+
+fn remark(text: &str) -> Reason {
+    Reason { text: text.to_owned(), weight: 0 }
+}
+
+/// (best - second) / (best + doubt), per mille.
+fn margin(ranked: &[CategoryScore]) -> u16 {
+    let Some(best) = ranked.first().map(|entry| i64::from(entry.score)) else { return 0 };
+    let second = ranked.get(1).map_or(0, |entry| i64::from(entry.score));
+    u16::try_from((best - second) * 1000 / (best + i64::from(DOUBT))).unwrap_or(0)
+}
