@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use orchestra_tui::domain::route::{Category, Complexity, RouteFile, RouteRequest, RouteTable, Tier, Verdict};
 
 const ROWS: &str = include_str!("data/routing/dev.jsonl");
+const PROMPTS: &str = include_str!("data/routing/prompts.tsv");
 const RULES: &str = include_str!("../src/config/routes.toml");
 
 #[derive(serde::Deserialize)]
@@ -22,6 +23,20 @@ struct Row {
 
 fn rows() -> Vec<Row> {
     ROWS.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// Every line of the prompts: the acceptable categories, best first, and the text.
+fn prompts() -> Vec<Row> {
+    let lines = PROMPTS.lines().filter(|line| !line.starts_with('#'));
+    lines
+        .map(|line| {
+            let (labels, text) = line.split_once('\t').unwrap();
+            let mut labels = labels.split(',').map(|key| serde_json::from_value(key.into()).unwrap());
+            let category = labels.next().unwrap();
+            let (id, kind) = (String::new(), "prompt".to_owned());
+            Row { id, text: text.to_owned(), category, also: labels.collect(), complexity: Complexity::Medium, kind }
+        })
+        .collect()
 }
 
 fn table() -> RouteTable {
@@ -138,4 +153,6 @@ fn the_shipped_rules_keep_their_marks() {
     }
     let all = score(&table, &rows.iter().collect::<Vec<_>>());
     all.print("all");
+    let prompts = prompts();
+    score(&table, &prompts.iter().collect::<Vec<_>>()).print("prompts");
 }
