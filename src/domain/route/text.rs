@@ -102,7 +102,7 @@ fn as_path(token: &str) -> Option<&str> {
     let bare = token.trim_matches(|c: char| !(c.is_alphanumeric() || c == '.' || c == '/' || c == '_'));
     let bare = bare.trim_end_matches('.');
     let has_extension = bare.rsplit_once('.').is_some_and(|(stem, extension)| {
-        !stem.is_empty() && extension.len() <= 10 && extension.starts_with(|c: char| c.is_ascii_alphabetic())
+        stem.len() > 1 && extension.len() <= 10 && extension.starts_with(|c: char| c.is_ascii_alphabetic())
     });
     let is_url = bare.contains("://") || bare.starts_with("www.");
     ((has_extension || bare.contains('/') || bare.starts_with('.')) && bare.len() > 1 && !is_url).then_some(bare)
