@@ -1,1 +1,15 @@
 //! Adapters: what orchestra knows of each agent CLI, as data where it can be data.
+//!
+//! Owns launch lines, finding programs, reading states and dialogs off a screen, and reading the CLIs' own files. Does not
+//! spawn, type or kill; knows no pane, no price and no configuration file: it takes plain values and gives plain values.
+
+pub mod adapter;
+pub mod detect;
+pub mod facts;
+pub mod launch;
+pub mod rules;
+
+pub use adapter::{Adapter, AgentKey, CostSource, HeadlessFormat, builtin};
+pub use detect::{Found, find, on_path};
+pub use facts::AgentFact;
+pub use launch::{LaunchLine, LaunchMode, LaunchRequest, launch};
