@@ -1,1 +1,24 @@
 //! Configuration: TOML files become checked values, mistakes become sentences with file and line.
+//!
+//! Owns where files live, which settings, keys and colours there are, and their defaults. Does not know agents,
+//! categories or actions by name: lists of known names are given to it. A mistake never stops the start.
+
+mod agents;
+mod file;
+mod key_overrides;
+mod keymap;
+mod keys;
+mod names;
+mod problem;
+mod project;
+mod routing;
+mod section;
+
+pub use agents::{AgentMode, AgentSettings, EnvValue};
+pub use file::{Config, Limits, MergeStyle, NamedText, Notify, ScreenSettings};
+pub use key_overrides::KeyOverride;
+pub use keymap::{Binding, Keymap, Scope};
+pub use keys::{BadKey, KeyName};
+pub use names::KnownNames;
+pub use problem::{Place, Problem, nearest};
+pub use routing::{Routing, RoutingAgent, RoutingRule};
