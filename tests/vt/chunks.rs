@@ -106,8 +106,6 @@ fn cut<'a>(bytes: &'a [u8], lengths: &'a [usize]) -> impl Iterator<Item = &'a [u
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
-
     #[test]
     fn cuts_do_not_matter(size in size(), pieces in vec(piece(), 0..60), lengths in vec(1_usize..9, 1..6)) {
         let bytes = pieces.concat();

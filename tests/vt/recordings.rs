@@ -88,7 +88,7 @@ fn claude() {
             _ => None,
         })
         .collect();
-    assert_eq!(states.len(), 20);
+    assert_eq!(states.len(), 19);
     assert_eq!(states[..4], [ProgramState::Idle, ProgramState::Working, ProgramState::Done, ProgramState::Working]);
     assert!(signals.contains(&TermSignal::StatusQueried));
     assert!(signals.contains(&TermSignal::Title("✳ my-session".into())));
