@@ -65,7 +65,7 @@ fn hostile_bytes_do_no_harm_in_any_cut() {
         let (whole, heard) = fed(size, [&bytes[..]]);
         let step = if bytes.len() > 100_000 { 1021 } else { 1 };
         let (split, split_heard) = fed(size, bytes.chunks(step));
-        // Far above what it takes (the bomb of repetitions took 16 s without its clamp), far below a hang.
+        // Many times what it takes, far below a hang.
         assert!(started.elapsed() < Duration::from_secs(8), "{name}: {:?}", started.elapsed());
         assert_eq!(of(&whole), of(&split), "{name}");
         check(&name, &whole, &heard);
@@ -88,6 +88,20 @@ fn check(name: &str, screen: &Screen, heard: &Heard) {
             assert!(text.chars().count() <= 256 && !text.chars().any(is_unsafe), "{name}: {text:?}");
         }
     }
+}
+
+#[test]
+fn a_bomb_of_repetitions_costs_no_more_than_its_cells() {
+    let bomb = corpus().into_iter().find(|(name, _)| name.starts_with("10")).unwrap().1;
+    let letters = vec![b'A'; bomb.len()];
+    let time = |bytes: &[u8]| {
+        let started = Instant::now();
+        fed(Size::new(24, 80), [bytes]);
+        started.elapsed()
+    };
+    // Without the clamp the bomb is thousands of times as expensive as as many letters.
+    let (plain, bombed) = (time(&letters), time(&bomb));
+    assert!(bombed < plain * 60 + Duration::from_millis(50), "{bombed:?} against {plain:?}");
 }
 
 #[test]
