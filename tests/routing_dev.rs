@@ -3,6 +3,8 @@
 //! The labels are one rater's; `also` holds what a reasonable engineer would accept too. The floors lie well under what
 //! the rules reach here, because unseen text always does worse: they catch a rule that breaks others.
 
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test may fail loudly and says what it measured")]
+
 use std::collections::BTreeMap;
 
 use orchestra_tui::domain::route::{Category, Complexity, RouteFile, RouteRequest, RouteTable, Tier, Verdict};
@@ -185,6 +187,22 @@ fn every_shipped_category_has_an_agent_and_every_rule_a_reason() {
     for rule in file.rule.iter().chain(&file.file) {
         assert!(rule.weight != 0 && (-9..=9).contains(&rule.weight), "{}", rule.pattern);
         assert!(!rule.why.is_empty() && rule.why.len() < 60, "{}", rule.why);
+    }
+}
+
+#[test]
+fn the_requests_of_the_manual_are_judged_as_it_says() {
+    let table = table();
+    for (text, category, complexity) in [
+        ("Add a User model to FastAPI with CRUD endpoints", Category::Backend, Complexity::Medium),
+        ("Add OAuth2 with Google", Category::Backend, Complexity::Complex),
+        ("Design the OAuth2 flow", Category::Arch, Complexity::Complex),
+        ("Login page", Category::Ui, Complexity::Simple),
+        ("Fix a typo in the README", Category::Docs, Complexity::Simple),
+        ("Refactor the payment module into separate services", Category::Refactor, Complexity::Complex),
+    ] {
+        let verdict = judge(&table, text);
+        assert_eq!((verdict.category, verdict.complexity), (category, complexity), "{text}: {:?}", verdict.scores);
     }
 }
 

@@ -20,26 +20,28 @@ pub(super) struct Patterns {
 }
 
 impl Patterns {
-    /// Compiles the patterns. The error holds the place of the first bad one and what is wrong with it.
+    /// Compiles the patterns. The error holds the place of a bad one and what is wrong with it.
     pub fn compile<'a>(patterns: impl Iterator<Item = &'a str>) -> Result<Self, (usize, String)> {
         let (mut words, mut places, mut alone) = (Vec::new(), Vec::new(), Vec::new());
         for (place, written) in patterns.enumerate() {
             let pattern = ascii_boundaries(written);
-            let regex = RegexBuilder::new(&pattern).case_insensitive(true).build();
-            let regex = regex.map_err(|error| (place, last_line(&error.to_string())))?;
             if written.contains(['*', '+', '{', '^']) {
-                alone.push((place, regex));
+                alone.push((place, compile(&pattern).map_err(|why| (place, why))?));
             } else {
                 words.push(pattern);
                 places.push(place);
             }
         }
-        let together = RegexSetBuilder::new(words)
+        let together = RegexSetBuilder::new(&words)
             .case_insensitive(true)
             .size_limit(PROGRAM_LIMIT)
             .dfa_size_limit(STATES_LIMIT)
-            .build()
-            .map_err(|error| (0, last_line(&error.to_string())))?;
+            .build();
+        let together = together.map_err(|whole| {
+            let mut one_by_one = words.iter().zip(&places);
+            let bad = one_by_one.find_map(|(pattern, place)| Some((*place, compile(pattern).err()?)));
+            bad.unwrap_or_else(|| (0, last_line(&whole.to_string())))
+        })?;
         Ok(Self { together, places, alone })
     }
 
@@ -50,6 +52,10 @@ impl Patterns {
         matching.sort_unstable();
         matching
     }
+}
+
+fn compile(pattern: &str) -> Result<Regex, String> {
+    RegexBuilder::new(pattern).case_insensitive(true).build().map_err(|error| last_line(&error.to_string()))
 }
 
 /// `\b` between ASCII words: the Unicode one would take the slow path for every text with an `é` in it.
@@ -85,6 +91,7 @@ mod tests {
         assert_eq!(patterns.matching("A Button on a FORM: xxy"), [0, 1, 2, 3]);
         assert_eq!(patterns.matching("a platform"), [2]);
         assert_eq!(Patterns::compile(["a", "(", "["].into_iter()).unwrap_err().0, 1);
+        assert_eq!(Patterns::compile(["a", "(b+"].into_iter()).unwrap_err().0, 1);
     }
 
     #[test]

@@ -39,11 +39,11 @@ impl RouteTable {
     pub fn compile(file: RouteFile) -> Result<Self, BadRule> {
         let RouteFile { rule, file, agents, complexity, thresholds } = file;
         Ok(Self {
-            rule_set: set("rule", rule.iter().map(|r| r.pattern.as_str()))?,
+            rule_set: set("rule", &rule, |r| &r.pattern)?,
             rules: rule,
-            file_set: set("file", file.iter().map(|r| r.pattern.as_str()))?,
+            file_set: set("file", &file, |r| &r.pattern)?,
             files: file,
-            size_set: set("complexity.rule", complexity.rule.iter().map(|r| r.pattern.as_str()))?,
+            size_set: set("complexity.rule", &complexity.rule, |r| &r.pattern)?,
             sizes: complexity.rule,
             lean: complexity.lean,
             agents,
@@ -62,9 +62,9 @@ impl RouteTable {
     }
 }
 
-fn set<'a>(list: &'static str, patterns: impl Iterator<Item = &'a str> + Clone) -> Result<Patterns, BadRule> {
-    Patterns::compile(patterns.clone()).map_err(|(index, why)| {
-        let pattern = patterns.clone().nth(index).unwrap_or_default().to_owned();
+fn set<R>(list: &'static str, rules: &[R], pattern: impl Fn(&R) -> &str) -> Result<Patterns, BadRule> {
+    Patterns::compile(rules.iter().map(&pattern)).map_err(|(index, why)| {
+        let pattern = rules.get(index).map_or("", pattern).to_owned();
         BadRule { list, index, pattern, why }
     })
 }

@@ -55,7 +55,8 @@ impl<'a> Prepared<'a> {
 
 /// The longest prefix of at most `most` bytes that ends between two characters.
 fn prefix(text: &str, most: usize) -> &str {
-    &text[..text.floor_char_boundary(most)]
+    let end = (0..=most.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    &text[..end]
 }
 
 fn head_end(text: &str) -> usize {
@@ -85,7 +86,7 @@ fn split_token(token: &str, into: &mut String) {
     let mut chars = token.chars().peekable();
     let mut before: Option<char> = None;
     while let Some(c) = chars.next() {
-        let next_is_lower = chars.peek().is_some_and(|next| next.is_ascii_lowercase());
+        let next_is_lower = chars.peek().is_some_and(char::is_ascii_lowercase);
         let starts_word = c.is_ascii_uppercase()
             && before.is_some_and(|b| b.is_ascii_lowercase() || (b.is_ascii_uppercase() && next_is_lower));
         if starts_word {
