@@ -30,3 +30,9 @@ pub fn hour_minute(at: Timestamp) -> String {
 pub fn fresh_uuid() -> String {
     uuid::Uuid::new_v4().to_string()
 }
+
+/// Now, as the file system counts it.
+#[expect(clippy::disallowed_methods, reason = "this is the sanctioned place")]
+pub fn system_now() -> SystemTime {
+    SystemTime::now()
+}

@@ -165,7 +165,8 @@ impl Member {
                 AgentMode::Interactive => Mode::Interactive,
                 AgentMode::Headless => Mode::Headless,
             },
-            exit_decides: !self.adapter.money && self.adapter.label.is_none(),
+            // A program that never idles has only its exit to say how it went.
+            exit_decides: self.adapter.otherwise == agents::adapter::Otherwise::Working,
             resumes: self.adapter.resumes(),
         }
     }
@@ -176,5 +177,25 @@ const fn tier_of(tier: agents::Tier) -> Tier {
         agents::Tier::Cheap => Tier::Cheap,
         agents::Tier::Mid => Tier::Mid,
         agents::Tier::Premium => Tier::Premium,
+    }
+}
+
+impl Member {
+    /// The agent for the screen.
+    pub fn line(&self) -> crate::ui::AgentLine {
+        crate::ui::AgentLine {
+            name: self.name.clone(),
+            title: self.adapter.title.clone(),
+            ready: self.trouble().is_none(),
+            trouble: self.trouble(),
+            looked_for: self.adapter.detect.programs.clone(),
+            install: self.adapter.detect.install.clone().unwrap_or_default(),
+            label: self.adapter.label.clone(),
+        }
+    }
+
+    /// Whose money its work costs.
+    pub fn pocket(&self) -> crate::domain::cost::Pocket {
+        if self.adapter.money { crate::domain::cost::Pocket::Cash } else { crate::domain::cost::Pocket::Rehearsal }
     }
 }

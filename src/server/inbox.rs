@@ -6,8 +6,10 @@ use tokio::sync::mpsc;
 
 use super::client::ClientId;
 use super::pane::Launched;
+use super::sources::Sources;
 use crate::domain::command::Outcome;
 use crate::domain::ids::{SessionId, TaskId};
+use crate::domain::summary::Ending;
 use crate::agents::AgentFact;
 use crate::wire::{Hello, ToServer};
 
@@ -28,10 +30,14 @@ pub enum Note {
     Launched(SessionId, Result<Box<Launched>, String>),
     /// A pane's process ended with this exit code (128 + n for signal n).
     Exited(SessionId, i32),
+    /// Nothing of a session's process tree is left.
+    Gone(SessionId),
     /// What the files of a session's CLI say.
-    Facts(SessionId, Vec<AgentFact>),
+    Facts(SessionId, Box<Sources>, Vec<AgentFact>),
     /// What came of an effect.
     Outcome(Outcome),
+    /// A session's step is over and its files have settled: gather what it did.
+    Collect(TaskId, SessionId, Ending),
     /// A batch was stored, or not and why.
     Stored(u64, Result<(), String>),
     /// A diff that a client asked for.

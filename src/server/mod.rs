@@ -26,10 +26,13 @@ mod launch;
 mod listen;
 mod pane;
 mod places;
+mod routes;
 mod run;
+mod sessions;
 mod shutdown;
+mod sources;
 mod watch;
 mod world;
 
-pub use boot::{Served, serve};
+pub use boot::{configuration, serve};
 pub use crew::{Crew, Member};

@@ -101,6 +101,22 @@ impl Pane {
         }
     }
 
+    /// Records what the program prints from now on.
+    pub fn record(&self, recording: Recording) {
+        self.lock().recording = Some(recording);
+    }
+
+    /// The program has ended: what its decoder still holds is shown.
+    pub fn finish(&self) {
+        let shared = &mut *self.lock();
+        if let Some(decoder) = &mut shared.decoder {
+            let mut decoded = Vec::new();
+            decoder.finish(&mut decoded, &mut shared.facts);
+            shared.screen.feed(&decoded);
+        }
+        shared.recording = None;
+    }
+
     /// Takes what came since the last look; the next change will be told again.
     pub fn take(&self) -> Seen {
         self.told.store(false, Ordering::Release);
@@ -117,7 +133,10 @@ impl Shared {
     fn feed(&mut self, bytes: &[u8], decoded: &mut Vec<u8>) -> Vec<u8> {
         self.last_output = Instant::now();
         if let Some(recording) = &mut self.recording {
-            recording.append(bytes);
+            if let Err(error) = recording.append(bytes) {
+                tracing::warn!(%error, "recording stops");
+                self.recording = None;
+            }
         }
         let fed = match &mut self.decoder {
             Some(decoder) => {
