@@ -5,11 +5,14 @@
 
 pub mod adapter;
 pub mod detect;
+pub mod detector;
+mod dialogs;
 pub mod facts;
 pub mod launch;
 pub mod rules;
 
 pub use adapter::{Adapter, AgentKey, CostSource, HeadlessFormat, builtin};
 pub use detect::{Found, find, on_path};
+pub use detector::{Detector, HookNews, ProgramState, StatusKind};
 pub use facts::AgentFact;
 pub use launch::{LaunchLine, LaunchMode, LaunchRequest, launch};
