@@ -122,7 +122,7 @@ impl Detector {
     pub fn observe_hook(&mut self, news: &HookNews, now: Timestamp) {
         match news {
             HookNews::PromptSubmitted => self.turn.prompted(now),
-            HookNews::PermissionAsked { tool } if tool == "AskUserQuestion" => self.turn.works(now),
+            HookNews::PermissionAsked { tool, .. } if tool == "AskUserQuestion" => self.turn.works(now),
             HookNews::PermissionAsked { .. } => self.turn.asks_permission(now),
             HookNews::TurnDone => self.turn.hook_says(TurnEnd::Done, None),
             HookNews::TurnFailed { error } => self.turn.hook_says(TurnEnd::Failed, Some(FailureKind::of(error))),
@@ -300,7 +300,7 @@ fn failed(failure: Option<FailureKind>, ended: Option<TurnEnd>) -> SessionState 
     match failure {
         Some(FailureKind::RateLimited) => SessionState::RateLimited,
         Some(FailureKind::NeedsLogin) => SessionState::NeedsLogin,
-        Some(FailureKind::Api | FailureKind::Other) | None => SessionState::Idle(ended),
+        Some(FailureKind::Api | FailureKind::PermissionDenied | FailureKind::Other) | None => SessionState::Idle(ended),
     }
 }
 

@@ -39,6 +39,8 @@ pub enum HookNews {
     PermissionAsked {
         /// The tool.
         tool: String,
+        /// What it is to do: the command, the file, or its input as JSON; one clean line.
+        input: String,
     },
     /// The turn is finished.
     TurnDone,
