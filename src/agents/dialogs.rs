@@ -30,6 +30,11 @@ pub fn is_blank(row: &str) -> bool {
     row.trim().chars().all(|c| matches!(c, '─' | '━' | '╌' | '═' | '▔' | '▁' | '│' | '╭' | '╮' | '╰' | '╯' | ' '))
 }
 
+/// A row without the frame around it.
+fn unboxed(row: &str) -> &str {
+    row.trim_matches(|c: char| c.is_whitespace() || matches!(c, '│' | '┃'))
+}
+
 struct Rows<'a>(&'a [String]);
 
 /// Where the parts of a dialog stand.
@@ -66,7 +71,7 @@ impl Rows<'_> {
     }
 
     fn joined(&self, from: usize, to: usize) -> String {
-        let rows: Vec<_> = self.0[from..to].iter().map(|row| row.trim()).filter(|row| !row.is_empty()).collect();
+        let rows: Vec<_> = self.0[from..to].iter().map(|row| unboxed(row)).filter(|row| !row.is_empty()).collect();
         rows.join(" ")
     }
 
@@ -76,7 +81,7 @@ impl Rows<'_> {
             return Some(self.build(rule, &Span { title, title_end: title + 1, body_end: place.footer }, Vec::new()));
         };
         let first = self.first_option(pattern, place)?;
-        let title = place.title.or_else(|| (0..first).rev().find(|&at| !is_blank(&self.0[at])))?;
+        let title = place.title.or_else(|| (0..first).rev().find(|&at| !is_blank(unboxed(&self.0[at]))))?;
         let options = self.options(rule, pattern, first, place.footer);
         if options.len() < LEAST_OPTIONS {
             return None;
@@ -108,13 +113,13 @@ impl Rows<'_> {
         let mut open = false;
         for row in &self.0[first..=footer] {
             if pattern.is_match(row) {
-                texts.push(row.trim_end().to_owned());
+                texts.push(row.trim_end_matches(['│', ' ']).to_owned());
                 open = true;
             } else if is_blank(row) || rule.footer.is_match(row) {
                 open = false;
             } else if let (true, Some(text)) = (open, texts.last_mut()) {
                 text.push(' ');
-                text.push_str(row.trim());
+                text.push_str(unboxed(row));
             }
         }
         texts.iter().filter_map(|text| Some(option(rule, &pattern.captures(text)?))).collect()
@@ -157,7 +162,7 @@ impl Rows<'_> {
             (None, _) => lowest,
         };
         let body = (from..span.title).chain(span.title_end..span.body_end);
-        let body = body.map(|at| clean(self.0[at].trim_end())).filter(|row| !is_blank(row));
+        let body = body.map(|at| clean(self.0[at].trim_end())).filter(|row| !is_blank(unboxed(row)));
         Dialog {
             kind: rule.kind,
             title: self.title(rule, span),

@@ -1,5 +1,6 @@
 use super::*;
 use crate::agents::adapter::builtin;
+use crate::domain::session::dialog::Choice::{Always, Approve, Deny, Other};
 
 fn detector(name: &str) -> Detector {
     Detector::new(Arc::new(builtin().into_iter().find(|adapter| adapter.name == name).unwrap()))
@@ -31,7 +32,6 @@ fn a_dialog_is_read_whole() {
     assert_eq!(dialog.title, "Do you want to proceed?");
     assert_eq!(dialog.body, " Bash command\n touch x && curl -s http://127.0.0.1:9/");
     let options: Vec<_> = dialog.options.iter().map(|o| (o.choice, o.key.as_deref(), o.marked)).collect();
-    use crate::domain::session::dialog::Choice::{Always, Approve, Deny, Other};
     let expected =
         [(Approve, Some("1"), true), (Always, Some("2"), false), (Other, Some("3"), false), (Deny, Some("4"), false)];
     assert_eq!(options, expected);
@@ -140,4 +140,13 @@ fn a_report_is_cleaned_before_it_is_shown() {
     seen.observe_status(ProgramState::Blocked, Some(StatusKind::Permission), Some(&text), Timestamp(0));
     let detail = seen.look(&[], 0, Span(0), Timestamp(900)).detail.unwrap();
     assert!(detail.starts_with("bad]0;xtxt") && detail.chars().count() == 300, "{detail}");
+}
+
+#[test]
+fn the_rehearsal_asks_like_a_real_agent() {
+    let screen = "writing\n\n+ first line\n\nDo you want to create notes.txt?\n❯ 1. Yes\n  2. No\nEsc to cancel";
+    let dialog = detector("rehearsal").dialog_on(&rows(screen)).unwrap();
+    let options: Vec<_> = dialog.options.iter().map(|o| (o.label.as_str(), o.choice, o.key.as_deref())).collect();
+    assert_eq!(options, [("Yes", Approve, Some("1")), ("No", Deny, Some("2"))]);
+    assert_eq!(dialog.body, "writing\n+ first line");
 }

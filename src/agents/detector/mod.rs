@@ -225,10 +225,9 @@ impl Detector {
         let said = |state| Reading { detail: status.message.clone(), ..Reading::new(state, "osc 7501") };
         match status.state {
             ProgramState::Working | ProgramState::Clear => said(SessionState::Working),
-            ProgramState::Blocked if now.since(status.since) < DEBOUNCE => match self.current.state.needs_person() {
-                true => self.current.clone(),
-                false => Reading::new(SessionState::Working, "osc 7501"),
-            },
+            ProgramState::Blocked if now.since(status.since) < DEBOUNCE && !self.current.state.needs_person() => {
+                Reading::new(SessionState::Working, "osc 7501")
+            }
             ProgramState::Blocked => said(match status.kind {
                 Some(StatusKind::Question) => SessionState::WantsAnswer,
                 Some(StatusKind::Auth) => SessionState::NeedsLogin,

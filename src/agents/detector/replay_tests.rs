@@ -307,3 +307,38 @@ fn aider_session() {
     assert!(run.body.ends_with("touch made-by-shell.txt && echo shell-ran"), "{}", run.body);
     assert_eq!(run.options[1].label, "No");
 }
+
+#[test]
+fn aider_confirm_that_wraps_inside_an_option() {
+    let told = replay("aider", "aider-session-48x28");
+    let dialog = told.iter().find_map(|(_, reading)| reading.dialog.as_ref()).unwrap();
+    assert_eq!(dialog.title, "Add .aider* to .gitignore (recommended)?");
+    let labels: Vec<_> = dialog.options.iter().map(|option| option.label.as_str()).collect();
+    assert_eq!((labels.as_slice(), dialog.kind), (["Yes", "No"].as_slice(), DialogKind::Startup));
+}
+
+#[test]
+fn opencode_session() {
+    let told = check("opencode", "opencode-session-120x36", OPENCODE);
+    assert_eq!(dialogs(&told), OPENCODE_DIALOGS);
+    // The mark is only a colour: no key is guessed.
+    let bar = told.iter().find_map(|(_, reading)| reading.dialog.as_ref()).unwrap();
+    assert_eq!(bar.keys_for(Choice::Approve), None);
+}
+
+#[test]
+fn opencode_session_on_a_phone() {
+    let told = check("opencode", "opencode-session-48x28", OPENCODE);
+    assert_eq!(dialogs(&told), OPENCODE_DIALOGS);
+}
+
+const OPENCODE: &str = "starting idle working idle(interrupted) working idle(done) working? wants_approval working idle(done) \
+     working? wants_approval working idle(denied) working? wants_approval working idle(done) working? wants_answer \
+     working? idle(done) working? idle(failed)?";
+
+const OPENCODE_DIALOGS: [&str; 4] = [
+    "△ Permission required | move move move",
+    "△ Always allow | - move move",
+    "△ Permission required | move move move",
+    "Which colour do you want? | - - -",
+];

@@ -92,7 +92,7 @@ impl Turn {
         };
         let hook = self.hook.take();
         self.failure = hook.and_then(|(_, failure)| failure);
-        match hook.map(|(end, _)| end).or(seen).or_else(|| self.guess(since)) {
+        match hook.map(|(end, _)| end).or(seen).or_else(|| self.guess(since, mark)) {
             Some(end) => self.end(end),
             None => self.since = None,
         }
@@ -118,10 +118,15 @@ impl Turn {
     }
 
     /// Idle after work without a word: refused, stopped, or (before the first turn) only the start-up.
-    fn guess(&self, since: Timestamp) -> Option<TurnEnd> {
+    fn guess(&self, since: Timestamp, mark: Option<RuleState>) -> Option<TurnEnd> {
         if self.refused() {
             Some(TurnEnd::Denied)
-        } else if self.any || self.input_after(since) {
+        } else if self.input_after(since) {
+            Some(TurnEnd::Interrupted)
+        } else if mark == Some(RuleState::Ready) {
+            // Nobody touched a key and nothing stands below the prompt: it did not finish.
+            Some(TurnEnd::Failed)
+        } else if self.any {
             Some(TurnEnd::Interrupted)
         } else {
             None

@@ -85,12 +85,11 @@ impl ClaudeTranscript {
             return;
         }
         let request = Request { chain, model: model.to_owned(), usage: usage(used) };
-        let touched = match text(message, "/id") {
-            Some(id) => self.replace(id, text(entry, "/requestId").unwrap_or_default(), request),
-            None => {
-                self.add(&request);
-                vec![request.model]
-            }
+        let touched = if let Some(id) = text(message, "/id") {
+            self.replace(id, text(entry, "/requestId").unwrap_or_default(), request)
+        } else {
+            self.add(&request);
+            vec![request.model]
         };
         for model in touched {
             let counter = format!("{}/{model}", self.session.as_deref().unwrap_or("claude"));
