@@ -14,6 +14,8 @@ pub enum FailureKind {
     NeedsLogin,
     /// The service answered with an error.
     Api,
+    /// The CLI refused a tool because nobody could be asked.
+    PermissionDenied,
     /// Anything else.
     Other,
 }
@@ -27,8 +29,16 @@ impl FailureKind {
             Self::RateLimited
         } else if any(&["authentication", "401", "unauthorized", "/login", "not logged in", "invalid api key"]) {
             Self::NeedsLogin
-        } else if any(&["api error", "overloaded", "api_error", "server_error", "50", "529", "invalid_request", "400"])
-        {
+        } else if any(&[
+            "api error",
+            "api_error",
+            "overloaded",
+            "server_error",
+            "invalid_request",
+            "bad request",
+            "500",
+            "529",
+        ]) {
             Self::Api
         } else {
             Self::Other

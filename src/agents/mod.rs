@@ -5,11 +5,19 @@
 
 pub mod adapter;
 pub mod detect;
+pub mod detector;
+mod dialogs;
 pub mod facts;
+pub mod headless;
 pub mod launch;
+pub mod locate;
+pub mod readers;
 pub mod rules;
+pub mod tail;
 
 pub use adapter::{Adapter, AgentKey, CostSource, HeadlessFormat, builtin};
 pub use detect::{Found, find, on_path};
+pub use detector::{Detector, HookNews, ProgramState, StatusKind};
 pub use facts::AgentFact;
+pub use headless::HeadlessDecoder;
 pub use launch::{LaunchLine, LaunchMode, LaunchRequest, launch};

@@ -103,6 +103,8 @@ pub struct StateRule {
     pub region: Region,
     /// What must be found there.
     pub pattern: Pattern,
+    /// What must not stand on the row above.
+    pub not_below: Option<Pattern>,
     /// The evidence in words, for `Reading::why`.
     pub why: String,
 }
