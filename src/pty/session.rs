@@ -129,17 +129,17 @@ impl PtySession {
         let (tell, ended) = sync_channel(1);
 
         let (queue, typed, until) = (Arc::clone(&shared), Arc::clone(&pty), Arc::clone(&stopped));
-        let writer = Builder::new().name(format!("pty-write-{}", key.pid)).stack_size(SMALL_STACK);
+        let writer = Builder::new().name(format!("pty-w-{}", key.pid)).stack_size(SMALL_STACK);
         writer.spawn(move || write_to_end(&typed, &until, &queue.queue))?;
 
         let reading = Arc::clone(&shared);
-        let reader = Builder::new().name(format!("pty-read-{}", key.pid));
+        let reader = Builder::new().name(format!("pty-r-{}", key.pid));
         if let Err(error) = reader.spawn(move || read(&reading, pty, &stopped, hooks, &ended)) {
             shared.queue.close();
             return Err(error);
         }
 
-        let waiter = Builder::new().name(format!("pty-wait-{}", key.pid)).stack_size(SMALL_STACK);
+        let waiter = Builder::new().name(format!("pty-x-{}", key.pid)).stack_size(SMALL_STACK);
         let slot = Arc::clone(child);
         // When this one fails, `stop` is dropped with the closure, and the other two end.
         waiter.spawn(move || {

@@ -1,6 +1,7 @@
 //! Starting a program in a PTY of its own, or saying clearly why not.
 
-use std::io;
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::os::fd::RawFd;
 use std::path::{Path, PathBuf};
 use std::process::Child;
@@ -50,6 +51,15 @@ pub enum SpawnFailed {
         /// The file.
         program: PathBuf,
     },
+    /// It is a script and what should run it is missing. (After the fork portable-pty loses the system's error, so this
+    /// is looked at before.)
+    #[error("cannot start `{}`: it is a script for {}, which does not exist; install that", program.display(), interpreter.display())]
+    NoInterpreter {
+        /// The script.
+        program: PathBuf,
+        /// What its first line names.
+        interpreter: PathBuf,
+    },
     /// The folder is missing.
     #[error("cannot start `{}`: the folder {} does not exist", program.display(), cwd.display())]
     NoSuchFolder {
@@ -86,6 +96,9 @@ pub fn spawn(launch: &Launch, hooks: Hooks) -> Result<PtySession, SpawnFailed> {
         return Err(SpawnFailed::NoSuchFolder { program: launch.program.clone(), cwd: launch.cwd.clone() });
     }
     let program = find(launch)?;
+    if let Some(interpreter) = missing_interpreter(&program) {
+        return Err(SpawnFailed::NoInterpreter { program, interpreter });
+    }
     if descriptors_left().is_some_and(|left| left < RESERVE) {
         return Err(SpawnFailed::OutOfDescriptors);
     }
@@ -159,6 +172,16 @@ fn find(launch: &Launch) -> Result<PathBuf, SpawnFailed> {
         .map(|folder| folder.join(program))
         .find(|candidate| usable(candidate));
     found.ok_or_else(|| SpawnFailed::NoSuchProgram { program: program.clone(), looked: format!(" on PATH ({path})") })
+}
+
+/// What a script's first line names, when that does not exist.
+fn missing_interpreter(program: &Path) -> Option<PathBuf> {
+    let mut start = Vec::new();
+    File::open(program).ok()?.take(256).read_to_end(&mut start).ok()?;
+    let line = start.strip_prefix(b"#!")?.split(|byte| *byte == b'\n').next()?;
+    let name = std::str::from_utf8(line).ok()?.split_ascii_whitespace().next()?;
+    let interpreter = PathBuf::from(name);
+    (interpreter.is_absolute() && !interpreter.exists()).then_some(interpreter)
 }
 
 fn explain(launch: &Launch, error: &anyhow::Error) -> SpawnFailed {
