@@ -2,16 +2,18 @@
 
 use std::io::IsTerminal as _;
 
-use crate::wire::ColorDepth;
-
 /// A terminal that cannot show the screen.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unfit {
     /// No terminal at all.
-    #[error("the screen needs a terminal; in scripts use `orchestra status`, `orchestra delegate`, `orchestra approve`")]
+    #[error(
+        "the screen needs a terminal; in scripts use `orchestra status`, `orchestra delegate`, `orchestra approve`"
+    )]
     NoTerminal,
     /// A terminal without cursor movement.
-    #[error("this terminal (TERM={0}) cannot move the cursor; use `orchestra status`, or set TERM to what it really is")]
+    #[error(
+        "this terminal (TERM={0}) cannot move the cursor; use `orchestra status`, or set TERM to what it really is"
+    )]
     Dumb(String),
 }
 
@@ -23,36 +25,5 @@ pub fn check_terminal(term: Option<&str>) -> Result<(), Unfit> {
     match term {
         None | Some("" | "dumb") => Err(Unfit::Dumb(term.unwrap_or("").to_owned())),
         Some(_) => Ok(()),
-    }
-}
-
-/// How many colours the terminal shows, by the usual environment names.
-pub fn color_depth(env: impl Fn(&str) -> Option<String>) -> ColorDepth {
-    let set = |name: &str| env(name).filter(|value| !value.is_empty());
-    if set("NO_COLOR").is_some() {
-        return ColorDepth::Mono;
-    }
-    let color_term = set("COLORTERM").unwrap_or_default();
-    let term = set("TERM").unwrap_or_default();
-    if color_term == "truecolor" || color_term == "24bit" || term.ends_with("-direct") {
-        return ColorDepth::True;
-    }
-    if term.contains("256color") { ColorDepth::Ansi256 } else { ColorDepth::Ansi16 }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn colours_follow_the_environment() {
-        let depth = |pairs: &[(&str, &str)]| {
-            color_depth(|name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
-        };
-        assert_eq!(depth(&[("COLORTERM", "truecolor"), ("TERM", "xterm")]), ColorDepth::True);
-        assert_eq!(depth(&[("TERM", "xterm-256color")]), ColorDepth::Ansi256);
-        assert_eq!(depth(&[("TERM", "linux")]), ColorDepth::Ansi16);
-        assert_eq!(depth(&[("NO_COLOR", "1"), ("COLORTERM", "truecolor")]), ColorDepth::Mono);
-        assert_eq!(depth(&[("NO_COLOR", ""), ("TERM", "xterm-256color")]), ColorDepth::Ansi256);
     }
 }

@@ -11,7 +11,9 @@ use crate::wire::{Decoder, Frame, Hello, Reply, Request, Role, ToClient, ToServe
 #[derive(Debug, thiserror::Error)]
 pub enum NotRunning {
     /// Nothing listens there.
-    #[error("orchestra is not running; start it with `orchestra-tui`, or give it a task: `orchestra delegate --task \"...\"`")]
+    #[error(
+        "orchestra is not running; start it with `orchestra-tui`, or give it a task: `orchestra delegate --task \"...\"`"
+    )]
     Nobody(PathBuf),
     /// The socket cannot be used.
     #[error("cannot reach orchestra at {0}: {1}")]

@@ -2,15 +2,33 @@
 //!
 //! Never asks this process's own terminal anything.
 
-use std::io;
+use std::cell::RefCell;
+use std::io::{self, Write};
+use std::rc::Rc;
 
 use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 
+/// Bytes that ratatui's backend writes and we take out again.
+#[derive(Debug, Clone, Default)]
+struct Drawn(Rc<RefCell<Vec<u8>>>);
+
+impl Write for Drawn {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// The backend of one client.
 pub struct ClientBackend {
-    inner: CrosstermBackend<Vec<u8>>,
+    inner: CrosstermBackend<Drawn>,
+    drawn: Drawn,
     size: Size,
     cursor: Position,
 }
@@ -18,8 +36,10 @@ pub struct ClientBackend {
 impl ClientBackend {
     /// A backend of this size.
     pub fn new(width: u16, height: u16) -> Self {
+        let drawn = Drawn::default();
         Self {
-            inner: CrosstermBackend::new(Vec::with_capacity(16 * 1024)),
+            inner: CrosstermBackend::new(drawn.clone()),
+            drawn,
             size: Size { width, height },
             cursor: Position::ORIGIN,
         }
@@ -32,12 +52,12 @@ impl ClientBackend {
 
     /// Takes the bytes drawn so far.
     pub fn take(&mut self) -> Vec<u8> {
-        std::mem::take(self.inner.writer_mut())
+        std::mem::take(&mut *self.drawn.0.borrow_mut())
     }
 
     /// Adds bytes of our own between frames.
     pub fn write(&mut self, bytes: &[u8]) {
-        self.inner.writer_mut().extend_from_slice(bytes);
+        self.drawn.0.borrow_mut().extend_from_slice(bytes);
     }
 }
 

@@ -84,7 +84,7 @@ fn core(paths: &Paths, post: &Post) -> anyhow::Result<Core> {
         tracing::warn!(?report, "ended processes that an earlier server left behind");
     }
     let store = StoreThread::start(log)?;
-    let world = world(paths, surround, state);
+    let world = world(paths, surround, state)?;
     let mut core = Core {
         world,
         peers: BTreeMap::new(),
@@ -105,9 +105,12 @@ fn core(paths: &Paths, post: &Post) -> anyhow::Result<Core> {
 fn replay(log: &Log) -> anyhow::Result<State> {
     let mut state = State::default();
     let mut unreadable = None;
-    log.replay(1, |stored| match serde_json::from_str::<Event>(&stored.body) {
-        Ok(event) => state.apply(&Recorded { at: stored.at, actor: stored.actor, event }),
-        Err(error) => unreadable = Some(format!("event {} ({}): {error}", stored.seq, stored.kind)),
+    log.replay(1, |stored| {
+        match serde_json::from_str::<Event>(&stored.body) {
+            Ok(event) => state.apply(&Recorded { at: stored.at, actor: stored.actor, event }),
+            Err(error) => unreadable = Some(format!("event {} ({}): {error}", stored.seq, stored.kind)),
+        }
+        Ok::<(), crate::store::ReadFailed>(())
     })?;
     match unreadable {
         None => Ok(state),
@@ -126,12 +129,12 @@ fn surround(paths: &Paths) -> anyhow::Result<Surround> {
     })
 }
 
-fn world(paths: &Paths, mut surround: Surround, state: State) -> World {
+fn world(paths: &Paths, mut surround: Surround, state: State) -> anyhow::Result<World> {
     let (config, themes, problems) = configuration(paths);
     surround.check.clone_from(&config.check);
     let (keymap, more) = crate::config::Keymap::load(&ui::action_names(), &config.keys);
     let mut problems: Vec<String> = problems.iter().chain(&more).map(ToString::to_string).collect();
-    let table = super::routes::table(&config, &mut problems);
+    let table = super::routes::table(&config, &mut problems)?;
     let mut crew = Crew::new(&config);
     // One search before the first task, so that nothing is routed to a program that is not there.
     crew.found(crew.search(&surround.own.get("PATH").cloned().unwrap_or_default().into()));
@@ -145,7 +148,7 @@ fn world(paths: &Paths, mut surround: Surround, state: State) -> World {
         theme_names,
         table,
         limits,
-        prices: PriceList::embedded(),
+        prices: PriceList::embedded().clone(),
         paths: paths.clone(),
         surround,
     };
@@ -162,7 +165,7 @@ fn world(paths: &Paths, mut surround: Surround, state: State) -> World {
         read_only: None,
     };
     world.refresh_crew();
-    world
+    Ok(world)
 }
 
 /// The user's configuration, checked, with their themes.
@@ -170,7 +173,8 @@ pub fn configuration(paths: &Paths) -> (Config, Themes, Vec<Problem>) {
     let name = paths.config_file.to_string_lossy().into_owned();
     let text = std::fs::read_to_string(&paths.config_file).ok();
     let project = std::env::current_dir().ok().map(|dir| crate::config::project_file(&dir));
-    let project = project.and_then(|file| Some((file.to_string_lossy().into_owned(), std::fs::read_to_string(file).ok()?)));
+    let project =
+        project.and_then(|file| Some((file.to_string_lossy().into_owned(), std::fs::read_to_string(file).ok()?)));
     let (mut config, mut problems) = Config::load(
         text.as_ref().map(|text| (name.as_str(), text.as_str())),
         project.as_ref().map(|(name, text)| (name.as_str(), text.as_str())),

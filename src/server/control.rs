@@ -130,7 +130,9 @@ fn status(core: &Core, only: Option<TaskId>) -> Reply {
 /// Whether nothing more happens to a task until a person acts. A dialog is no end: whoever waits is told and waits on.
 pub fn stands_still(task: &Task) -> bool {
     match task.status {
-        TaskStatus::InReview | TaskStatus::Done | TaskStatus::Failed | TaskStatus::Cancelled | TaskStatus::Paused => true,
+        TaskStatus::InReview | TaskStatus::Done | TaskStatus::Failed | TaskStatus::Cancelled | TaskStatus::Paused => {
+            true
+        }
         TaskStatus::Todo | TaskStatus::InProgress | TaskStatus::Blocked => false,
     }
 }
@@ -154,7 +156,10 @@ fn peek(core: &Core, task: TaskId, lines: usize) -> Reply {
     };
     match core.world.panes.0.get(&session) {
         Some(pane) => Reply::Text(pane.lock().screen.contents_tail(lines).join("\n")),
-        None => Reply::Failed(Failure::Refused, format!("the terminal of {task} is no longer kept; see `orchestra summary {task}`")),
+        None => Reply::Failed(
+            Failure::Refused,
+            format!("the terminal of {task} is no longer kept; see `orchestra summary {task}`"),
+        ),
     }
 }
 
@@ -164,7 +169,10 @@ fn summary(core: &Core, task: TaskId) -> Reply {
         Some(summary) => Reply::Summary(Box::new(summary.clone())),
         None => Reply::Failed(
             Failure::Refused,
-            format!("{task} has no summary yet: it is {}; `orchestra peek {task}` shows its terminal", found.status.title()),
+            format!(
+                "{task} has no summary yet: it is {}; `orchestra peek {task}` shows its terminal",
+                found.status.title()
+            ),
         ),
     }
 }

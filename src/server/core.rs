@@ -147,7 +147,9 @@ impl Core {
             for (task, request, told) in &mut peer.watching {
                 let Some(task) = self.world.state.task(*task) else { continue };
                 let view = task_view(&self.world.state, task, now);
-                let same = told.as_ref().is_some_and(|told| crate::wire::TaskView { seconds: told.seconds, ..view.clone() } == *told);
+                let same = told
+                    .as_ref()
+                    .is_some_and(|told| crate::wire::TaskView { seconds: told.seconds, ..view.clone() } == *told);
                 if !same {
                     let last = super::control::stands_still(task);
                     news.push((*client, *request, Reply::Changed { task: Box::new(view.clone()), last }));

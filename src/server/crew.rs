@@ -138,14 +138,19 @@ impl Member {
     }
 
     fn tiers(&self) -> BTreeMap<Tier, String> {
-        let own = [(Tier::Cheap, &self.settings.cheap), (Tier::Mid, &self.settings.mid), (Tier::Premium, &self.settings.premium)];
+        let own = [
+            (Tier::Cheap, &self.settings.cheap),
+            (Tier::Mid, &self.settings.mid),
+            (Tier::Premium, &self.settings.premium),
+        ];
         let own: BTreeMap<Tier, String> =
             own.into_iter().filter_map(|(tier, model)| model.clone().map(|model| (tier, model))).collect();
         // A profile with a model of its own, or that borrows another CLI, is exactly what the user said it is.
         if !own.is_empty() && self.settings.adapter.is_some() {
             return own;
         }
-        let mut tiers: BTreeMap<Tier, String> = self.adapter.tiers.iter().map(|(tier, model)| (tier_of(*tier), model.clone())).collect();
+        let mut tiers: BTreeMap<Tier, String> =
+            self.adapter.tiers.iter().map(|(tier, model)| (tier_of(*tier), model.clone())).collect();
         tiers.extend(own);
         tiers
     }
@@ -172,11 +177,11 @@ impl Member {
     }
 }
 
-const fn tier_of(tier: agents::Tier) -> Tier {
+const fn tier_of(tier: agents::adapter::Tier) -> Tier {
     match tier {
-        agents::Tier::Cheap => Tier::Cheap,
-        agents::Tier::Mid => Tier::Mid,
-        agents::Tier::Premium => Tier::Premium,
+        agents::adapter::Tier::Cheap => Tier::Cheap,
+        agents::adapter::Tier::Mid => Tier::Mid,
+        agents::adapter::Tier::Premium => Tier::Premium,
     }
 }
 

@@ -109,9 +109,11 @@ pub fn end_leftovers(core: &mut Core, session: SessionId) {
 
 /// Rings the bell of every terminal, not more often than a person can hear.
 fn alert(core: &mut Core, task: TaskId) {
-    let waits = core.world.state.task(task).is_some_and(|task| {
-        crate::domain::attention::of_task(&core.world.state, task).is_some()
-    });
+    let waits = core
+        .world
+        .state
+        .task(task)
+        .is_some_and(|task| crate::domain::attention::of_task(&core.world.state, task).is_some());
     let quiet = core.world.belled.is_none_or(|rung| rung.elapsed() >= BELL_PAUSE);
     if !(waits && quiet && core.world.rules.config.notify.bell) {
         return;

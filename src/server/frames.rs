@@ -7,8 +7,8 @@ use ratatui::layout::Rect;
 
 use super::client::{ClientId, ClientScreen, Face, Peer};
 use super::core::Core;
-use super::{clock, sessions};
 use super::world::World;
+use super::{clock, sessions};
 use crate::domain::ids::SessionId;
 use crate::domain::time::Timestamp;
 use crate::term::Size;

@@ -7,10 +7,10 @@ use tokio::sync::mpsc;
 use super::client::ClientId;
 use super::pane::Launched;
 use super::sources::Sources;
+use crate::agents::AgentFact;
 use crate::domain::command::Outcome;
 use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::summary::Ending;
-use crate::agents::AgentFact;
 use crate::wire::{Hello, ToServer};
 
 /// How much may wait for the loop before senders wait.

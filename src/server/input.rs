@@ -11,14 +11,13 @@ use super::core::{Core, PERSON};
 use super::frames::model;
 use super::inbox::Note;
 use super::{clock, shutdown};
-use crate::config::ColorDepth;
 use crate::domain::command::{Command, Delegate};
 use crate::domain::decide::routed;
 use crate::domain::ids::TaskId;
 use crate::domain::route::RouteWish;
 use crate::term::{InputEvent, Size};
 use crate::ui::{self, DiffText, Intent, Preview, RepoLine, ViewState};
-use crate::wire::{self, Attach, ToClient};
+use crate::wire::{Attach, ToClient};
 use crate::workspace::{self, Repo};
 
 /// What a diff on the screen may be long, in bytes.
@@ -26,12 +25,7 @@ const DIFF: usize = 256 * 1024;
 
 /// A terminal attached.
 pub fn attach(core: &mut Core, id: ClientId, attach: &Attach) {
-    let depth = match attach.colors {
-        wire::ColorDepth::Mono => ColorDepth::Mono,
-        wire::ColorDepth::Ansi16 => ColorDepth::Ansi16,
-        wire::ColorDepth::Ansi256 => ColorDepth::Ansi256,
-        wire::ColorDepth::True => ColorDepth::True,
-    };
+    let depth = attach.colors;
     let theme_name = attach.theme.clone().unwrap_or_else(|| core.world.rules.config.theme.clone());
     let unknown = core.world.rules.themes.get(&theme_name).is_none();
     let face = Face {

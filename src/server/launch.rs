@@ -127,12 +127,7 @@ fn spawn(start: Start, post: &Post) -> Result<Launched, String> {
     };
     let pty = Arc::new(pty::spawn(&launch, hooks).map_err(|error| error.to_string())?);
     slot.set(Arc::downgrade(&pty)).ok();
-    Ok(Launched {
-        pty,
-        analytics_log: start.line.analytics_log,
-        typed_prompt: start.line.typed_prompt,
-        env: start.env,
-    })
+    Ok(Launched { pty, analytics_log: start.line.analytics_log, typed_prompt: start.line.typed_prompt, env: start.env })
 }
 
 fn write_private(path: &Path, text: &str) -> std::io::Result<()> {

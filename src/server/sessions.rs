@@ -157,7 +157,8 @@ pub fn signal(core: &mut Core, id: SessionId, source: &str, payload: &str) {
         }
         "rehearsal_usage" => {
             let Ok(usage) = serde_json::from_str::<Played>(payload) else { return };
-            let usage = Usage { input: usage.input, cache_read: usage.cache_read, output: usage.output, ..Usage::default() };
+            let usage =
+                Usage { input: usage.input, cache_read: usage.cache_read, output: usage.output, ..Usage::default() };
             let counter = "rehearsal".to_owned();
             let reading = CostReading { counter, model: None, usage, money: None, quality: Quality::Unknown };
             learn(core, id, &[AgentFact::Cost(reading)]);

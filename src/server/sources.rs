@@ -8,7 +8,8 @@ use std::time::SystemTime;
 use super::pane::Launched;
 use crate::agents::locate;
 use crate::agents::readers::{AiderAnalytics, ClaudeTranscript, CodexRollout};
-use crate::agents::{Adapter, AgentFact, CostSource, Tail};
+use crate::agents::tail::Tail;
+use crate::agents::{Adapter, AgentFact, CostSource};
 use crate::domain::session::{Mode, Session};
 
 /// One file and how to read it.
@@ -48,8 +49,9 @@ impl Sources {
             return None;
         }
         let counts = adapter.cost.sources.first() != Some(&CostSource::ClaudeStatusline);
-        let open = analytics
-            .map(|log| (Tail::new(log), Reader::Aider(AiderAnalytics::new(session.uuid.clone(), session.model.clone()))));
+        let open = analytics.map(|log| {
+            (Tail::new(log), Reader::Aider(AiderAnalytics::new(session.uuid.clone(), session.model.clone())))
+        });
         let wanted = Wanted {
             env: launched.env.clone(),
             dir,

@@ -2,25 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::config::ColorDepth;
 use crate::term::Size;
 
 /// Raised when a peer of the version before could misunderstand; the server and its clients must agree on it.
 pub const PROTOCOL: u32 = 1;
-
-/// How many colours a terminal shows.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ColorDepth {
-    /// None: `NO_COLOR`.
-    Mono,
-    /// The sixteen of old.
-    Ansi16,
-    /// The palette of 256.
-    #[default]
-    Ansi256,
-    /// All.
-    True,
-}
 
 /// A terminal that wants the screen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

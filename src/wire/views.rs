@@ -181,12 +181,7 @@ pub fn task_view(state: &State, task: &Task, now: Timestamp) -> TaskView {
 
 fn step_view(state: &State, step: &crate::domain::task::Step) -> StepView {
     let cost = step.session.and_then(|id| state.session(id)).map(|session| CostView::of(&session.spent).text);
-    StepView {
-        role: step.role,
-        agent: step.agent.clone(),
-        result: step.result.clone(),
-        cost: cost.unwrap_or_default(),
-    }
+    StepView { role: step.role, agent: step.agent.clone(), result: step.result.clone(), cost: cost.unwrap_or_default() }
 }
 
 /// The view of everything, or of one task.
