@@ -134,14 +134,17 @@ fn the_whole_tree_ends_after_its_root_went() {
 #[test]
 fn what_cleared_its_environment_is_found_by_descent_or_by_terminal() {
     become_subreaper().unwrap();
-    let script = "env -i setsid sleep 1003 & (env -i nohup sleep 1003 >/dev/null 2>&1 &) ; echo done; wait";
-    let started = start(script, "clean");
+    // A length that no other run of this test uses.
+    let nap = format!("1003.{}", std::process::id());
+    let script = format!("env -i setsid sleep {nap} & (env -i nohup sleep {nap} >/dev/null 2>&1 &) ; echo done; wait");
+    let started = start(&script, "clean");
+    let line = format!("sleep\0{nap}\0");
     let root = started.session.key();
     started.until("done");
     let sleepers = || -> Vec<ProcessKey> {
         let pids = std::fs::read_dir("/proc").unwrap().filter_map(|e| e.ok()?.file_name().to_str()?.parse().ok());
         let ours =
-            |pid: &u32| std::fs::read(format!("/proc/{pid}/cmdline")).is_ok_and(|line| line == b"sleep\x001003\0");
+            |pid: &u32| std::fs::read(format!("/proc/{pid}/cmdline")).is_ok_and(|found| found == line.as_bytes());
         pids.filter(ours).filter_map(ProcessKey::of).collect()
     };
     until("both sleep", || sleepers().len() == 2);
