@@ -1,1 +1,35 @@
 //! The terminal engine: the stream front, the one safe wrapper of vt100, key encoding.
+
+mod clean;
+mod encode;
+mod key_names;
+mod keys;
+mod modes;
+mod osc;
+mod palette;
+mod program;
+mod queries;
+mod resize;
+mod rewrite;
+mod screen;
+mod scrollback;
+mod sequence;
+mod sgr;
+mod signal;
+mod stream;
+mod style;
+mod tabs;
+mod text;
+mod view;
+
+pub use clean::{clean_line, is_unsafe};
+pub use encode::{
+    FocusChange, WheelTo, encode_dialog_key, encode_focus, encode_key, encode_mouse, encode_paste, wheel,
+};
+pub use key_names::BadKey;
+pub use keys::{InputEvent, KeyCode, KeyPress, Mods, MouseButton, MouseInput, MouseKind, UnusedEvent};
+pub use modes::{Cursor, CursorShape, KittyFlags, Modes, MouseEncoding, MouseMode};
+pub use palette::{Palette, Rgb};
+pub use screen::{Fed, Screen};
+pub use signal::{BlockedKind, MAX_TEXT, ProgramState, ProgramStatus, Progress, TermSignal};
+pub use style::{Cell, CellStyle, Color, MAX_COLS, MAX_ROWS, MIN_COLS, MIN_ROWS, Size};

@@ -1,0 +1,201 @@
+//! `[agents.NAME]`: what the user changes about an agent, or adds under a name of their own.
+//!
+//! Owns the reading and the rule that a secret is named, never written. Does not know any agent CLI: the adapters
+//! give whatever is not set here.
+
+use std::collections::BTreeMap;
+
+use super::section::Section;
+
+/// How an agent is run when a task does not say.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum AgentMode {
+    /// With its own full screen in a pane.
+    #[default]
+    Interactive,
+    /// In its print mode: one prompt, machine-readable output, no dialogs.
+    Headless,
+}
+
+/// The value of a variable in an agent's environment.
+#[derive(Clone, PartialEq, Eq)]
+pub enum EnvValue {
+    /// The text itself.
+    Plain(String),
+    /// The value of another variable of orchestra's own environment, by its name.
+    FromEnv(String),
+}
+
+impl std::fmt::Debug for EnvValue {
+    /// Names, never values: the user may have written something here that nobody else should read.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Plain(_) => f.write_str("Plain(..)"),
+            Self::FromEnv(name) => write!(f, "FromEnv({name})"),
+        }
+    }
+}
+
+/// What the file says of one agent; `None` and empty mean "as the adapter has it".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AgentSettings {
+    /// The adapter that knows the program; the agent's own name when absent.
+    pub adapter: Option<String>,
+    /// The model to ask for when the route names no tier.
+    pub model: Option<String>,
+    /// The model of the cheap tier.
+    pub cheap: Option<String>,
+    /// The model of the middle tier.
+    pub mid: Option<String>,
+    /// The model of the premium tier.
+    pub premium: Option<String>,
+    /// Arguments added to every start.
+    pub args: Vec<String>,
+    /// Variables set for this agent.
+    pub env: BTreeMap<String, EnvValue>,
+    /// Variables that this agent may inherit: names, or beginnings of names that end in `*`.
+    pub pass: Vec<String>,
+    /// Whether tasks are given to it.
+    pub enabled: bool,
+    /// How it is run when a task does not say.
+    pub mode: AgentMode,
+}
+
+impl Default for AgentSettings {
+    fn default() -> Self {
+        Self {
+            adapter: None,
+            model: None,
+            cheap: None,
+            mid: None,
+            premium: None,
+            args: Vec::new(),
+            env: BTreeMap::new(),
+            pass: Vec::new(),
+            enabled: true,
+            mode: AgentMode::default(),
+        }
+    }
+}
+
+/// Reads `[agents]`: one section per agent name.
+pub(super) fn read(mut agents: Section<'_, '_>) -> BTreeMap<String, AgentSettings> {
+    let names = agents.names();
+    let settings = names.into_iter().map(|name| {
+        let section = agents.section(&name);
+        (name, read_one(section))
+    });
+    settings.collect()
+}
+
+fn read_one(mut agent: Section<'_, '_>) -> AgentSettings {
+    let default = AgentSettings::default();
+    let settings = AgentSettings {
+        adapter: agent.text("adapter"),
+        model: agent.text("model"),
+        cheap: agent.text("cheap"),
+        mid: agent.text("mid"),
+        premium: agent.text("premium"),
+        args: agent.texts("args").unwrap_or_default(),
+        env: read_env(agent.section("env")),
+        pass: read_pass(&mut agent),
+        enabled: agent.flag("enabled").unwrap_or(default.enabled),
+        mode: agent
+            .choice("mode", &[("interactive", AgentMode::Interactive), ("headless", AgentMode::Headless)])
+            .unwrap_or_default(),
+    };
+    agent.finish();
+    settings
+}
+
+fn read_pass(agent: &mut Section<'_, '_>) -> Vec<String> {
+    let (good, bad): (Vec<_>, Vec<_>) =
+        agent.texts("pass").unwrap_or_default().into_iter().partition(|name| is_pattern(name));
+    if !bad.is_empty() {
+        let what = "`pass` holds names of variables, like `OPENAI_API_KEY` or `AWS_*`; one entry here is none";
+        agent.source().push(super::problem::Problem::new(agent.place_of("pass"), what));
+    }
+    good
+}
+
+fn read_env(mut env: Section<'_, '_>) -> BTreeMap<String, EnvValue> {
+    let mut read = BTreeMap::new();
+    for name in env.names() {
+        let Some(text) = env.text(&name) else { continue };
+        let place = env.place_of(&name);
+        let refuse = |what: String| env.source().push(super::problem::Problem::new(place.clone(), what));
+        match text.strip_prefix('$') {
+            _ if !is_name(&name) => refuse("a name in `env` is letters, digits and `_`, like `RUST_LOG`".to_owned()),
+            Some(other) if is_name(other) => drop(read.insert(name, EnvValue::FromEnv(other.to_owned()))),
+            Some(_) => refuse(format!("`{name}`: after `$` comes the name of a variable, like `$WORK_API_KEY`")),
+            None if is_secret(&name) && !text.is_empty() => refuse(format!(
+                "`{name}` looks like a secret, and secrets are not written here; name a variable instead: \"${name}\""
+            )),
+            None => drop(read.insert(name, EnvValue::Plain(text))),
+        }
+    }
+    read
+}
+
+fn is_name(text: &str) -> bool {
+    !text.is_empty()
+        && !text.starts_with(|c: char| c.is_ascii_digit())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+fn is_pattern(text: &str) -> bool {
+    is_name(text.strip_suffix('*').unwrap_or(text))
+}
+
+fn is_secret(name: &str) -> bool {
+    let words = ["KEY", "TOKEN", "SECRET", "PASSWORD", "PASSWD", "CREDENTIAL", "CREDENTIALS"];
+    name.to_uppercase().split('_').any(|part| words.contains(&part) || part.ends_with("KEY"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::section::Source;
+    use super::*;
+
+    fn agent(text: &str) -> (AgentSettings, Vec<String>) {
+        let source = Source::new("c.toml", text);
+        let table = source.parse();
+        let mut agents = read(source.root(&table).section("agents"));
+        let problems = source.findings().problems.iter().map(ToString::to_string).collect();
+        (agents.remove("a").unwrap(), problems)
+    }
+
+    #[test]
+    fn an_empty_agent_is_the_default() {
+        assert_eq!(agent("[agents.a]\n"), (AgentSettings::default(), vec![]));
+    }
+
+    #[test]
+    fn variables_are_plain_or_named() {
+        let (settings, problems) =
+            agent("[agents.a]\nenv = { RUST_LOG = 'info', API_KEY = '$WORK_KEY' }\npass = ['AWS_*']\n");
+        assert_eq!(settings.env["RUST_LOG"], EnvValue::Plain("info".into()));
+        assert_eq!(settings.env["API_KEY"], EnvValue::FromEnv("WORK_KEY".into()));
+        assert_eq!((settings.pass, problems), (vec!["AWS_*".to_owned()], vec![]));
+    }
+
+    #[test]
+    fn a_secret_in_the_file_is_refused_and_not_repeated() {
+        for text in [
+            "env = { API_KEY = 'sk-123' }",
+            "env = { GH_TOKEN = 'sk-123' }",
+            "pass = ['sk-123']",
+            "env = { X = '$sk-123' }",
+        ] {
+            let (settings, problems) = agent(&format!("[agents.a]\n{text}\n"));
+            assert!(settings.env.is_empty() && settings.pass.is_empty(), "{text}");
+            assert_eq!(problems.len(), 1, "{text}: {problems:?}");
+            assert!(problems[0].starts_with("c.toml:2: ") && !problems[0].contains("sk-123"), "{problems:?}");
+        }
+    }
+
+    #[test]
+    fn values_do_not_appear_in_debug_output() {
+        assert!(!format!("{:?}", EnvValue::Plain("hidden".into())).contains("hidden"));
+    }
+}

@@ -1,0 +1,191 @@
+//! `config.toml`: every setting with its default, read from the user's file and, for the harmless ones, the project's.
+//!
+//! Owns which settings exist and which of them a project may set. Does not read files: it gets their names and texts,
+//! and mistakes never stop the start. Does not know agents, categories or themes by name; `check_names` is told them.
+
+use std::collections::BTreeMap;
+
+use crate::domain::money::Money;
+use crate::domain::time::Span;
+
+use super::agents::{self, AgentSettings};
+use super::key_overrides::{self, KeyOverride};
+use super::problem::{Place, Problem};
+use super::project;
+use super::routing::{self, Routing};
+use super::section::{Findings, Section, Source};
+
+/// Limits that hold for a task that names none of its own.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// The most that one task may cost.
+    pub task_usd: Option<Money>,
+    /// The longest that one task may work.
+    pub task_timeout: Option<Span>,
+}
+
+/// How an approved task comes back into the branch it started from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum MergeStyle {
+    /// One commit.
+    #[default]
+    Squash,
+    /// A merge commit.
+    Merge,
+    /// Its commits on top.
+    Rebase,
+}
+
+/// How a person is told that something waits for them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Notify {
+    /// Ring the bell of the attached terminals.
+    pub bell: bool,
+}
+
+/// How the screen is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ScreenSettings {
+    /// Columns of the task list.
+    pub sidebar_width: u16,
+    /// Whether the mouse is used.
+    pub mouse: bool,
+    /// Whether borders are drawn with `+-|` for fonts that lack line characters.
+    pub ascii_borders: bool,
+    /// The most frames per second that a terminal is sent.
+    pub fps: u16,
+}
+
+/// Every setting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// The agent that plans and delegates.
+    pub primary: String,
+    /// How many agents work at once.
+    pub max_agents: u32,
+    /// The name of the theme.
+    pub theme: String,
+    /// The command that proves a task's work; `None` looks for the project's own.
+    pub check: Option<String>,
+    /// Limits for tasks that name none.
+    pub limits: Limits,
+    /// How approved work is merged.
+    pub merge: MergeStyle,
+    /// How a person is told.
+    pub notify: Notify,
+    /// How the screen is drawn.
+    pub screen: ScreenSettings,
+    /// Changes to agents, by name.
+    pub agents: BTreeMap<String, AgentSettings>,
+    /// Changes to routing.
+    pub routing: Routing,
+    /// Changes to keys.
+    pub keys: Vec<KeyOverride>,
+    /// The line of each key that a file sets, by its full path (`screen.fps`, `routing.rule.0`).
+    pub(super) places: BTreeMap<String, Place>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            primary: "claude".to_owned(),
+            max_agents: 4,
+            theme: "midnight".to_owned(),
+            check: None,
+            limits: Limits::default(),
+            merge: MergeStyle::default(),
+            notify: Notify { bell: true },
+            screen: ScreenSettings { sidebar_width: 30, mouse: true, ascii_borders: false, fps: 60 },
+            agents: BTreeMap::new(),
+            routing: Routing::default(),
+            keys: Vec::new(),
+            places: BTreeMap::new(),
+        }
+    }
+}
+
+/// A file's name as people know it, and its text.
+pub type NamedText<'a> = (&'a str, &'a str);
+
+impl Config {
+    /// Reads the user's file and then the project's over it, either of which may be absent. What is wrong keeps its
+    /// default and is reported.
+    pub fn load(user: Option<NamedText<'_>>, project: Option<NamedText<'_>>) -> (Self, Vec<Problem>) {
+        let (mut config, mut problems) = user.map_or_else(Default::default, |(file, text)| {
+            let (config, findings) = Self::read(file, text);
+            (config, findings.problems)
+        });
+        if let Some((file, text)) = project {
+            problems.extend(project::overlay(&mut config, file, text));
+        }
+        (config, problems)
+    }
+
+    /// The line of a key that a file sets, by its full path (`screen.fps`).
+    pub fn place(&self, path: &str) -> Option<&Place> {
+        self.places.get(path)
+    }
+
+    pub(super) fn read(file: &str, text: &str) -> (Self, Findings) {
+        let source = Source::new(file, text);
+        let table = source.parse();
+        let mut config = Self::read_root(source.root(&table));
+        let mut findings = source.findings();
+        config.places = std::mem::take(&mut findings.places);
+        (config, findings)
+    }
+
+    fn read_root(mut root: Section<'_, '_>) -> Self {
+        let default = Self::default();
+        let config = Self {
+            primary: root.text("primary").unwrap_or(default.primary),
+            max_agents: root.number("max_agents", 1..=100).map_or(default.max_agents, |n| n as u32),
+            theme: root.text("theme").unwrap_or(default.theme),
+            check: root.text("check").filter(|command| !command.trim().is_empty()),
+            limits: read_limits(root.section("limits")),
+            merge: read_merge(root.section("merge")).unwrap_or_default(),
+            notify: read_notify(root.section("notify"), default.notify),
+            screen: read_screen(root.section("screen"), default.screen),
+            agents: agents::read(root.section("agents")),
+            routing: routing::read(root.section("routing")),
+            keys: key_overrides::read(root.section("keys")),
+            places: BTreeMap::new(),
+        };
+        root.finish();
+        config
+    }
+}
+
+pub(super) fn read_limits(mut limits: Section<'_, '_>) -> Limits {
+    let read = Limits { task_usd: limits.parsed("task_usd"), task_timeout: limits.parsed("task_timeout") };
+    limits.finish();
+    read
+}
+
+pub(super) fn read_merge(mut merge: Section<'_, '_>) -> Option<MergeStyle> {
+    let styles = [("squash", MergeStyle::Squash), ("merge", MergeStyle::Merge), ("rebase", MergeStyle::Rebase)];
+    let style = merge.choice("style", &styles);
+    merge.finish();
+    style
+}
+
+fn read_notify(mut notify: Section<'_, '_>, default: Notify) -> Notify {
+    let read = Notify { bell: notify.flag("bell").unwrap_or(default.bell) };
+    notify.finish();
+    read
+}
+
+fn read_screen(mut screen: Section<'_, '_>, default: ScreenSettings) -> ScreenSettings {
+    let read = ScreenSettings {
+        sidebar_width: screen.number("sidebar_width", 16..=80).map_or(default.sidebar_width, |n| n as u16),
+        mouse: screen.flag("mouse").unwrap_or(default.mouse),
+        ascii_borders: screen.flag("ascii_borders").unwrap_or(default.ascii_borders),
+        fps: screen.number("fps", 1..=120).map_or(default.fps, |n| n as u16),
+    };
+    screen.finish();
+    read
+}
+
+#[cfg(test)]
+#[path = "file_tests.rs"]
+mod tests;

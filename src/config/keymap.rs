@@ -1,0 +1,180 @@
+//! The key map: which key runs which action in which scope, as data.
+//!
+//! Owns the shipped keys, the user's changes over them and the way out of every scope, which no change can remove.
+//! Does not know what an action does: names are checked against the list it is given.
+
+use std::collections::BTreeMap;
+
+use super::key_overrides::KeyOverride;
+use super::keys::KeyName;
+use super::problem::Problem;
+use super::section::{Section, Source};
+
+const SHIPPED: &str = include_str!("keymap.toml");
+
+macro_rules! scopes {
+    ($($(#[$doc:meta])* $name:ident = $word:literal, way_out $way_out:literal;)*) => {
+        /// The part of the screen that has the keys.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Scope { $($(#[$doc])* $name,)* }
+
+        impl Scope {
+            /// Every scope, in the order of the help.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The word for it in files.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$name => $word,)* }
+            }
+
+            /// The action that leaves it; at least one key always runs it.
+            pub const fn way_out(self) -> &'static str {
+                match self { $(Self::$name => $way_out,)* }
+            }
+        }
+    };
+}
+
+scopes! {
+    /// The command mode: task list and grid.
+    Main = "main", way_out "detach";
+    /// Keys go to the agent.
+    Focus = "focus", way_out "unfocus";
+    /// Writing a task, a reply or a command.
+    Prompt = "prompt", way_out "cancel";
+    /// Choosing from a list.
+    List = "list", way_out "cancel";
+    /// Reading finished work.
+    Review = "review", way_out "cancel";
+    /// Looking at an agent without touching it.
+    Peek = "peek", way_out "cancel";
+    /// Reading back in a terminal.
+    Scrollback = "scrollback", way_out "cancel";
+    /// A question before something that cannot be undone.
+    Confirm = "confirm", way_out "cancel";
+    /// The list of keys.
+    Help = "help", way_out "cancel";
+}
+
+/// One action of a scope with the keys that run it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Binding {
+    /// The keys, the one to show first.
+    pub keys: Vec<KeyName>,
+    /// The name of the action.
+    pub action: String,
+    /// What the help says.
+    pub desc: String,
+}
+
+/// Every key of every scope.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Keymap {
+    scopes: BTreeMap<Scope, Vec<Binding>>,
+}
+
+impl Keymap {
+    /// The shipped keys with the user's changes. Unknown actions, keys bound twice and changes that would lock the
+    /// user in are reported and left out.
+    pub fn load(known_actions: &[&str], overrides: &[KeyOverride]) -> (Self, Vec<Problem>) {
+        let source = Source::new("keymap.toml", SHIPPED);
+        let table = source.parse();
+        let mut root = source.root(&table);
+        let scopes = Scope::ALL.iter().map(|scope| (*scope, read_scope(root.rows(scope.name()), known_actions)));
+        let shipped = Self { scopes: scopes.collect() };
+        root.finish();
+        let mut problems = source.findings().problems;
+        let mut keymap = shipped.clone();
+        for change in overrides {
+            problems.extend(keymap.change(change, known_actions));
+        }
+        problems.extend(keymap.keep_ways_out(&shipped, overrides));
+        (keymap, problems)
+    }
+
+    /// The action that a key runs in a scope; `None` means that the key is not bound there.
+    pub fn action(&self, scope: Scope, key: &KeyName) -> Option<&str> {
+        self.bindings(scope).iter().find(|binding| binding.keys.contains(key)).map(|binding| binding.action.as_str())
+    }
+
+    /// What a scope has to offer, in the order of the help.
+    pub fn bindings(&self, scope: Scope) -> &[Binding] {
+        self.scopes.get(&scope).map_or(&[], Vec::as_slice)
+    }
+
+    /// The key to show for an action of a scope, if one runs it.
+    pub fn key_for(&self, scope: Scope, action: &str) -> Option<&KeyName> {
+        self.bindings(scope).iter().find(|binding| binding.action == action)?.keys.first()
+    }
+
+    fn change(&mut self, change: &KeyOverride, known_actions: &[&str]) -> Option<Problem> {
+        let unknown = change.action.as_deref().filter(|action| !known_actions.contains(action));
+        if let Some(action) = unknown {
+            return Some(Problem::unknown(change.place.clone(), "an action", action, known_actions.iter().copied()));
+        }
+        let desc = change.action.as_deref().map(|action| self.describe(action));
+        let bindings = self.scopes.entry(change.scope).or_default();
+        for binding in bindings.iter_mut() {
+            binding.keys.retain(|key| *key != change.key);
+        }
+        if let (Some(action), Some(desc)) = (&change.action, desc) {
+            match bindings.iter_mut().find(|binding| binding.action == *action) {
+                Some(binding) => binding.keys.insert(0, change.key.clone()),
+                None => bindings.push(Binding { keys: vec![change.key.clone()], action: action.clone(), desc }),
+            }
+        }
+        bindings.retain(|binding| !binding.keys.is_empty());
+        None
+    }
+
+    /// The description that an action has anywhere, else its name in words.
+    fn describe(&self, action: &str) -> String {
+        let known = self.scopes.values().flatten().find(|binding| binding.action == action);
+        known.map_or_else(|| action.replace('_', " "), |binding| binding.desc.clone())
+    }
+
+    fn keep_ways_out(&mut self, shipped: &Self, overrides: &[KeyOverride]) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        for scope in Scope::ALL {
+            if self.key_for(*scope, scope.way_out()).is_some() {
+                continue;
+            }
+            let Some(change) = overrides.iter().rfind(|change| change.scope == *scope) else { continue };
+            let action = scope.way_out();
+            let what = format!("[keys.{}] leaves no key for `{action}`, so its keys stay as they were", scope.name());
+            problems.push(Problem::new(change.place.clone(), what));
+            self.scopes.insert(*scope, shipped.bindings(*scope).to_vec());
+        }
+        problems
+    }
+}
+
+fn read_scope(rows: Vec<Section<'_, '_>>, known_actions: &[&str]) -> Vec<Binding> {
+    let mut bindings: Vec<Binding> = Vec::new();
+    for mut row in rows {
+        let (source, place) = (row.source(), row.place());
+        let written = if row.is_text("on") { row.text("on").map(|key| vec![key]) } else { row.texts("on") };
+        let (action, desc) = (row.text("run").unwrap_or_default(), row.text("desc").unwrap_or_default());
+        row.finish();
+        if !known_actions.contains(&action.as_str()) {
+            source.push(Problem::unknown(place.clone(), "an action", &action, known_actions.iter().copied()));
+            continue;
+        }
+        let mut keys = Vec::new();
+        for text in written.unwrap_or_default() {
+            match text.parse::<KeyName>() {
+                Ok(key) if bindings.iter().any(|binding| binding.keys.contains(&key)) => {
+                    source.push(Problem::new(place.clone(), format!("`{key}` is bound twice in this scope")));
+                }
+                Ok(key) => keys.push(key),
+                Err(bad) => source.push(Problem::new(place.clone(), bad.to_string())),
+            }
+        }
+        bindings.push(Binding { keys, action, desc });
+    }
+    bindings
+}
+
+#[cfg(test)]
+#[path = "keymap_tests.rs"]
+mod tests;

@@ -1,0 +1,87 @@
+//! `.orchestra/config.toml` of a project: the settings that a repository may bring along.
+//!
+//! Owns the line between harmless and not: whatever runs a program, spends more, or changes the user's screen, keys or
+//! environment is read only from the user's own file. A cloned repository can therefore choose among the user's
+//! agents and tighten limits, and nothing else.
+
+use super::file::{Config, Limits, read_limits, read_merge};
+use super::problem::Problem;
+use super::routing;
+use super::section::Source;
+
+/// Settings that a project may not make, each with the reason that is shown.
+const REFUSED: &[(&str, &str)] = &[
+    ("check", "it runs a program"),
+    ("agents", "it runs programs"),
+    ("max_agents", "it is yours to choose"),
+    ("theme", "it is yours to choose"),
+    ("notify", "it is yours to choose"),
+    ("screen", "it is yours to choose"),
+    ("keys", "they are yours to choose"),
+];
+
+/// Lays a project's file over the user's settings.
+pub(super) fn overlay(config: &mut Config, file: &str, text: &str) -> Vec<Problem> {
+    let source = Source::new(file, text);
+    let table = source.parse();
+    let mut root = source.root(&table);
+    if let Some(primary) = root.text("primary") {
+        config.primary = primary;
+    }
+    tighten(&mut config.limits, read_limits(root.section("limits")));
+    config.merge = read_merge(root.section("merge")).unwrap_or(config.merge);
+    let routing = routing::read(root.section("routing"));
+    config.routing.rules.splice(0..0, routing.rules);
+    config.routing.agents.extend(routing.agents);
+    for (key, reason) in REFUSED {
+        if root.has(key) {
+            let what = format!("`{key}` is read only from your own config file, because {reason}; it is ignored here");
+            source.push(Problem::new(root.place_of(key), what));
+        }
+        root.skip(key);
+    }
+    root.finish();
+    let findings = source.findings();
+    config.places.extend(findings.places);
+    findings.problems
+}
+
+fn tighten(limits: &mut Limits, project: Limits) {
+    limits.task_usd = [limits.task_usd, project.task_usd].into_iter().flatten().min();
+    limits.task_timeout = [limits.task_timeout, project.task_timeout].into_iter().flatten().min();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_project_chooses_tightens_and_runs_nothing() {
+        let user = "check = 'make test'\n[limits]\ntask_usd = 2\n";
+        let project = "primary = 'codex'\ncheck = 'curl evil'\n[limits]\ntask_usd = 9\ntask_timeout = '20m'\n\
+                       [merge]\nstyle = 'rebase'\n[agents.claude]\nargs = ['--yolo']\n";
+        let (config, problems) = Config::load(Some(("u.toml", user)), Some(("p.toml", project)));
+        assert_eq!((config.primary.as_str(), config.check.as_deref()), ("codex", Some("make test")));
+        assert_eq!(config.limits.task_usd, Some("2".parse().unwrap()));
+        assert_eq!(config.limits.task_timeout, Some("20m".parse().unwrap()));
+        assert_eq!(config.merge, super::super::file::MergeStyle::Rebase);
+        assert!(config.agents.is_empty());
+        let problems: Vec<_> = problems.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            problems,
+            [
+                "p.toml:2: `check` is read only from your own config file, because it runs a program; it is ignored here",
+                "p.toml:8: `agents` is read only from your own config file, because it runs programs; it is ignored here",
+            ]
+        );
+    }
+
+    #[test]
+    fn the_rules_of_the_project_come_first() {
+        let rule = |why| format!("[[routing.rule]]\ncategory = 'ui'\nweight = 1\npattern = 'x'\nwhy = '{why}'\n");
+        let (config, problems) = Config::load(Some(("u", &rule("user"))), Some(("p", &rule("project"))));
+        assert_eq!(problems, []);
+        let whys: Vec<_> = config.routing.rules.iter().map(|rule| rule.why.as_str()).collect();
+        assert_eq!(whys, ["project", "user"]);
+    }
+}

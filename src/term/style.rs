@@ -1,0 +1,183 @@
+//! Colours, styles, cells and sizes of a terminal picture, in our own words.
+//!
+//! Owns what a cell looks like and how a style is written as one SGR sequence. Does not know which engine keeps the
+//! cells, nor how they are drawn.
+
+use std::fmt::Write as _;
+
+use serde::{Deserialize, Serialize};
+
+/// The fewest rows a terminal is given.
+pub const MIN_ROWS: u16 = 2;
+/// The most rows a terminal is given.
+pub const MAX_ROWS: u16 = 300;
+/// The fewest columns a terminal is given.
+pub const MIN_COLS: u16 = 2;
+/// The most columns a terminal is given.
+pub const MAX_COLS: u16 = 1000;
+
+/// A size in character cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Size {
+    /// Rows.
+    pub rows: u16,
+    /// Columns.
+    pub cols: u16,
+}
+
+impl Size {
+    /// A size of `rows` by `cols` cells, as given.
+    pub const fn new(rows: u16, cols: u16) -> Self {
+        Self { rows, cols }
+    }
+
+    /// The nearest size that a pane may have: 2 to 300 rows, 2 to 1,000 columns.
+    #[must_use]
+    pub fn clamped(self) -> Self {
+        Self { rows: self.rows.clamp(MIN_ROWS, MAX_ROWS), cols: self.cols.clamp(MIN_COLS, MAX_COLS) }
+    }
+}
+
+/// A colour as the program asked for it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Color {
+    /// The terminal's own foreground or background.
+    #[default]
+    Default,
+    /// An entry of the 256-colour palette.
+    Indexed(u8),
+    /// Red, green, blue.
+    Rgb(u8, u8, u8),
+}
+
+/// How the text of a cell is drawn.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one SGR attribute, set and cleared by itself")]
+pub struct CellStyle {
+    /// Colour of the text.
+    pub fg: Color,
+    /// Colour behind the text.
+    pub bg: Color,
+    /// Bold.
+    pub bold: bool,
+    /// Dim.
+    pub dim: bool,
+    /// Italic.
+    pub italic: bool,
+    /// Underlined.
+    pub underline: bool,
+    /// Foreground and background swapped.
+    pub inverse: bool,
+}
+
+/// One cell of a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cell<'a> {
+    /// The character with its combining marks; empty for a blank cell and for the second half of a wide character.
+    pub text: &'a str,
+    /// 1 for a normal cell, 2 for the first half of a wide character, 0 for its second half.
+    pub width: u8,
+    /// How it is drawn.
+    pub style: CellStyle,
+}
+
+impl CellStyle {
+    /// Appends the SGR parameters that give exactly this style from any other: `0;1;38;5;9`.
+    pub fn write_params(&self, out: &mut String) {
+        out.push('0');
+        for (on, code) in [(self.bold, 1), (self.dim, 2), (self.italic, 3), (self.underline, 4), (self.inverse, 7)] {
+            if on {
+                let _ = write!(out, ";{code}");
+            }
+        }
+        write_color(out, self.fg, 38);
+        write_color(out, self.bg, 48);
+    }
+
+    /// Appends the whole SGR sequence that gives exactly this style from any other.
+    pub fn write_sgr(&self, out: &mut String) {
+        out.push_str("\x1b[");
+        self.write_params(out);
+        out.push('m');
+    }
+
+    /// Changes the style by the parameters of one SGR sequence (`1;38;5;9`, without `CSI` and `m`); what it does not
+    /// know it leaves out.
+    pub fn apply_params(&mut self, params: &str) {
+        let mut numbers = params.split(';').map(|part| part.parse::<u16>().unwrap_or(0));
+        while let Some(number) = numbers.next() {
+            self.apply_one(number, &mut numbers);
+        }
+    }
+
+    fn apply_one(&mut self, number: u16, rest: &mut impl Iterator<Item = u16>) {
+        match number {
+            0 => *self = Self::default(),
+            1 => self.bold = true,
+            2 => self.dim = true,
+            3 => self.italic = true,
+            4 => self.underline = true,
+            7 => self.inverse = true,
+            22 => (self.bold, self.dim) = (false, false),
+            23 => self.italic = false,
+            24 => self.underline = false,
+            27 => self.inverse = false,
+            30..=37 => self.fg = Color::Indexed((number - 30) as u8),
+            90..=97 => self.fg = Color::Indexed((number - 82) as u8),
+            38 => self.fg = read_color(rest).unwrap_or(self.fg),
+            39 => self.fg = Color::Default,
+            40..=47 => self.bg = Color::Indexed((number - 40) as u8),
+            100..=107 => self.bg = Color::Indexed((number - 92) as u8),
+            48 => self.bg = read_color(rest).unwrap_or(self.bg),
+            49 => self.bg = Color::Default,
+            _ => {}
+        }
+    }
+}
+
+fn write_color(out: &mut String, color: Color, introducer: u8) {
+    let _ = match color {
+        Color::Default => Ok(()),
+        Color::Indexed(index) => write!(out, ";{introducer};5;{index}"),
+        Color::Rgb(red, green, blue) => write!(out, ";{introducer};2;{red};{green};{blue}"),
+    };
+}
+
+fn read_color(rest: &mut impl Iterator<Item = u16>) -> Option<Color> {
+    let mut byte = || rest.next().map(|number| number.min(255) as u8);
+    match byte()? {
+        5 => Some(Color::Indexed(byte()?)),
+        2 => Some(Color::Rgb(byte()?, byte()?, byte()?)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_written_style_reads_back_from_any_other() {
+        let wanted = CellStyle {
+            fg: Color::Rgb(1, 2, 3),
+            bg: Color::Indexed(200),
+            bold: true,
+            italic: true,
+            inverse: true,
+            ..CellStyle::default()
+        };
+        let mut params = String::new();
+        wanted.write_params(&mut params);
+        let mut style = CellStyle { underline: true, dim: true, fg: Color::Indexed(1), ..CellStyle::default() };
+        style.apply_params(&params);
+        assert_eq!(style, wanted);
+        style.apply_params("");
+        assert_eq!(style, CellStyle::default());
+    }
+
+    #[test]
+    fn sizes_are_clamped_to_what_a_pane_may_have() {
+        assert_eq!(Size::new(0, 65535).clamped(), Size::new(2, 1000));
+        assert_eq!(Size::new(24, 80).clamped(), Size::new(24, 80));
+    }
+}
