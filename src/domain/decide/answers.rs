@@ -6,8 +6,8 @@ use crate::domain::command::{Answer, Review};
 use crate::domain::event::{Event, SessionEvent, TaskEvent};
 use crate::domain::ids::TaskId;
 use crate::domain::money::Money;
-use crate::domain::session::dialog::{Choice, Dialog, DialogKind};
 use crate::domain::session::Session;
+use crate::domain::session::dialog::{Choice, Dialog, DialogKind};
 use crate::domain::state::State;
 use crate::domain::task::{Move, Task, TaskStatus};
 
