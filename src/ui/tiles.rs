@@ -12,6 +12,8 @@ const MIN_HEIGHT: u16 = 7;
 const MOST: u16 = 12;
 /// Columns to rows of a pane that is pleasant to read.
 const SHAPE: f64 = 2.5;
+/// How much a pane that is missing in the last row counts against an arrangement.
+const UNEVEN: f64 = 0.25;
 
 /// How many panes there is room for, at least one.
 pub fn capacity(area: Rect) -> usize {
@@ -46,7 +48,8 @@ fn columns_for(count: usize, area: Rect) -> usize {
     let bent = |columns: &usize| {
         let width = f64::from(area.width) / *columns as f64;
         let height = f64::from(area.height) / count.div_ceil(*columns) as f64;
-        (width / height.max(1.0) / SHAPE).ln().abs()
+        let uneven = columns * count.div_ceil(*columns) - count;
+        (width / height.max(1.0) / SHAPE).ln().abs() + UNEVEN * uneven as f64
     };
     (1..=most).min_by(|a, b| bent(a).total_cmp(&bent(b))).unwrap_or(1)
 }
