@@ -1,1 +1,40 @@
 //! The screen: view state, actions and drawing. Knows no runtime and does no input or output.
+//!
+//! A client's input goes through [`update`] and becomes [`Intent`]s; [`draw`] borrows the [`Model`] and the client's
+//! [`ViewState`]. Nothing here is shared between clients.
+
+mod action;
+mod card;
+mod draw;
+mod editor;
+mod facts;
+mod footer;
+mod header;
+mod intent;
+mod layout;
+mod listed;
+mod model;
+mod over;
+mod paint;
+mod pane;
+mod prompt_box;
+mod sidebar;
+mod styles;
+mod terminal;
+mod text;
+mod tiles;
+mod update;
+mod view_state;
+mod welcome;
+
+#[cfg(test)]
+#[path = "ui_tests/mod.rs"]
+mod ui_tests;
+
+pub use action::{ACTIONS, Action, ActionSpec, action_names};
+pub use draw::draw;
+pub use intent::Intent;
+pub use layout::{PaneFocus, pane_sizes};
+pub use model::{AgentLine, DiffText, Model, Preview, RepoLine, Screens};
+pub use update::update;
+pub use view_state::{ViewState, focus, note_drawn, notice, refused};

@@ -1,0 +1,145 @@
+//! The actions: everything that a key, a button or the palette can do, declared once.
+//!
+//! Help, palette, footer and the names in key maps derive from [`ACTIONS`].
+
+use crate::config::Scope;
+
+/// One action as it is declared.
+#[derive(Debug, Clone, Copy)]
+pub struct ActionSpec {
+    /// The action.
+    pub action: Action,
+    /// The name in key maps.
+    pub name: &'static str,
+    /// Where it means something.
+    pub scopes: &'static [Scope],
+    /// One or two words for buttons.
+    pub title: &'static str,
+    /// One sentence for help and palette.
+    pub doc: &'static str,
+}
+
+macro_rules! actions {
+    ($($action:ident $name:literal [$($scope:ident)*] $title:literal $doc:literal;)*) => {
+        /// Something that a person can do.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Action { $(#[doc = $doc] $action,)* }
+
+        /// Every action, in the order of the help.
+        pub const ACTIONS: &[ActionSpec] = &[$(ActionSpec {
+            action: Action::$action,
+            name: $name,
+            scopes: &[$(Scope::$scope,)*],
+            title: $title,
+            doc: $doc,
+        },)*];
+
+        impl Action {
+            /// The name in key maps.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$action => $name,)* }
+            }
+
+            /// One or two words for buttons.
+            pub const fn title(self) -> &'static str {
+                match self { $(Self::$action => $title,)* }
+            }
+
+            /// The action of this name.
+            pub fn named(name: &str) -> Option<Self> {
+                match name { $($name => Some(Self::$action),)* _ => None }
+            }
+        }
+    };
+}
+
+actions! {
+    Approve "approve" [Main Peek Review] "approve" "Approve what is asked: a permission, a finished work, a limit.";
+    ApproveAlways "approve_always" [Main Peek] "always" "Approve, and do not ask again in this session.";
+    Deny "deny" [Main Peek Review] "deny" "Deny what is asked, or ask for changes.";
+    Reply "reply" [Main Peek Review] "reply" "Say something to the agent in words.";
+    Review "review" [Main Peek] "review" "Look at finished work: summary, files, diff.";
+    Peek "peek" [Main] "peek" "Look at an agent's terminal without touching it.";
+    Focus "focus" [Main Peek] "focus" "Type into the selected agent.";
+    Unfocus "unfocus" [Focus] "back" "Back to the command mode.";
+    Kill "kill" [Main Peek] "kill" "End the agent; asks once.";
+    Pause "pause" [Main] "pause" "Stop the agent's turn; the task can go on later.";
+    Resume "resume" [Main] "resume" "Go on after a pause, a loss or a failure.";
+    NewTask "new_task" [Main] "new" "Write a new task.";
+    Rehearse "rehearse" [Main] "rehearse" "Play a rehearsal: no model, no money.";
+    NextAttention "next_attention" [Main] "next" "Go to the next one that needs you.";
+    SelectNext "select_next" [Main List Peek] "down" "The next one.";
+    SelectPrevious "select_previous" [Main List Peek] "up" "The one before.";
+    SelectFirst "select_first" [Main] "first" "The first task.";
+    SelectLast "select_last" [Main] "last" "The last task.";
+    NextPane "next_pane" [Main] "next pane" "The next pane.";
+    PreviousPane "previous_pane" [Main] "pane before" "The pane before.";
+    SelectPane1 "select_pane_1" [Main] "pane 1" "Select pane 1.";
+    SelectPane2 "select_pane_2" [Main] "pane 2" "Select pane 2.";
+    SelectPane3 "select_pane_3" [Main] "pane 3" "Select pane 3.";
+    SelectPane4 "select_pane_4" [Main] "pane 4" "Select pane 4.";
+    SelectPane5 "select_pane_5" [Main] "pane 5" "Select pane 5.";
+    SelectPane6 "select_pane_6" [Main] "pane 6" "Select pane 6.";
+    SelectPane7 "select_pane_7" [Main] "pane 7" "Select pane 7.";
+    SelectPane8 "select_pane_8" [Main] "pane 8" "Select pane 8.";
+    SelectPane9 "select_pane_9" [Main] "pane 9" "Select pane 9.";
+    Zoom "zoom" [Main] "zoom" "One pane over the whole screen, and back.";
+    NextLayout "next_layout" [Main] "layout" "The next arrangement of the panes.";
+    Scrollback "scrollback" [Main Peek] "read back" "Read back in the agent's terminal.";
+    Filter "filter" [Main] "filter" "Filter the task list.";
+    Palette "palette" [Main] "commands" "Every command, agent and task by name.";
+    PickTheme "pick_theme" [Main] "theme" "Choose a theme.";
+    Help "help" [Main Peek Review] "help" "Every key.";
+    Back "back" [Main] "back" "Out of the zoom, the filter or the page.";
+    Detach "detach" [Main] "leave" "Leave the screen; the agents work on.";
+    Stop "stop" [Main] "stop all" "End every agent and orchestra itself; asks once.";
+    Submit "submit" [Prompt] "run" "Run it, or send it.";
+    Newline "newline" [Prompt] "new line" "A new line.";
+    NextRoute "next_route" [Prompt] "agent" "Give it to another agent.";
+    PreviousRoute "previous_route" [Prompt] "agent before" "Give it to the agent before.";
+    HistoryPrevious "history_previous" [Prompt] "earlier" "An earlier text.";
+    HistoryNext "history_next" [Prompt] "later" "A later text.";
+    Choose "choose" [List] "choose" "Take the marked one.";
+    NextFile "next_file" [Review] "next file" "The next changed file.";
+    PreviousFile "previous_file" [Review] "file before" "The changed file before.";
+    LeaveBranch "leave_branch" [Review] "leave branch" "Approve without merging: the branch stays for you.";
+    Discard "discard" [Review] "discard" "Throw the work away; asks once.";
+    Copy "copy" [Review Peek Scrollback] "copy" "Copy what is shown to the clipboard.";
+    ScrollDown "scroll_down" [Review Scrollback Help] "down" "A line down.";
+    ScrollUp "scroll_up" [Review Scrollback Help] "up" "A line up.";
+    PageDown "page_down" [Review Scrollback Help List] "page down" "A page down.";
+    PageUp "page_up" [Review Scrollback Help List] "page up" "A page up.";
+    ScrollTop "scroll_top" [Review Scrollback Help] "top" "To the top.";
+    ScrollBottom "scroll_bottom" [Review Scrollback Help] "end" "To the end.";
+    ConfirmYes "confirm_yes" [Confirm] "yes" "Yes, do it.";
+    Cancel "cancel" [Prompt List Review Peek Scrollback Confirm Help] "back" "Back; nothing is changed.";
+}
+
+impl Action {
+    const PANES: [Self; 9] = [
+        Self::SelectPane1,
+        Self::SelectPane2,
+        Self::SelectPane3,
+        Self::SelectPane4,
+        Self::SelectPane5,
+        Self::SelectPane6,
+        Self::SelectPane7,
+        Self::SelectPane8,
+        Self::SelectPane9,
+    ];
+
+    /// The pane that this action selects, from 0.
+    pub fn pane(self) -> Option<usize> {
+        Self::PANES.iter().position(|action| *action == self)
+    }
+
+    /// How it is declared.
+    pub fn spec(self) -> Option<&'static ActionSpec> {
+        ACTIONS.iter().find(|spec| spec.action == self)
+    }
+}
+
+/// The names of all actions, for checking a key map.
+pub fn action_names() -> Vec<&'static str> {
+    ACTIONS.iter().map(|spec| spec.name).collect()
+}

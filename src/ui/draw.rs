@@ -1,0 +1,110 @@
+//! One frame: borrows the model and the view, changes neither.
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+
+use super::card;
+use super::footer;
+use super::header;
+use super::layout::{Regions, Shape, regions};
+use super::model::Model;
+use super::over;
+use super::paint::Paint;
+use super::pane;
+use super::prompt_box;
+use super::sidebar;
+use super::styles::Styles;
+use super::text::wrap;
+use super::view_state::{Overlay, Page, ViewState};
+use super::welcome;
+
+/// Draws the whole screen of one client and sets its cursor where keys go.
+pub fn draw(frame: &mut Frame<'_>, model: &Model<'_>, view: &ViewState) {
+    let area = frame.area();
+    let styles = Styles::of(model.theme);
+    let mut paint = Paint { buf: frame.buffer_mut(), styles: &styles, ascii: model.screen.ascii_borders };
+    paint.fill(area, styles.text);
+    let regions = regions(view, model, area);
+    let mut cursor = match regions.shape {
+        Shape::Tiny => {
+            tiny(&mut paint, model, area);
+            None
+        }
+        Shape::Wide | Shape::Narrow => base(&mut paint, model, view, &regions, area),
+    };
+    if regions.shape != Shape::Tiny {
+        for overlay in &view.overlays {
+            cursor = over(&mut paint, model, view, overlay, &regions);
+        }
+        footer::draw(&mut paint, model, view, regions.footer);
+    }
+    if let Some(position) = cursor.filter(|position| area.contains(*position)) {
+        frame.set_cursor_position(position);
+    }
+}
+
+fn base(paint: &mut Paint<'_>, model: &Model<'_>, view: &ViewState, regions: &Regions, area: Rect) -> Option<Position> {
+    header::draw(paint, model, regions.header);
+    let empty = model.state.tasks().next().is_none();
+    if empty && regions.shape == Shape::Narrow {
+        welcome::draw(paint, model, regions.body);
+        prompt_box::draw_strip(paint, model, view, regions);
+        return None;
+    }
+    sidebar::draw(paint, model, view, regions.list);
+    if regions.shape == Shape::Narrow && view.page == Page::Task {
+        whole_card(paint, model, view, regions.card);
+    } else {
+        card::draw(paint, model, view, regions.card);
+    }
+    let cursor = pane::draw_grid(paint, model, view, regions, area);
+    prompt_box::draw_strip(paint, model, view, regions);
+    cursor
+}
+
+/// The page of one task on a narrow screen: the card, then the last lines of its terminal.
+fn whole_card(paint: &mut Paint<'_>, model: &Model<'_>, view: &ViewState, area: Rect) {
+    let Some(task) = view.in_list(model) else { return };
+    let wanted = card::height(model, task, area.width).min(usize::from(area.height)) as u16;
+    card::draw(paint, model, view, Rect { height: wanted, ..area });
+    let below = Rect { y: area.y + wanted, height: area.height - wanted, ..area };
+    let session = super::facts::session_of(model, task);
+    if let Some(session) = session.filter(|_| below.height > 3) {
+        let inside = paint.frame(below, paint.styles.border, super::paint::Weight::Thin);
+        pane::picture(paint, model, view.scroll_of(session.id), session, inside);
+    }
+}
+
+fn over(
+    paint: &mut Paint<'_>,
+    model: &Model<'_>,
+    view: &ViewState,
+    overlay: &Overlay,
+    regions: &Regions,
+) -> Option<Position> {
+    match overlay {
+        Overlay::Peek(task) => over::draw_peek(paint, model, view, *task, regions.body),
+        Overlay::Review(task, scroll) => over::draw_review(paint, model, *task, *scroll, regions.body),
+        Overlay::Help(scroll) => over::draw_help(paint, model, *scroll, regions.body),
+        Overlay::Palette(chooser) | Overlay::Themes(chooser, _) => {
+            return over::draw_chooser(paint, model, overlay, chooser, regions.body);
+        }
+        Overlay::Prompt(prompt) => return prompt_box::draw(paint, model, prompt, regions),
+        Overlay::Confirm(confirm) => over::draw_confirm(paint, model, *confirm, regions.body),
+    }
+    if view.live_notice(model.now).is_some() {
+        prompt_box::draw_strip(paint, model, view, regions);
+    }
+    None
+}
+
+fn tiny(paint: &mut Paint<'_>, model: &Model<'_>, area: Rect) {
+    let waiting = crate::domain::attention::attention(model.state).len();
+    let words = format!("orchestra needs 20x6; {waiting} wait for you");
+    let lines = wrap(&words, usize::from(area.width));
+    for (row, line) in (0..area.height).zip(lines) {
+        let line = Line::from(Span::styled(line, paint.styles.text));
+        paint.line(Rect { y: area.y + row, height: 1, ..area }, &line);
+    }
+}

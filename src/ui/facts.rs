@@ -1,0 +1,220 @@
+//! What the screen says about a task: its group, glyph, tone, cost and age, in as few words as possible.
+//!
+//! Owns the words, so that list, borders, peek and review always agree. Judges nothing that the domain judges.
+
+use super::model::Model;
+use super::styles::Tone;
+use crate::domain::attention::{Attention, AttentionKind, of_task};
+use crate::domain::session::{Session, SessionState, TurnEnd};
+use crate::domain::task::{Task, TaskStatus};
+use crate::domain::time::Span;
+
+/// A group of the task list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    /// Something waits for the person.
+    NeedsYou,
+    /// Agents are at work.
+    Working,
+    /// Waits for another task, a free place, or to be resumed.
+    Waiting,
+    /// Over.
+    Done,
+}
+
+impl Group {
+    /// Every group, in the order of the list.
+    pub const ALL: [Self; 4] = [Self::NeedsYou, Self::Working, Self::Waiting, Self::Done];
+
+    /// The heading.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::NeedsYou => "NEEDS YOU",
+            Self::Working => "WORKING",
+            Self::Waiting => "WAITING",
+            Self::Done => "DONE",
+        }
+    }
+
+    /// The colour of the heading.
+    pub const fn tone(self) -> Tone {
+        match self {
+            Self::NeedsYou => Tone::NeedsYou,
+            Self::Working => Tone::Working,
+            Self::Waiting => Tone::Waiting,
+            Self::Done => Tone::Done,
+        }
+    }
+}
+
+/// A state as one character and one colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mark {
+    /// The character.
+    pub glyph: &'static str,
+    /// The same for fonts without symbols.
+    pub ascii: &'static str,
+    /// The colour.
+    pub tone: Tone,
+}
+
+const fn mark(glyph: &'static str, ascii: &'static str, tone: Tone) -> Mark {
+    Mark { glyph, ascii, tone }
+}
+
+/// The group of a task.
+pub fn group_of(model: &Model<'_>, task: &Task) -> Group {
+    if of_task(model.state, task).is_some() {
+        return Group::NeedsYou;
+    }
+    match task.status {
+        TaskStatus::InProgress | TaskStatus::Blocked => Group::Working,
+        TaskStatus::Todo | TaskStatus::Paused => Group::Waiting,
+        TaskStatus::InReview => Group::NeedsYou,
+        TaskStatus::Done | TaskStatus::Failed | TaskStatus::Cancelled => Group::Done,
+    }
+}
+
+/// The session to show for a task.
+pub fn session_of<'a>(model: &Model<'a>, task: &Task) -> Option<&'a Session> {
+    task.session().and_then(|id| model.state.session(id))
+}
+
+/// What of this task waits for the person.
+pub fn asks(model: &Model<'_>, task: &Task) -> Option<Attention> {
+    of_task(model.state, task)
+}
+
+/// The mark of a task.
+pub fn mark_of(model: &Model<'_>, task: &Task) -> Mark {
+    if let Some(item) = asks(model, task) {
+        return match item.kind {
+            AttentionKind::Failure | AttentionKind::Lost => mark("✗", "x", Tone::Failed),
+            AttentionKind::Approval
+            | AttentionKind::Question
+            | AttentionKind::Budget
+            | AttentionKind::Conflict
+            | AttentionKind::Login
+            | AttentionKind::RateLimit
+            | AttentionKind::Review => mark("⚑", "!", Tone::NeedsYou),
+        };
+    }
+    match task.status {
+        TaskStatus::Todo => mark("◌", ".", Tone::Waiting),
+        TaskStatus::Paused => mark("‖", "=", Tone::Waiting),
+        TaskStatus::Done => mark("✓", "+", Tone::Done),
+        TaskStatus::Cancelled => mark("–", "-", Tone::Waiting),
+        TaskStatus::Failed => mark("✗", "x", Tone::Failed),
+        TaskStatus::InReview => mark("⚑", "!", Tone::NeedsYou),
+        TaskStatus::InProgress | TaskStatus::Blocked => {
+            session_of(model, task).map_or(mark("◌", ".", Tone::Waiting), |session| session_mark(session.state()))
+        }
+    }
+}
+
+/// The mark of a session.
+pub const fn session_mark(state: SessionState) -> Mark {
+    match state {
+        SessionState::Starting | SessionState::Working => mark("●", "*", Tone::Working),
+        SessionState::WantsApproval
+        | SessionState::WantsAnswer
+        | SessionState::RateLimited
+        | SessionState::NeedsLogin => mark("⚑", "!", Tone::NeedsYou),
+        SessionState::Idle(_) => mark("○", "o", Tone::Idle),
+        SessionState::Unknown => mark("?", "?", Tone::Unknown),
+        SessionState::Exited(0) => mark("✓", "+", Tone::Done),
+        SessionState::Exited(_) | SessionState::Killed | SessionState::Lost => mark("✗", "x", Tone::Failed),
+    }
+}
+
+/// The words for a session's state; empty while it simply works.
+pub fn session_words(state: SessionState) -> String {
+    match state {
+        SessionState::Starting => "starting".into(),
+        SessionState::Working => String::new(),
+        SessionState::WantsApproval => "approve?".into(),
+        SessionState::WantsAnswer => "question".into(),
+        SessionState::Idle(Some(TurnEnd::Interrupted)) => "interrupted".into(),
+        SessionState::Idle(Some(TurnEnd::Denied)) => "denied".into(),
+        SessionState::Idle(Some(TurnEnd::Failed)) => "turn failed".into(),
+        SessionState::Idle(Some(TurnEnd::Done) | None) => "idle".into(),
+        SessionState::RateLimited => "rate limit".into(),
+        SessionState::NeedsLogin => "sign in".into(),
+        SessionState::Unknown => "state unknown".into(),
+        SessionState::Exited(0) => "ended".into(),
+        SessionState::Exited(code) => format!("exited {code}"),
+        SessionState::Killed => "killed".into(),
+        SessionState::Lost => "lost".into(),
+    }
+}
+
+/// The words for where a task stands, from the person's point of view.
+pub fn standing(model: &Model<'_>, task: &Task) -> String {
+    if let Some(item) = asks(model, task) {
+        return item.kind.word().into();
+    }
+    if task.status == TaskStatus::Todo {
+        let open = |id: &&_| model.state.task(**id).is_some_and(|other| other.status != TaskStatus::Done);
+        let waits: Vec<String> = task.after.iter().filter(open).map(|id| id.0.to_string()).collect();
+        return if waits.is_empty() { "queued".into() } else { format!("after {}", waits.join(" ")) };
+    }
+    let live = session_of(model, task).filter(|session| session.is_live());
+    match (task.status, live) {
+        (TaskStatus::InProgress | TaskStatus::Blocked, Some(session)) => session_words(session.state()),
+        (
+            TaskStatus::Todo
+            | TaskStatus::InProgress
+            | TaskStatus::Blocked
+            | TaskStatus::Paused
+            | TaskStatus::InReview
+            | TaskStatus::Done
+            | TaskStatus::Failed
+            | TaskStatus::Cancelled,
+            _,
+        ) => task.status.title().into(),
+    }
+}
+
+/// The agent to name for a task: that of the step at work.
+pub fn agent_of(task: &Task) -> &str {
+    task.current_step().map_or(task.route.agent.as_str(), |step| step.agent.as_str())
+}
+
+/// What a task has cost; empty before it has begun, and where no money counts.
+pub fn cost_of(model: &Model<'_>, task: &Task) -> String {
+    if model.label(task.worker()).is_some() {
+        return String::new();
+    }
+    match task.spent.quality {
+        None if task.started.is_none() => String::new(),
+        None => "$?".into(),
+        Some(_) => task.spent.to_string(),
+    }
+}
+
+/// How long a task has worked, or how long ago it ended.
+pub fn time_of(model: &Model<'_>, task: &Task) -> String {
+    match task.status {
+        TaskStatus::Todo => String::new(),
+        TaskStatus::InProgress | TaskStatus::Blocked | TaskStatus::InReview => task.duration(model.now).clock(),
+        TaskStatus::Paused | TaskStatus::Done | TaskStatus::Failed | TaskStatus::Cancelled => {
+            format!("{} ago", age(model.now.since(task.moved)))
+        }
+    }
+}
+
+/// A length of time in one unit: `40s`, `3m`, `2h`, `4d`.
+pub fn age(span: Span) -> String {
+    let s = span.as_secs();
+    match s {
+        0..60 => format!("{s}s"),
+        60..3600 => format!("{}m", s / 60),
+        3600..172_800 => format!("{}h", s / 3600),
+        _ => format!("{}d", s / 86400),
+    }
+}
+
+/// The dialog that a task's session shows now.
+pub fn dialog_of<'a>(model: &Model<'a>, task: &Task) -> Option<&'a crate::domain::session::dialog::Dialog> {
+    session_of(model, task).filter(|session| session.is_live()).and_then(|session| session.reading.dialog.as_ref())
+}

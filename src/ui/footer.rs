@@ -1,0 +1,247 @@
+//! The footer: what can be done now, with its keys; every entry is a button.
+
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::action::Action;
+use super::facts;
+use super::layout::NARROW;
+use super::model::Model;
+use super::paint::Paint;
+use super::text::cells;
+use super::view_state::{Confirm, Overlay, Page, Purpose, ViewState, Zoom, focus};
+use crate::config::Scope;
+use crate::domain::attention::{AttentionKind, attention};
+use crate::domain::session::dialog::Choice;
+use crate::domain::task::{Task, TaskStatus};
+
+/// A button.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Button {
+    /// Where it is.
+    pub area: Rect,
+    /// What it does.
+    pub action: Action,
+    /// Its key.
+    pub key: String,
+    /// Its words.
+    pub title: &'static str,
+}
+
+/// The key to show for an action, in few characters.
+pub fn key_for(model: &Model<'_>, scope: Scope, action: Action) -> Option<String> {
+    let key = model.keymap.key_for(scope, action.name())?;
+    let short = match key.as_str() {
+        _ if model.screen.ascii_borders => key.as_str(),
+        "enter" => "⏎",
+        "tab" => "⇥",
+        "up" => "↑",
+        "down" => "↓",
+        "left" => "←",
+        "right" => "→",
+        other => other,
+    };
+    Some(short.replace("ctrl+", "^"))
+}
+
+/// What can be done now, the most needed first.
+pub fn offers(view: &ViewState, model: &Model<'_>) -> Vec<(Action, &'static str)> {
+    let task = view.task(model);
+    match focus(view) {
+        Scope::Main => main_offers(view, model, task),
+        Scope::Focus => vec![named(Action::Unfocus)],
+        Scope::Prompt => prompt_offers(view),
+        Scope::List => vec![named(Action::Choose), named(Action::Cancel)],
+        Scope::Review => review_offers(task),
+        Scope::Peek => {
+            let mut all = task.map(|task| asked_offers(model, task)).unwrap_or_default();
+            all.extend([Action::Focus, Action::Reply, Action::Kill].map(named));
+            all.retain(|(action, _)| *action != Action::Focus && *action != Action::Kill || has_agent(model, task));
+            all.extend([named(Action::Scrollback), named(Action::Help), named(Action::Cancel)]);
+            all
+        }
+        Scope::Scrollback => {
+            [Action::ScrollUp, Action::ScrollDown, Action::PageUp, Action::PageDown, Action::Copy, Action::Cancel]
+                .map(named)
+                .to_vec()
+        }
+        Scope::Confirm => vec![(Action::ConfirmYes, yes_words(view)), (Action::Cancel, "no")],
+        Scope::Help => vec![named(Action::ScrollDown), named(Action::ScrollUp), named(Action::Cancel)],
+    }
+}
+
+const fn named(action: Action) -> (Action, &'static str) {
+    (action, action.title())
+}
+
+fn has_agent(model: &Model<'_>, task: Option<&Task>) -> bool {
+    task.and_then(|task| facts::session_of(model, task)).is_some_and(|session| session.is_live())
+}
+
+fn main_offers(view: &ViewState, model: &Model<'_>, task: Option<&Task>) -> Vec<(Action, &'static str)> {
+    let Some(task) = task else {
+        let start =
+            [Action::NewTask, Action::Rehearse, Action::PickTheme, Action::Palette, Action::Help, Action::Detach];
+        return start
+            .into_iter()
+            .filter(|action| *action != Action::Rehearse || can_rehearse(model))
+            .map(named)
+            .collect();
+    };
+    let mut all = asked_offers(model, task);
+    let narrow = view.size.cols < NARROW;
+    let waiting = attention(model.state);
+    if narrow && view.page != Page::Tasks {
+        all.push(named(Action::Back));
+    }
+    if waiting.iter().any(|item| item.task != task.id) {
+        all.push((Action::NextAttention, "next"));
+    }
+    all.push(named(Action::NewTask));
+    if has_agent(model, Some(task)) {
+        all.extend([(Action::Focus, "type"), named(Action::Peek), named(Action::Reply), named(Action::Kill)]);
+    } else if task.summary.is_some() && task.status != TaskStatus::InReview {
+        all.extend([named(Action::Review), named(Action::Peek)]);
+    }
+    if view.zoom == Zoom::On {
+        all.push((Action::Zoom, "all panes"));
+    } else if !narrow {
+        all.push(named(Action::Zoom));
+    }
+    all.extend([named(Action::Filter), (Action::Palette, "commands"), named(Action::Help)]);
+    all
+}
+
+/// Whether a rehearsal agent is configured.
+pub fn can_rehearse(model: &Model<'_>) -> bool {
+    model.agents.iter().any(|agent| agent.label.is_some() && agent.ready)
+}
+
+/// What answers that which the task asks for.
+fn asked_offers(model: &Model<'_>, task: &Task) -> Vec<(Action, &'static str)> {
+    let Some(item) = facts::asks(model, task) else { return Vec::new() };
+    match item.kind {
+        AttentionKind::Approval | AttentionKind::Question => dialog_offers(model, task),
+        AttentionKind::Review => {
+            vec![(Action::Review, "review"), (Action::Approve, "merge"), (Action::Deny, "changes")]
+        }
+        AttentionKind::Conflict => vec![(Action::Review, "review"), (Action::Deny, "changes")],
+        AttentionKind::Budget | AttentionKind::Lost => vec![(Action::Approve, "go on")],
+        AttentionKind::Failure => vec![(Action::Approve, "try again")],
+        AttentionKind::Login | AttentionKind::RateLimit => Vec::new(),
+    }
+}
+
+fn dialog_offers(model: &Model<'_>, task: &Task) -> Vec<(Action, &'static str)> {
+    let Some(dialog) = facts::dialog_of(model, task) else { return Vec::new() };
+    let choices =
+        [(Choice::Approve, Action::Approve), (Choice::Always, Action::ApproveAlways), (Choice::Deny, Action::Deny)];
+    let there = choices.into_iter().filter(|(choice, _)| dialog.keys_for(*choice).is_some());
+    there.map(|(_, action)| named(action)).collect()
+}
+
+fn review_offers(task: Option<&Task>) -> Vec<(Action, &'static str)> {
+    let mut all = Vec::new();
+    if task.is_some_and(|task| task.status == TaskStatus::InReview) {
+        all.extend([
+            (Action::Approve, "merge"),
+            (Action::Deny, "changes"),
+            named(Action::LeaveBranch),
+            named(Action::Discard),
+        ]);
+    }
+    all.extend([Action::NextFile, Action::PageDown, Action::Copy, Action::Help, Action::Cancel].map(named));
+    all
+}
+
+fn prompt_offers(view: &ViewState) -> Vec<(Action, &'static str)> {
+    let submit = match view.prompt().map(|prompt| &prompt.purpose) {
+        Some(Purpose::NewTask(_)) => "run",
+        Some(Purpose::Reply(_) | Purpose::Feedback(_)) | None => "send",
+        Some(Purpose::Filter) => "keep",
+    };
+    let mut all = vec![(Action::Submit, submit)];
+    match view.prompt().map(|prompt| &prompt.purpose) {
+        Some(Purpose::NewTask(_)) => {
+            all.extend([named(Action::NextRoute), named(Action::Newline), named(Action::HistoryPrevious)])
+        }
+        Some(Purpose::Reply(_) | Purpose::Feedback(_)) => all.push(named(Action::Newline)),
+        Some(Purpose::Filter) | None => {}
+    }
+    all.push(named(Action::Cancel));
+    all
+}
+
+fn yes_words(view: &ViewState) -> &'static str {
+    match view.overlays.last() {
+        Some(Overlay::Confirm(Confirm::Kill(_))) => "end it",
+        Some(Overlay::Confirm(Confirm::Discard(_))) => "throw it away",
+        Some(Overlay::Confirm(Confirm::Stop)) => "end everything",
+        Some(
+            Overlay::Peek(_)
+            | Overlay::Review(..)
+            | Overlay::Help(_)
+            | Overlay::Palette(_)
+            | Overlay::Themes(..)
+            | Overlay::Prompt(_),
+        )
+        | None => "yes",
+    }
+}
+
+/// The buttons that fit into the footer; help is kept to the last.
+pub fn buttons(view: &ViewState, model: &Model<'_>, area: Rect) -> Vec<Button> {
+    let scope = focus(view);
+    let gap = if area.width < NARROW { 1 } else { 3 };
+    let mut all: Vec<Button> = Vec::new();
+    for (action, title) in offers(view, model) {
+        let Some(key) = key_for(model, scope, action) else { continue };
+        all.push(Button { area, action, key, title });
+    }
+    while width(&all, area.width, gap) > area.width && all.len() > 1 {
+        let last = all.len() - 1;
+        let keep = matches!(all[last].action, Action::Help | Action::Cancel);
+        all.remove(if keep { last - 1 } else { last });
+    }
+    let mut x = area.x + 1;
+    for button in &mut all {
+        let width = words(button, area.width).iter().map(|word| cells(word)).sum::<usize>() as u16;
+        button.area = Rect { x, width: width.min(area.right().saturating_sub(x)), height: 1, ..area };
+        x = x.saturating_add(width + gap).min(area.right());
+    }
+    all
+}
+
+fn width(all: &[Button], room: u16, gap: u16) -> u16 {
+    let used: usize = all.iter().map(|button| words(button, room).iter().map(|word| cells(word)).sum::<usize>()).sum();
+    (used + all.len().saturating_sub(1) * usize::from(gap) + 1) as u16
+}
+
+/// Wide: `a approve`. Narrow: `[a]pprove`, so that a finger sees a button.
+fn words(button: &Button, room: u16) -> [String; 3] {
+    if room >= NARROW {
+        return [String::new(), button.key.clone(), format!(" {}", button.title)];
+    }
+    let rest = button.title.strip_prefix(button.key.as_str());
+    let rest = rest.map_or_else(|| button.title.to_owned(), str::to_owned);
+    ["[".to_owned(), button.key.clone(), format!("]{rest}")]
+}
+
+/// Draws the footer.
+pub fn draw(paint: &mut Paint<'_>, model: &Model<'_>, view: &ViewState, area: Rect) {
+    paint.fill(area, paint.styles.text);
+    let mut end = area.x;
+    for button in buttons(view, model, area) {
+        let [open, key, rest] = words(&button, area.width);
+        let styles = paint.styles;
+        let spans = [Span::styled(open, styles.dim), Span::styled(key, styles.key), Span::styled(rest, styles.dim)];
+        paint.line(button.area, &Line::from(spans.to_vec()));
+        end = button.area.right();
+    }
+    if focus(view) == Scope::Focus {
+        let agent = view.in_list(model).map(facts::agent_of).unwrap_or_default();
+        let words = format!("every other key goes to {agent} ");
+        let room = Rect { x: end, width: area.right() - end, ..area };
+        paint.line_right(room, &Line::from(Span::styled(words, paint.styles.dim)));
+    }
+}

@@ -1,0 +1,33 @@
+//! What a person's input asks of the server.
+
+use crate::domain::command::Command;
+use crate::domain::ids::{SessionId, TaskId};
+use crate::domain::route::RouteWish;
+
+/// One thing to do because of an input.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Intent {
+    /// Ask this of the domain; a refusal comes back through [`super::refused`].
+    Command(Box<Command>),
+    /// Send these bytes to the session's program.
+    Keys(SessionId, Vec<u8>),
+    /// Read the task's diff and show it as `Model::diff`.
+    ShowDiff(TaskId),
+    /// The prompt's text changed: say who would get it.
+    Preview {
+        /// The text.
+        text: String,
+        /// Whom the person wants.
+        to: RouteWish,
+    },
+    /// Draw with this theme from now on.
+    SetTheme(String),
+    /// This client leaves; the agents work on.
+    Detach,
+    /// End every agent and the server; the person has confirmed it.
+    Stop,
+    /// Put this text into the clipboard of this client's terminal.
+    Copy(String),
+    /// Start a rehearsal with this text.
+    Rehearse(String),
+}

@@ -1,0 +1,108 @@
+//! What the screen is drawn from: borrowed values that the server owns.
+//!
+//! Owns only their form. Knows no file, no clock and no process.
+
+use crate::config::{Keymap, ScreenSettings, Theme};
+use crate::domain::ids::{SessionId, TaskId};
+use crate::domain::route::Route;
+use crate::domain::state::State;
+use crate::domain::time::Timestamp;
+use crate::term::Screen;
+
+/// The live terminals, lent out one at a time.
+pub trait Screens {
+    /// Calls `look` with the session's terminal; `false` when there is none.
+    fn with(&self, id: SessionId, look: &mut dyn FnMut(&Screen)) -> bool;
+}
+
+/// The repository that orchestra runs in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RepoLine {
+    /// The name of its folder.
+    pub name: String,
+    /// The branch that is checked out.
+    pub branch: String,
+}
+
+/// One configured agent, as the welcome, the prompt and the palette show it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AgentLine {
+    /// The name that people type.
+    pub name: String,
+    /// The name of the program, for people.
+    pub title: String,
+    /// Whether it can take work now.
+    pub ready: bool,
+    /// Why not, in words.
+    pub trouble: Option<String>,
+    /// The programs that were looked for.
+    pub looked_for: Vec<String>,
+    /// How to install it, one line.
+    pub install: String,
+    /// What must stand wherever its work is shown; an agent with a label costs no money.
+    pub label: Option<String>,
+}
+
+/// Who would get the text in the prompt.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Preview {
+    /// The text it was computed for.
+    pub for_text: String,
+    /// The route, or why there is none.
+    pub result: Result<Route, String>,
+}
+
+/// What a task has changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DiffText {
+    /// The task.
+    pub task: TaskId,
+    /// The unified diff.
+    pub text: String,
+    /// Whether its end was cut off.
+    pub truncated: bool,
+}
+
+/// Everything that one frame shows, except what belongs to the one client.
+#[derive(Clone, Copy)]
+pub struct Model<'a> {
+    /// Every task and session.
+    pub state: &'a State,
+    /// The time.
+    pub now: Timestamp,
+    /// The local calendar day, `YYYY-MM-DD`.
+    pub day: &'a str,
+    /// The local time, `14:05`.
+    pub clock: &'a str,
+    /// The live terminals.
+    pub screens: &'a dyn Screens,
+    /// The colours, fit for the client's terminal.
+    pub theme: &'a Theme,
+    /// The name of that theme.
+    pub theme_name: &'a str,
+    /// The themes to choose from.
+    pub themes: &'a [String],
+    /// The keys.
+    pub keymap: &'a Keymap,
+    /// The repository, if there is one.
+    pub repo: Option<&'a RepoLine>,
+    /// The configured agents.
+    pub agents: &'a [AgentLine],
+    /// The route of the text in this client's prompt.
+    pub preview: Option<&'a Preview>,
+    /// The diff that this client asked for.
+    pub diff: Option<&'a DiffText>,
+    /// What is wrong with the configuration.
+    pub problems: &'a [String],
+    /// How many agents may work at once.
+    pub max_agents: usize,
+    /// Width of the task list, mouse, borders.
+    pub screen: &'a ScreenSettings,
+}
+
+impl Model<'_> {
+    /// What must stand wherever this agent's work is shown, if anything.
+    pub fn label(&self, agent: &str) -> Option<&str> {
+        self.agents.iter().find(|line| line.name == agent).and_then(|line| line.label.as_deref())
+    }
+}

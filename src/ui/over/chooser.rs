@@ -1,0 +1,229 @@
+//! Lists to choose from: the palette and the themes, filtered by what is typed.
+
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use crate::config::Scope;
+use crate::domain::ids::TaskId;
+use crate::ui::action::{ACTIONS, Action};
+use crate::ui::facts;
+use crate::ui::footer::{can_rehearse, key_for};
+use crate::ui::model::Model;
+use crate::ui::paint::{Paint, cut_spans, spread};
+use crate::ui::text::{cells, clean, cut};
+use crate::ui::view_state::{Chooser, Overlay};
+
+/// What an entry does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Choice {
+    /// Runs an action.
+    Act(Action),
+    /// Selects a task.
+    Task(TaskId),
+    /// Begins a new task for this agent.
+    Agent(String),
+    /// Draws with this theme.
+    Theme(String),
+}
+
+/// An entry: what it does, its words, and what stands at the right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// What it does.
+    pub choice: Choice,
+    words: String,
+    aside: String,
+}
+
+/// The entries that match what was typed, best first.
+pub fn choices(model: &Model<'_>, overlay: &Overlay) -> Vec<Entry> {
+    let (all, typed) = match overlay {
+        Overlay::Palette(chooser) => (palette(model), chooser.editor.text()),
+        Overlay::Themes(chooser, _) => (themes(model), chooser.editor.text()),
+        Overlay::Peek(_) | Overlay::Review(..) | Overlay::Help(_) | Overlay::Prompt(_) | Overlay::Confirm(_) => {
+            return Vec::new();
+        }
+    };
+    let mut scored: Vec<(u32, usize, Entry)> =
+        all.into_iter().enumerate().filter_map(|(at, entry)| Some((score(&entry.words, typed)?, at, entry))).collect();
+    scored.sort_by_key(|(score, at, _)| (*score, *at));
+    scored.into_iter().map(|(_, _, entry)| entry).collect()
+}
+
+fn palette(model: &Model<'_>) -> Vec<Entry> {
+    let hidden = |action: Action| {
+        action.pane().is_some()
+            || matches!(
+                action,
+                Action::SelectNext
+                    | Action::SelectPrevious
+                    | Action::SelectFirst
+                    | Action::SelectLast
+                    | Action::Palette
+            )
+            || (action == Action::Rehearse && !can_rehearse(model))
+    };
+    let specs = ACTIONS.iter().filter(|spec| spec.scopes.contains(&Scope::Main) && !hidden(spec.action));
+    let actions = specs.map(|spec| Entry {
+        choice: Choice::Act(spec.action),
+        words: format!("{}: {}", spec.title, spec.doc.trim_end_matches('.')),
+        aside: key_for(model, Scope::Main, spec.action).unwrap_or_default(),
+    });
+    let tasks = model.state.tasks().rev().map(|task| Entry {
+        choice: Choice::Task(task.id),
+        words: format!("{} {}", task.id, clean(task.title())),
+        aside: facts::agent_of(task).to_owned(),
+    });
+    let agents = model.agents.iter().filter(|agent| agent.ready).map(|agent| Entry {
+        choice: Choice::Agent(agent.name.clone()),
+        words: format!("{}: a new task for it", agent.name),
+        aside: agent.title.clone(),
+    });
+    actions.chain(tasks).chain(agents).collect()
+}
+
+fn themes(model: &Model<'_>) -> Vec<Entry> {
+    let entry =
+        |name: &String| Entry { choice: Choice::Theme(name.clone()), words: name.clone(), aside: String::new() };
+    model.themes.iter().map(entry).collect()
+}
+
+/// How badly the typed characters fit, when they all occur in order; lower is better.
+fn score(words: &str, typed: &str) -> Option<u32> {
+    let words: Vec<char> = words.to_lowercase().chars().collect();
+    let mut at = 0;
+    let mut cost = 0;
+    let mut together = false;
+    for c in typed.to_lowercase().chars().filter(|c| !c.is_whitespace()) {
+        let found = words[at..].iter().position(|word| *word == c)? + at;
+        let starts = found == 0 || !words[found - 1].is_alphanumeric();
+        cost += match (together && found == at, starts) {
+            (true, _) => 0,
+            (false, true) => 2,
+            (false, false) => 6 + (found - at).min(20) as u32,
+        };
+        together = true;
+        at = found + 1;
+    }
+    Some(cost)
+}
+
+fn area_of(overlay: &Overlay, body: Rect) -> Rect {
+    let (width, height) = match overlay {
+        Overlay::Themes(..) => (36, 16),
+        Overlay::Palette(_)
+        | Overlay::Peek(_)
+        | Overlay::Review(..)
+        | Overlay::Help(_)
+        | Overlay::Prompt(_)
+        | Overlay::Confirm(_) => (76, 22),
+    };
+    let width = width.min(body.width);
+    let height = height.min(body.height);
+    let (x, y) = match overlay {
+        Overlay::Themes(..) => (body.right() - width, body.y),
+        Overlay::Palette(_)
+        | Overlay::Peek(_)
+        | Overlay::Review(..)
+        | Overlay::Help(_)
+        | Overlay::Prompt(_)
+        | Overlay::Confirm(_) => (body.x + (body.width - width) / 2, body.y + (body.height - height) / 4),
+    };
+    Rect { x, y, width, height }
+}
+
+fn list_area(overlay: &Overlay, body: Rect) -> Rect {
+    let area = area_of(overlay, body);
+    Rect {
+        x: area.x + 1,
+        y: area.y + 3.min(area.height),
+        width: area.width.saturating_sub(2),
+        height: area.height.saturating_sub(4),
+    }
+}
+
+fn first_shown(chooser: &Chooser, rows: usize) -> usize {
+    (chooser.marked + 1).saturating_sub(rows.max(1))
+}
+
+/// The entry at a position of the screen.
+pub fn entry_at(overlay: &Overlay, chooser: &Chooser, body: Rect, at: Position) -> Option<usize> {
+    let list = list_area(overlay, body);
+    list.contains(at).then(|| first_shown(chooser, usize::from(list.height)) + usize::from(at.y - list.y))
+}
+
+/// Draws the list and gives where the cursor is.
+pub fn draw(
+    paint: &mut Paint<'_>,
+    model: &Model<'_>,
+    overlay: &Overlay,
+    chooser: &Chooser,
+    body: Rect,
+) -> Option<Position> {
+    let title = if matches!(overlay, Overlay::Themes(..)) { "theme" } else { "commands" };
+    let inside = paint.overlay(area_of(overlay, body), title);
+    if inside.is_empty() {
+        return None;
+    }
+    let styles = paint.styles;
+    let sign = if paint.ascii { "> " } else { "› " };
+    let typed = cut(chooser.editor.text(), usize::from(inside.width.saturating_sub(3)));
+    let cursor = Position::new(inside.x + 2 + cells(&typed) as u16, inside.y);
+    let plain = Style { bg: None, ..styles.text };
+    let line = Line::from(vec![Span::styled(sign, styles.key), Span::styled(typed, plain)]);
+    paint.line(inside, &line);
+    if inside.height > 1 {
+        paint.rule(Rect { y: inside.y + 1, height: 1, ..inside }, styles.border);
+    }
+    let list = list_area(overlay, body);
+    let entries = choices(model, overlay);
+    let first = first_shown(chooser, usize::from(list.height));
+    for (row, (at, entry)) in (0..list.height).zip(entries.iter().enumerate().skip(first)) {
+        let area = Rect { y: list.y + row, height: 1, ..list };
+        draw_entry(paint, area, entry, at == chooser.marked);
+    }
+    if entries.is_empty() {
+        let words = Line::from(Span::styled(" nothing of that name", styles.dim));
+        paint.line(Rect { height: list.height.min(1), ..list }, &words);
+    }
+    inside.contains(cursor).then_some(cursor)
+}
+
+fn draw_entry(paint: &mut Paint<'_>, area: Rect, entry: &Entry, marked: bool) {
+    let styles = paint.styles;
+    if marked {
+        paint.fill(area, styles.selection);
+    }
+    let plain = if marked { Style { bg: None, ..styles.selection } } else { Style { bg: None, ..styles.text } };
+    let width = usize::from(area.width.saturating_sub(2));
+    let aside = Span::styled(cut(&entry.aside, width / 3), styles.key);
+    let left = match (&entry.choice, entry.words.split_once(": ")) {
+        (Choice::Act(_) | Choice::Agent(_), Some((name, doc))) => {
+            vec![Span::styled(format!("{name:<12}"), plain), Span::styled(doc.to_owned(), styles.dim)]
+        }
+        (Choice::Act(_) | Choice::Agent(_) | Choice::Task(_) | Choice::Theme(_), _) => {
+            vec![Span::styled(entry.words.clone(), plain)]
+        }
+    };
+    let line = if aside.width() == 0 { Line::from(cut_spans(left, width)) } else { spread(left, vec![aside], width) };
+    paint.line(Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area }, &line);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_typed_together_and_at_word_starts_fits_best() {
+        let words = ["zoom: One pane", "next pane: The next pane", "new: Write a new task"];
+        let best = |typed: &str| {
+            let scored = words.iter().filter_map(|word| Some((score(word, typed)?, *word)));
+            scored.min().map(|(_, word)| word)
+        };
+        assert_eq!(best("zo"), Some(words[0]));
+        assert_eq!(best("new"), Some(words[2]));
+        assert_eq!(best("np"), Some(words[1]));
+        assert_eq!(best("xyz"), None);
+    }
+}

@@ -1,0 +1,65 @@
+//! A question before something that cannot be undone.
+
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use crate::config::Scope;
+use crate::ui::action::Action;
+use crate::ui::facts;
+use crate::ui::footer::key_for;
+use crate::ui::model::Model;
+use crate::ui::paint::{Paint, centred};
+use crate::ui::text::{clean, cut, wrap};
+use crate::ui::view_state::Confirm;
+
+/// The question, and what it means.
+pub fn question(model: &Model<'_>, confirm: Confirm) -> (String, String) {
+    let title = |id| model.state.task(id).map_or_else(String::new, |task| cut(task.title(), 60));
+    match confirm {
+        Confirm::Kill(id) => {
+            let agent = model.state.task(id).map(facts::agent_of).unwrap_or_default();
+            (
+                format!("End {} on {id}?", clean(agent)),
+                format!(
+                    "{}\nThe agent's processes end and the task is cancelled. Its branch and its log stay.",
+                    title(id)
+                ),
+            )
+        }
+        Confirm::Discard(id) => (
+            format!("Throw away the work of {id}?"),
+            format!("{}\nThe worktree and its branch are removed. This cannot be undone.", title(id)),
+        ),
+        Confirm::Stop => {
+            let live = model.state.live_sessions().count();
+            let agents = if live == 1 { "1 agent".to_owned() } else { format!("{live} agents") };
+            (
+                "Stop orchestra?".to_owned(),
+                format!(
+                    "{agents} at work will be ended. To leave only this screen, use `q` instead; the agents work on."
+                ),
+            )
+        }
+    }
+}
+
+/// Draws the question.
+pub fn draw(paint: &mut Paint<'_>, model: &Model<'_>, confirm: Confirm, body: Rect) {
+    let (title, words) = question(model, confirm);
+    let width = 58.min(body.width.saturating_sub(2));
+    let lines = wrap(&words, usize::from(width.saturating_sub(4)));
+    let area = centred(body, width, lines.len() as u16 + 4);
+    let inside = paint.overlay(area, &title);
+    let styles = paint.styles;
+    let plain = ratatui::style::Style { bg: None, ..styles.text };
+    let mut all: Vec<Line<'_>> = lines.into_iter().map(|line| Line::from(Span::styled(line, plain))).collect();
+    all.push(Line::default());
+    let key = |action| key_for(model, Scope::Confirm, action).unwrap_or_default();
+    all.push(Line::from(vec![
+        Span::styled(key(Action::ConfirmYes), styles.warn),
+        Span::styled(" yes     ", styles.dim),
+        Span::styled(key(Action::Cancel), styles.key),
+        Span::styled(" no", styles.dim),
+    ]));
+    paint.lines(inside, &all);
+}

@@ -1,0 +1,101 @@
+//! The help: every key, from the actions and the key map.
+
+use ratatui::layout::Rect;
+use ratatui::style::Modifier;
+use ratatui::text::{Line, Span};
+
+use crate::config::Scope;
+use crate::ui::action::Action;
+use crate::ui::model::Model;
+use crate::ui::paint::{Paint, centred};
+use crate::ui::styles::Styles;
+use crate::ui::text::{cells, cut};
+
+/// The width of one column.
+const COLUMN: u16 = 50;
+/// The cells for the keys.
+const KEYS: usize = 14;
+
+const fn title(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Main => "Commands",
+        Scope::Focus => "Typing into an agent",
+        Scope::Prompt => "Writing",
+        Scope::List => "Choosing",
+        Scope::Review => "Review",
+        Scope::Peek => "Peek",
+        Scope::Scrollback => "Reading back",
+        Scope::Confirm => "Questions",
+        Scope::Help => "This help",
+    }
+}
+
+fn lines(model: &Model<'_>, styles: &Styles, width: usize) -> Vec<Line<'static>> {
+    let mut all = Vec::new();
+    for scope in Scope::ALL {
+        if !all.is_empty() {
+            all.push(Line::default());
+        }
+        all.push(Line::from(Span::styled(title(*scope), styles.title.add_modifier(Modifier::BOLD))));
+        for binding in model.keymap.bindings(*scope) {
+            let Some(action) = Action::named(&binding.action) else { continue };
+            if action.pane().is_some_and(|pane| pane > 0) {
+                continue;
+            }
+            let (keys, words) = match action.pane() {
+                Some(_) => ("1-9".to_owned(), "Select a pane".to_owned()),
+                None => (keys_of(binding.keys.iter().map(crate::config::KeyName::as_str)), binding.desc.clone()),
+            };
+            all.push(Line::from(vec![
+                Span::styled(format!("{keys:>KEYS$}  "), styles.key),
+                Span::styled(cut(&words, width.saturating_sub(KEYS + 2)), plain(styles)),
+            ]));
+        }
+    }
+    all
+}
+
+fn plain(styles: &Styles) -> ratatui::style::Style {
+    ratatui::style::Style { bg: None, ..styles.text }
+}
+
+fn keys_of<'a>(keys: impl Iterator<Item = &'a str>) -> String {
+    let mut shown = String::new();
+    for key in keys {
+        let longer = if shown.is_empty() { key.to_owned() } else { format!("{shown} {key}") };
+        if cells(&longer) <= KEYS {
+            shown = longer;
+        }
+    }
+    shown
+}
+
+fn area_of(body: Rect) -> Rect {
+    let columns = (body.width.saturating_sub(4) / COLUMN).clamp(1, 3);
+    centred(body, columns * COLUMN + 4, body.height)
+}
+
+/// The rows of one column, for scrolling, in a body of this size: how many there are, and how many are shown.
+pub fn height(model: &Model<'_>, body: Rect) -> (usize, usize) {
+    let area = area_of(body);
+    let columns = usize::from((area.width.saturating_sub(4) / COLUMN).max(1));
+    let shown = usize::from(area.height.saturating_sub(2));
+    let all = lines(model, &Styles::of(model.theme), usize::from(COLUMN)).len();
+    (all.saturating_sub(shown * (columns - 1)), shown)
+}
+
+/// Draws the help, scrolled down by some lines.
+pub fn draw(paint: &mut Paint<'_>, model: &Model<'_>, scroll: usize, body: Rect) {
+    let area = area_of(body);
+    let inside = paint.overlay(area, "help");
+    let columns = (inside.width / COLUMN).max(1);
+    let width = inside.width / columns;
+    let all = lines(model, paint.styles, usize::from(width));
+    let rows = usize::from(inside.height).max(1);
+    let (total, shown) = height(model, body);
+    let scroll = scroll.min(total.saturating_sub(shown));
+    for column in 0..columns {
+        let room = Rect { x: inside.x + column * width, width, ..inside };
+        paint.lines(room, all.iter().skip(scroll + usize::from(column) * rows));
+    }
+}

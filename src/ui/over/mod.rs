@@ -1,0 +1,14 @@
+//! What lies over the screen: peek, review, help, lists to choose from, questions.
+
+mod chooser;
+mod confirm;
+mod diff;
+mod help;
+mod peek;
+mod review;
+
+pub use chooser::{Choice, choices, draw as draw_chooser, entry_at};
+pub use confirm::draw as draw_confirm;
+pub use help::{draw as draw_help, height as help_height};
+pub use peek::draw as draw_peek;
+pub use review::{draw as draw_review, file_lines, height as review_height, page as review_page};

@@ -1,0 +1,249 @@
+//! The prompt: what is being written, who would get it, what it would cost; closed, a line of notices.
+
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use super::action::Action;
+use super::facts;
+use super::footer::key_for;
+use super::layout::Regions;
+use super::model::{Model, Preview};
+use super::paint::{Paint, cut_spans, spread};
+use super::styles::Styles;
+use super::text::{cells, clean, cut, wrap};
+use super::view_state::{NoticeKind, Prompt, Purpose, ViewState};
+use crate::config::Scope;
+use crate::domain::route::{Route, RouteWish};
+
+/// The most lines of text that are shown at once.
+const LINES: usize = 8;
+
+/// Where the open prompt is: at the bottom of the panes, over them.
+pub fn area(prompt: &Prompt, regions: &Regions) -> Rect {
+    let over = if regions.grid.is_empty() || regions.grid.width < super::layout::NARROW / 2 {
+        regions.body
+    } else {
+        regions.grid
+    };
+    let bottom = regions.footer.y;
+    let width = over.width;
+    let text = broken(prompt.editor.text(), usize::from(width.saturating_sub(6))).len().clamp(1, LINES) as u16;
+    let more = match prompt.purpose {
+        Purpose::NewTask(_) => 4,
+        Purpose::Reply(_) | Purpose::Feedback(_) | Purpose::Filter => 0,
+    };
+    let height = (text + more + 2).min(regions.body.height);
+    Rect { x: over.x, y: bottom - height, width, height }
+}
+
+/// Draws the open prompt and gives where the cursor is.
+pub fn draw(paint: &mut Paint<'_>, model: &Model<'_>, prompt: &Prompt, regions: &Regions) -> Option<Position> {
+    let area = area(prompt, regions);
+    let inside = paint.overlay(area, &title(model, prompt));
+    if inside.is_empty() {
+        return None;
+    }
+    let more = match prompt.purpose {
+        Purpose::NewTask(_) => 4.min(inside.height.saturating_sub(1)),
+        Purpose::Reply(_) | Purpose::Feedback(_) | Purpose::Filter => 0,
+    };
+    let text = Rect { height: inside.height - more, ..inside };
+    let cursor = write(paint, prompt, text);
+    if let Purpose::NewTask(to) = &prompt.purpose {
+        let below = Rect { y: text.bottom(), height: more, ..inside };
+        let lines = route_lines(paint, model, prompt.editor.text(), to, usize::from(below.width));
+        paint.lines(below, &lines);
+    }
+    cursor
+}
+
+fn title(model: &Model<'_>, prompt: &Prompt) -> String {
+    let about = |id| model.state.task(id).map(|task| (facts::agent_of(task).to_owned(), task.title().to_owned()));
+    match &prompt.purpose {
+        Purpose::NewTask(_) => "new task".to_owned(),
+        Purpose::Filter => "filter the list".to_owned(),
+        Purpose::Reply(id) => {
+            about(*id).map_or_else(|| format!("say to {id}"), |(agent, title)| format!("say to {agent} · {title}"))
+        }
+        Purpose::Feedback(id) => about(*id).map_or_else(
+            || format!("changes for {id}"),
+            |(agent, title)| format!("what {agent} must change · {title}"),
+        ),
+    }
+}
+
+/// The text in rows of so many cells, exactly as typed.
+fn broken(text: &str, most: usize) -> Vec<String> {
+    let most = most.max(2);
+    let mut rows = Vec::new();
+    for line in text.split('\n') {
+        let mut row = String::new();
+        for c in line.chars() {
+            let mut buffer = [0; 4];
+            if cells(&row) + cells(c.encode_utf8(&mut buffer)) > most {
+                rows.push(std::mem::take(&mut row));
+            }
+            row.push(c);
+        }
+        rows.push(row);
+    }
+    rows
+}
+
+fn write(paint: &mut Paint<'_>, prompt: &Prompt, area: Rect) -> Option<Position> {
+    let styles = paint.styles;
+    let plain = Style { bg: None, ..styles.text };
+    let width = usize::from(area.width.saturating_sub(2));
+    let rows = broken(prompt.editor.text(), width);
+    let before = broken(prompt.editor.before_cursor(), width);
+    let cursor_row = before.len() - 1;
+    let cursor_col = before.last().map_or(0, |row| cells(row));
+    let height = usize::from(area.height);
+    let first = (cursor_row + 1).saturating_sub(height);
+    for (at, row) in rows.iter().enumerate().skip(first).take(height) {
+        let sign = if at == 0 { if paint.ascii { "> " } else { "› " } } else { "  " };
+        let spans = vec![Span::styled(sign, styles.key), Span::styled(clean(row), plain)];
+        paint.line(Rect { y: area.y + (at - first) as u16, height: 1, ..area }, &Line::from(spans));
+    }
+    if prompt.editor.text().is_empty() {
+        let words = Line::from(Span::styled(empty_words(prompt), styles.dim));
+        paint.line(
+            Rect { x: area.x + 2, width: area.width.saturating_sub(2), height: area.height.min(1), ..area },
+            &words,
+        );
+    }
+    let x = area.x + 2 + cursor_col as u16;
+    (x < area.right() + 1 && area.height > 0).then(|| Position::new(x, area.y + (cursor_row - first) as u16))
+}
+
+const fn empty_words(prompt: &Prompt) -> &'static str {
+    match prompt.purpose {
+        Purpose::NewTask(_) => "what is to be done?   @agent talks to one that works",
+        Purpose::Reply(_) => "your words",
+        Purpose::Feedback(_) => "what must change",
+        Purpose::Filter => "words, an agent, a number",
+    }
+}
+
+/// The agents to choose from, then who would get it, why, and what it would cost.
+fn route_lines(paint: &Paint<'_>, model: &Model<'_>, text: &str, to: &RouteWish, width: usize) -> Vec<Line<'static>> {
+    let styles = paint.styles;
+    let rule = if paint.ascii { "-" } else { "─" };
+    let mut all =
+        vec![Line::from(Span::styled(rule.repeat(width), styles.border)), wish_line(model, styles, to, width)];
+    if text.trim().is_empty() {
+        all.push(Line::from(Span::styled("The route and its cost show here while you write.", styles.dim)));
+        return all;
+    }
+    if text.trim_start().starts_with('@') {
+        all.push(Line::from(Span::styled("Goes to the agent as your words; no new task.", styles.dim)));
+        return all;
+    }
+    match model.preview {
+        Some(Preview { result: Err(trouble), .. }) => {
+            all.extend(
+                wrap(trouble, width).into_iter().take(2).map(|line| Line::from(Span::styled(line, styles.warn))),
+            );
+        }
+        Some(Preview { for_text, result: Ok(route) }) => {
+            all.extend(routed(paint, model, route, width));
+            if for_text.trim() != text.trim() {
+                all.iter_mut().skip(2).for_each(|line| *line = line.clone().style(styles.dim));
+            }
+        }
+        None => all.push(Line::from(Span::styled("…", styles.dim))),
+    }
+    all
+}
+
+fn routed(paint: &Paint<'_>, model: &Model<'_>, route: &Route, width: usize) -> [Line<'static>; 2] {
+    let styles = paint.styles;
+    let pin = if paint.ascii { "-> " } else { "📍 " };
+    let plain = Style { bg: None, ..styles.text };
+    let mut left = vec![
+        Span::styled(pin, styles.key),
+        Span::styled(clean(&route.agent), styles.title),
+        Span::styled(format!(" · {}", route.category.title()), plain),
+    ];
+    if let Some(name) = &route.model {
+        left.push(Span::styled(format!(" · {}", clean(name)), styles.dim));
+    }
+    let cost = match (model.label(&route.agent), &route.estimate) {
+        (Some(label), _) => Span::styled(clean(label), styles.warn),
+        (None, Some(estimate)) => Span::styled(estimate.to_string(), styles.money),
+        (None, None) => Span::styled("no cost", styles.dim),
+    };
+    let why: Vec<String> = match &route.instead_of {
+        Some(instead) => vec![instead.why.clone()],
+        None => route.reasons.iter().take(3).map(|reason| reason.text.clone()).collect(),
+    };
+    let style = if route.instead_of.is_some() { styles.warn } else { styles.dim };
+    let sure = if route.unsure { "not sure: " } else { "" };
+    let indent = " ".repeat(cells(pin));
+    let why = Span::styled(cut(&format!("{indent}{sure}{}", why.join(" · ")), width), style);
+    if left.iter().map(Span::width).sum::<usize>() + cost.width() + 2 <= width {
+        return [spread(left, vec![cost], width), Line::from(why)];
+    }
+    [Line::from(cut_spans(left, width)), Line::from(vec![Span::raw(indent), cost])]
+}
+
+fn wish_line(model: &Model<'_>, styles: &Styles, to: &RouteWish, width: usize) -> Line<'static> {
+    let key = key_for(model, Scope::Prompt, Action::NextRoute).unwrap_or_default();
+    let mut spans = vec![Span::styled(format!("{key} "), styles.key)];
+    let chosen = match to {
+        RouteWish::Auto | RouteWish::Primary => "auto",
+        RouteWish::Named(name) => name,
+    };
+    let ready = model.agents.iter().filter(|agent| agent.ready).map(|agent| agent.name.as_str());
+    for name in std::iter::once("auto").chain(ready) {
+        let style = if name == chosen { styles.selection } else { styles.dim };
+        spans.push(Span::styled(format!(" {name} "), style));
+    }
+    Line::from(cut_spans(spans, width))
+}
+
+/// Draws the line above the footer while no prompt is open: a notice, else how to begin.
+pub fn draw_strip(paint: &mut Paint<'_>, model: &Model<'_>, view: &ViewState, regions: &Regions) {
+    let strip = regions.strip;
+    if let Some(notice) = view.live_notice(model.now) {
+        notice_lines(paint, regions, &notice.text, notice.kind);
+        return;
+    }
+    let covered = regions.grid.intersects(strip);
+    if covered || strip.is_empty() {
+        return;
+    }
+    let styles = paint.styles;
+    let key = key_for(model, Scope::Main, Action::NewTask).unwrap_or_default();
+    let sign = if paint.ascii { ">" } else { "›" };
+    let mut spans = vec![Span::styled(format!(" {sign} "), styles.dim)];
+    if view.filter.is_empty() {
+        spans.push(Span::styled(key, styles.key));
+        spans.push(Span::styled(" says what is to be done", styles.dim));
+    } else {
+        spans.push(Span::styled(format!("filtered by {}  esc shows all", clean(&view.filter)), styles.warn));
+    }
+    paint.line(strip, &Line::from(spans));
+}
+
+fn notice_lines(paint: &mut Paint<'_>, regions: &Regions, text: &str, kind: NoticeKind) {
+    let styles = paint.styles;
+    let (sign, style) = match (kind, paint.ascii) {
+        (NoticeKind::Told, false) => ("♪ ", styles.key),
+        (NoticeKind::Refused, false) => ("✗ ", styles.warn),
+        (NoticeKind::Told, true) => ("* ", styles.key),
+        (NoticeKind::Refused, true) => ("x ", styles.warn),
+    };
+    let strip = regions.strip;
+    let width = usize::from(strip.width.saturating_sub(4));
+    let rows = wrap(text, width);
+    let height = rows.len().min(4).min(usize::from(regions.body.height)) as u16;
+    let area = Rect { y: strip.bottom() - height, height, ..strip };
+    paint.fill(area, styles.overlay);
+    for (at, row) in rows.into_iter().take(usize::from(height)).enumerate() {
+        let lead = if at == 0 { sign } else { "  " };
+        let line = Line::from(vec![Span::raw(" "), Span::styled(lead, style), Span::styled(row, style)]);
+        paint.line(Rect { y: area.y + at as u16, height: 1, ..area }, &line);
+    }
+}

@@ -1,0 +1,196 @@
+//! The task list, grouped by what matters.
+
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+use ratatui::text::{Line, Span};
+
+use super::facts::{self, Group};
+use super::listed::{Listed, groups};
+use super::model::Model;
+use super::paint::{Paint, spread};
+use super::text::{clean, cut};
+use super::view_state::ViewState;
+use crate::domain::ids::TaskId;
+use crate::domain::task::Task;
+
+/// One row of the list.
+#[derive(Debug, Clone, Copy)]
+enum Row<'a> {
+    Gap,
+    Heading(Group, usize),
+    Title(&'a Task, Density),
+    Details(&'a Task),
+    Hidden(usize),
+}
+
+/// How many rows a task takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Density {
+    One,
+    Two,
+}
+
+fn rows<'a>(groups: &[Listed<'a>], density: Density) -> Vec<Row<'a>> {
+    let mut all = Vec::new();
+    for listed in groups {
+        if !all.is_empty() {
+            all.push(Row::Gap);
+        }
+        all.push(Row::Heading(listed.group, listed.tasks.len() + listed.hidden));
+        let density = if listed.group == Group::Done { Density::One } else { density };
+        for task in &listed.tasks {
+            all.push(Row::Title(task, density));
+            if density == Density::Two {
+                all.push(Row::Details(task));
+            }
+        }
+        if listed.hidden > 0 {
+            all.push(Row::Hidden(listed.hidden));
+        }
+    }
+    all
+}
+
+/// The rows that are shown in an area: as dense as needed, and such that the selected task is among them.
+fn shown<'a>(view: &ViewState, model: &Model<'a>, area: Rect) -> Vec<Row<'a>> {
+    let groups = groups(view, model);
+    let room = usize::from(area.height);
+    let roomy = rows(&groups, Density::Two);
+    let mut all = if roomy.len() <= room { roomy } else { rows(&groups, Density::One) };
+    if all.len() > room {
+        all.retain(|row| !matches!(row, Row::Gap));
+    }
+    let selected = view.in_list(model).map(|task| task.id);
+    let at = all.iter().position(|row| matches!(row, Row::Title(task, _) if Some(task.id) == selected)).unwrap_or(0);
+    let last = all.len().saturating_sub(room);
+    let first = at.saturating_sub(room / 2).min(last);
+    all.into_iter().skip(first).take(room).collect()
+}
+
+/// The task in a row of the list.
+pub fn task_at(view: &ViewState, model: &Model<'_>, area: Rect, row: u16) -> Option<TaskId> {
+    let rows = shown(view, model, inside(area));
+    match rows.get(usize::from(row.checked_sub(inside(area).y)?))? {
+        Row::Title(task, _) | Row::Details(task) => Some(task.id),
+        Row::Gap | Row::Heading(..) | Row::Hidden(_) => None,
+    }
+}
+
+fn inside(area: Rect) -> Rect {
+    let blank = u16::from(area.height > 12);
+    Rect { y: area.y + blank, height: area.height - blank, ..area }
+}
+
+/// Draws the list.
+pub fn draw(paint: &mut Paint<'_>, model: &Model<'_>, view: &ViewState, area: Rect) {
+    if area.is_empty() {
+        return;
+    }
+    let room = inside(area);
+    let rows = shown(view, model, room);
+    if rows.is_empty() {
+        empty(paint, view, room);
+    }
+    let selected = view.in_list(model).map(|task| task.id);
+    for (at, row) in rows.into_iter().enumerate() {
+        let line = Rect { y: room.y + at as u16, height: 1, ..room };
+        match row {
+            Row::Gap => {}
+            Row::Heading(group, count) => heading(paint, line, group, count),
+            Row::Title(task, density) => {
+                let style = ground(paint, line, Some(task.id) == selected);
+                title(paint, model, line, task, density, style);
+            }
+            Row::Details(task) => {
+                ground(paint, line, Some(task.id) == selected);
+                details(paint, model, line, task);
+            }
+            Row::Hidden(count) => {
+                let words = format!("   … {count} more, / finds them");
+                paint.line(line, &Line::from(Span::styled(words, paint.styles.dim)));
+            }
+        }
+    }
+}
+
+fn empty(paint: &mut Paint<'_>, view: &ViewState, room: Rect) {
+    let words =
+        if view.filter.is_empty() { "no tasks yet".to_owned() } else { format!("nothing matches /{}", view.filter) };
+    let line = Line::from(Span::styled(format!("  {}", clean(&words)), paint.styles.dim));
+    paint.line(Rect { height: 1.min(room.height), ..room }, &line);
+}
+
+fn heading(paint: &mut Paint<'_>, line: Rect, group: Group, count: usize) {
+    let styles = paint.styles;
+    let style = if group == Group::NeedsYou { styles.tone(group.tone()) } else { styles.dim };
+    let spans = vec![
+        Span::styled(format!("  {}", group.title()), style.add_modifier(Modifier::BOLD)),
+        Span::styled(format!(" {count}"), styles.dim),
+    ];
+    paint.line(line, &Line::from(spans));
+}
+
+/// Gives the ground of a row and the style of its title.
+fn ground(paint: &mut Paint<'_>, line: Rect, selected: bool) -> Style {
+    if !selected {
+        return Style { bg: None, ..paint.styles.text };
+    }
+    let style = paint.styles.selection;
+    paint.fill(line, style);
+    let bar = if paint.ascii { ">" } else { "▌" };
+    paint.glyph(line.x, line.y, bar, paint.styles.border_focus);
+    Style { bg: None, ..style }
+}
+
+fn title(paint: &mut Paint<'_>, model: &Model<'_>, line: Rect, task: &Task, density: Density, style: Style) {
+    let styles = paint.styles;
+    let mark = facts::mark_of(model, task);
+    let glyph = if paint.ascii { mark.ascii } else { mark.glyph };
+    let width = usize::from(line.width.saturating_sub(2));
+    let left = vec![
+        Span::styled(format!("{glyph} "), styles.tone(mark.tone)),
+        Span::styled(format!("{} ", task.id.0), styles.dim),
+        Span::styled(clean(task.title()), style),
+    ];
+    let right = match density {
+        Density::One => right_of(paint, model, task, width),
+        Density::Two => Vec::new(),
+    };
+    paint.line(Rect { x: line.x + 1, width: line.width.saturating_sub(2), ..line }, &spread(left, right, width));
+}
+
+/// The one thing beside a title that matters most.
+fn right_of(paint: &Paint<'_>, model: &Model<'_>, task: &Task, width: usize) -> Vec<Span<'static>> {
+    let styles = paint.styles;
+    let agent = Span::styled(cut(facts::agent_of(task), 8), styles.dim);
+    let words = match facts::group_of(model, task) {
+        Group::NeedsYou => Span::styled(facts::standing(model, task), styles.tone(facts::mark_of(model, task).tone)),
+        Group::Working => Span::styled(facts::time_of(model, task), styles.dim),
+        Group::Waiting => Span::styled(facts::standing(model, task), styles.dim),
+        Group::Done => Span::styled(facts::cost_of(model, task), styles.money),
+    };
+    let words = if words.content.is_empty() { vec![agent.clone()] } else { vec![words] };
+    if width < 36 { words } else { [vec![agent, Span::raw("  ")], words].concat() }
+}
+
+fn details(paint: &mut Paint<'_>, model: &Model<'_>, line: Rect, task: &Task) {
+    let styles = paint.styles;
+    let width = usize::from(line.width.saturating_sub(2));
+    let indent = 3 + task.id.0.to_string().len();
+    let agent = facts::agent_of(task);
+    let mut left = vec![Span::raw(" ".repeat(indent)), Span::styled(clean(agent), styles.dim)];
+    let standing = facts::standing(model, task);
+    if !standing.is_empty() {
+        let tone = facts::mark_of(model, task).tone;
+        left.push(Span::styled(" · ", styles.dim));
+        left.push(Span::styled(standing, styles.tone(tone)));
+    }
+    let cost = match model.label(agent) {
+        Some(_) => Span::styled("rehearsal", styles.warn),
+        None => Span::styled(facts::cost_of(model, task), styles.money),
+    };
+    let time = facts::time_of(model, task);
+    let gap = if time.is_empty() || cost.content.is_empty() { "" } else { " " };
+    let right = vec![Span::styled(time + gap, styles.dim), cost];
+    paint.line(Rect { x: line.x + 1, width: line.width.saturating_sub(2), ..line }, &spread(left, right, width));
+}

@@ -1,0 +1,107 @@
+//! Text measured in cells: cut, padded and wrapped so that wide characters never break a border.
+
+use unicode_segmentation::UnicodeSegmentation as _;
+use unicode_width::UnicodeWidthStr as _;
+
+use crate::term::is_unsafe;
+
+/// How many cells the text takes.
+pub fn cells(text: &str) -> usize {
+    text.width()
+}
+
+/// The text on one line without anything that could harm a terminal.
+pub fn clean(text: &str) -> String {
+    let spaced = text.chars().map(|c| if c.is_whitespace() { ' ' } else { c });
+    spaced.filter(|c| !is_unsafe(*c)).collect()
+}
+
+/// The text in at most `most` cells; what was cut off is shown by `…`.
+pub fn cut(text: &str, most: usize) -> String {
+    let text = clean(text);
+    if cells(&text) <= most {
+        return text;
+    }
+    let mut kept = String::new();
+    let mut used = 0;
+    for grapheme in text.graphemes(true) {
+        let wide = cells(grapheme);
+        if used + wide + 1 > most {
+            break;
+        }
+        kept.push_str(grapheme);
+        used += wide;
+    }
+    kept.truncate(kept.trim_end().len());
+    if most > 0 {
+        kept.push('…');
+    }
+    kept
+}
+
+/// The text broken into lines of at most `most` cells, at spaces where there are any. Line ends are kept.
+pub fn wrap(text: &str, most: usize) -> Vec<String> {
+    let most = most.max(1);
+    let mut lines = Vec::new();
+    for part in text.lines() {
+        wrap_line(&clean(part), most, &mut lines);
+    }
+    lines
+}
+
+fn wrap_line(text: &str, most: usize, lines: &mut Vec<String>) {
+    let mut line = String::new();
+    let mut used = 0;
+    for word in text.split_word_bounds() {
+        let wide = cells(word);
+        if used + wide > most && used > 0 {
+            lines.push(line.trim_end().to_owned());
+            line.clear();
+            used = 0;
+            if word.trim().is_empty() {
+                continue;
+            }
+        }
+        for grapheme in word.graphemes(true) {
+            let wide = cells(grapheme);
+            if used + wide > most && used > 0 {
+                lines.push(std::mem::take(&mut line));
+                used = 0;
+            }
+            line.push_str(grapheme);
+            used += wide;
+        }
+    }
+    lines.push(line.trim_end().to_owned());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cut_text_fits_and_says_that_it_was_cut() {
+        let table = [
+            ("token endpoint", 20, "token endpoint"),
+            ("token endpoint", 8, "token e…"),
+            ("token endpoint", 7, "token…"),
+            ("データベース", 7, "データ…"),
+            ("データベース", 6, "デー…"),
+            ("abc", 1, "…"),
+            ("abc", 0, ""),
+            ("a\x1b[31m\nb", 10, "a[31m b"),
+        ];
+        for (given, most, shown) in table {
+            assert_eq!(cut(given, most), shown, "{given} in {most}");
+            assert!(cells(&cut(given, most)) <= most);
+        }
+    }
+
+    #[test]
+    fn lines_break_at_spaces_and_long_words_anywhere() {
+        assert_eq!(wrap("rm -rf build/cache now", 10), ["rm -rf", "build/", "cache now"]);
+        assert_eq!(wrap("aaaaaaaaaaaa", 5), ["aaaaa", "aaaaa", "aa"]);
+        assert_eq!(wrap("日本語", 4), ["日本", "語"]);
+        assert_eq!(wrap("a\n\nb", 4), ["a", "", "b"]);
+    }
+}

@@ -1,0 +1,414 @@
+//! States, agents and terminals for the tests of the screen.
+
+use std::collections::BTreeMap;
+
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+
+use crate::config::{Config, Keymap, Themes};
+use crate::domain::cost::{CostReading, Pocket, Quality, Usage};
+use crate::domain::event::{Event, NewSession, NewTask, Recorded, SessionEvent, TaskEvent};
+use crate::domain::ids::{SessionId, TaskId};
+use crate::domain::money::Money;
+use crate::domain::route::{Category, Complexity, Reason, Route, Tier};
+use crate::domain::session::dialog::{AnswerBy, Choice, Dialog, DialogKind, DialogOption};
+use crate::domain::session::{Mode, Reading, SessionState};
+use crate::domain::state::State;
+use crate::domain::summary::Summary;
+use crate::domain::task::{Budget, Move, Placement, Role, Step, Workspace};
+use crate::domain::time::{Span, Timestamp};
+use crate::term::{InputEvent, KeyPress, Screen, Size};
+use crate::ui::{AgentLine, DiffText, Intent, Model, Preview, RepoLine, Screens, ViewState, draw, note_drawn, update};
+
+/// When the tests are drawn.
+pub const NOW: Timestamp = Timestamp(1_790_000_000_000);
+
+#[derive(Default)]
+pub struct TestScreens(pub BTreeMap<SessionId, Screen>);
+
+impl Screens for TestScreens {
+    fn with(&self, id: SessionId, look: &mut dyn FnMut(&Screen)) -> bool {
+        self.0.get(&id).map(look).is_some()
+    }
+}
+
+/// Everything that a model borrows, and one client.
+pub struct World {
+    pub state: State,
+    pub screens: TestScreens,
+    pub agents: Vec<AgentLine>,
+    pub preview: Option<Preview>,
+    pub diff: Option<DiffText>,
+    pub theme: String,
+    pub config: Config,
+    pub view: ViewState,
+    pub now: Timestamp,
+    themes: Themes,
+    names: Vec<String>,
+    keymap: Keymap,
+    repo: RepoLine,
+    problems: Vec<String>,
+}
+
+impl World {
+    pub fn new(cols: u16, rows: u16) -> Self {
+        let (themes, _) = Themes::load(&[]);
+        let names = themes.names().into_iter().map(str::to_owned).collect();
+        let (keymap, problems) = Keymap::load(&crate::ui::action_names(), &[]);
+        assert_eq!(problems, [], "every action of the shipped key map exists");
+        Self {
+            state: State::default(),
+            screens: TestScreens::default(),
+            agents: agents(),
+            preview: None,
+            diff: None,
+            theme: "midnight".into(),
+            config: Config::default(),
+            view: ViewState::new(Size::new(rows, cols)),
+            now: NOW,
+            themes,
+            names,
+            keymap,
+            repo: RepoLine { name: "acme-api".into(), branch: "main".into() },
+            problems: Vec::new(),
+        }
+    }
+
+    pub fn model(&self) -> Model<'_> {
+        Model {
+            state: &self.state,
+            now: self.now,
+            day: "2026-09-21",
+            clock: "14:05",
+            screens: &self.screens,
+            theme: self.themes.get_or_default(&self.theme),
+            theme_name: &self.theme,
+            themes: &self.names,
+            keymap: &self.keymap,
+            repo: Some(&self.repo),
+            agents: &self.agents,
+            preview: self.preview.as_ref(),
+            diff: self.diff.as_ref(),
+            problems: &self.problems,
+            max_agents: 5,
+            screen: &self.config.screen,
+        }
+    }
+
+    /// Draws one frame, and notes it as the server does.
+    pub fn draw(&mut self) -> Terminal<TestBackend> {
+        let size = self.view.size;
+        let mut terminal = Terminal::new(TestBackend::new(size.cols, size.rows)).unwrap();
+        let mut view = self.view.clone();
+        let model = self.model();
+        terminal.draw(|frame| draw(frame, &model, &view)).unwrap();
+        note_drawn(&mut view, &model);
+        self.view = view;
+        terminal
+    }
+
+    pub fn input(&mut self, input: &InputEvent) -> Vec<Intent> {
+        let mut view = self.view.clone();
+        let intents = update(&mut view, &self.model(), input);
+        self.view = view;
+        intents
+    }
+
+    /// Presses keys by name, a frame before each, and gives all intents.
+    pub fn keys(&mut self, names: &str) -> Vec<Intent> {
+        let mut all = Vec::new();
+        for name in names.split(' ').filter(|name| !name.is_empty()) {
+            self.draw();
+            all.extend(self.input(&InputEvent::Key(name.parse::<KeyPress>().unwrap())));
+        }
+        all
+    }
+
+    /// Types a text, character by character.
+    pub fn types(&mut self, text: &str) -> Vec<Intent> {
+        let press = |c| InputEvent::Key(KeyPress::plain(crate::term::KeyCode::Char(c)));
+        text.chars().flat_map(|c| self.input(&press(c))).collect()
+    }
+
+    fn happen(&mut self, ago: Span, event: Event) {
+        self.state.apply(&Recorded { at: NOW - ago, actor: "you".into(), event });
+    }
+
+    /// A task that waits.
+    pub fn task(&mut self, text: &str, agent: &str, ago: Span) -> TaskId {
+        let id = self.state.next_task();
+        let new = NewTask {
+            text: text.into(),
+            dir: "/repo".into(),
+            files: vec![],
+            placement: Placement::Worktree,
+            after: vec![],
+            budget: Budget::default(),
+            route: route(agent),
+            steps: vec![Step::new(Role::Work, agent, None, Tier::Mid)],
+            mode: None,
+        };
+        self.happen(ago, Event::Task(id, TaskEvent::Created(Box::new(new))));
+        id
+    }
+
+    pub fn moved(&mut self, task: TaskId, step: Move, why: &str, ago: Span) {
+        self.happen(ago, Event::Task(task, TaskEvent::Moved(step, why.into())));
+    }
+
+    /// A task that an agent works on, with a terminal that shows these bytes.
+    pub fn working(&mut self, text: &str, agent: &str, ago: Span, bytes: &str) -> (TaskId, SessionId) {
+        let task = self.task(text, agent, ago);
+        self.moved(task, Move::Start, "", ago);
+        let session = self.state.next_session();
+        let new = NewSession {
+            task,
+            role: Role::Work,
+            agent: agent.into(),
+            model: Some("sonnet".into()),
+            mode: Mode::Interactive,
+            uuid: String::new(),
+            resume: None,
+            prompt: text.into(),
+        };
+        self.happen(ago, Event::Session(session, SessionEvent::Begun(Box::new(new))));
+        self.read(session, Reading::new(SessionState::Working, "title"), ago);
+        let mut screen = Screen::new(Size::new(16, 60));
+        screen.feed(bytes.replace('\n', "\r\n").as_bytes());
+        self.screens.0.insert(session, screen);
+        (task, session)
+    }
+
+    pub fn read(&mut self, session: SessionId, reading: Reading, ago: Span) {
+        self.happen(ago, Event::Session(session, SessionEvent::Read(reading)));
+    }
+
+    pub fn cost(&mut self, session: SessionId, cents: Option<i64>, pocket: Pocket) {
+        let reading = CostReading {
+            counter: session.to_string(),
+            model: None,
+            usage: Usage { input: 1200, output: 400, ..Usage::default() },
+            money: cents.map(Money::from_cents),
+            quality: Quality::Computed,
+        };
+        self.happen(
+            Span::secs(1),
+            Event::Session(session, SessionEvent::CostRead { reading, pocket, day: "2026-09-21".into() }),
+        );
+    }
+
+    pub fn asks(&mut self, session: SessionId, dialog: Dialog, ago: Span) {
+        let mut reading = Reading::new(SessionState::WantsApproval, "screen: permission dialog");
+        reading.dialog = Some(dialog);
+        self.read(session, reading, ago);
+    }
+
+    /// A task whose work waits to be reviewed.
+    pub fn in_review(&mut self, text: &str, agent: &str, ago: Span) -> (TaskId, SessionId) {
+        let (task, session) = self.working(text, agent, ago + Span::mins(8), DONE);
+        self.happen(ago, Event::Task(task, TaskEvent::WorkspaceReady(workspace(task))));
+        self.read(session, Reading::new(SessionState::Exited(0), "exit"), ago);
+        self.happen(ago, Event::Task(task, TaskEvent::Summarised(Box::new(summary(task, session, agent)))));
+        self.moved(task, Move::Finish, "", ago);
+        (task, session)
+    }
+}
+
+fn workspace(task: TaskId) -> Workspace {
+    Workspace {
+        place: crate::domain::summary::Place::Worktree,
+        path: format!("/repo/.worktrees/{task}"),
+        repo: Some("/repo".into()),
+        branch: Some(format!("orchestra/{task}")),
+        base_branch: Some("main".into()),
+        base_commit: Some("1b2c3d4".into()),
+        remark: None,
+    }
+}
+
+pub fn route(agent: &str) -> Route {
+    Route {
+        agent: agent.into(),
+        model: None,
+        tier: Tier::Mid,
+        category: Category::Backend,
+        complexity: Complexity::Medium,
+        confidence: 800,
+        unsure: false,
+        reasons: vec![
+            Reason { text: "names an endpoint".into(), weight: 30 },
+            Reason { text: "CRUD".into(), weight: 20 },
+        ],
+        alternatives: vec![],
+        instead_of: None,
+        estimate: crate::domain::cost::prior(
+            Category::Backend,
+            Tier::Mid,
+            Complexity::Medium,
+            crate::domain::cost::MoneyCounts::Yes,
+        ),
+    }
+}
+
+pub fn dialog(title: &str, body: &str) -> Dialog {
+    let option = |label: &str, choice, key: &str, marked| DialogOption {
+        label: label.into(),
+        choice,
+        key: Some(key.into()),
+        marked,
+    };
+    Dialog {
+        kind: DialogKind::Permission,
+        title: title.into(),
+        body: body.into(),
+        options: vec![
+            option("Yes", Choice::Approve, "1", true),
+            option("Yes, and don't ask again", Choice::Always, "2", false),
+            option("No", Choice::Deny, "3", false),
+        ],
+        answer_by: AnswerBy::Key,
+    }
+}
+
+pub fn agents() -> Vec<AgentLine> {
+    let agent = |name: &str, title: &str, ready, install: &str| AgentLine {
+        name: name.into(),
+        title: title.into(),
+        ready,
+        trouble: None,
+        looked_for: vec![name.to_owned()],
+        install: install.into(),
+        label: None,
+    };
+    vec![
+        agent("claude", "Claude Code 2.1.9", true, "npm install -g @anthropic-ai/claude-code"),
+        agent("droid", "Factory Droid 0.22", true, "curl -fsSL https://app.factory.ai/cli | sh"),
+        agent("aider", "Aider 0.86", true, "pipx install aider-chat"),
+        agent("codex", "Codex CLI", false, "npm install -g @openai/codex"),
+        agent("gemini", "Gemini CLI", false, "npm install -g @google/gemini-cli"),
+        AgentLine {
+            name: "rehearsal".into(),
+            title: "A scripted agent".into(),
+            ready: true,
+            label: Some("rehearsal, no model, no money".into()),
+            ..AgentLine::default()
+        },
+    ]
+}
+
+fn summary(task: TaskId, session: SessionId, agent: &str) -> Summary {
+    let json = serde_json::json!({
+        "v": 1, "task": task.to_string(), "session": session.to_string(), "agent": agent, "model": "claude-sonnet-4-5",
+        "status": "done", "basis": "exit", "verified": "tests",
+        "outcome": {"text": "Added a User model with CRUD endpoints and validated e-mail addresses.", "src": "agent"},
+        "git": {"base": "1b2c3d4", "head": "9f8e7d6", "branch": "orchestra/task-3", "uncommitted": 0, "untracked": 0},
+        "totals": {"files": 3, "add": 142, "del": 3, "bin": 0},
+        "files": [
+            {"p": "app/models/user.py", "st": "A", "a": 58, "d": 0},
+            {"p": "app/routes/users.py", "st": "A", "a": 71, "d": 0},
+            {"p": "app/main.py", "st": "M", "a": 13, "d": 3}
+        ],
+        "commands": [{"cmd": "pytest -q", "exit": 0}],
+        "tests": [{"runner": "pytest", "passed": 12, "failed": 0, "skipped": 1, "errors": 0}],
+        "claims": [
+            {"text": "All endpoints require a signed-in user.", "check": "contradicted"},
+            {"text": "12 tests pass.", "check": "confirmed"}
+        ],
+        "decisions": ["E-mail addresses are stored in lower case."],
+        "questions": ["Should deleting a user keep its orders?"],
+        "usage": {"in": 21000, "out": 8200, "cache_r": 0, "cache_w": 0, "usd": 1.92, "usd_src": "computed"},
+        "time": {"start_ms": 1_789_999_000_000_i64, "wall_s": 484, "waiting_s": 31}
+    });
+    serde_json::from_value(json).unwrap()
+}
+
+pub const DIFF: &str = "diff --git a/app/main.py b/app/main.py
+index 83db48f..bf2a1c0 100644
+--- a/app/main.py
++++ b/app/main.py
+@@ -1,7 +1,9 @@ from fastapi import FastAPI
+ from fastapi import FastAPI
+-from app import health
++from app import health, users
+ 
+ app = FastAPI()
+ app.include_router(health.router)
++app.include_router(users.router, prefix=\"/users\")
+ 
+diff --git a/app/models/user.py b/app/models/user.py
+new file mode 100644
+--- /dev/null
++++ b/app/models/user.py
+@@ -0,0 +1,6 @@
++from sqlmodel import Field, SQLModel
++
++
++class User(SQLModel, table=True):
++    id: int | None = Field(default=None, primary_key=True)
++    email: str = Field(index=True, unique=True)  # 日本語のコメントは幅が広い
+";
+
+pub const WORK: &str = "\x1b[38;5;173m✻ Welcome to Claude Code\x1b[0m
+
+\x1b[2m> Design the OAuth2 flow with Google\x1b[0m
+
+\x1b[32m●\x1b[0m I will read the existing session code first.
+\x1b[34m●\x1b[0m \x1b[1mRead\x1b[0m(src/auth/session.rs)
+  \x1b[2m⎿  Read 182 lines\x1b[0m
+\x1b[34m●\x1b[0m \x1b[1mUpdate\x1b[0m(docs/oauth.md)
+  \x1b[31m- implicit grant\x1b[0m
+  \x1b[32m+ authorization code with PKCE\x1b[0m
+  認証コードフロー · 完了
+
+\x1b[38;5;173m✻ Thinking… (12s · esc to interrupt)\x1b[0m
+";
+
+pub const ASKING: &str = "\x1b[34m●\x1b[0m \x1b[1mBash\x1b[0m(alembic upgrade head)
+  \x1b[2m⎿  Running…\x1b[0m
+
+ \x1b[33mDo you want to proceed?\x1b[0m
+ \x1b[36m❯ 1. Yes\x1b[0m
+   2. Yes, and don't ask again
+   3. No
+";
+
+pub const DONE: &str = "\x1b[32m●\x1b[0m Added the model and the endpoints.
+  12 passed, 1 skipped in 3.41s
+
+Done: 3 files changed.
+";
+
+/// Eight tasks in all states.
+pub fn busy(cols: u16, rows: u16) -> World {
+    let mut world = World::new(cols, rows);
+    let done = world.in_review("Set up the project skeleton", "aider", Span::mins(62)).0;
+    world.cost(SessionId(1), Some(61), Pocket::Cash);
+    world.moved(done, Move::Approve, "", Span::mins(50));
+    let (_, s) = world.working("Design the OAuth2 flow with Google", "claude", Span::secs(192), WORK);
+    world.cost(s, Some(84), Pocket::Cash);
+    let (_, s) = world.in_review("Add a User model with CRUD endpoints", "droid", Span::mins(4));
+    world.cost(s, Some(192), Pocket::Cash);
+    let (_, s) = world.working("Token endpoint with refresh tokens", "droid", Span::secs(401), ASKING);
+    world.cost(s, Some(112), Pocket::Cash);
+    world.asks(s, dialog("Do you want to proceed?", "alembic upgrade head"), Span::secs(40));
+    let (_, s) = world.working("ログインページのデザインを改善する", "cursor", Span::secs(100), WORK);
+    world.cost(s, None, Pocket::Cash);
+    let (_, s) = world.working("Rehearse: add a greeting and a test for it", "rehearsal", Span::secs(20), DONE);
+    world.cost(s, Some(300), Pocket::Rehearsal);
+    let failed = world.working("Rename the config keys", "aider", Span::mins(15), "error: no API key\n");
+    world.read(failed.1, Reading::new(SessionState::Exited(1), "exit"), Span::mins(14));
+    world.moved(failed.0, Move::Fail, "aider ended with code 1", Span::mins(14));
+    world.task("Tests for the token endpoint", "aider", Span::mins(2));
+    world
+}
+
+/// One agent that waits for an approval, selected.
+pub fn waiting(cols: u16, rows: u16) -> World {
+    let mut world = World::new(cols, rows);
+    let (task, session) = world.working("Token endpoint with refresh tokens", "droid", Span::secs(401), ASKING);
+    world.cost(session, Some(112), Pocket::Cash);
+    let body = "alembic upgrade head\n  --sql postgresql://localhost/acme";
+    world.asks(session, dialog("Do you want to proceed?", body), Span::secs(40));
+    world.view.selected = Some(task);
+    world
+}

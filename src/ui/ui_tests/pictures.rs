@@ -1,0 +1,238 @@
+//! Pictures of the screen: text and style, at the sizes that people have.
+
+use std::fmt::Write as _;
+
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use ratatui::style::{Color, Modifier};
+use unicode_width::UnicodeWidthStr as _;
+
+use super::fixture::{DIFF, World, busy, route, waiting};
+use crate::domain::time::Span;
+use crate::ui::{DiffText, Preview};
+
+const SIZES: [(u16, u16); 4] = [(160, 45), (100, 30), (80, 24), (45, 25)];
+
+/// The text of every row, then the runs of each style.
+fn picture(terminal: &Terminal<TestBackend>) -> String {
+    let buffer = terminal.backend().buffer();
+    let mut out = String::new();
+    for y in 0..buffer.area.height {
+        let _ = writeln!(out, "{}", row_text(buffer, y).trim_end());
+    }
+    out.push_str("--- style\n");
+    for y in 0..buffer.area.height {
+        let _ = writeln!(out, "{}", row_styles(buffer, y));
+    }
+    out
+}
+
+fn row_text(buffer: &Buffer, y: u16) -> String {
+    let mut text = String::new();
+    let mut x = 0;
+    while x < buffer.area.width {
+        let symbol = buffer[(x, y)].symbol();
+        text.push_str(symbol);
+        x += (symbol.width() as u16).max(1);
+    }
+    text
+}
+
+/// `start:foreground/background+modifiers` for each run of cells that look the same.
+fn row_styles(buffer: &Buffer, y: u16) -> String {
+    let mut runs = String::new();
+    let mut last = None;
+    for x in 0..buffer.area.width {
+        let cell = &buffer[(x, y)];
+        let look = (cell.fg, cell.bg, cell.modifier);
+        if last != Some(look) {
+            let _ = write!(runs, "{x}:{}/{}{} ", color(cell.fg), color(cell.bg), modifiers(cell.modifier));
+            last = Some(look);
+        }
+    }
+    runs.trim_end().to_owned()
+}
+
+fn color(color: Color) -> String {
+    match color {
+        Color::Reset => "-".into(),
+        Color::Rgb(r, g, b) => format!("{r:02x}{g:02x}{b:02x}"),
+        other => other.to_string(),
+    }
+}
+
+fn modifiers(modifier: Modifier) -> String {
+    if modifier.is_empty() { String::new() } else { format!("+{modifier:?}") }
+}
+
+/// Writes the picture as a terminal would get it, for looking at it: `PICTURES=folder cargo test pictures`.
+fn dump(name: &str, terminal: &Terminal<TestBackend>) {
+    let Some(folder) = std::env::var_os("PICTURES") else { return };
+    let buffer = terminal.backend().buffer();
+    let rows: Vec<String> = (0..buffer.area.height).map(|y| ansi_row(buffer, y)).collect();
+    std::fs::write(std::path::Path::new(&folder).join(format!("{name}.ansi")), rows.join("\r\n")).unwrap();
+}
+
+fn ansi_row(buffer: &Buffer, y: u16) -> String {
+    let mut row = String::new();
+    let mut x = 0;
+    while x < buffer.area.width {
+        let cell = &buffer[(x, y)];
+        row.push_str("\x1b[0");
+        for (on, code) in [
+            (Modifier::BOLD, 1),
+            (Modifier::DIM, 2),
+            (Modifier::ITALIC, 3),
+            (Modifier::UNDERLINED, 4),
+            (Modifier::REVERSED, 7),
+        ] {
+            if cell.modifier.contains(on) {
+                let _ = write!(row, ";{code}");
+            }
+        }
+        for (color, ground) in [(cell.fg, 38), (cell.bg, 48)] {
+            let _ = match color {
+                Color::Rgb(r, g, b) => write!(row, ";{ground};2;{r};{g};{b}"),
+                Color::Indexed(n) => write!(row, ";{ground};5;{n}"),
+                _ => Ok(()),
+            };
+        }
+        let _ = write!(row, "m{}", cell.symbol());
+        x += (cell.symbol().width() as u16).max(1);
+    }
+    row + "\x1b[0m"
+}
+
+/// Photographs one case at every size.
+fn shoot(name: &str, make: impl Fn(u16, u16) -> World) {
+    for (cols, rows) in SIZES {
+        let mut world = make(cols, rows);
+        let terminal = world.draw();
+        let file = format!("{name}__{cols}x{rows}");
+        dump(&file, &terminal);
+        insta::with_settings!({ snapshot_path => "../../../snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
+            insta::assert_snapshot!(file, picture(&terminal));
+        });
+    }
+}
+
+#[test]
+fn the_first_screen_without_an_agent() {
+    shoot("welcome__no_agents", |cols, rows| {
+        let mut world = World::new(cols, rows);
+        for agent in world.agents.iter_mut().filter(|agent| agent.label.is_none()) {
+            agent.ready = false;
+        }
+        world
+    });
+}
+
+#[test]
+fn the_first_screen_with_agents() {
+    shoot("welcome__agents", World::new);
+}
+
+#[test]
+fn a_busy_screen() {
+    shoot("main__busy", busy);
+}
+
+#[test]
+fn an_approval_that_waits() {
+    shoot("main__approval", waiting);
+}
+
+#[test]
+fn a_review() {
+    shoot("review__open", |cols, rows| {
+        let mut world = busy(cols, rows);
+        let task = crate::domain::ids::TaskId(3);
+        world.diff = Some(DiffText { task, text: DIFF.into(), truncated: false });
+        world.view.selected = Some(task);
+        world.keys("v");
+        world
+    });
+}
+
+#[test]
+fn the_help() {
+    shoot("help__open", |cols, rows| {
+        let mut world = busy(cols, rows);
+        world.keys("?");
+        world
+    });
+}
+
+#[test]
+fn the_prompt_with_its_route() {
+    shoot("prompt__preview", |cols, rows| {
+        let mut world = busy(cols, rows);
+        world.keys("n");
+        world.types("Add an endpoint that lists a user's orders");
+        let mut result = route("droid");
+        result.model = Some("claude-sonnet-4-5".into());
+        world.preview =
+            Some(Preview { for_text: "Add an endpoint that lists a user's orders".into(), result: Ok(result) });
+        world
+    });
+}
+
+#[test]
+fn a_peek() {
+    shoot("peek__open", |cols, rows| {
+        let mut world = busy(cols, rows);
+        world.view.selected = Some(crate::domain::ids::TaskId(2));
+        world.keys("p");
+        world
+    });
+}
+
+#[test]
+fn the_palette() {
+    shoot("palette__open", |cols, rows| {
+        let mut world = busy(cols, rows);
+        world.keys(":");
+        world.types("re");
+        world
+    });
+}
+
+#[test]
+fn a_question_before_a_kill() {
+    shoot("confirm__kill", |cols, rows| {
+        let mut world = waiting(cols, rows);
+        world.keys("k");
+        world
+    });
+}
+
+#[test]
+fn a_refusal_is_shown_and_goes_away() {
+    let mut world = waiting(100, 30);
+    crate::ui::refused(&mut world.view, "task-1: the dialog changed since you saw it, so nothing was sent");
+    let shown = |world: &mut World| picture(&world.draw()).contains("the dialog changed");
+    assert!(shown(&mut world));
+    world.now = world.now + Span::secs(9);
+    assert!(!shown(&mut world));
+}
+
+#[test]
+fn a_typed_into_pane_on_a_phone() {
+    shoot("focus__typing", |cols, rows| {
+        let mut world = waiting(cols, rows);
+        world.keys("enter enter enter");
+        world
+    });
+}
+
+#[test]
+fn ascii_and_no_colour_need_no_symbol() {
+    let mut world = busy(80, 24);
+    world.config.screen.ascii_borders = true;
+    let terminal = world.draw();
+    let text: String = (0..24).map(|y| row_text(terminal.backend().buffer(), y)).collect();
+    for glyph in ["╭", "─", "│", "⚑", "▌", "♪"] {
+        assert!(!text.contains(glyph), "{glyph}");
+    }
+}

@@ -1,0 +1,50 @@
+//! Whatever is pressed at whatever size, the screen draws.
+
+use proptest::prelude::*;
+
+use super::fixture::{DIFF, busy};
+use crate::domain::ids::TaskId;
+use crate::term::{InputEvent, KeyPress, MouseButton, MouseInput, MouseKind, Mods, Size};
+use crate::ui::{DiffText, pane_sizes};
+
+const KEYS: [&str; 40] = [
+    "a", "A", "d", "r", "p", "k", "n", ":", "/", "enter", "z", "l", "!", "tab", "v", "down", "up", "home", "end",
+    "right", "left", "1", "4", "9", "pgup", "pgdn", "t", "?", "q", "ctrl+q", "esc", "y", "x", "L", "N", "shift+tab",
+    "alt+enter", "backspace", "日", "space",
+];
+
+fn input() -> impl Strategy<Value = InputEvent> {
+    let key = prop::sample::select(&KEYS[..]).prop_map(|name| InputEvent::Key(name.parse::<KeyPress>().unwrap()));
+    let size = (0u16..60, 0u16..200).prop_map(|(rows, cols)| InputEvent::Resize(Size::new(rows, cols)));
+    let kind = prop::sample::select(vec![
+        MouseKind::Down(MouseButton::Left),
+        MouseKind::WheelUp,
+        MouseKind::WheelDown,
+        MouseKind::Moved,
+    ]);
+    let mouse = (kind, 0u16..200, 0u16..60)
+        .prop_map(|(kind, col, row)| InputEvent::Mouse(MouseInput { kind, col, row, mods: Mods::NONE }));
+    let paste = ".{0,40}".prop_map(InputEvent::Paste);
+    prop_oneof![8 => key, 1 => size, 2 => mouse, 1 => paste]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn no_input_at_any_size_panics(rows in 1u16..50, cols in 1u16..180, inputs in prop::collection::vec(input(), 0..40)) {
+        let mut world = busy(cols, rows);
+        world.diff = Some(DiffText { task: TaskId(3), text: DIFF.into(), truncated: true });
+        for input in inputs {
+            world.input(&input);
+            let size = world.view.size;
+            if size.rows > 0 && size.cols > 0 {
+                world.draw();
+            }
+            let area = ratatui::layout::Rect::new(0, 0, size.cols, size.rows);
+            for (_, pane, _) in pane_sizes(&world.view, &world.model(), area) {
+                prop_assert_eq!(pane, pane.clamped());
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! Answers: approve, deny and the end of a review, only ever to what this client was shown.
+
+use super::Turn;
+use crate::domain::attention::AttentionKind;
+use crate::domain::command::{Answer, Command, Review};
+use crate::domain::ids::TaskId;
+use crate::domain::session::dialog::Choice;
+use crate::domain::task::{MergeStyle, TaskStatus};
+use crate::ui::view_state::{Purpose, refused, seen_now};
+
+impl Turn<'_, '_> {
+    /// Answers what the task asks. The last frame must have shown exactly this: same task, same kind, same dialog.
+    pub(super) fn answer(&mut self, choice: Choice) {
+        let Some(task) = self.view.task(self.model) else { return };
+        let (id, now) = (task.id, seen_now(self.model, task));
+        if self.view.drawn.as_ref() != Some(&now) {
+            refused(self.view, &format!("{id} changed since you saw it, so nothing was sent; look again and answer"));
+            return;
+        }
+        match now.kind {
+            Some(AttentionKind::Approval | AttentionKind::Question) if now.digest.is_some() => {
+                self.command(Command::Answer(id, Answer::Choose { choice, digest: now.digest }));
+            }
+            Some(AttentionKind::Review | AttentionKind::Conflict) => self.end_review(id, choice),
+            Some(AttentionKind::Budget | AttentionKind::Lost) => match choice {
+                Choice::Approve | Choice::Always => self.command(Command::Approve(id)),
+                Choice::Deny | Choice::Other => self.ask_kill(),
+            },
+            Some(AttentionKind::Failure) => match choice {
+                Choice::Approve | Choice::Always => self.command(Command::Resume(id)),
+                Choice::Deny | Choice::Other => self.ask_kill(),
+            },
+            Some(
+                AttentionKind::Approval | AttentionKind::Question | AttentionKind::Login | AttentionKind::RateLimit,
+            ) => {
+                refused(self.view, &format!("{id} is yours to answer in its own terminal; Enter types into it"));
+            }
+            None => refused(self.view, &format!("{id} waits for no answer; it is {}", task.status.title())),
+        }
+    }
+
+    fn end_review(&mut self, id: TaskId, choice: Choice) {
+        match choice {
+            Choice::Approve | Choice::Always => {
+                self.close_review();
+                self.command(Command::Review(id, Review::Approve(None)));
+            }
+            Choice::Deny | Choice::Other => self.open_prompt(Purpose::Feedback(id), ""),
+        }
+    }
+
+    /// Approves finished work without merging it.
+    pub(super) fn leave_branch(&mut self) {
+        let Some(task) = self.view.task(self.model) else { return };
+        let id = task.id;
+        if task.status != TaskStatus::InReview {
+            refused(self.view, &format!("{id} is {}; it is not in review", task.status.title()));
+            return;
+        }
+        self.close_review();
+        self.command(Command::Review(id, Review::Approve(Some(MergeStyle::LeaveBranch))));
+    }
+}

@@ -1,0 +1,88 @@
+//! Keys and pastes: to the key map first, else to what is being written, else to the agent.
+
+use super::Turn;
+use crate::config::{KeyName, Scope};
+use crate::term::{KeyCode, KeyPress, encode_key, encode_paste};
+use crate::ui::action::Action;
+use crate::ui::intent::Intent;
+use crate::ui::view_state::{Overlay, focus};
+
+impl Turn<'_, '_> {
+    pub(super) fn press(&mut self, key: &KeyPress) {
+        if self.view.notice.as_ref().is_some_and(|notice| notice.drawn.is_some()) {
+            self.view.notice = None;
+        }
+        let scope = focus(self.view);
+        let name = key.to_string().parse::<KeyName>().ok();
+        let action = name.and_then(|name| self.model.keymap.action(scope, &name)).and_then(Action::named);
+        match (action, scope) {
+            (Some(action), _) => self.act(action),
+            (None, Scope::Focus) => self.to_agent(key),
+            (None, Scope::Prompt | Scope::List) => self.type_key(key),
+            (None, Scope::Main | Scope::Review | Scope::Peek | Scope::Scrollback | Scope::Confirm | Scope::Help) => {}
+        }
+    }
+
+    fn to_agent(&mut self, key: &KeyPress) {
+        let Some(session) = self.view.in_list(self.model).and_then(|task| task.session()) else { return };
+        let mut bytes = Vec::new();
+        self.model.screens.with(session, &mut |screen| bytes = encode_key(key, screen.modes()));
+        if !bytes.is_empty() {
+            self.view.scrolled.remove(&session);
+            self.intents.push(Intent::Keys(session, bytes));
+        }
+    }
+
+    /// A paste is text: it never submits and never runs an action.
+    pub(super) fn paste(&mut self, text: &str) {
+        match focus(self.view) {
+            Scope::Focus => {
+                let Some(session) = self.view.in_list(self.model).and_then(|task| task.session()) else { return };
+                let mut bytes = Vec::new();
+                self.model.screens.with(session, &mut |screen| bytes = encode_paste(text, screen.modes()));
+                if !bytes.is_empty() {
+                    self.intents.push(Intent::Keys(session, bytes));
+                }
+            }
+            Scope::Prompt => self.edit(|editor| editor.insert(text)),
+            Scope::List => self.edit_chooser(|editor| editor.insert(&text.replace(['\n', '\r'], " "))),
+            Scope::Main | Scope::Review | Scope::Peek | Scope::Scrollback | Scope::Confirm | Scope::Help => {}
+        }
+    }
+
+    fn type_key(&mut self, key: &KeyPress) {
+        let key = *key;
+        let change = move |editor: &mut crate::ui::editor::Editor| match (key.code, key.mods.ctrl || key.mods.alt) {
+            (KeyCode::Char('w'), true) | (KeyCode::Backspace, true) => editor.delete_word(),
+            (KeyCode::Char('u'), true) => editor.delete_to_line_start(),
+            (KeyCode::Char('a'), true) => editor.home(),
+            (KeyCode::Char('e'), true) => editor.end(),
+            (KeyCode::Char(c), false) => editor.insert(c.encode_utf8(&mut [0; 4])),
+            (KeyCode::Backspace, false) => editor.backspace(),
+            (KeyCode::Delete, _) => editor.delete(),
+            (KeyCode::Left, _) => editor.left(),
+            (KeyCode::Right, _) => editor.right(),
+            (KeyCode::Home, _) => editor.home(),
+            (KeyCode::End, _) => editor.end(),
+            (
+                KeyCode::Char(_)
+                | KeyCode::Enter
+                | KeyCode::Esc
+                | KeyCode::Tab
+                | KeyCode::BackTab
+                | KeyCode::Insert
+                | KeyCode::PageUp
+                | KeyCode::PageDown
+                | KeyCode::Up
+                | KeyCode::Down
+                | KeyCode::F(_),
+                _,
+            ) => {}
+        };
+        if matches!(self.view.overlays.last(), Some(Overlay::Prompt(_))) {
+            self.edit(change);
+        } else {
+            self.edit_chooser(change);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Lists to choose from: the palette and the themes.
+
+use super::Turn;
+use crate::domain::route::RouteWish;
+use crate::ui::editor::Editor;
+use crate::ui::intent::Intent;
+use crate::ui::over::{Choice, choices};
+use crate::ui::view_state::{Chooser, Overlay};
+
+impl Turn<'_, '_> {
+    pub(super) fn open_themes(&mut self) {
+        let before = self.model.theme_name.to_owned();
+        let marked = self.model.themes.iter().position(|name| *name == before).unwrap_or(0);
+        self.view.overlays.push(Overlay::Themes(Chooser { marked, ..Chooser::default() }, before));
+    }
+
+    pub(super) fn edit_chooser(&mut self, change: impl FnOnce(&mut Editor)) {
+        let Some(chooser) = self.chooser() else { return };
+        let before = chooser.editor.text().to_owned();
+        change(&mut chooser.editor);
+        if chooser.editor.text() != before {
+            chooser.marked = 0;
+            self.show_marked_theme();
+        }
+    }
+
+    fn chooser(&mut self) -> Option<&mut Chooser> {
+        match self.view.overlays.last_mut() {
+            Some(Overlay::Palette(chooser) | Overlay::Themes(chooser, _)) => Some(chooser),
+            Some(
+                Overlay::Peek(_) | Overlay::Review(..) | Overlay::Help(_) | Overlay::Prompt(_) | Overlay::Confirm(_),
+            )
+            | None => None,
+        }
+    }
+
+    /// Moves the mark by so many entries, round the ends when by one.
+    pub(super) fn mark(&mut self, by: isize) {
+        let Some(overlay) = self.view.overlays.last() else { return };
+        let count = choices(self.model, overlay).len() as isize;
+        let Some(chooser) = self.chooser().filter(|_| count > 0) else { return };
+        let wanted = chooser.marked as isize + by;
+        let marked = if by.abs() == 1 { wanted.rem_euclid(count) } else { wanted.clamp(0, count - 1) };
+        chooser.marked = marked as usize;
+        self.show_marked_theme();
+    }
+
+    /// The marked theme is tried at once.
+    fn show_marked_theme(&mut self) {
+        let Some(overlay @ Overlay::Themes(chooser, _)) = self.view.overlays.last() else { return };
+        let entry = choices(self.model, overlay).into_iter().nth(chooser.marked);
+        if let Some(Choice::Theme(name)) = entry.map(|entry| entry.choice) {
+            self.intents.push(Intent::SetTheme(name));
+        }
+    }
+
+    pub(super) fn choose(&mut self) {
+        let Some(overlay @ (Overlay::Palette(chooser) | Overlay::Themes(chooser, _))) = self.view.overlays.last()
+        else {
+            return;
+        };
+        let Some(entry) = choices(self.model, overlay).into_iter().nth(chooser.marked) else { return };
+        self.view.overlays.pop();
+        match entry.choice {
+            Choice::Act(action) => self.act(action),
+            Choice::Task(task) => self.select(task),
+            Choice::Agent(name) => self.open_new_task(RouteWish::Named(name)),
+            Choice::Theme(name) => self.intents.push(Intent::SetTheme(name)),
+        }
+    }
+
+    /// Marks an entry and takes it, as a click does.
+    pub(super) fn choose_at(&mut self, entry: usize) {
+        let count = self.view.overlays.last().map_or(0, |overlay| choices(self.model, overlay).len());
+        if let Some(chooser) = self.chooser().filter(|_| entry < count) {
+            chooser.marked = entry;
+            self.choose();
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! The mouse: the same places as those that are drawn, the same actions as those of the keys.
+
+use ratatui::layout::Position;
+
+use super::Turn;
+use crate::term::{KeyCode, KeyPress, MouseButton, MouseInput, MouseKind, WheelTo, encode_key, encode_mouse, wheel};
+use crate::ui::action::Action;
+use crate::ui::footer;
+use crate::ui::intent::Intent;
+use crate::ui::layout::{Pane, panes};
+use crate::ui::over;
+use crate::ui::sidebar;
+use crate::ui::view_state::{Overlay, Page, PaneMode};
+
+/// Rows that one notch of the wheel scrolls.
+const NOTCH: isize = 3;
+
+impl Turn<'_, '_> {
+    pub(super) fn mouse(&mut self, mouse: &MouseInput) {
+        let at = Position::new(mouse.col, mouse.row);
+        match mouse.kind {
+            MouseKind::Down(MouseButton::Left) if self.pressed_button(at) => {}
+            MouseKind::Down(MouseButton::Left) => self.click(at, mouse),
+            MouseKind::WheelUp => self.turn_wheel(at, mouse, NOTCH),
+            MouseKind::WheelDown => self.turn_wheel(at, mouse, -NOTCH),
+            MouseKind::Down(_)
+            | MouseKind::Up(_)
+            | MouseKind::Drag(_)
+            | MouseKind::Moved
+            | MouseKind::WheelLeft
+            | MouseKind::WheelRight => self.forward(at, mouse),
+        }
+    }
+
+    fn pressed_button(&mut self, at: Position) -> bool {
+        let buttons = footer::buttons(self.view, self.model, self.regions().footer);
+        let action = buttons.iter().find(|button| button.area.contains(at)).map(|button| button.action);
+        action.inspect(|action| self.act(*action)).is_some()
+    }
+
+    fn click(&mut self, at: Position, mouse: &MouseInput) {
+        let regions = self.regions();
+        match self.view.overlays.last() {
+            Some(overlay @ (Overlay::Palette(chooser) | Overlay::Themes(chooser, _))) => {
+                if let Some(entry) = over::entry_at(overlay, chooser, regions.body, at) {
+                    self.choose_at(entry);
+                }
+                return;
+            }
+            Some(
+                Overlay::Peek(_) | Overlay::Review(..) | Overlay::Help(_) | Overlay::Prompt(_) | Overlay::Confirm(_),
+            ) => {
+                return;
+            }
+            None => {}
+        }
+        if regions.header.contains(at) {
+            self.act(Action::NextAttention);
+        } else if regions.list.contains(at) {
+            self.click_list(at);
+        } else if let Some(pane) = self.pane_at(at) {
+            self.click_pane(&pane, at, mouse);
+        } else if regions.strip.contains(at) {
+            self.act(Action::NewTask);
+        }
+    }
+
+    fn click_list(&mut self, at: Position) {
+        let list = self.regions().list;
+        let Some(task) = sidebar::task_at(self.view, self.model, list, at.y) else { return };
+        let again = self.view.in_list(self.model).is_some_and(|selected| selected.id == task);
+        self.view.mode = PaneMode::Command;
+        self.view.selected = Some(task);
+        if self.narrow() && again {
+            self.view.page = Page::Task;
+        }
+    }
+
+    /// The first click selects, the next one types into the agent, then clicks are the agent's.
+    fn click_pane(&mut self, pane: &Pane, at: Position, mouse: &MouseInput) {
+        let selected = self.view.in_list(self.model).is_some_and(|task| task.id == pane.task);
+        match (selected, self.view.mode) {
+            (true, PaneMode::Typing) => self.forward(at, mouse),
+            (true, PaneMode::Command | PaneMode::Reading) => self.enter(),
+            (false, _) => {
+                self.view.mode = PaneMode::Command;
+                self.view.selected = Some(pane.task);
+            }
+        }
+    }
+
+    fn pane_at(&self, at: Position) -> Option<Pane> {
+        panes(self.view, self.model, self.area()).into_iter().find(|pane| pane.area.contains(at))
+    }
+
+    fn turn_wheel(&mut self, at: Position, mouse: &MouseInput, by: isize) {
+        let up = by > 0;
+        match self.view.overlays.last() {
+            Some(Overlay::Help(_) | Overlay::Review(..)) => {
+                for _ in 0..NOTCH {
+                    self.scroll(if up { Action::ScrollUp } else { Action::ScrollDown });
+                }
+            }
+            Some(Overlay::Palette(_) | Overlay::Themes(..)) => self.mark(if up { -1 } else { 1 }),
+            Some(Overlay::Peek(_)) => {
+                if let Some(session) = self.view.task(self.model).and_then(|task| task.session()) {
+                    self.scroll_terminal(session, by);
+                }
+            }
+            Some(Overlay::Prompt(_) | Overlay::Confirm(_)) => {}
+            None if self.regions().list.contains(at) => {
+                self.navigate(if up { Action::SelectPrevious } else { Action::SelectNext });
+            }
+            None => self.wheel_on_pane(at, mouse, by),
+        }
+    }
+
+    fn wheel_on_pane(&mut self, at: Position, mouse: &MouseInput, by: isize) {
+        let Some(pane) = self.pane_at(at) else { return };
+        let typing = self.view.mode == PaneMode::Typing
+            && self.view.in_list(self.model).is_some_and(|task| task.id == pane.task);
+        let mut to = WheelTo::Scrollback;
+        let mut arrows = Vec::new();
+        self.model.screens.with(pane.session, &mut |screen| {
+            to = wheel(screen.modes());
+            let key = KeyPress::plain(if by > 0 { KeyCode::Up } else { KeyCode::Down });
+            arrows = encode_key(&key, screen.modes()).repeat(NOTCH.unsigned_abs());
+        });
+        match to {
+            WheelTo::Forward if typing => self.forward(at, mouse),
+            WheelTo::Arrows if typing => self.intents.push(Intent::Keys(pane.session, arrows)),
+            WheelTo::Forward | WheelTo::Arrows | WheelTo::Scrollback => self.scroll_terminal(pane.session, by),
+        }
+    }
+
+    /// Gives a mouse event to the program that has the keys, if it wants it.
+    fn forward(&mut self, at: Position, mouse: &MouseInput) {
+        if self.view.mode != PaneMode::Typing || !self.view.overlays.is_empty() {
+            return;
+        }
+        let selected = self.view.in_list(self.model).map(|task| task.id);
+        let Some(pane) = self.pane_at(at).filter(|pane| Some(pane.task) == selected && pane.inner.contains(at)) else {
+            return;
+        };
+        let inside = MouseInput { col: at.x - pane.inner.x, row: at.y - pane.inner.y, ..*mouse };
+        let mut bytes = None;
+        self.model.screens.with(pane.session, &mut |screen| bytes = encode_mouse(&inside, screen.modes()));
+        if let Some(bytes) = bytes {
+            self.intents.push(Intent::Keys(pane.session, bytes));
+        }
+    }
+}

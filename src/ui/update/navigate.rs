@@ -1,0 +1,157 @@
+//! Going from task to task, pane to pane, page to page.
+
+use super::Turn;
+use crate::domain::attention::attention;
+use crate::domain::ids::TaskId;
+use crate::ui::action::Action;
+use crate::ui::facts;
+use crate::ui::layout::panes;
+use crate::ui::listed::visible_tasks;
+use crate::ui::view_state::{Arrangement, Overlay, Page, PaneMode, Zoom, notice};
+
+impl Turn<'_, '_> {
+    pub(super) fn navigate(&mut self, action: Action) {
+        let in_list = matches!(self.view.overlays.last(), Some(Overlay::Palette(_) | Overlay::Themes(..)));
+        match action {
+            Action::SelectNext if in_list => self.mark(1),
+            Action::SelectPrevious if in_list => self.mark(-1),
+            Action::SelectNext => self.select_by(|at, last| (at + 1).min(last)),
+            Action::SelectPrevious => self.select_by(|at, _| at.saturating_sub(1)),
+            Action::SelectFirst => self.select_by(|_, _| 0),
+            Action::SelectLast => self.select_by(|_, last| last),
+            Action::NextAttention => self.next_attention(),
+            Action::NextPane => self.step_pane(1),
+            Action::PreviousPane => self.step_pane(-1),
+            Action::Focus => self.enter(),
+            Action::Unfocus => self.unfocus(),
+            Action::Back => self.back(),
+            Action::Zoom => self.zoom(),
+            Action::NextLayout => self.next_layout(),
+            _ => {}
+        }
+    }
+
+    /// Selects a task, also when the filter hides it.
+    pub(super) fn select(&mut self, task: TaskId) {
+        self.view.selected = Some(task);
+        if !visible_tasks(self.view, self.model).iter().any(|listed| listed.id == task) {
+            self.view.filter = task.to_string();
+        }
+    }
+
+    fn select_by(&mut self, step: impl Fn(usize, usize) -> usize) {
+        let all = visible_tasks(self.view, self.model);
+        let Some(last) = all.len().checked_sub(1) else { return };
+        let current = self.task();
+        let at = all.iter().position(|task| Some(task.id) == current);
+        let next = all[at.map_or(0, |at| step(at, last)).min(last)].id;
+        match self.view.overlays.last_mut() {
+            Some(Overlay::Peek(task)) => *task = next,
+            Some(
+                Overlay::Review(..)
+                | Overlay::Help(_)
+                | Overlay::Palette(_)
+                | Overlay::Themes(..)
+                | Overlay::Prompt(_)
+                | Overlay::Confirm(_),
+            )
+            | None => self.view.selected = Some(next),
+        }
+    }
+
+    fn next_attention(&mut self) {
+        let waiting = attention(self.model.state);
+        let current = self.task();
+        let at = waiting.iter().position(|item| Some(item.task) == current);
+        let next = waiting.get(at.map_or(0, |at| (at + 1) % waiting.len()));
+        match next.map(|item| item.task) {
+            Some(task) => self.select(task),
+            None => notice(self.view, "nothing waits for you"),
+        }
+    }
+
+    pub(super) fn select_pane(&mut self, at: usize) {
+        let shown = panes(self.view, self.model, self.area());
+        if let Some(pane) = shown.get(at) {
+            self.view.selected = Some(pane.task);
+        }
+    }
+
+    fn step_pane(&mut self, by: isize) {
+        let shown = panes(self.view, self.model, self.area());
+        let current = self.task();
+        let at = shown.iter().position(|pane| Some(pane.task) == current);
+        let count = shown.len() as isize;
+        if count > 0 {
+            let next = at.map_or(0, |at| (at as isize + by).rem_euclid(count)) as usize;
+            self.select_pane(next);
+        }
+    }
+
+    /// Further in: on a narrow screen from the list to the task to its terminal, and at last into the agent.
+    pub(super) fn enter(&mut self) {
+        let Some(task) = self.view.task(self.model) else { return };
+        let (id, live) = (task.id, facts::session_of(self.model, task).is_some_and(|session| session.is_live()));
+        let from_peek = matches!(self.view.overlays.last(), Some(Overlay::Peek(_)));
+        if from_peek {
+            self.view.overlays.pop();
+        }
+        self.view.selected = Some(id);
+        if self.narrow() && !from_peek && self.view.page == Page::Tasks {
+            self.view.page = Page::Task;
+            return;
+        }
+        if !live {
+            if task.summary.is_some() {
+                self.act(Action::Review)
+            } else {
+                self.act(Action::Peek)
+            }
+            return;
+        }
+        self.view.page = Page::Terminal;
+        let shown = panes(self.view, self.model, self.area()).iter().any(|pane| pane.task == id);
+        if !self.narrow() && !shown {
+            self.view.zoom = Zoom::On;
+        }
+        self.view.mode = PaneMode::Typing;
+    }
+
+    fn unfocus(&mut self) {
+        self.view.mode = PaneMode::Command;
+        if self.narrow() {
+            self.view.page = Page::Task;
+        }
+    }
+
+    fn back(&mut self) {
+        if self.narrow() && self.view.page != Page::Tasks {
+            self.view.page = match self.view.page {
+                Page::Terminal => Page::Task,
+                Page::Task | Page::Tasks => Page::Tasks,
+            };
+        } else if self.view.zoom == Zoom::On {
+            self.view.zoom = Zoom::Off;
+        } else {
+            self.view.filter.clear();
+        }
+    }
+
+    fn zoom(&mut self) {
+        self.view.zoom = match self.view.zoom {
+            Zoom::Off if self.view.in_list(self.model).is_some_and(|task| task.session().is_some()) => Zoom::On,
+            Zoom::Off | Zoom::On => Zoom::Off,
+        };
+    }
+
+    fn next_layout(&mut self) {
+        let (next, words) = match self.view.arrangement {
+            Arrangement::Auto => (Arrangement::Columns, "panes side by side"),
+            Arrangement::Columns => (Arrangement::Rows, "panes one above the other"),
+            Arrangement::Rows => (Arrangement::Main, "the first pane large"),
+            Arrangement::Main => (Arrangement::Auto, "panes tiled"),
+        };
+        self.view.arrangement = next;
+        notice(self.view, words);
+    }
+}

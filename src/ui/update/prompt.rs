@@ -1,0 +1,165 @@
+//! The prompt: what is written, whom it is for, and what becomes of it.
+
+use super::Turn;
+use crate::domain::command::{Answer, Command, Delegate, Review};
+use crate::domain::ids::TaskId;
+use crate::domain::route::RouteWish;
+use crate::domain::task::TaskStatus;
+use crate::ui::editor::Editor;
+use crate::ui::facts;
+use crate::ui::intent::Intent;
+use crate::ui::view_state::{Overlay, Purpose, refused};
+
+/// A direction in a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    On,
+    Back,
+}
+
+impl Turn<'_, '_> {
+    pub(super) fn open_new_task(&mut self, to: RouteWish) {
+        let draft = std::mem::take(&mut self.view.draft);
+        self.open_prompt(Purpose::NewTask(to), &draft);
+        if !draft.is_empty() {
+            self.changed();
+        }
+    }
+
+    pub(super) fn open_reply(&mut self) {
+        let Some(task) = self.view.task(self.model) else { return };
+        let id = task.id;
+        if facts::dialog_of(self.model, task).is_some() {
+            let words = format!("{id} shows a dialog, so text would answer it; approve or deny it first");
+            refused(self.view, &words);
+        } else if task.status == TaskStatus::InReview {
+            self.open_prompt(Purpose::Feedback(id), "");
+        } else {
+            self.open_prompt(Purpose::Reply(id), "");
+        }
+    }
+
+    pub(super) fn open_filter(&mut self) {
+        let filter = self.view.filter.clone();
+        self.open_prompt(Purpose::Filter, &filter);
+    }
+
+    /// Changes the text of the prompt.
+    pub(super) fn edit(&mut self, change: impl FnOnce(&mut Editor)) {
+        let Some(Overlay::Prompt(prompt)) = self.view.overlays.last_mut() else { return };
+        let before = prompt.editor.text().to_owned();
+        change(&mut prompt.editor);
+        if prompt.editor.text() != before {
+            self.changed();
+        }
+    }
+
+    fn changed(&mut self) {
+        let Some(prompt) = self.view.prompt() else { return };
+        let text = prompt.editor.text().to_owned();
+        match &prompt.purpose {
+            Purpose::NewTask(to) => self.intents.push(Intent::Preview { text, to: to.clone() }),
+            Purpose::Filter => self.view.filter = text,
+            Purpose::Reply(_) | Purpose::Feedback(_) => {}
+        }
+    }
+
+    /// Gives the task to the next agent of: automatic, then each that is ready.
+    pub(super) fn next_route(&mut self, way: Way) {
+        let ready = self.model.agents.iter().filter(|agent| agent.ready);
+        let mut wishes = vec![RouteWish::Auto];
+        wishes.extend(ready.map(|agent| RouteWish::Named(agent.name.clone())));
+        let Some(Overlay::Prompt(prompt)) = self.view.overlays.last_mut() else { return };
+        let Purpose::NewTask(to) = &mut prompt.purpose else { return };
+        let at = wishes.iter().position(|wish| wish == to).unwrap_or(0);
+        let step = match way {
+            Way::On => 1,
+            Way::Back => wishes.len() - 1,
+        };
+        *to = wishes.swap_remove((at + step) % wishes.len());
+        self.changed();
+    }
+
+    /// Moves the cursor a line, and at the edge goes to another text of the history.
+    pub(super) fn history(&mut self, way: Way) {
+        let history = self.view.history.clone();
+        let Some(Overlay::Prompt(prompt)) = self.view.overlays.last() else { return };
+        let recalls = prompt.purpose != Purpose::Filter;
+        self.edit(|editor| match way {
+            Way::Back if !editor.up() && recalls => editor.recall_earlier(&history),
+            Way::On if !editor.down() && recalls => editor.recall_later(&history),
+            Way::Back | Way::On => {}
+        });
+    }
+
+    pub(super) fn submit(&mut self) {
+        let Some(prompt) = self.view.prompt().cloned() else { return };
+        let text = prompt.editor.text().trim().to_owned();
+        if text.is_empty() && prompt.purpose != Purpose::Filter {
+            refused(self.view, "say what is to be done, or leave with esc");
+            return;
+        }
+        match prompt.purpose {
+            Purpose::Filter => {
+                self.view.overlays.pop();
+                self.view.filter = text;
+                return;
+            }
+            Purpose::NewTask(to) => {
+                let said = match text.strip_prefix('@') {
+                    Some(rest) => self.say_to(rest),
+                    None => self.delegate(&text, to),
+                };
+                if !said {
+                    return;
+                }
+            }
+            Purpose::Reply(task) => self.command(Command::Answer(task, Answer::Say(text.clone()))),
+            Purpose::Feedback(task) => {
+                self.command(Command::Review(task, Review::RequestChanges(text.clone())));
+            }
+        }
+        self.view.overlays.pop();
+        if matches!(self.view.overlays.last(), Some(Overlay::Review(..))) {
+            self.view.overlays.pop();
+        }
+        self.view.remember(&text);
+    }
+
+    fn delegate(&mut self, text: &str, to: RouteWish) -> bool {
+        self.view.selected = Some(self.model.state.next_task());
+        self.command(Command::Delegate(Box::new(Delegate { text: text.to_owned(), to, ..Delegate::default() })));
+        true
+    }
+
+    /// `@claude words` and `@7 words`: to the agent that works, no new task.
+    fn say_to(&mut self, rest: &str) -> bool {
+        let (name, words) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+        if words.trim().is_empty() {
+            refused(self.view, &format!("say something to {name}: `@{name} use PostgreSQL instead`"));
+            return false;
+        }
+        match self.addressed(name) {
+            Some(task) => {
+                self.command(Command::Answer(task, Answer::Say(words.trim().to_owned())));
+                true
+            }
+            None => {
+                refused(self.view, &format!("no {name} is at work; leave out the `@` to give it a new task"));
+                false
+            }
+        }
+    }
+
+    fn addressed(&self, name: &str) -> Option<TaskId> {
+        if let Some(task) = name.parse().ok().filter(|id| self.model.state.task(*id).is_some()) {
+            return Some(task);
+        }
+        let works = |task: &&crate::domain::task::Task| {
+            let session = facts::session_of(self.model, task);
+            session.is_some_and(|session| session.is_live() && session.agent == name)
+        };
+        let selected = self.view.in_list(self.model).filter(works);
+        selected.or_else(|| self.model.state.tasks().rev().find(works)).map(|task| task.id)
+    }
+}

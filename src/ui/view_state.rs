@@ -1,0 +1,306 @@
+//! What belongs to one client: selection, overlays, what is being written, how far things are scrolled.
+//!
+//! Owns only values; changed by `update`, read by `draw`. Two clients never share one.
+
+use std::collections::BTreeMap;
+
+use super::editor::Editor;
+use super::facts;
+use super::listed::visible_tasks;
+use super::model::Model;
+use crate::config::Scope;
+use crate::domain::attention::AttentionKind;
+use crate::domain::ids::{SessionId, TaskId};
+use crate::domain::route::RouteWish;
+use crate::domain::task::Task;
+use crate::domain::time::{Span, Timestamp};
+use crate::term::Size;
+
+/// The page of a narrow screen.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Page {
+    /// The task list.
+    #[default]
+    Tasks,
+    /// One task.
+    Task,
+    /// Its terminal.
+    Terminal,
+}
+
+/// What keys do in the selected pane.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum PaneMode {
+    /// They are commands.
+    #[default]
+    Command,
+    /// They go to the agent.
+    Typing,
+    /// They scroll.
+    Reading,
+}
+
+/// Whether one pane covers the others.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Zoom {
+    /// All panes are shown.
+    #[default]
+    Off,
+    /// Only the selected one is.
+    On,
+}
+
+/// How the panes are arranged.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Arrangement {
+    /// As many columns as keep the panes in a good shape.
+    #[default]
+    Auto,
+    /// Side by side.
+    Columns,
+    /// One above the other.
+    Rows,
+    /// The first one large, the others beside it.
+    Main,
+}
+
+/// What is being written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Purpose {
+    /// A new task, and whom it is for.
+    NewTask(RouteWish),
+    /// Words for the agent of a task.
+    Reply(TaskId),
+    /// What must change before the work is accepted.
+    Feedback(TaskId),
+    /// What the task list is filtered by.
+    Filter,
+}
+
+/// The prompt while it is open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prompt {
+    /// What for.
+    pub purpose: Purpose,
+    /// The text.
+    pub editor: Editor,
+}
+
+/// A question before something that cannot be undone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Confirm {
+    /// End the agent of this task.
+    Kill(TaskId),
+    /// Throw this task's work away.
+    Discard(TaskId),
+    /// End everything.
+    Stop,
+}
+
+/// A list to choose from, with what was typed to filter it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Chooser {
+    /// What was typed.
+    pub editor: Editor,
+    /// The marked entry, from 0.
+    pub marked: usize,
+}
+
+/// Something over the screen. The last one has the keys.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Overlay {
+    /// A task's terminal, read only.
+    Peek(TaskId),
+    /// Finished work, scrolled down by so many lines.
+    Review(TaskId, usize),
+    /// The keys, scrolled down by so many lines.
+    Help(usize),
+    /// Everything by name.
+    Palette(Chooser),
+    /// The themes, and the one to go back to.
+    Themes(Chooser, String),
+    /// The prompt.
+    Prompt(Prompt),
+    /// A question.
+    Confirm(Confirm),
+}
+
+/// How a notice is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoticeKind {
+    /// For information.
+    Told,
+    /// Something was refused.
+    Refused,
+}
+
+/// A sentence that is shown for a while.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// The sentence.
+    pub text: String,
+    /// How it is meant.
+    pub kind: NoticeKind,
+    /// When it was first drawn.
+    pub drawn: Option<Timestamp>,
+}
+
+/// How long a notice stays.
+const NOTICE: Span = Span::secs(8);
+/// How many texts the prompt remembers.
+const HISTORY: usize = 200;
+
+/// What the last frame showed of the task that an approval would act on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Drawn {
+    pub(super) task: TaskId,
+    pub(super) kind: Option<AttentionKind>,
+    pub(super) digest: Option<String>,
+}
+
+/// The state of one client's view.
+#[derive(Debug, Clone)]
+pub struct ViewState {
+    /// The size of the client's terminal.
+    pub size: Size,
+    /// The task that was selected last; use [`ViewState::task`], which also works when it is gone.
+    pub selected: Option<TaskId>,
+    /// The page of a narrow screen.
+    pub page: Page,
+    /// What keys do in the selected pane.
+    pub mode: PaneMode,
+    /// Whether the selected pane covers the others.
+    pub zoom: Zoom,
+    /// How the panes are arranged.
+    pub arrangement: Arrangement,
+    /// What lies over the screen, the top one last.
+    pub overlays: Vec<Overlay>,
+    /// How many rows each terminal is scrolled back.
+    pub scrolled: BTreeMap<SessionId, usize>,
+    /// What the task list is filtered by.
+    pub filter: String,
+    /// The sentence that is shown.
+    pub notice: Option<Notice>,
+    /// Texts that were sent, oldest first.
+    pub history: Vec<String>,
+    /// The new task that was begun and not sent.
+    pub draft: String,
+    pub(super) drawn: Option<Drawn>,
+}
+
+impl ViewState {
+    /// The view of a client that has just come.
+    pub fn new(size: Size) -> Self {
+        Self {
+            size,
+            selected: None,
+            page: Page::default(),
+            mode: PaneMode::default(),
+            zoom: Zoom::default(),
+            arrangement: Arrangement::default(),
+            overlays: Vec::new(),
+            scrolled: BTreeMap::new(),
+            filter: String::new(),
+            notice: None,
+            history: Vec::new(),
+            draft: String::new(),
+            drawn: None,
+        }
+    }
+
+    /// The task that keys act on: that of the top peek or review, else the selected one, else the first of the list.
+    pub fn task<'a>(&self, model: &Model<'a>) -> Option<&'a Task> {
+        let over = self.overlays.iter().rev().find_map(|overlay| match overlay {
+            Overlay::Peek(id) | Overlay::Review(id, _) => Some(*id),
+            Overlay::Help(_) | Overlay::Palette(_) | Overlay::Themes(..) | Overlay::Prompt(_) | Overlay::Confirm(_) => {
+                None
+            }
+        });
+        over.and_then(|id| model.state.task(id)).or_else(|| self.in_list(model))
+    }
+
+    /// The selected task of the list.
+    pub fn in_list<'a>(&self, model: &Model<'a>) -> Option<&'a Task> {
+        let visible = visible_tasks(self, model);
+        let kept = self.selected.and_then(|id| visible.iter().find(|task| task.id == id).copied());
+        kept.or_else(|| visible.first().copied())
+    }
+
+    /// The prompt, when it has the keys.
+    pub fn prompt(&self) -> Option<&Prompt> {
+        match self.overlays.last() {
+            Some(Overlay::Prompt(prompt)) => Some(prompt),
+            Some(
+                Overlay::Peek(_)
+                | Overlay::Review(..)
+                | Overlay::Help(_)
+                | Overlay::Palette(_)
+                | Overlay::Themes(..)
+                | Overlay::Confirm(_),
+            )
+            | None => None,
+        }
+    }
+
+    /// How far a terminal is scrolled back.
+    pub fn scroll_of(&self, session: SessionId) -> usize {
+        self.scrolled.get(&session).copied().unwrap_or(0)
+    }
+
+    /// Remembers a text that was sent.
+    pub(super) fn remember(&mut self, text: &str) {
+        if self.history.last().is_none_or(|last| last != text) {
+            self.history.push(text.to_owned());
+        }
+        let over = self.history.len().saturating_sub(HISTORY);
+        self.history.drain(..over);
+    }
+
+    /// The notice, unless its time is over.
+    pub fn live_notice(&self, now: Timestamp) -> Option<&Notice> {
+        self.notice.as_ref().filter(|notice| notice.drawn.is_none_or(|drawn| now.since(drawn) < NOTICE))
+    }
+}
+
+/// Which scope of the key map has the keys: the one place that decides it.
+pub fn focus(view: &ViewState) -> Scope {
+    match (view.overlays.last(), view.mode) {
+        (Some(Overlay::Confirm(_)), _) => Scope::Confirm,
+        (Some(Overlay::Help(_)), _) => Scope::Help,
+        (Some(Overlay::Palette(_) | Overlay::Themes(..)), _) => Scope::List,
+        (Some(Overlay::Prompt(_)), _) => Scope::Prompt,
+        (Some(Overlay::Peek(_)), PaneMode::Reading) | (None, PaneMode::Reading) => Scope::Scrollback,
+        (Some(Overlay::Peek(_)), PaneMode::Command | PaneMode::Typing) => Scope::Peek,
+        (Some(Overlay::Review(..)), _) => Scope::Review,
+        (None, PaneMode::Typing) => Scope::Focus,
+        (None, PaneMode::Command) => Scope::Main,
+    }
+}
+
+/// Shows why a command was refused.
+pub fn refused(view: &mut ViewState, sentence: &str) {
+    view.notice = Some(Notice { text: sentence.to_owned(), kind: NoticeKind::Refused, drawn: None });
+}
+
+/// Shows a sentence for a while.
+pub fn notice(view: &mut ViewState, sentence: &str) {
+    view.notice = Some(Notice { text: sentence.to_owned(), kind: NoticeKind::Told, drawn: None });
+}
+
+/// Notes what a frame has shown; to be called after each [`super::draw`] with the same model. An approval is only ever
+/// given to what was noted here.
+pub fn note_drawn(view: &mut ViewState, model: &Model<'_>) {
+    view.drawn = view.task(model).map(|task| seen_now(model, task));
+    if let Some(notice) = &mut view.notice {
+        notice.drawn.get_or_insert(model.now);
+    }
+}
+
+/// What the model shows of a task.
+pub(super) fn seen_now(model: &Model<'_>, task: &Task) -> Drawn {
+    Drawn {
+        task: task.id,
+        kind: facts::asks(model, task).map(|item| item.kind),
+        digest: facts::dialog_of(model, task).map(crate::domain::session::dialog::Dialog::digest),
+    }
+}
