@@ -9,6 +9,7 @@ use super::client::{ClientId, ClientScreen, Face, Peer};
 use super::core::Core;
 use super::world::World;
 use super::{clock, sessions};
+use crate::config::Scope;
 use crate::domain::ids::SessionId;
 use crate::domain::time::Timestamp;
 use crate::term::Size;
@@ -96,26 +97,26 @@ fn draw(world: &World, peer: &mut Peer, now: Timestamp, day: &str, minute: &str)
     drawn && peer.out.try_send(encode_output(&bytes)).is_ok()
 }
 
+/// Who may size a pane: first whoever types into it, then whoever has the larger screen.
+type Claim = (bool, u32);
+
 /// Gives each shown pane the size it has on the screen that decides: the one focused in it, else the largest. A phone
 /// that only looks in never makes a laptop's panes narrow.
 fn size_panes(core: &mut Core, at: Timestamp, day: &str, minute: &str) {
-    let mut wanted: BTreeMap<SessionId, (PaneFocus, u32, Size)> = BTreeMap::new();
+    let mut wanted: BTreeMap<SessionId, (Claim, Size)> = BTreeMap::new();
     for screen in core.peers.values().filter_map(|peer| peer.screen.as_deref()) {
         let area = Rect::new(0, 0, screen.size.cols, screen.size.rows);
         let model = model(&core.world, &screen.face, at, day, minute);
+        let types = ui::focus(&screen.view) == Scope::Focus;
         let cells = u32::from(screen.size.cols) * u32::from(screen.size.rows);
         for (session, size, focus) in ui::pane_sizes(&screen.view, &model, area) {
-            let better = wanted.get(&session).is_none_or(|(old, old_cells, _)| match (focus, old) {
-                (PaneFocus::Focused, PaneFocus::Shown) => true,
-                (PaneFocus::Shown, PaneFocus::Focused) => false,
-                (PaneFocus::Focused, PaneFocus::Focused) | (PaneFocus::Shown, PaneFocus::Shown) => cells > *old_cells,
-            });
-            if better {
-                wanted.insert(session, (focus, cells, size));
+            let claim = (types && focus == PaneFocus::Selected, cells);
+            if wanted.get(&session).is_none_or(|(best, _)| claim > *best) {
+                wanted.insert(session, (claim, size));
             }
         }
     }
-    for (session, (_, _, size)) in wanted {
+    for (session, (_, size)) in wanted {
         sessions::resize(core, session, size);
     }
 }
