@@ -171,7 +171,9 @@ impl Member {
                 AgentMode::Headless => Mode::Headless,
             },
             // A program that never idles has only its exit to say how it went.
-            exit_decides: self.adapter.otherwise == agents::adapter::Otherwise::Working,
+            exit_decides: self.adapter.otherwise == agents::adapter::Otherwise::Working
+                && self.adapter.states.is_empty()
+                && self.adapter.dialogs.is_empty(),
             resumes: self.adapter.resumes(),
         }
     }

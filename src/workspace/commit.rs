@@ -5,6 +5,7 @@ use std::path::Path;
 use super::changes::open_top;
 use super::error::WorkspaceError;
 use super::git::{Access, Checkout, Git, fields, line};
+use super::untracked::LITTER;
 
 const WHAT: &str = "commit";
 
@@ -37,7 +38,7 @@ pub fn commit_all(dir: &Path, message: &str) -> Result<Option<String>, Workspace
 
 /// Brings the index to what is on disk. Not `git add`: that asks submodules for their state, under their own config.
 fn stage_all(top: &Checkout) -> Result<(), WorkspaceError> {
-    let listed = top.read(WHAT, ["ls-files", "-z", "--modified", "--deleted", "--others", "--exclude-standard"])?;
+    let listed = top.read(WHAT, ["ls-files", "-z", "--modified", "--deleted", "--others", "--exclude-standard", LITTER])?;
     let mut paths: Vec<&[u8]> =
         listed.split(|&b| b == 0).filter(|path| !path.is_empty() && !path.ends_with(b"/")).collect();
     paths.sort_unstable();
@@ -53,7 +54,7 @@ fn stage_all(top: &Checkout) -> Result<(), WorkspaceError> {
 fn refuse_filtered(top: &Checkout) -> Result<(), WorkspaceError> {
     for filter in top.filters() {
         let spec = format!(":(top,attr:filter={filter})");
-        let args = ["ls-files", "-z", "--modified", "--others", "--exclude-standard", "--", &spec];
+        let args = ["ls-files", "-z", "--modified", "--others", "--exclude-standard", LITTER, "--", &spec];
         // A name that cannot stand in a pathspec cannot stand in an attributes file either.
         let files = match top.git(Access::Read).args(args).run(WHAT)? {
             output if output.code == Some(0) => fields(&output.stdout),

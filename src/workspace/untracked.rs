@@ -10,6 +10,10 @@ use nix::fcntl::OFlag;
 use super::error::WorkspaceError;
 use super::git::{Checkout, fields};
 
+/// What agent CLIs leave lying about in a checkout (Aider: its chat history and its map of the repository). It is not the
+/// task's result, and the user's own ignore rules need not know it.
+pub(super) const LITTER: &str = "--exclude=.aider*";
+
 /// How much of all untracked files together is read for counting; an agent may have left a whole dependency folder.
 pub(super) const BUDGET: u64 = 64 << 20;
 const BINARY_PROBE: usize = 8000;
@@ -25,7 +29,7 @@ pub(super) enum Content {
 
 /// Paths from the top of the checkout; a nested repository appears once, with a `/` at its end.
 pub(super) fn list(top: &Checkout) -> Result<Vec<String>, WorkspaceError> {
-    let args = ["ls-files", "--others", "--exclude-standard", "-z"];
+    let args = ["ls-files", "--others", "--exclude-standard", LITTER, "-z"];
     Ok(fields(&top.read("list untracked files", args)?))
 }
 
