@@ -91,8 +91,11 @@ fn main_offers(view: &ViewState, model: &Model<'_>, task: Option<&Task>) -> Vec<
     let mut all = asked_offers(model, task);
     let narrow = view.size.cols < NARROW;
     let waiting = attention(model.state);
-    if narrow && view.page != Page::Tasks {
-        all.push(named(Action::Back));
+    if narrow {
+        narrow_offers(view, &mut all);
+        if has_agent(model, Some(task)) {
+            all.extend([named(Action::Kill), named(Action::Peek)]);
+        }
     }
     if waiting.iter().any(|item| item.task != task.id) {
         all.push((Action::NextAttention, "next"));
@@ -110,6 +113,14 @@ fn main_offers(view: &ViewState, model: &Model<'_>, task: Option<&Task>) -> Vec<
     }
     all.extend([named(Action::Filter), (Action::Palette, "commands"), named(Action::Help)]);
     all
+}
+
+/// On a narrow screen the way back comes first, and what is rarely used goes.
+fn narrow_offers(view: &ViewState, all: &mut Vec<(Action, &'static str)>) {
+    all.retain(|(action, _)| *action != Action::ApproveAlways);
+    if view.page != Page::Tasks {
+        all.insert(0, named(Action::Back));
+    }
 }
 
 /// Whether a rehearsal agent is configured.
@@ -196,6 +207,9 @@ pub fn buttons(view: &ViewState, model: &Model<'_>, area: Rect) -> Vec<Button> {
     let mut all: Vec<Button> = Vec::new();
     for (action, title) in offers(view, model) {
         let Some(key) = key_for(model, scope, action) else { continue };
+        if all.iter().any(|button| button.action == action) {
+            continue;
+        }
         all.push(Button { area, action, key, title });
     }
     while width(&all, area.width, gap) > area.width && all.len() > 1 {
@@ -222,8 +236,8 @@ fn words(button: &Button, room: u16) -> [String; 3] {
     if room >= NARROW {
         return [String::new(), button.key.clone(), format!(" {}", button.title)];
     }
-    let rest = button.title.strip_prefix(button.key.as_str());
-    let rest = rest.map_or_else(|| button.title.to_owned(), str::to_owned);
+    let first = button.title.get(..button.key.len()).filter(|start| start.eq_ignore_ascii_case(&button.key));
+    let rest = first.map_or(button.title, |start| &button.title[start.len()..]).to_owned();
     ["[".to_owned(), button.key.clone(), format!("]{rest}")]
 }
 

@@ -103,7 +103,7 @@ pub fn regions(view: &ViewState, model: &Model<'_>, area: Rect) -> Regions {
 }
 
 fn wide(view: &ViewState, model: &Model<'_>, all: Regions) -> Regions {
-    if view.zoom == Zoom::On {
+    if view.zoom == Zoom::On || model.state.tasks().next().is_none() {
         return Regions { grid: all.body, ..all };
     }
     let width = model.screen.sidebar_width.clamp(16, all.body.width * 2 / 5);

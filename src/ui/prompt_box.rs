@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use super::action::Action;
 use super::facts;
 use super::footer::key_for;
-use super::layout::Regions;
+use super::layout::{Regions, panes};
 use super::model::{Model, Preview};
 use super::paint::{Paint, cut_spans, spread};
 use super::styles::Styles;
@@ -30,11 +30,16 @@ pub fn area(prompt: &Prompt, regions: &Regions) -> Rect {
     let width = over.width;
     let text = broken(prompt.editor.text(), usize::from(width.saturating_sub(6))).len().clamp(1, LINES) as u16;
     let more = match prompt.purpose {
-        Purpose::NewTask(_) => 4,
+        Purpose::NewTask(_) => route_rows(width),
         Purpose::Reply(_) | Purpose::Feedback(_) | Purpose::Filter => 0,
     };
     let height = (text + more + 2).min(regions.body.height);
     Rect { x: over.x, y: bottom - height, width, height }
+}
+
+/// The rows for agents and route; where it is narrow, the cost has one of its own.
+const fn route_rows(width: u16) -> u16 {
+    if width < 64 { 5 } else { 4 }
 }
 
 /// Draws the open prompt and gives where the cursor is.
@@ -45,7 +50,7 @@ pub fn draw(paint: &mut Paint<'_>, model: &Model<'_>, prompt: &Prompt, regions: 
         return None;
     }
     let more = match prompt.purpose {
-        Purpose::NewTask(_) => 4.min(inside.height.saturating_sub(1)),
+        Purpose::NewTask(_) => route_rows(area.width).min(inside.height.saturating_sub(1)),
         Purpose::Reply(_) | Purpose::Feedback(_) | Purpose::Filter => 0,
     };
     let text = Rect { height: inside.height - more, ..inside };
@@ -157,7 +162,7 @@ fn route_lines(paint: &Paint<'_>, model: &Model<'_>, text: &str, to: &RouteWish,
     all
 }
 
-fn routed(paint: &Paint<'_>, model: &Model<'_>, route: &Route, width: usize) -> [Line<'static>; 2] {
+fn routed(paint: &Paint<'_>, model: &Model<'_>, route: &Route, width: usize) -> Vec<Line<'static>> {
     let styles = paint.styles;
     let pin = if paint.ascii { "-> " } else { "📍 " };
     let plain = Style { bg: None, ..styles.text };
@@ -181,11 +186,14 @@ fn routed(paint: &Paint<'_>, model: &Model<'_>, route: &Route, width: usize) -> 
     let style = if route.instead_of.is_some() { styles.warn } else { styles.dim };
     let sure = if route.unsure { "not sure: " } else { "" };
     let indent = " ".repeat(cells(pin));
+    if left.iter().map(Span::width).sum::<usize>() + cost.width() + 2 > width && left.len() > 2 {
+        left.truncate(2);
+    }
     let why = Span::styled(cut(&format!("{indent}{sure}{}", why.join(" · ")), width), style);
     if left.iter().map(Span::width).sum::<usize>() + cost.width() + 2 <= width {
-        return [spread(left, vec![cost], width), Line::from(why)];
+        return vec![spread(left, vec![cost], width), Line::from(why)];
     }
-    [Line::from(cut_spans(left, width)), Line::from(vec![Span::raw(indent), cost])]
+    vec![Line::from(cut_spans(left, width)), Line::from(vec![Span::raw(indent), cost]), Line::from(why)]
 }
 
 fn wish_line(model: &Model<'_>, styles: &Styles, to: &RouteWish, width: usize) -> Line<'static> {
@@ -211,7 +219,7 @@ pub fn draw_strip(paint: &mut Paint<'_>, model: &Model<'_>, view: &ViewState, re
         return;
     }
     let covered = regions.grid.intersects(strip);
-    if covered || strip.is_empty() {
+    if covered || strip.is_empty() || model.state.tasks().next().is_none() {
         return;
     }
     let styles = paint.styles;
@@ -225,6 +233,12 @@ pub fn draw_strip(paint: &mut Paint<'_>, model: &Model<'_>, view: &ViewState, re
         spans.push(Span::styled(format!("filtered by {}  esc shows all", clean(&view.filter)), styles.warn));
     }
     paint.line(strip, &Line::from(spans));
+    let shown = panes(view, model, Rect::new(0, 0, view.size.cols, view.size.rows)).len();
+    let more = model.state.live_sessions().count().saturating_sub(shown);
+    if more > 0 && !regions.grid.is_empty() {
+        let words = if more == 1 { "1 more agent works".to_owned() } else { format!("{more} more agents work") };
+        paint.line_right(strip, &Line::from(Span::styled(words + " ", styles.dim)));
+    }
 }
 
 fn notice_lines(paint: &mut Paint<'_>, regions: &Regions, text: &str, kind: NoticeKind) {

@@ -8,7 +8,7 @@ use super::facts::{self, Group};
 use super::listed::{Listed, groups};
 use super::model::Model;
 use super::paint::{Paint, spread};
-use super::text::{clean, cut};
+use super::text::{cells, clean, cut};
 use super::view_state::ViewState;
 use crate::domain::ids::TaskId;
 use crate::domain::task::Task;
@@ -98,11 +98,11 @@ pub fn draw(paint: &mut Paint<'_>, model: &Model<'_>, view: &ViewState, area: Re
             Row::Gap => {}
             Row::Heading(group, count) => heading(paint, line, group, count),
             Row::Title(task, density) => {
-                let style = ground(paint, line, Some(task.id) == selected);
+                let style = ground(paint, line, ground_of(task, selected));
                 title(paint, model, line, task, density, style);
             }
             Row::Details(task) => {
-                ground(paint, line, Some(task.id) == selected);
+                ground(paint, line, ground_of(task, selected));
                 details(paint, model, line, task);
             }
             Row::Hidden(count) => {
@@ -124,15 +124,26 @@ fn heading(paint: &mut Paint<'_>, line: Rect, group: Group, count: usize) {
     let styles = paint.styles;
     let style = if group == Group::NeedsYou { styles.tone(group.tone()) } else { styles.dim };
     let spans = vec![
-        Span::styled(format!("  {}", group.title()), style.add_modifier(Modifier::BOLD)),
+        Span::styled(format!(" {}", group.title()), style.add_modifier(Modifier::BOLD)),
         Span::styled(format!(" {count}"), styles.dim),
     ];
     paint.line(line, &Line::from(spans));
 }
 
-/// Gives the ground of a row and the style of its title.
-fn ground(paint: &mut Paint<'_>, line: Rect, selected: bool) -> Style {
-    if !selected {
+/// What a row stands on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ground {
+    Plain,
+    Selected,
+}
+
+fn ground_of(task: &Task, selected: Option<TaskId>) -> Ground {
+    if Some(task.id) == selected { Ground::Selected } else { Ground::Plain }
+}
+
+/// Draws the ground of a row and gives the style of its title.
+fn ground(paint: &mut Paint<'_>, line: Rect, ground: Ground) -> Style {
+    if ground == Ground::Plain {
         return Style { bg: None, ..paint.styles.text };
     }
     let style = paint.styles.selection;
@@ -164,13 +175,28 @@ fn right_of(paint: &Paint<'_>, model: &Model<'_>, task: &Task, width: usize) -> 
     let styles = paint.styles;
     let agent = Span::styled(cut(facts::agent_of(task), 8), styles.dim);
     let words = match facts::group_of(model, task) {
+        Group::Working if model.label(facts::agent_of(task)).is_some() => {
+            Span::styled(short_label(model.label(facts::agent_of(task)).unwrap_or_default(), 10), styles.warn)
+        }
         Group::NeedsYou => Span::styled(facts::standing(model, task), styles.tone(facts::mark_of(model, task).tone)),
         Group::Working => Span::styled(facts::time_of(model, task), styles.dim),
         Group::Waiting => Span::styled(facts::standing(model, task), styles.dim),
         Group::Done => Span::styled(facts::cost_of(model, task), styles.money),
     };
     let words = if words.content.is_empty() { vec![agent.clone()] } else { vec![words] };
-    if width < 36 { words } else { [vec![agent, Span::raw("  ")], words].concat() }
+    if width < 36 || words.first() == Some(&agent) { words } else { [vec![agent, Span::raw("  ")], words].concat() }
+}
+
+/// As many of the label's parts as fit: `rehearsal, no model`.
+fn short_label(label: &str, room: usize) -> String {
+    let mut shown = String::new();
+    for part in label.split(", ") {
+        let longer = if shown.is_empty() { part.to_owned() } else { format!("{shown}, {part}") };
+        if cells(&longer) <= room {
+            shown = longer;
+        }
+    }
+    if shown.is_empty() { cut(label, room) } else { shown }
 }
 
 fn details(paint: &mut Paint<'_>, model: &Model<'_>, line: Rect, task: &Task) {
@@ -180,17 +206,18 @@ fn details(paint: &mut Paint<'_>, model: &Model<'_>, line: Rect, task: &Task) {
     let agent = facts::agent_of(task);
     let mut left = vec![Span::raw(" ".repeat(indent)), Span::styled(clean(agent), styles.dim)];
     let standing = facts::standing(model, task);
-    if !standing.is_empty() {
+    let group = facts::group_of(model, task);
+    let time = if group == Group::Working { facts::time_of(model, task) } else { String::new() };
+    let cost = facts::cost_of(model, task);
+    if let Some(label) = model.label(agent) {
+        let room = width.saturating_sub(indent + cells(&time) + 1);
+        left = vec![Span::raw(" ".repeat(indent)), Span::styled(short_label(label, room), styles.warn)];
+    } else if !standing.is_empty() {
         let tone = facts::mark_of(model, task).tone;
         left.push(Span::styled(" · ", styles.dim));
         left.push(Span::styled(standing, styles.tone(tone)));
     }
-    let cost = match model.label(agent) {
-        Some(_) => Span::styled("rehearsal", styles.warn),
-        None => Span::styled(facts::cost_of(model, task), styles.money),
-    };
-    let time = facts::time_of(model, task);
-    let gap = if time.is_empty() || cost.content.is_empty() { "" } else { " " };
-    let right = vec![Span::styled(time + gap, styles.dim), cost];
+    let gap = if time.is_empty() || cost.is_empty() { "" } else { " " };
+    let right = vec![Span::styled(time + gap, styles.dim), Span::styled(cost, styles.money)];
     paint.line(Rect { x: line.x + 1, width: line.width.saturating_sub(2), ..line }, &spread(left, right, width));
 }

@@ -46,7 +46,7 @@ pub fn draw(paint: &mut Paint<'_>, model: &Model<'_>, area: Rect) {
 fn lines(model: &Model<'_>, styles: &Styles, width: usize, ascii: bool) -> Vec<Line<'static>> {
     let bold = styles.title.add_modifier(Modifier::BOLD);
     let name = if ascii { "orchestra" } else { "♪ orchestra" };
-    let mut all = vec![Line::from(Span::styled(name, bold))];
+    let mut all = vec![Line::from(Span::styled(name, bold)), Line::default()];
     let ready: Vec<&AgentLine> = model.agents.iter().filter(|agent| agent.ready && agent.label.is_none()).collect();
     let intro = if ready.is_empty() {
         "No agent CLI was found on this machine yet. Install one, or watch a rehearsal first."
@@ -95,6 +95,15 @@ fn rehearsal(model: &Model<'_>, styles: &Styles, width: usize) -> Vec<Line<'stat
 
 fn agents(model: &Model<'_>, styles: &Styles, width: usize, ascii: bool, all: &mut Vec<Line<'static>>) {
     let shown = model.agents.iter().filter(|agent| agent.label.is_none());
+    let missing: Vec<&str> = shown
+        .clone()
+        .filter(|agent| !agent.ready)
+        .flat_map(|agent| agent.looked_for.iter().map(String::as_str))
+        .collect();
+    if !missing.is_empty() {
+        let words = format!("Looked on PATH for {}. The lines below install them.", missing.join(", "));
+        all.extend(wrap(&words, width).into_iter().map(|line| Line::from(Span::styled(line, styles.dim))));
+    }
     let column = shown.clone().map(|agent| cells(&agent.name)).max().unwrap_or(0) + 2;
     for agent in shown {
         let (glyph, tone) = match (agent.ready, ascii) {
@@ -118,8 +127,8 @@ fn agent_words(agent: &AgentLine, styles: &Styles) -> Vec<Span<'static>> {
     if agent.install.is_empty() || agent.looked_for.is_empty() {
         return vec![Span::styled(agent.trouble.clone().unwrap_or_default(), styles.dim)];
     }
-    let trouble = agent.trouble.clone().unwrap_or_else(|| format!("no {} on PATH", agent.looked_for.join(", ")));
-    vec![Span::styled(format!("{trouble}: "), styles.dim), Span::styled(agent.install.clone(), styles.key)]
+    let trouble = agent.trouble.as_ref().map(|trouble| format!("{trouble}: ")).unwrap_or_default();
+    vec![Span::styled(trouble, styles.dim), Span::styled(agent.install.clone(), styles.text)]
 }
 
 fn start(model: &Model<'_>, styles: &Styles) -> Line<'static> {

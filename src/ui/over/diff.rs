@@ -92,7 +92,7 @@ fn row(
     let number = number.map_or_else(String::new, |number| number.to_string());
     let text = line.get(1..).unwrap_or("").replace('\t', "    ");
     Line::from(vec![
-        Span::styled(format!("{number:>4} "), styles.border),
+        Span::styled(format!("{number:>4} "), styles.dim),
         Span::styled(sign, style),
         Span::styled(cut(&format!(" {text}"), width.saturating_sub(6)), style),
     ])

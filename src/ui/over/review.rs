@@ -137,7 +137,7 @@ fn summary_lines(model: &Model<'_>, styles: &Styles, task: &Task, width: usize) 
     }
     all.push(Line::default());
     all.push(proof(styles, summary));
-    all.push(paid(model, styles, task, summary));
+    all.extend(paid(model, styles, task, summary));
     tests(styles, summary, width, &mut all);
     files(styles, summary, width, &mut all);
     errors(styles, summary, width, &mut all);
@@ -164,13 +164,13 @@ fn proof(styles: &Styles, summary: &Summary) -> Line<'static> {
     Line::from(Span::styled(words, styles.tone(tone)))
 }
 
-fn paid(model: &Model<'_>, styles: &Styles, task: &Task, summary: &Summary) -> Line<'static> {
+fn paid(model: &Model<'_>, styles: &Styles, task: &Task, summary: &Summary) -> [Line<'static>; 2] {
     let time = crate::domain::time::Span::secs(summary.time.wall_s);
-    let mut spans = vec![Span::styled(clean(&summary.agent), styles.key)];
+    let mut who = vec![Span::styled(clean(&summary.agent), plain(styles))];
     if let Some(name) = &summary.model {
-        spans.push(Span::styled(format!(" · {}", clean(name)), styles.dim));
+        who.push(Span::styled(format!(" · {}", clean(name)), styles.dim));
     }
-    spans.push(Span::styled(format!(" · {time}"), styles.dim));
+    let mut spans = vec![Span::styled(time.to_string(), styles.dim)];
     let cost = facts::cost_of(model, task);
     if !cost.is_empty() {
         spans.push(Span::styled(" · ", styles.dim));
@@ -179,7 +179,7 @@ fn paid(model: &Model<'_>, styles: &Styles, task: &Task, summary: &Summary) -> L
             spans.push(Span::styled(format!(" {}", quality.word()), styles.dim));
         }
     }
-    Line::from(spans)
+    [Line::from(who), Line::from(spans)]
 }
 
 fn tests(styles: &Styles, summary: &Summary, width: usize, all: &mut Vec<Line<'static>>) {

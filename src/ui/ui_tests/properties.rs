@@ -4,13 +4,50 @@ use proptest::prelude::*;
 
 use super::fixture::{DIFF, busy};
 use crate::domain::ids::TaskId;
-use crate::term::{InputEvent, KeyPress, MouseButton, MouseInput, MouseKind, Mods, Size};
+use crate::term::{InputEvent, KeyPress, Mods, MouseButton, MouseInput, MouseKind, Size};
 use crate::ui::{DiffText, pane_sizes};
 
 const KEYS: [&str; 40] = [
-    "a", "A", "d", "r", "p", "k", "n", ":", "/", "enter", "z", "l", "!", "tab", "v", "down", "up", "home", "end",
-    "right", "left", "1", "4", "9", "pgup", "pgdn", "t", "?", "q", "ctrl+q", "esc", "y", "x", "L", "N", "shift+tab",
-    "alt+enter", "backspace", "日", "space",
+    "a",
+    "A",
+    "d",
+    "r",
+    "p",
+    "k",
+    "n",
+    ":",
+    "/",
+    "enter",
+    "z",
+    "l",
+    "!",
+    "tab",
+    "v",
+    "down",
+    "up",
+    "home",
+    "end",
+    "right",
+    "left",
+    "1",
+    "4",
+    "9",
+    "pgup",
+    "pgdn",
+    "t",
+    "?",
+    "q",
+    "ctrl+q",
+    "esc",
+    "y",
+    "x",
+    "L",
+    "N",
+    "shift+tab",
+    "alt+enter",
+    "backspace",
+    "日",
+    "space",
 ];
 
 fn input() -> impl Strategy<Value = InputEvent> {

@@ -8,7 +8,7 @@ use crate::domain::route::RouteWish;
 use crate::domain::session::dialog::Choice;
 use crate::domain::task::MergeStyle;
 use crate::domain::time::Span;
-use crate::term::{InputEvent, MouseButton, MouseInput, MouseKind, Mods};
+use crate::term::{InputEvent, Mods, MouseButton, MouseInput, MouseKind};
 use crate::ui::{Intent, focus, pane_sizes};
 
 fn commands(intents: Vec<Intent>) -> Vec<Command> {
@@ -217,7 +217,7 @@ fn a_click_selects_and_a_button_acts() {
     let click = |col, row| {
         InputEvent::Mouse(MouseInput { kind: MouseKind::Down(MouseButton::Left), col, row, mods: Mods::NONE })
     };
-    world.input(&click(150, 10));
+    world.input(&click(150, 30));
     let clicked = world.view.selected;
     assert!(clicked.is_some());
     let help = {
