@@ -2,6 +2,9 @@
 
 use std::io::IsTerminal as _;
 
+use crate::config::ColorDepth;
+use crate::term::Size;
+
 /// A terminal that cannot show the screen.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unfit {
@@ -26,4 +29,15 @@ pub fn check_terminal(term: Option<&str>) -> Result<(), Unfit> {
         None | Some("" | "dumb") => Err(Unfit::Dumb(term.unwrap_or("").to_owned())),
         Some(_) => Ok(()),
     }
+}
+
+/// How many colours the terminal shows, by the usual environment names.
+pub fn color_depth(env: impl Fn(&str) -> Option<String>) -> ColorDepth {
+    ColorDepth::from_env(env)
+}
+
+/// The size of this process's terminal; the classic one when it does not tell.
+pub fn terminal_size() -> Size {
+    let (cols, rows) = crossterm::terminal::size().unwrap_or((80, 24));
+    Size { rows, cols }
 }

@@ -28,15 +28,24 @@ use crate::ui;
 /// What orphans of a crashed server get before SIGKILL.
 const ORPHANS: Ladder = Ladder { interrupt: None, terminate: std::time::Duration::from_secs(1) };
 
+/// What a server lives as long as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Served {
+    /// Itself: losing a terminal ends nothing.
+    Background,
+    /// The terminal it was started on.
+    Foreground,
+}
+
 /// Serves until told to stop. Blocks.
-pub fn serve(paths: &Paths) -> anyhow::Result<()> {
+pub fn serve(paths: &Paths, served: Served) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         // The socket first: of two servers that start at once, the second must not touch the store.
         let socket = Socket::open(&paths.socket())?;
         let (post, mut notes) = inbox();
         let mut core = core(paths, &post)?;
-        tokio::spawn(signals(post.clone()));
+        tokio::spawn(signals(post.clone(), served));
         let accepting = socket.accept(post.clone());
         tokio::select! {
             () = run::run(&mut core, &mut notes) => {}
@@ -56,19 +65,25 @@ async fn farewell(core: &mut Core, notes: &mut Inbox) {
     tokio::time::sleep(std::time::Duration::from_millis(50)).await;
 }
 
-async fn signals(post: Post) {
+async fn signals(post: Post, served: Served) {
     use tokio::signal::unix::{SignalKind, signal};
-    // Losing the terminal that started it must not end a server.
-    let hangup = signal(SignalKind::hangup());
-    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    // Losing the terminal that started it must not end a server in the background.
+    let (Ok(mut hangup), Ok(mut terminate), Ok(mut interrupt)) =
+        (signal(SignalKind::hangup()), signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
     else {
         return tracing::error!("signals cannot be received");
     };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+    loop {
+        tokio::select! {
+            _ = terminate.recv() => break,
+            _ = interrupt.recv() => break,
+            _ = hangup.recv() => {
+                if served == Served::Foreground {
+                    break;
+                }
+            }
+        }
     }
-    drop(hangup);
     post.send(Note::Terminate).await;
 }
 

@@ -23,18 +23,19 @@ fn pause(core: &Core) -> Duration {
     Duration::from_millis(1000 / u64::from(core.world.rules.config.screen.fps.max(1)))
 }
 
-fn due(screen: &ClientScreen, pause: Duration) -> Option<Instant> {
+fn due(screen: &ClientScreen, pause: Duration, now: Instant) -> Option<Instant> {
     if screen.in_flight || !screen.dirty {
         return None;
     }
-    let paced = screen.drawn.map_or_else(Instant::now, |drawn| drawn + pause);
-    Some(if screen.urgent { Instant::now() } else { paced })
+    let paced = screen.drawn.map_or(now, |drawn| drawn + pause);
+    Some(if screen.urgent { now } else { paced })
 }
 
 /// When the next frame is due.
 pub fn next_due(core: &Core) -> Option<Instant> {
     let pause = pause(core);
-    core.peers.values().filter_map(|peer| due(peer.screen.as_deref()?, pause)).min()
+    let now = Instant::now();
+    core.peers.values().filter_map(|peer| due(peer.screen.as_deref()?, pause, now)).min()
 }
 
 /// Draws every frame that is due.
@@ -44,7 +45,7 @@ pub fn draw_due(core: &mut Core) {
     let ready: Vec<ClientId> = core
         .peers
         .iter()
-        .filter(|(_, peer)| peer.screen.as_deref().and_then(|screen| due(screen, pause)).is_some_and(|due| due <= now))
+        .filter(|(_, peer)| peer.screen.as_deref().and_then(|screen| due(screen, pause, now)).is_some_and(|due| due <= now))
         .map(|(id, _)| *id)
         .collect();
     if ready.is_empty() {

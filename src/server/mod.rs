@@ -34,5 +34,5 @@ mod sources;
 mod watch;
 mod world;
 
-pub use boot::{configuration, serve};
+pub use boot::{Served, configuration, serve};
 pub use crew::{Crew, Member};
