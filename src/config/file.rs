@@ -16,7 +16,7 @@ use super::routing::{self, Routing};
 use super::section::{Findings, Section, Source};
 
 /// Limits that hold for a task that names none of its own.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Limits {
     /// The most that one task may cost.
     pub task_usd: Option<Money>,
@@ -37,14 +37,14 @@ pub enum MergeStyle {
 }
 
 /// How a person is told that something waits for them.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Notify {
     /// Ring the bell of the attached terminals.
     pub bell: bool,
 }
 
 /// How the screen is drawn.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ScreenSettings {
     /// Columns of the task list.
     pub sidebar_width: u16,
@@ -145,7 +145,7 @@ impl Config {
             limits: read_limits(root.section("limits")),
             merge: read_merge(root.section("merge")).unwrap_or_default(),
             notify: read_notify(root.section("notify"), default.notify),
-            screen: read_screen(root.section("screen"), &default.screen),
+            screen: read_screen(root.section("screen"), default.screen),
             agents: agents::read(root.section("agents")),
             routing: routing::read(root.section("routing")),
             keys: key_overrides::read(root.section("keys")),
@@ -175,7 +175,7 @@ fn read_notify(mut notify: Section<'_, '_>, default: Notify) -> Notify {
     read
 }
 
-fn read_screen(mut screen: Section<'_, '_>, default: &ScreenSettings) -> ScreenSettings {
+fn read_screen(mut screen: Section<'_, '_>, default: ScreenSettings) -> ScreenSettings {
     let read = ScreenSettings {
         sidebar_width: screen.number("sidebar_width", 16..=80).map_or(default.sidebar_width, |n| n as u16),
         mouse: screen.flag("mouse").unwrap_or(default.mouse),

@@ -4,21 +4,29 @@
 //! categories or actions by name: lists of known names are given to it. A mistake never stops the start.
 
 mod agents;
+mod color;
 mod file;
 mod key_overrides;
 mod keymap;
 mod keys;
 mod names;
+mod paths;
 mod problem;
 mod project;
 mod routing;
 mod section;
+mod theme;
+mod themes;
 
 pub use agents::{AgentMode, AgentSettings, EnvValue};
+pub use color::{BadColor, Color, ColorDepth};
 pub use file::{Config, Limits, MergeStyle, NamedText, Notify, ScreenSettings};
 pub use key_overrides::KeyOverride;
 pub use keymap::{Binding, Keymap, Scope};
 pub use keys::{BadKey, KeyName};
 pub use names::KnownNames;
+pub use paths::{MAX_SOCKET_BYTES, NoHome, Paths, Surroundings, project_file};
 pub use problem::{Place, Problem, nearest};
 pub use routing::{Routing, RoutingAgent, RoutingRule};
+pub use theme::{Role, Theme};
+pub use themes::{ThemeFile, Themes};

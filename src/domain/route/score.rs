@@ -133,17 +133,15 @@ impl RouteTable {
     }
 
     fn score_text<'t>(&'t self, text: &Prepared<'_>, tally: &mut Tally<'t>) {
-        let head = self.rule_set.matches(text.head);
-        let split = text.split.as_deref().map(|split| self.rule_set.matches(split));
-        let tail = (!text.tail.is_empty()).then(|| self.rule_set.matches(text.tail));
-        for (index, rule) in self.rules.iter().enumerate() {
-            let also_in = |part: &Option<regex::SetMatches>| part.as_ref().is_some_and(|m| m.matched(index));
-            if head.matched(index) {
-                tally.add(rule, FULL);
-            } else if rule.weight > 0 && also_in(&split) {
-                tally.add(rule, IN_SPLIT);
-            } else if rule.weight > 0 && also_in(&tail) {
-                tally.add(rule, IN_TAIL);
+        let mut factors = vec![0; self.rules.len()];
+        let tail = (!text.tail.is_empty()).then_some(text.tail);
+        let parts = [(tail, IN_TAIL), (text.split.as_deref(), IN_SPLIT), (Some(text.head), FULL)];
+        for (part, factor) in parts.into_iter().filter_map(|(part, factor)| part.map(|part| (part, factor))) {
+            self.rule_set.matching(part).into_iter().for_each(|place| factors[place] = factor);
+        }
+        for (rule, factor) in self.rules.iter().zip(factors) {
+            if factor == FULL || (factor > 0 && rule.weight > 0) {
+                tally.add(rule, factor);
             }
         }
     }
@@ -153,7 +151,7 @@ impl RouteTable {
         let mut fired = vec![false; self.files.len()];
         let named = files.iter().map(String::as_str).chain(text.paths.iter().copied());
         for path in named.take(MOST_FILES) {
-            self.file_set.matches(path).iter().for_each(|index| fired[index] = true);
+            self.file_set.matching(path).into_iter().for_each(|place| fired[place] = true);
         }
         for (rule, _) in self.files.iter().zip(fired).filter(|(_, fired)| *fired) {
             tally.add(rule, FULL);

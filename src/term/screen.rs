@@ -1,0 +1,361 @@
+//! The one safe wrapper of vt100: the engine that keeps the cells, behind a guard against its panics.
+//!
+//! Owns the vt100 parser and everything that names its types, and [`Screen`], the terminal of one pane. Does not read
+//! PTYs, and does not draw: `view` gives the cells out, `resize` keeps the text when the width changes.
+
+use std::fmt;
+use std::num::NonZeroU16;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use vt100::capture::{BasicFormattedCaptureState, RowContents};
+
+use super::clean::{clean_line, safe_cell_text};
+use super::modes::{Cursor, CursorShape, Modes, MouseEncoding, MouseMode};
+use super::palette::Palette;
+use super::scrollback::{RowEnd, Scrollback};
+use super::signal::{MAX_TEXT, TermSignal};
+use super::stream::{Front, Grid};
+use super::style::{Cell, CellStyle, Color, Size};
+use super::{queries, resize};
+
+/// What came of feeding a screen.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Fed {
+    /// Bytes to send to the program: answers to its questions, in order.
+    pub replies: Vec<u8>,
+    /// What it told, in order; the bell last.
+    pub signals: Vec<TermSignal>,
+}
+
+/// The terminal of one pane: cells, cursor, modes, history.
+#[derive(Debug)]
+pub struct Screen {
+    front: Front,
+    pub(super) engine: Engine,
+    modes: Modes,
+    generation: u64,
+}
+
+impl Screen {
+    /// A blank screen of the given size (clamped to what a pane may have).
+    pub fn new(size: Size) -> Self {
+        let engine = Engine::new(size.clamped());
+        let front = Front::new();
+        let modes = front.program.fill(engine.modes());
+        Self { front, engine, modes, generation: 0 }
+    }
+
+    /// Takes bytes of the program, cut anywhere. Never panics.
+    pub fn feed(&mut self, bytes: &[u8]) -> Fed {
+        if bytes.is_empty() {
+            return Fed::default();
+        }
+        self.front.feed(bytes, &mut self.engine);
+        let (replies, mut signals) = self.front.take();
+        if std::mem::take(&mut self.engine.parser.callbacks_mut().bell) {
+            signals.push(TermSignal::Bell);
+        }
+        self.changed();
+        Fed { replies, signals }
+    }
+
+    /// Gives the screen another size (clamped). The text of the main screen is wrapped anew; what no longer fits goes
+    /// to the history and comes back when there is room again.
+    pub fn resize(&mut self, size: Size) {
+        let size = size.clamped();
+        if size == self.engine.size() {
+            return;
+        }
+        resize::reflow(&mut self.engine, size);
+        self.front.program.resized();
+        self.changed();
+    }
+
+    fn changed(&mut self) {
+        self.modes = self.front.program.fill(self.engine.modes());
+        self.generation += 1;
+    }
+
+    /// The present size.
+    pub fn size(&self) -> Size {
+        self.engine.size()
+    }
+
+    /// The cursor.
+    pub fn cursor(&self) -> Cursor {
+        let cursor = self.engine.cursor();
+        Cursor { col: cursor.col.min(self.size().cols - 1), ..cursor }
+    }
+
+    /// The modes that the program has set.
+    pub const fn modes(&self) -> &Modes {
+        &self.modes
+    }
+
+    /// Whether the alternate screen is shown.
+    pub const fn alternate_screen(&self) -> bool {
+        self.modes.alternate
+    }
+
+    /// The title that the program has set, one clean line.
+    pub fn title(&self) -> &str {
+        &self.front.program.title
+    }
+
+    /// A number that changes whenever the picture may have changed.
+    pub const fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    /// How many times the engine broke and was built anew.
+    pub const fn rebuilds(&self) -> u32 {
+        self.engine.rebuilds
+    }
+
+    /// Sets the colours that questions about colours are answered with; gives what the program must be told now.
+    pub fn set_palette(&mut self, palette: Palette) -> Vec<u8> {
+        let was_dark = self.front.palette.is_dark();
+        self.front.palette = palette;
+        let tell = self.modes.theme_reports && was_dark != self.front.palette.is_dark();
+        if tell { queries::theme_report(&self.front).into() } else { Vec::new() }
+    }
+
+    /// Sets width and height of a cell in pixels, as the outer terminal has it.
+    pub const fn set_cell_pixels(&mut self, width: u16, height: u16) {
+        self.front.cell_pixels = (width, height);
+    }
+
+    /// Sets the name and version that the program is told for the terminal; `orchestra` and ours when never set.
+    pub fn set_identity(&mut self, identity: &str) {
+        self.front.identity = clean_line(identity, MAX_TEXT);
+    }
+}
+
+/// vt100 behind its guard.
+pub(super) struct Engine {
+    parser: vt100::Parser<History>,
+    rebuilds: u32,
+}
+
+/// What vt100 calls back into.
+#[derive(Default)]
+pub(super) struct History {
+    /// The rows that left the main screen.
+    pub(super) scrollback: Scrollback,
+    /// The style at the end of the last row, when that row was wrapped.
+    state: BasicFormattedCaptureState,
+    /// The bell rang.
+    bell: bool,
+    /// How many rows have left the main screen.
+    pub(super) scrolled: usize,
+    /// A reflow runs: rows leave because the size changed.
+    pub(super) reflows: bool,
+    /// How many of the last lines left because the size changed.
+    pub(super) displaced: usize,
+}
+
+impl vt100::Callbacks for History {
+    fn audible_bell(&mut self, _: &mut vt100::Screen) {
+        self.bell = true;
+    }
+
+    fn on_scroll(&mut self, row: RowContents<'_>, alternate: bool) {
+        if alternate {
+            return;
+        }
+        let scrollback = &mut self.scrollback;
+        self.scrolled += 1;
+        let begins = !scrollback.is_open();
+        if begins {
+            self.state = BasicFormattedCaptureState::new();
+        }
+        self.displaced = if self.reflows { self.displaced + usize::from(begins) } else { 0 };
+        let state = &mut self.state;
+        scrollback.push_row(|writer| {
+            let _ = row.write_formatted_basic(writer, state);
+            // A second call writes a line end first if the row was not wrapped, and only then.
+            let mut probe = FirstChar(None);
+            let _ = row.write_formatted_basic(&mut probe, &mut state.clone());
+            if probe.0 == Some('\n') { RowEnd::Ended } else { RowEnd::Wrapped }
+        });
+    }
+}
+
+/// A writer that takes one character and then refuses.
+struct FirstChar(Option<char>);
+
+impl fmt::Write for FirstChar {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0 = text.chars().next();
+        if self.0.is_some() { Err(fmt::Error) } else { Ok(()) }
+    }
+}
+
+fn cells(number: u16) -> NonZeroU16 {
+    NonZeroU16::new(number).unwrap_or(NonZeroU16::MIN)
+}
+
+impl Engine {
+    pub(super) fn new(size: Size) -> Self {
+        let history = History { scrollback: Scrollback::new(size.cols), ..History::default() };
+        Self { parser: Self::parser(size, history), rebuilds: 0 }
+    }
+
+    fn parser(size: Size, history: History) -> vt100::Parser<History> {
+        vt100::Parser::new_with_callbacks(cells(size.rows), cells(size.cols), 0, history)
+    }
+
+    /// Runs `work` on the parser; if it panics, a new parser takes over what can be saved of the picture.
+    fn guarded(&mut self, work: impl FnOnce(&mut vt100::Parser<History>)) {
+        let parser = &mut self.parser;
+        if catch_unwind(AssertUnwindSafe(|| work(parser))).is_ok() {
+            return;
+        }
+        self.rebuilds += 1;
+        let size = self.size();
+        let alternate = self.alternate();
+        let saved = catch_unwind(AssertUnwindSafe(|| self.parser.screen().state_formatted())).unwrap_or_default();
+        let history = std::mem::take(self.parser.callbacks_mut());
+        self.parser = Self::parser(size, history);
+        let restore = if alternate { format!("\x1b[?1049h{saved}") } else { saved };
+        let parser = &mut self.parser;
+        if catch_unwind(AssertUnwindSafe(|| parser.process(restore.as_bytes()))).is_err() {
+            let history = std::mem::take(self.parser.callbacks_mut());
+            self.parser = Self::parser(size, history);
+        }
+    }
+
+    pub(super) fn history(&self) -> &History {
+        self.parser.callbacks()
+    }
+
+    pub(super) fn history_mut(&mut self) -> &mut History {
+        self.parser.callbacks_mut()
+    }
+
+    /// Changes the size, cutting rows; vt100 forgets how many rows ever left, so that it adds no blank ones.
+    pub(super) fn set_size(&mut self, size: Size) {
+        self.guarded(|parser| {
+            parser.screen_mut().clear_scrollback();
+            parser.set_size(cells(size.rows), cells(size.cols));
+        });
+    }
+
+    /// Whether the line of this row goes on in the next one.
+    pub(super) fn row_wrapped(&self, row: u16) -> bool {
+        self.parser.screen().row_wrapped(row)
+    }
+
+    /// Draws one row of the screen that is shown.
+    pub(super) fn draw_row<'a>(&'a self, row: u16, draw: &mut impl FnMut(u16, Cell<'a>)) {
+        let screen = self.parser.screen();
+        for col in 0..self.size().cols {
+            if let Some(cell) = screen.cell(row, col) {
+                draw(col, cell_of(cell));
+            }
+        }
+    }
+}
+
+impl Grid for Engine {
+    fn write(&mut self, bytes: &[u8]) {
+        self.guarded(|parser| parser.process(bytes));
+    }
+
+    fn cursor(&self) -> Cursor {
+        let screen = self.parser.screen();
+        let (row, col) = screen.cursor_position();
+        Cursor { row, col, visible: !screen.hide_cursor(), shape: shape_of(screen.cursor_style()) }
+    }
+
+    fn size(&self) -> Size {
+        let (rows, cols) = self.parser.screen().size();
+        Size { rows: rows.get(), cols: cols.get() }
+    }
+
+    fn pen(&self) -> CellStyle {
+        let screen = self.parser.screen();
+        CellStyle {
+            fg: color_of(screen.fgcolor()),
+            bg: color_of(screen.bgcolor()),
+            bold: screen.bold(),
+            dim: screen.dim(),
+            italic: screen.italic(),
+            underline: screen.underline(),
+            inverse: screen.inverse(),
+        }
+    }
+
+    fn alternate(&self) -> bool {
+        self.parser.screen().alternate_screen()
+    }
+
+    fn modes(&self) -> Modes {
+        let screen = self.parser.screen();
+        Modes {
+            alternate: screen.alternate_screen(),
+            app_cursor: screen.application_cursor(),
+            app_keypad: screen.application_keypad(),
+            bracketed_paste: screen.bracketed_paste(),
+            mouse: match screen.mouse_protocol_mode() {
+                vt100::MouseProtocolMode::None => MouseMode::Off,
+                vt100::MouseProtocolMode::Press => MouseMode::Press,
+                vt100::MouseProtocolMode::PressRelease => MouseMode::Click,
+                vt100::MouseProtocolMode::ButtonMotion => MouseMode::Drag,
+                vt100::MouseProtocolMode::AnyMotion => MouseMode::Motion,
+            },
+            mouse_encoding: match screen.mouse_protocol_encoding() {
+                vt100::MouseProtocolEncoding::Default => MouseEncoding::Default,
+                vt100::MouseProtocolEncoding::Utf8 => MouseEncoding::Utf8,
+                vt100::MouseProtocolEncoding::Sgr => MouseEncoding::Sgr,
+            },
+            ..Modes::default()
+        }
+    }
+}
+
+impl fmt::Debug for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Engine").field("size", &self.size()).field("rebuilds", &self.rebuilds).finish_non_exhaustive()
+    }
+}
+
+fn cell_of(cell: &vt100::Cell) -> Cell<'_> {
+    Cell {
+        text: safe_cell_text(cell.contents()),
+        width: if cell.is_wide() { 2 } else { u8::from(!cell.is_wide_continuation()) },
+        style: CellStyle {
+            fg: color_of(cell.fgcolor()),
+            bg: color_of(cell.bgcolor()),
+            bold: cell.bold(),
+            dim: cell.dim(),
+            italic: cell.italic(),
+            underline: cell.underline(),
+            inverse: cell.inverse(),
+        },
+    }
+}
+
+const fn color_of(color: vt100::Color) -> Color {
+    match color {
+        vt100::Color::Default => Color::Default,
+        vt100::Color::Idx(index) => Color::Indexed(index),
+        vt100::Color::Rgb(red, green, blue) => Color::Rgb(red, green, blue),
+    }
+}
+
+const fn shape_of(style: vt100::CursorStyle) -> CursorShape {
+    match style {
+        vt100::CursorStyle::Default => CursorShape::Default,
+        vt100::CursorStyle::BlinkBlock => CursorShape::BlinkBlock,
+        vt100::CursorStyle::SteadyBlock => CursorShape::Block,
+        vt100::CursorStyle::BlinkUnderline => CursorShape::BlinkUnderline,
+        vt100::CursorStyle::SteadyUnderline => CursorShape::Underline,
+        vt100::CursorStyle::BlinkVerticalBar => CursorShape::BlinkBar,
+        vt100::CursorStyle::SteadyVerticalBar => CursorShape::Bar,
+    }
+}
+
+#[cfg(test)]
+#[path = "screen_tests.rs"]
+mod tests;
