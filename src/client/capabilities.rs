@@ -2,16 +2,21 @@
 
 use std::io::IsTerminal as _;
 
+use crate::term::Size;
 use crate::wire::ColorDepth;
 
 /// A terminal that cannot show the screen.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unfit {
     /// No terminal at all.
-    #[error("the screen needs a terminal; in scripts use `orchestra status`, `orchestra delegate`, `orchestra approve`")]
+    #[error(
+        "the screen needs a terminal; in scripts use `orchestra status`, `orchestra delegate`, `orchestra approve`"
+    )]
     NoTerminal,
     /// A terminal without cursor movement.
-    #[error("this terminal (TERM={0}) cannot move the cursor; use `orchestra status`, or set TERM to what it really is")]
+    #[error(
+        "this terminal (TERM={0}) cannot move the cursor; use `orchestra status`, or set TERM to what it really is"
+    )]
     Dumb(String),
 }
 
@@ -24,6 +29,12 @@ pub fn check_terminal(term: Option<&str>) -> Result<(), Unfit> {
         None | Some("" | "dumb") => Err(Unfit::Dumb(term.unwrap_or("").to_owned())),
         Some(_) => Ok(()),
     }
+}
+
+/// The size of the terminal; 80 by 24 when it does not tell.
+pub fn terminal_size() -> Size {
+    let (columns, rows) = crossterm::terminal::size().unwrap_or((80, 24));
+    Size::new(rows, columns)
 }
 
 /// How many colours the terminal shows, by the usual environment names.

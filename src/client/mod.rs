@@ -8,6 +8,6 @@ mod connect;
 mod raw_mode;
 
 pub use attach::{Ending, attach};
-pub use capabilities::{Unfit, check_terminal, color_depth};
+pub use capabilities::{Unfit, check_terminal, color_depth, terminal_size};
 pub use connect::{Connection, NotRunning, connect};
 pub use raw_mode::Mouse;
