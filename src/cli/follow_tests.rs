@@ -34,7 +34,16 @@ fn a_chain_is_told_step_by_step_and_nothing_twice() {
     view.status = TaskStatus::InReview;
     show(&view);
     out.line(&last_line(&view)).unwrap();
-    insta::assert_snapshot!(kept.text(), @"");
+    insta::assert_snapshot!(kept.text(), @"
+    📍 droid · backend · named by you                      est. $1.80 ($0.90-$3.60) · 8 min
+    cursor is not installed, so droid does it.
+    It runs in the directory itself: this is no git repository.
+    ✓ claude wrote the brief                               $0.12
+    ⚑ droid asks: Do you want to create notes.txt?    orchestra approve task-5
+    ✓ droid finished · Added the model
+    ✓ summary returned to claude · accepted
+    💰 $1.92 (reported)    ⏱ 8 min 04 s    task-5 · in review · orchestra diff task-5 · orchestra approve task-5
+    ");
 }
 
 #[test]

@@ -104,4 +104,4 @@ fn step_line(step: &StepView) -> String {
 
 #[cfg(test)]
 #[path = "status_tests.rs"]
-mod tests;
+pub(super) mod tests;
