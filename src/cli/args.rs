@@ -103,6 +103,7 @@ pub enum Verb {
 
 /// `delegate`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct DelegateArgs {
     /// What is to be done
     #[arg(long, value_name = "TEXT")]

@@ -1,7 +1,7 @@
 //! `doctor`: what is wrong on this machine, each with the command that mends it; works without a server.
 
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use nix::unistd::{AccessFlags, Uid, access};
@@ -105,7 +105,8 @@ fn git() -> Finding {
 fn agents(settings: &Settings) -> Finding {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let crew = Crew::new(&settings.config);
-    let here = crew.members().filter(|member| member.settings.enabled && on_path(&member.adapter, &path).is_some());
+    let real = crew.members().filter(|member| member.settings.enabled && member.adapter.money);
+    let here = real.filter(|member| on_path(&member.adapter, &path).is_some());
     let names: Vec<&str> = here.map(|member| member.name.as_str()).collect();
     if names.is_empty() {
         let install = crew.members().find_map(|member| {
@@ -143,7 +144,7 @@ fn directory(what: &'static str, dir: &Path) -> Finding {
 }
 
 /// The directory of the socket: whoever can reach it commands the agents.
-fn private(dir: &PathBuf) -> Finding {
+fn private(dir: &Path) -> Finding {
     let Ok(meta) = dir.metadata() else { return directory("socket", dir) };
     let shown = dir.display();
     if meta.uid() != Uid::effective().as_raw() {

@@ -110,14 +110,9 @@ pub fn numbers(summary: &Summary) -> String {
     };
     let tests = |count: fn(&TestRun) -> u32| summary.tests.iter().map(count).sum::<u32>();
     let (passed, failed) = (tests(|run| run.passed.unwrap_or(0)), tests(|run| run.failed + run.errors));
-    let mut text = files;
-    if passed > 0 {
-        text += &format!(" · {passed} tests passed");
-    }
-    if failed > 0 {
-        text += &format!(" · {failed} tests failed");
-    }
-    text
+    let passed = (passed > 0).then(|| format!("{passed} tests passed"));
+    let failed = (failed > 0).then(|| format!("{failed} tests failed"));
+    std::iter::once(files).chain(passed).chain(failed).collect::<Vec<_>>().join(" · ")
 }
 
 /// The last line: cost, time, where the task stands and what to do next.

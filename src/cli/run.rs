@@ -69,7 +69,10 @@ fn perform(cli: Cli) -> Result<Exit, Fault> {
         Verb::Detach => screen::detach(out),
         Verb::Stop(args) => stop::stop(out, &args),
         Verb::Rehearse(args) => rehearse::rehearse(&args.task, rehearse::Mode::of(args.headless)),
-        Verb::Signal(args) => signal::signal(out, &args.source),
+        Verb::Signal(args) => {
+            signal::signal(out, &args.source);
+            Ok(Exit::Ok)
+        }
         Verb::Server => start::run_server(),
     }
 }

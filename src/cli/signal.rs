@@ -5,7 +5,6 @@
 use std::io::Read as _;
 use std::path::PathBuf;
 
-use super::exit::{Exit, Fault};
 use super::output::Output;
 use crate::client::connect;
 use crate::domain::ids::SessionId;
@@ -15,7 +14,7 @@ const MOST_BYTES: u64 = 256 * 1024;
 const STATUS_LINE: &str = "claude_statusline";
 
 /// `signal`: passes standard input on; for Claude's status line prints one short line for it to show.
-pub fn signal(out: &mut Output, source: &str) -> Result<Exit, Fault> {
+pub fn signal(out: &mut Output, source: &str) {
     let mut bytes = Vec::new();
     std::io::stdin().lock().take(MOST_BYTES).read_to_end(&mut bytes).ok();
     let payload = String::from_utf8_lossy(&bytes).into_owned();
@@ -23,7 +22,6 @@ pub fn signal(out: &mut Output, source: &str) -> Result<Exit, Fault> {
         out.line(&status_line(&payload)).ok();
     }
     send(source, payload);
-    Ok(Exit::Ok)
 }
 
 /// Sends a signal of this process's session to the server that started it, when there is one.

@@ -40,7 +40,7 @@ pub fn print(out: &mut Output, summary: &Summary) -> Result<(), Fault> {
         let exit = command.exit.map_or_else(|| "?".to_owned(), |code| code.to_string());
         out.line(&format!("  $ {} → {exit}", first_line(&command.cmd, 100)))?;
     }
-    for test in summary.tests.iter() {
+    for test in &summary.tests {
         let passed = test.passed.map_or_else(|| "?".to_owned(), |n| n.to_string());
         let line =
             format!("{}: {passed} passed, {} failed, {} skipped", test.runner, test.failed + test.errors, test.skipped);

@@ -65,7 +65,6 @@ fn escape(bytes: &[u8]) -> Option<(Option<Key>, usize)> {
         return Some((Some(Key::Paste(text)), end + PASTE_END.len()));
     }
     match bytes.get(1) {
-        None => Some((Some(Key::Escape), 1)),
         Some(b'[' | b'O') => {
             let last = 2 + bytes[2..].iter().position(|byte| (0x40..=0x7e).contains(byte))?;
             let key = match bytes[last] {
@@ -75,7 +74,7 @@ fn escape(bytes: &[u8]) -> Option<(Option<Key>, usize)> {
             };
             Some((key, last + 1))
         }
-        Some(_) => Some((Some(Key::Escape), 1)),
+        None | Some(_) => Some((Some(Key::Escape), 1)),
     }
 }
 

@@ -128,8 +128,9 @@ impl Stage {
             Beat::Say(text) => self.say(text),
             Beat::Spin(label, time) => self.spin(label, *time),
             Beat::Ask => {
-                self.report(Report::Blocked)?;
-                self.draw_dialog()
+                // The dialog first: whoever hears of it must find it on the screen.
+                self.draw_dialog()?;
+                self.report(Report::Blocked)
             }
             Beat::Write => match write(self.machine.task(), &self.feedback, self.machine.number()) {
                 Ok(name) => put(&format!("● Wrote {name}\n")),
