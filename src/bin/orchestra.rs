@@ -1,3 +1,5 @@
 //! `orchestra`: the same program under the name that scripts and agents type.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    orchestra_tui::cli::run(std::env::args_os())
+}

@@ -1,1 +1,35 @@
-//! The command line: one file per verb.
+//! The command line: one file per verb or per family of verbs.
+//!
+//! Owns arguments, what is printed and the exit codes. Decides nothing: every verb is a request to the server, except
+//! those that work without one (`agents`, `doctor`, `config`, `rehearse`).
+
+mod agents;
+mod answers;
+mod args;
+mod config;
+mod control;
+mod delegate;
+mod diff;
+mod doctor;
+mod exit;
+mod follow;
+mod output;
+mod peek;
+mod ps;
+mod reach;
+mod rehearse;
+mod review;
+mod route;
+mod run;
+mod screen;
+mod settings;
+mod signal;
+mod start;
+mod status;
+mod stop;
+mod summary;
+mod task_line;
+mod task_text;
+mod watch;
+
+pub use run::run;

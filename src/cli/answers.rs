@@ -1,0 +1,88 @@
+//! `approve`, `deny`, `answer`, `intervene`: a person's words to a task.
+
+use super::args::{ApproveArgs, DenyArgs};
+use super::exit::{Exit, Fault};
+use super::output::Output;
+use super::reach;
+use super::task_line::after_command;
+use crate::client::Connection;
+use crate::domain::attention::AttentionKind;
+use crate::domain::command::{Answer, Command, Review};
+use crate::domain::ids::TaskId;
+use crate::domain::session::dialog::Choice;
+use crate::wire::{Reply, Request};
+
+/// `approve`.
+pub fn approve(out: &mut Output, args: &ApproveArgs) -> Result<Exit, Fault> {
+    let mut server = reach::server(&reach::paths()?)?;
+    let command = if args.always {
+        Command::Answer(args.task, Answer::Choose { choice: Choice::Always, digest: None })
+    } else {
+        Command::Approve(args.task)
+    };
+    let task = reach::command(&mut server, command)?;
+    after_command(out, args.task, "approved", task.as_ref())
+}
+
+/// `deny`: no to a dialog, or a review sent back.
+pub fn deny(out: &mut Output, args: DenyArgs) -> Result<Exit, Fault> {
+    let mut server = reach::server(&reach::paths()?)?;
+    let id = args.task;
+    match (waits_for(&mut server, id)?, args.reason) {
+        (Some(AttentionKind::Review | AttentionKind::Conflict), Some(reason)) => {
+            let task = reach::command(&mut server, Command::Review(id, Review::RequestChanges(reason)))?;
+            after_command(out, id, "sent back", task.as_ref())
+        }
+        (Some(AttentionKind::Review | AttentionKind::Conflict), None) => Err(Fault::Refused(format!(
+            "{id} waits for your review; say what must change with `orchestra deny {id} --reason \"...\"`, or throw it \
+             away with `orchestra discard {id}`"
+        ))),
+        (_, reason) => {
+            let no = Answer::Choose { choice: Choice::Deny, digest: None };
+            let mut task = reach::command(&mut server, Command::Answer(id, no))?;
+            if let Some(reason) = reason {
+                task = told_after_no(&mut server, id, reason)?;
+            }
+            after_command(out, id, "denied", task.as_ref())
+        }
+    }
+}
+
+/// The reason can be said only once the dialog is gone from the agent's screen.
+fn told_after_no(server: &mut Connection, id: TaskId, reason: String) -> Result<Option<crate::wire::TaskView>, Fault> {
+    let watched = server.begin(Request::Watch(id)).map_err(reach::lost)?;
+    loop {
+        match server.reply(watched, Some(AGENT_TAKES_NO)).map_err(reach::lost)? {
+            Some(Reply::Changed { task, last }) => {
+                let asks = task.attention.as_ref().is_some_and(|item| item.kind == AttentionKind::Approval);
+                if !asks || last {
+                    break;
+                }
+            }
+            Some(Reply::Failed(failure, text)) => return Err(Fault::of_reply(failure, text)),
+            Some(other) => return Err(reach::strange(&other)),
+            None => break,
+        }
+    }
+    reach::command(server, Command::Answer(id, Answer::Say(reason)))
+}
+
+/// How long an agent may need to take its dialog away after a no.
+const AGENT_TAKES_NO: std::time::Duration = std::time::Duration::from_secs(10);
+
+/// `answer` and `intervene`: says this to the agent, or starts it again with it.
+pub fn say(out: &mut Output, id: TaskId, text: String) -> Result<Exit, Fault> {
+    let mut server = reach::server(&reach::paths()?)?;
+    let task = reach::command(&mut server, Command::Answer(id, Answer::Say(text)))?;
+    after_command(out, id, "told", task.as_ref())
+}
+
+fn waits_for(server: &mut Connection, id: TaskId) -> Result<Option<AttentionKind>, Fault> {
+    match reach::ask(server, Request::Status(Some(id)))? {
+        Reply::Status(status) => match status.tasks.into_iter().next() {
+            Some(task) => Ok(task.attention.map(|item| item.kind)),
+            None => Err(Fault::NotFound(format!("there is no {id}; `orchestra status` lists the tasks"))),
+        },
+        other => Err(reach::strange(&other)),
+    }
+}

@@ -1,0 +1,368 @@
+//! The arguments of every verb.
+//!
+//! Owns names, defaults and what excludes what. Does nothing.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::domain::ids::TaskId;
+use crate::domain::money::Money;
+use crate::domain::time::Span;
+
+/// Every agent CLI on one screen, each task to the right one, every dollar in sight.
+#[derive(Debug, Parser)]
+#[command(version, about, max_term_width = 100, args_conflicts_with_subcommands = true)]
+#[command(
+    after_help = "Without a command the screen opens; the agents run in the background and go on when it closes."
+)]
+pub struct Cli {
+    /// What to do; nothing opens the screen.
+    #[command(subcommand)]
+    pub verb: Option<Verb>,
+    /// Run everything in this process; closing the screen ends the agents
+    #[arg(long)]
+    pub foreground: bool,
+    /// How the screen is opened.
+    #[command(flatten)]
+    pub screen: ScreenArgs,
+}
+
+/// How the screen is opened.
+#[derive(Debug, Clone, Default, Args)]
+pub struct ScreenArgs {
+    /// The theme of this screen
+    #[arg(long, value_name = "NAME")]
+    pub theme: Option<String>,
+    /// The directory that new tasks start from [default: the current one]
+    #[arg(long, value_name = "PATH")]
+    pub dir: Option<PathBuf>,
+}
+
+/// A verb.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Give a task to an agent
+    Delegate(Box<DelegateArgs>),
+    /// Show the tasks
+    Status(MaybeTask),
+    /// Print each step of a task as it ends, until the task stands still
+    Watch(OneTask),
+    /// Approve whatever the task waits for: a dialog, a review, a limit
+    Approve(ApproveArgs),
+    /// Say no to what the agent asks, or send a review back with a reason
+    Deny(DenyArgs),
+    /// Answer an agent's question
+    Answer(AnswerArgs),
+    /// Tell an agent something while it works
+    Intervene(InterveneArgs),
+    /// Stop the agent; the task can go on later
+    Pause(JustTask),
+    /// Go on after a pause, a loss or a failure
+    #[command(visible_alias = "retry")]
+    Resume(JustTask),
+    /// End the agent's whole process tree and cancel the task
+    Kill(KillArgs),
+    /// Print the last lines of the task's terminal
+    Peek(PeekArgs),
+    /// Print the checked result of a task
+    Summary(OneTask),
+    /// Print what a task changed
+    Diff(JustTask),
+    /// Bring a reviewed task into its branch
+    Merge(MergeArgs),
+    /// Throw a task's work away
+    Discard(SureTask),
+    /// Show who would do a task, and why
+    Route(RouteArgs),
+    /// Show who would do a task and what it would cost; do nothing
+    Plan(PlanArgs),
+    /// List the agents and whether they are installed
+    Agents(ListArgs),
+    /// List the processes of the agents
+    Ps(ListArgs),
+    /// Check this machine and say how to mend what is wrong
+    Doctor(ListArgs),
+    /// Show where the settings are, check them, print them
+    Config(ConfigArgs),
+    /// Open the screen of the running server
+    Attach(ScreenArgs),
+    /// Say how to leave the screen
+    Detach,
+    /// End the server
+    Stop(StopArgs),
+    /// Play an agent, without a model and without money
+    Rehearse(RehearseArgs),
+    /// Pass news from inside an agent to the server
+    #[command(hide = true)]
+    Signal(SignalArgs),
+    /// Run the server in the background
+    #[command(hide = true)]
+    Server,
+}
+
+/// `delegate`.
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+pub struct DelegateArgs {
+    /// What is to be done
+    #[arg(long, value_name = "TEXT")]
+    pub task: String,
+    /// The agent that writes the brief and takes the summary back
+    #[arg(long, value_name = "AGENT")]
+    pub from: Option<String>,
+    /// Who does it
+    #[arg(long, visible_alias = "force-tool", value_name = "AGENT|auto", default_value = "auto")]
+    pub to: String,
+    /// The model
+    #[arg(long)]
+    pub model: Option<String>,
+    /// The most it may cost, in dollars; at the limit the agent is stopped
+    #[arg(long, value_name = "USD")]
+    pub max_cost: Option<Money>,
+    /// The longest it may work: 90s, 20m, 1h30m
+    #[arg(long, value_name = "TIME")]
+    pub timeout: Option<Span>,
+    /// A task that must be done first; may be repeated
+    #[arg(long, value_name = "TASK")]
+    pub after: Vec<TaskId>,
+    /// A file that belongs to the task; may be repeated
+    #[arg(long, value_name = "PATH")]
+    pub file: Vec<PathBuf>,
+    /// Something the result must fulfil; may be repeated
+    #[arg(long, value_name = "TEXT")]
+    pub require: Vec<String>,
+    /// The result must come with tests
+    #[arg(long)]
+    pub tests_required: bool,
+    /// The directory it starts from [default: the current one]
+    #[arg(long, value_name = "PATH")]
+    pub dir: Option<PathBuf>,
+    /// Work in the directory itself, not in a worktree of its own
+    #[arg(long)]
+    pub in_place: bool,
+    /// The primary does it, whatever it is
+    #[arg(long, conflicts_with = "to")]
+    pub no_routing: bool,
+    /// Run the agent without its screen and without questions
+    #[arg(long, conflicts_with = "interactive")]
+    pub headless: bool,
+    /// Run the agent with its own screen
+    #[arg(long)]
+    pub interactive: bool,
+    /// Do not ask when the estimate is above --max-cost
+    #[arg(long, short = 'y')]
+    pub yes: bool,
+    /// Print each step as it ends and wait for the result
+    #[arg(long)]
+    pub wait: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// A verb about one task.
+#[derive(Debug, Args)]
+pub struct JustTask {
+    /// The task: task-5, or 5
+    pub task: TaskId,
+}
+
+/// A verb about one task that can print JSON.
+#[derive(Debug, Args)]
+pub struct OneTask {
+    /// The task: task-5, or 5
+    pub task: TaskId,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// A verb about one task that asks first.
+#[derive(Debug, Args)]
+pub struct SureTask {
+    /// The task: task-5, or 5
+    pub task: TaskId,
+    /// Do not ask
+    #[arg(long, short = 'y')]
+    pub yes: bool,
+}
+
+/// `status`.
+#[derive(Debug, Args)]
+pub struct MaybeTask {
+    /// Only this task, with all that is known of it
+    pub task: Option<TaskId>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// A listing.
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `approve`.
+#[derive(Debug, Args)]
+pub struct ApproveArgs {
+    /// The task: task-5, or 5
+    pub task: TaskId,
+    /// Yes, and do not ask again in this session
+    #[arg(long)]
+    pub always: bool,
+}
+
+/// `deny`.
+#[derive(Debug, Args)]
+pub struct DenyArgs {
+    /// The task: task-5, or 5
+    pub task: TaskId,
+    /// What must change; sends a review back to the agent
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
+}
+
+/// `answer`.
+#[derive(Debug, Args)]
+pub struct AnswerArgs {
+    /// The task: task-5, or 5
+    pub task: TaskId,
+    /// The answer
+    #[arg(required = true, num_args = 1..)]
+    pub text: Vec<String>,
+}
+
+/// `intervene`.
+#[derive(Debug, Args)]
+pub struct InterveneArgs {
+    /// The task: task-5, or 5
+    pub task: TaskId,
+    /// What the agent is told
+    #[arg(long, short = 'm', value_name = "TEXT")]
+    pub message: String,
+}
+
+/// `kill`.
+#[derive(Debug, Args)]
+pub struct KillArgs {
+    /// The task: task-5, or 5
+    #[arg(required_unless_present = "all", conflicts_with = "all")]
+    pub task: Option<TaskId>,
+    /// Every task that is not over and not in review
+    #[arg(long)]
+    pub all: bool,
+    /// Do not ask
+    #[arg(long, short = 'y')]
+    pub yes: bool,
+}
+
+/// `peek`.
+#[derive(Debug, Args)]
+pub struct PeekArgs {
+    /// The task: task-5, or 5
+    pub task: TaskId,
+    /// How many lines
+    #[arg(long, short = 'n', default_value_t = 40)]
+    pub lines: usize,
+}
+
+/// `merge`.
+#[derive(Debug, Args)]
+pub struct MergeArgs {
+    /// The task: task-5, or 5
+    pub task: TaskId,
+    /// As one commit
+    #[arg(long, group = "style")]
+    pub squash: bool,
+    /// Its commits on top
+    #[arg(long, group = "style")]
+    pub rebase: bool,
+    /// Leave the branch as it is
+    #[arg(long, group = "style")]
+    pub leave_branch: bool,
+}
+
+/// `route`.
+#[derive(Debug, Args)]
+pub struct RouteArgs {
+    /// What is to be done
+    #[arg(required_unless_present = "stdin", conflicts_with = "stdin")]
+    pub text: Vec<String>,
+    /// Read one task per line
+    #[arg(long)]
+    pub stdin: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `plan`.
+#[derive(Debug, Args)]
+pub struct PlanArgs {
+    /// What is to be done
+    #[arg(long, value_name = "TEXT")]
+    pub task: String,
+    /// Who does it
+    #[arg(long, value_name = "AGENT|auto", default_value = "auto")]
+    pub to: String,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `config`.
+#[derive(Debug, Args)]
+pub struct ConfigArgs {
+    /// What about the settings.
+    #[command(subcommand)]
+    pub what: ConfigVerb,
+}
+
+/// What about the settings.
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub enum ConfigVerb {
+    /// Print where the settings and the data are
+    Path {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print every problem with file and line
+    Check,
+    /// Print the settings in force
+    Show,
+}
+
+/// `stop`.
+#[derive(Debug, Args)]
+pub struct StopArgs {
+    /// Do not ask; end running agents too
+    #[arg(long, short = 'y')]
+    pub yes: bool,
+}
+
+/// `rehearse`.
+#[derive(Debug, Args)]
+pub struct RehearseArgs {
+    /// What is to be played
+    #[arg(long, value_name = "TEXT", default_value = "", allow_hyphen_values = true)]
+    pub task: String,
+    /// Without dialogs; print and end
+    #[arg(long)]
+    pub headless: bool,
+}
+
+/// `signal`.
+#[derive(Debug, Args)]
+pub struct SignalArgs {
+    /// The kind of source: claude_hook, claude_statusline, rehearsal_usage
+    pub source: String,
+}
+
+#[cfg(test)]
+#[path = "args_tests.rs"]
+mod tests;

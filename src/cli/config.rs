@@ -1,0 +1,141 @@
+//! `config`: where the settings are, what is wrong with them, what is in force; works without a server.
+
+use serde_json::json;
+
+use super::exit::{Exit, Fault};
+use super::output::{Form, Output, padded};
+use super::reach;
+use super::settings::Settings;
+use crate::config::{AgentMode, Config, EnvValue, MergeStyle};
+use crate::server::Crew;
+
+/// `config path`.
+pub fn path(out: &mut Output, form: Form) -> Result<Exit, Fault> {
+    let paths = reach::paths()?;
+    let project = Settings::read(&paths).project;
+    let text = |path: std::path::PathBuf| path.to_string_lossy().into_owned();
+    let rows = [
+        ("config", Some(text(paths.config_file.clone()))),
+        ("project", project.map(text)),
+        ("themes", Some(text(paths.themes()))),
+        ("data", Some(text(paths.data_dir.clone()))),
+        ("log", Some(text(paths.log()))),
+        ("socket", Some(text(paths.socket()))),
+    ];
+    match form {
+        Form::Json => {
+            let map: serde_json::Map<String, serde_json::Value> =
+                rows.into_iter().map(|(name, path)| (name.to_owned(), json!(path))).collect();
+            out.json(&map)?;
+        }
+        Form::Text => {
+            for (name, path) in rows {
+                out.line(&format!("{} {}", padded(name, 8), path.as_deref().unwrap_or("none here")))?;
+            }
+        }
+    }
+    Ok(Exit::Ok)
+}
+
+/// `config check`.
+pub fn check(out: &mut Output) -> Result<Exit, Fault> {
+    let paths = reach::paths()?;
+    let problems = problems(&Settings::read(&paths));
+    for problem in &problems {
+        out.line(problem)?;
+    }
+    if problems.is_empty() {
+        let none = if paths.config_file.exists() { "" } else { " (there is no such file; the defaults hold)" };
+        out.line(&format!("{}: nothing wrong{none}", paths.config_file.display()))?;
+        return Ok(Exit::Ok);
+    }
+    Ok(Exit::Failed)
+}
+
+/// Everything that is wrong with the settings, each in one sentence.
+pub fn problems(settings: &Settings) -> Vec<String> {
+    let crew = Crew::new(&settings.config);
+    let found = settings.problems.iter().map(ToString::to_string);
+    settings.unreadable.iter().cloned().chain(found).chain(crew.problems().iter().cloned()).collect()
+}
+
+/// `config show`.
+pub fn show(out: &mut Output) -> Result<Exit, Fault> {
+    let settings = Settings::read(&reach::paths()?);
+    let table =
+        toml::Table::try_from(effective(&settings.config)).map_err(|error| Fault::Refused(error.to_string()))?;
+    out.text(&toml::to_string(&table).map_err(|error| Fault::Refused(error.to_string()))?)?;
+    Ok(Exit::Ok)
+}
+
+/// The settings in the shape of their file. Values of variables are named, never shown.
+fn effective(config: &Config) -> serde_json::Map<String, serde_json::Value> {
+    let style = match config.merge {
+        MergeStyle::Squash => "squash",
+        MergeStyle::Merge => "merge",
+        MergeStyle::Rebase => "rebase",
+    };
+    let mut root = object(json!({
+        "primary": config.primary,
+        "max_agents": config.max_agents,
+        "theme": config.theme,
+        "check": config.check,
+        "limits": {
+            "task_usd": config.limits.task_usd.map(crate::domain::money::Money::usd),
+            "task_timeout": config.limits.task_timeout.map(|span| format!("{}s", span.as_secs())),
+        },
+        "merge": { "style": style },
+        "notify": { "bell": config.notify.bell },
+        "screen": {
+            "sidebar_width": config.screen.sidebar_width,
+            "mouse": config.screen.mouse,
+            "ascii_borders": config.screen.ascii_borders,
+            "fps": config.screen.fps,
+        },
+    }));
+    let agents: serde_json::Map<_, _> =
+        config.agents.iter().map(|(name, agent)| (name.clone(), agent_value(agent))).collect();
+    root.insert("agents".into(), agents.into());
+    root.insert("routing".into(), json!({ "rule": config.routing.rules, "agents": config.routing.agents }));
+    object(without_nulls(root.into()))
+}
+
+fn agent_value(agent: &crate::config::AgentSettings) -> serde_json::Value {
+    let mode = match agent.mode {
+        AgentMode::Interactive => "interactive",
+        AgentMode::Headless => "headless",
+    };
+    let env: serde_json::Map<_, _> =
+        agent.env.iter().map(|(name, value)| (name.clone(), shown(value).into())).collect();
+    json!({
+        "adapter": agent.adapter, "model": agent.model, "cheap": agent.cheap, "mid": agent.mid,
+        "premium": agent.premium, "args": agent.args, "env": env, "pass": agent.pass, "enabled": agent.enabled,
+        "mode": mode,
+    })
+}
+
+fn shown(value: &EnvValue) -> String {
+    match value {
+        EnvValue::Plain(text) => text.clone(),
+        EnvValue::FromEnv(name) => format!("${name}"),
+    }
+}
+
+fn object(value: serde_json::Value) -> serde_json::Map<String, serde_json::Value> {
+    match value {
+        serde_json::Value::Object(map) => map,
+        _ => serde_json::Map::new(),
+    }
+}
+
+/// TOML has no null: what is not set is left out.
+fn without_nulls(value: serde_json::Value) -> serde_json::Value {
+    match value {
+        serde_json::Value::Object(map) => {
+            let kept = map.into_iter().filter(|(_, value)| !value.is_null());
+            serde_json::Value::Object(kept.map(|(key, value)| (key, without_nulls(value))).collect())
+        }
+        serde_json::Value::Array(items) => items.into_iter().map(without_nulls).collect(),
+        other => other,
+    }
+}

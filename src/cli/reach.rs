@@ -1,0 +1,58 @@
+//! Reaching the server: one connection per verb, replies turned into results.
+
+use std::io;
+
+use super::exit::Fault;
+use crate::client::{Connection, connect};
+use crate::config::{Paths, Surroundings};
+use crate::domain::command::Command;
+use crate::wire::{Reply, Request, Role, TaskView};
+
+/// Where everything of this user lives.
+pub fn paths() -> Result<Paths, Fault> {
+    Ok(Paths::resolve(&Surroundings::of_process()?))
+}
+
+/// A connection to the running server.
+pub fn server(paths: &Paths) -> Result<Connection, Fault> {
+    Ok(connect(&paths.socket(), Role::Control)?)
+}
+
+/// Makes a broken connection a fault.
+pub fn lost(error: io::Error) -> Fault {
+    Fault::Io { doing: "orchestra did not answer", error }
+}
+
+/// Asks and expects anything but a failure.
+pub fn ask(connection: &mut Connection, request: Request) -> Result<Reply, Fault> {
+    match connection.ask(request).map_err(lost)? {
+        Reply::Failed(failure, text) => Err(Fault::of_reply(failure, text)),
+        reply => Ok(reply),
+    }
+}
+
+/// Sends a command; the task as it stands afterwards, when the server says so.
+pub fn command(connection: &mut Connection, command: Command) -> Result<Option<TaskView>, Fault> {
+    match ask(connection, Request::Command(command))? {
+        Reply::Done(task) => Ok(task.map(|task| *task)),
+        other => Err(strange(&other)),
+    }
+}
+
+/// An answer of a kind that was not asked for: the server is of another version.
+pub fn strange(reply: &Reply) -> Fault {
+    let kind = match reply {
+        Reply::Done(_) => "done",
+        Reply::Failed(..) => "failed",
+        Reply::Route(_) => "a route",
+        Reply::Status(_) => "a status",
+        Reply::Changed { .. } => "a change",
+        Reply::Text(_) => "text",
+        Reply::Summary(_) => "a summary",
+        Reply::Agents(_) => "agents",
+        Reply::Processes(_) => "processes",
+    };
+    Fault::Refused(format!(
+        "the server answered with {kind}, which was not asked for; `orchestra stop`, then start it again"
+    ))
+}

@@ -1,0 +1,78 @@
+//! The rehearsal's real work: the file, the check, the count of tokens.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use serde_json::json;
+
+use super::script::{file_of, title};
+use super::seed::Seed;
+use crate::cli::signal;
+
+/// The lines that a round adds to the file.
+pub fn lines_of(task: &str, feedback: &str, number: u32) -> Vec<String> {
+    let lines = if number == 1 {
+        vec![
+            format!("# {}", title(task)),
+            String::new(),
+            "Written by a rehearsal: no model, no money.".to_owned(),
+            String::new(),
+            "- Goal: see the title.".to_owned(),
+            "- Check: `git diff --check`.".to_owned(),
+        ]
+    } else {
+        vec![String::new(), format!("## Round {number}"), String::new(), format!("- {}", title(feedback))]
+    };
+    lines.iter().map(|line| line.trim_end().to_owned()).collect()
+}
+
+/// Writes the round into the task's file below the current directory; its name.
+pub fn write(task: &str, feedback: &str, number: u32) -> io::Result<String> {
+    let name = file_of(task);
+    let path = Path::new(&name);
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let mut file = OpenOptions::new().create(true).append(true).open(path)?;
+    file.write_all((lines_of(task, feedback, number).join("\n") + "\n").as_bytes())?;
+    Ok(name)
+}
+
+/// The command that proves the work: the project's, else git's own check; `None` outside git.
+pub fn check_command() -> Option<String> {
+    let own = std::env::var("ORCHESTRA_CHECK").ok().filter(|command| !command.trim().is_empty());
+    let in_git = || std::env::current_dir().is_ok_and(|dir| dir.ancestors().any(|dir| dir.join(".git").exists()));
+    own.or_else(|| in_git().then(|| "git diff --check".to_owned()))
+}
+
+/// Runs the check: its output and its exit code.
+pub fn check(command: &str) -> io::Result<(String, i32)> {
+    let run = Command::new("sh").arg("-c").arg(command).stdin(Stdio::null()).output()?;
+    let text = String::from_utf8_lossy(&run.stdout).into_owned() + &String::from_utf8_lossy(&run.stderr);
+    // A check that a signal ended has no code; shells write 128 and more for it.
+    Ok((text, run.status.code().unwrap_or(128)))
+}
+
+/// Tokens counted so far, as a model would have used them.
+#[derive(Debug, Default)]
+pub struct Tokens {
+    input: u64,
+    cache_read: u64,
+    output: u64,
+}
+
+impl Tokens {
+    /// Adds a round, tells the server, and gives the line for the screen.
+    pub fn round(&mut self, task: &str, number: u32) -> String {
+        let mut seed = Seed::of(&format!("tokens {number} {task}"));
+        self.input += 3000 + seed.below(5000);
+        self.cache_read += seed.below(20_000);
+        self.output += 200 + seed.below(900);
+        let payload = json!({ "input": self.input, "cache_read": self.cache_read, "output": self.output });
+        signal::send("rehearsal_usage", payload.to_string());
+        let thousands = |n: u64| format!("{}.{}k", n / 1000, n % 1000 / 100);
+        format!("Tokens: {} sent, {} received (rehearsal, no money)", thousands(self.input), thousands(self.output))
+    }
+}

@@ -1,0 +1,78 @@
+//! From the arguments to the verb, from its ending to the exit code.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use super::args::{Cli, ConfigVerb, Verb};
+use super::exit::{Exit, Fault};
+use super::output::{Form, Output, complain};
+use super::{
+    agents, answers, config, control, delegate, diff, doctor, peek, ps, rehearse, review, route, screen, signal, start,
+    status, stop, summary, watch,
+};
+
+/// Runs the program with these arguments, the first being its name; never panics, never prints a backtrace.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Nobody is left to tell when the usage cannot be printed.
+            error.print().ok();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    match perform(cli) {
+        Ok(exit) => ExitCode::from(exit.code()),
+        Err(fault) => {
+            if !matches!(fault, Fault::ReaderGone) {
+                complain(&fault.to_string());
+            }
+            ExitCode::from(fault.code())
+        }
+    }
+}
+
+fn perform(cli: Cli) -> Result<Exit, Fault> {
+    let Some(verb) = cli.verb else {
+        return if cli.foreground { screen::foreground(&cli.screen) } else { screen::open(&cli.screen) };
+    };
+    let out = &mut Output::stdout();
+    match verb {
+        Verb::Delegate(args) => delegate::delegate(out, &args),
+        Verb::Status(args) => status::status(out, args.task, Form::of(args.json)),
+        Verb::Watch(args) => watch::watch(out, args.task, Form::of(args.json)),
+        Verb::Approve(args) => answers::approve(out, &args),
+        Verb::Deny(args) => answers::deny(out, args),
+        Verb::Answer(args) => answers::say(out, args.task, args.text.join(" ")),
+        Verb::Intervene(args) => answers::say(out, args.task, args.message),
+        Verb::Pause(args) => control::pause(out, args.task),
+        Verb::Resume(args) => control::resume(out, args.task),
+        Verb::Kill(args) => control::kill(out, &args),
+        Verb::Peek(args) => peek::peek(out, &args),
+        Verb::Summary(args) => summary::summary(out, args.task, Form::of(args.json)),
+        Verb::Diff(args) => diff::diff(out, args.task),
+        Verb::Merge(args) => review::merge(out, &args),
+        Verb::Discard(args) => review::discard(out, &args),
+        Verb::Route(args) => route::route(out, &args),
+        Verb::Plan(args) => route::plan(out, &args),
+        Verb::Agents(args) => agents::agents(out, Form::of(args.json)),
+        Verb::Ps(args) => ps::ps(out, Form::of(args.json)),
+        Verb::Doctor(args) => doctor::doctor(out, Form::of(args.json)),
+        Verb::Config(args) => match args.what {
+            ConfigVerb::Path { json } => config::path(out, Form::of(json)),
+            ConfigVerb::Check => config::check(out),
+            ConfigVerb::Show => config::show(out),
+        },
+        Verb::Attach(args) => screen::attach(&args),
+        Verb::Detach => screen::detach(out),
+        Verb::Stop(args) => stop::stop(out, &args),
+        Verb::Rehearse(args) => rehearse::rehearse(&args.task, rehearse::Mode::of(args.headless)),
+        Verb::Signal(args) => {
+            signal::signal(out, &args.source);
+            Ok(Exit::Ok)
+        }
+        Verb::Server => start::run_server(),
+    }
+}

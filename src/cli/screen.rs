@@ -1,0 +1,133 @@
+//! Opening the screen: with the server in the background, with one that runs, or with one in this process.
+
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::mpsc;
+
+use super::args::ScreenArgs;
+use super::exit::{Exit, Fault};
+use super::output::{Output, ask_person, complain};
+use super::settings::Settings;
+use super::{reach, start};
+use crate::client::{self, Ending, Mouse, check_terminal, color_depth, terminal_size};
+use crate::config::Paths;
+use crate::server::{self, Served};
+use crate::wire::{Attach, Busy, Reply, Request};
+
+/// No verb: starts the server when none answers, then shows the screen.
+pub fn open(args: &ScreenArgs) -> Result<Exit, Fault> {
+    fit()?;
+    let paths = reach::paths()?;
+    start::ensure_server(&paths)?;
+    show(&paths, args)
+}
+
+/// `attach`: shows the screen of the server that runs, and never starts one.
+pub fn attach(args: &ScreenArgs) -> Result<Exit, Fault> {
+    let paths = reach::paths()?;
+    reach::server(&paths)?;
+    fit()?;
+    show(&paths, args)
+}
+
+/// `detach`: the screen is left from inside, so this only says how.
+pub fn detach(out: &mut Output) -> Result<Exit, Fault> {
+    out.line("Press q in the screen to leave it; the agents go on, and `orchestra-tui` opens it again.")?;
+    Ok(Exit::Ok)
+}
+
+fn fit() -> Result<(), Fault> {
+    Ok(check_terminal(std::env::var("TERM").ok().as_deref())?)
+}
+
+/// The directory a task starts from: the given one or the current one, absolute.
+pub fn directory(given: Option<&Path>) -> Result<String, Fault> {
+    let dir = given.map_or_else(|| PathBuf::from("."), Path::to_owned);
+    let full = dir.canonicalize().map_err(|error| Fault::Refused(format!("`{}`: {error}", dir.display())))?;
+    if !full.is_dir() {
+        return Err(Fault::Refused(format!("`{}` is not a directory", dir.display())));
+    }
+    Ok(full.to_string_lossy().into_owned())
+}
+
+fn show(paths: &Paths, args: &ScreenArgs) -> Result<Exit, Fault> {
+    let hello = Attach {
+        size: terminal_size(),
+        colors: color_depth(|name| std::env::var(name).ok()),
+        dir: directory(args.dir.as_deref())?,
+        theme: args.theme.clone(),
+    };
+    let mouse = if Settings::read(paths).config.screen.mouse { Mouse::On } else { Mouse::Off };
+    let stream = UnixStream::connect(paths.socket()).map_err(Fault::io("cannot reach orchestra"))?;
+    match client::attach(stream, hello, mouse).map_err(Fault::io("cannot show the screen"))? {
+        Ending::Bye(text) if text.is_empty() => Ok(Exit::Ok),
+        Ending::Bye(text) => {
+            complain(&text);
+            Ok(Exit::Ok)
+        }
+        Ending::ServerGone => Err(Fault::Refused(format!(
+            "the server is gone; `orchestra-tui` starts it again, its log is {}",
+            paths.log().display()
+        ))),
+        Ending::Signal(number) => Ok(Exit::Signal(number)),
+    }
+}
+
+/// `--foreground`: the server is a thread of this process, the screen is a child that uses its socket like any other.
+/// A child, because a client's reader of the keyboard cannot be called back once it waits for a key.
+pub fn foreground(args: &ScreenArgs) -> Result<Exit, Fault> {
+    fit()?;
+    let paths = reach::paths()?;
+    if reach::server(&paths).is_ok() {
+        let text = "orchestra already runs in the background; `orchestra stop` ends it, `orchestra attach` shows it";
+        return Err(Fault::Refused(text.to_owned()));
+    }
+    let (ended, end) = mpsc::channel();
+    let served = paths.clone();
+    let thread = std::thread::Builder::new().name("server".into()).spawn(move || {
+        ended.send(server::serve(&served, Served::Foreground).err().map(|error| format!("{error:#}"))).ok();
+    });
+    thread.map_err(Fault::io("cannot start the server"))?;
+    let why = || end.try_recv().ok().map(|error| error.unwrap_or_else(|| "it ended at once".into()));
+    start::wait_until_it_answers(&paths, why)
+        .map_err(|why| Fault::Refused(format!("the server could not be started: {why}")))?;
+    loop {
+        let exit = child_screen(args)?;
+        if end_server(&paths, exit)? {
+            // The server has said that it ends; its thread is the last to know what went wrong.
+            return match end.recv() {
+                Ok(Some(error)) => Err(Fault::Refused(error)),
+                Ok(None) | Err(_) => Ok(exit),
+            };
+        }
+    }
+}
+
+fn child_screen(args: &ScreenArgs) -> Result<Exit, Fault> {
+    let program = std::env::current_exe().map_err(Fault::io("cannot find this program again"))?;
+    let mut command = Command::new(program);
+    command.arg("attach");
+    if let Some(theme) = &args.theme {
+        command.arg("--theme").arg(theme);
+    }
+    if let Some(dir) = &args.dir {
+        command.arg("--dir").arg(dir);
+    }
+    let status = command.status().map_err(Fault::io("cannot open the screen"))?;
+    Ok(if status.success() { Exit::Ok } else { Exit::Failed })
+}
+
+/// Ends the server; `false` when agents run and the person wants to go on.
+fn end_server(paths: &Paths, exit: Exit) -> Result<bool, Fault> {
+    // The screen ended because the server did.
+    let Ok(mut connection) = reach::server(paths) else { return Ok(true) };
+    let Reply::Status(status) = reach::ask(&mut connection, Request::Status(None))? else { return Ok(true) };
+    let running = status.running;
+    let question = format!("{running} agents run in this process and end with it; end them?");
+    if running > 0 && exit == Exit::Ok && ask_person(&question) == Some(false) {
+        return Ok(false);
+    }
+    reach::ask(&mut connection, Request::Stop { even_if_busy: Busy::End })?;
+    Ok(true)
+}

@@ -1,0 +1,72 @@
+//! The settings as this process finds them, for verbs that work without a server.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::agents;
+use crate::config::{Config, KnownNames, Paths, Problem, ThemeFile, Themes, project_file};
+use crate::domain::route::Category;
+
+/// The settings and what is wrong with them.
+#[derive(Debug)]
+pub struct Settings {
+    /// What is in force.
+    pub config: Config,
+    /// What is wrong, with file and line.
+    pub problems: Vec<Problem>,
+    /// Files that exist and cannot be read, with the reason.
+    pub unreadable: Vec<String>,
+    /// The project's file, when there is one above the current directory.
+    pub project: Option<PathBuf>,
+}
+
+impl Settings {
+    /// Reads the user's file, the project's and the user's themes.
+    pub fn read(paths: &Paths) -> Self {
+        let mut unreadable = Vec::new();
+        let project = std::env::current_dir().ok().and_then(|dir| project_of(&dir, paths));
+        let user_text = text_of(&paths.config_file, &mut unreadable);
+        let project_text = project.as_ref().and_then(|file| text_of(file, &mut unreadable));
+        let user_name = paths.config_file.to_string_lossy().into_owned();
+        let project_name = project.as_ref().map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
+        let (mut config, mut problems) = Config::load(
+            user_text.as_deref().map(|text| (user_name.as_str(), text)),
+            project_text.as_deref().map(|text| (project_name.as_str(), text)),
+        );
+        let (themes, found) = Themes::load(&own_themes(paths, &mut unreadable));
+        problems.extend(found);
+        let adapters = agents::builtin();
+        let adapters: Vec<&str> = adapters.iter().map(|adapter| adapter.name.as_str()).collect();
+        let categories: Vec<&str> = Category::ALL.iter().map(|category| category.key()).collect();
+        let known = KnownNames { adapters: &adapters, categories: &categories, themes: &themes.names() };
+        problems.extend(config.check_names(&known));
+        Self { config, problems, unreadable, project }
+    }
+}
+
+fn project_of(dir: &Path, paths: &Paths) -> Option<PathBuf> {
+    let mut files = dir.ancestors().map(project_file);
+    files.find(|file| file.is_file() && *file != paths.config_file)
+}
+
+fn text_of(file: &Path, unreadable: &mut Vec<String>) -> Option<String> {
+    match std::fs::read_to_string(file) {
+        Ok(text) => Some(text),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => {
+            unreadable.push(format!("{}: {error}", file.display()));
+            None
+        }
+    }
+}
+
+fn own_themes(paths: &Paths, unreadable: &mut Vec<String>) -> Vec<ThemeFile> {
+    let entries = std::fs::read_dir(paths.themes()).into_iter().flatten().flatten().map(|entry| entry.path());
+    let files = entries.filter(|path| path.extension().is_some_and(|extension| extension == "toml"));
+    let read = files.filter_map(|path| {
+        let text = text_of(&path, unreadable)?;
+        let name = path.file_stem()?.to_string_lossy().into_owned();
+        Some(ThemeFile { name, file: path.to_string_lossy().into_owned(), text })
+    });
+    read.collect()
+}

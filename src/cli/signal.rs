@@ -1,0 +1,60 @@
+//! `signal`: news from inside an agent (a hook, a status line) on their way to the server.
+//!
+//! Never fails loudly: an agent must not be disturbed because orchestra is not there.
+
+use std::io::Read as _;
+use std::path::PathBuf;
+
+use super::output::Output;
+use crate::client::connect;
+use crate::domain::ids::SessionId;
+use crate::wire::{Role, ToServer};
+
+const MOST_BYTES: u64 = 256 * 1024;
+const STATUS_LINE: &str = "claude_statusline";
+
+/// `signal`: passes standard input on; for Claude's status line prints one short line for it to show.
+pub fn signal(out: &mut Output, source: &str) {
+    let mut bytes = Vec::new();
+    std::io::stdin().lock().take(MOST_BYTES).read_to_end(&mut bytes).ok();
+    let payload = String::from_utf8_lossy(&bytes).into_owned();
+    if source == STATUS_LINE {
+        out.line(&status_line(&payload)).ok();
+    }
+    send(source, payload);
+}
+
+/// Sends a signal of this process's session to the server that started it, when there is one.
+pub fn send(source: &str, payload: String) {
+    let socket = std::env::var_os("ORCHESTRA_SOCKET").filter(|path| !path.is_empty()).map(PathBuf::from);
+    let session = std::env::var("ORCHESTRA_SESSION").ok().and_then(|id| id.parse::<SessionId>().ok());
+    let (Some(socket), Some(session)) = (socket, session) else { return };
+    if let Ok(mut server) = connect(&socket, Role::Control) {
+        server.send(&ToServer::Signal { session, source: source.to_owned(), payload }).ok();
+    }
+}
+
+/// What Claude shows below its prompt: model and cost.
+fn status_line(payload: &str) -> String {
+    let value: serde_json::Value = serde_json::from_str(payload).unwrap_or_default();
+    let model = value.pointer("/model/display_name").and_then(|name| name.as_str()).unwrap_or("claude");
+    let model: String = model.chars().filter(|c| !c.is_control()).take(40).collect();
+    match value.pointer("/cost/total_cost_usd").and_then(serde_json::Value::as_f64) {
+        Some(usd) if usd.is_finite() => format!("{model} · ${usd:.2}"),
+        Some(_) | None => format!("{model} · $?"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_status_line_is_short_and_survives_anything() {
+        let whole = r#"{"model":{"display_name":"Opus"},"cost":{"total_cost_usd":1.234}}"#;
+        let table = [(whole, "Opus · $1.23"), ("{}", "claude · $?"), ("not json", "claude · $?"), ("", "claude · $?")];
+        for (payload, line) in table {
+            assert_eq!(status_line(payload), line, "{payload}");
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! `status`: how things stand.
+
+use unicode_width::UnicodeWidthStr as _;
+
+use super::exit::{Exit, Fault};
+use super::output::{Form, Output, first_line, padded};
+use super::reach;
+use super::task_line::{self, remedy, short_time, sign, standing};
+use crate::domain::ids::TaskId;
+use crate::domain::task::Role;
+use crate::wire::{Reply, Request, StatusView, StepView, TaskView};
+
+const TITLE_COLUMNS: usize = 40;
+
+/// `status`.
+pub fn status(out: &mut Output, only: Option<TaskId>, form: Form) -> Result<Exit, Fault> {
+    let mut server = reach::server(&reach::paths()?)?;
+    let view = match reach::ask(&mut server, Request::Status(only))? {
+        Reply::Status(view) => view,
+        other => return Err(reach::strange(&other)),
+    };
+    if let Some(id) = only.filter(|_| view.tasks.is_empty()) {
+        return Err(Fault::NotFound(format!("there is no {id}; `orchestra status` lists the tasks")));
+    }
+    match (form, only, view.tasks.first()) {
+        (Form::Json, _, _) => out.json(&view)?,
+        (Form::Text, Some(_), Some(task)) => print_one(out, task)?,
+        (Form::Text, _, _) => print(out, &view)?,
+    }
+    Ok(Exit::Ok)
+}
+
+/// Prints one line per task and a sum.
+pub fn print(out: &mut Output, view: &StatusView) -> Result<(), Fault> {
+    if view.tasks.is_empty() {
+        return out.line("  no tasks yet; give one with `orchestra delegate --task \"...\"`");
+    }
+    let widest = |of: fn(&TaskView) -> String| view.tasks.iter().map(|task| of(task).width()).max().unwrap_or(0);
+    let (ids, titles) = (widest(|task| task.task.clone()), widest(title));
+    for task in &view.tasks {
+        let (sign, tone) = sign(task);
+        let head = format!("{}  {}", padded(&task.task, ids), padded(&title(task), titles));
+        out.line(&format!("  {} {head}   {}", out.paint(tone, sign), standing(task)))?;
+    }
+    out.line(&footer(view))
+}
+
+fn title(task: &TaskView) -> String {
+    first_line(&task.text, TITLE_COLUMNS)
+}
+
+fn footer(view: &StatusView) -> String {
+    let agents = if view.running == 1 { "1 agent".to_owned() } else { format!("{} agents", view.running) };
+    let need = match view.attention.len() {
+        0 => String::new(),
+        1 => " · 1 needs you".to_owned(),
+        n => format!(" · {n} need you"),
+    };
+    format!("  {agents} · {} today{need}", view.today.text)
+}
+
+/// Prints all that is known of one task.
+pub fn print_one(out: &mut Output, task: &TaskView) -> Result<(), Fault> {
+    let (sign, tone) = sign(task);
+    out.line(&format!("{} {}  {}", out.paint(tone, sign), task.task, first_line(&task.text, 100)))?;
+    let model = task.model.as_ref().map(|model| format!(" ({model})")).unwrap_or_default();
+    let reasons = if task.reasons.is_empty() { String::new() } else { format!(" · {}", task.reasons.join(", ")) };
+    let mut rows = vec![
+        ("stands", standing(task)),
+        ("agent", format!("{}{model} · {}{reasons}", task.agent, task.category)),
+        (
+            "cost",
+            format!("{} · {} tokens · {}", task_line::cost(&task.cost), task.cost.tokens, short_time(task.seconds)),
+        ),
+    ];
+    let optional = [
+        ("instead", task.instead.clone()),
+        ("estimate", task.estimate.clone()),
+        ("session", task.session.clone().map(|id| format!("{id} {}", task.session_state.clone().unwrap_or_default()))),
+        ("place", task.dir.clone()),
+        ("remark", task.place_remark.clone()),
+        ("branch", task.branch.clone()),
+        ("result", task.headline.as_deref().map(|line| first_line(line, 200))),
+        ("after", (!task.after.is_empty()).then(|| task.after.join(", "))),
+        ("next", task.attention.as_ref().map(|item| remedy(&task.task, item.kind))),
+    ];
+    rows.extend(optional.into_iter().filter_map(|(name, value)| value.map(|value| (name, value))));
+    rows.extend(task.steps.iter().map(|step| ("step", step_line(step))));
+    for (name, value) in rows {
+        out.line(&format!("  {} {value}", out.paint(super::output::Tone::Quiet, &padded(name, 9))))?;
+    }
+    Ok(())
+}
+
+fn step_line(step: &StepView) -> String {
+    let role = match step.role {
+        Role::Brief => "brief",
+        Role::Work => "work",
+        Role::Review => "review",
+    };
+    let result = step.result.as_deref().map_or_else(|| "not done".to_owned(), |result| first_line(result, 80));
+    format!("{role} by {} · {result} {}", step.agent, step.cost).trim_end().to_owned()
+}
+
+#[cfg(test)]
+#[path = "status_tests.rs"]
+pub(super) mod tests;
