@@ -2,8 +2,8 @@
 
 use std::io::IsTerminal as _;
 
+use crate::config::ColorDepth;
 use crate::term::Size;
-use crate::wire::ColorDepth;
 
 /// A terminal that cannot show the screen.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -29,12 +29,6 @@ pub fn check_terminal(term: Option<&str>) -> Result<(), Unfit> {
         None | Some("" | "dumb") => Err(Unfit::Dumb(term.unwrap_or("").to_owned())),
         Some(_) => Ok(()),
     }
-}
-
-/// The size of the terminal; 80 by 24 when it does not tell.
-pub fn terminal_size() -> Size {
-    let (columns, rows) = crossterm::terminal::size().unwrap_or((80, 24));
-    Size::new(rows, columns)
 }
 
 /// How many colours the terminal shows, by the usual environment names.
