@@ -197,10 +197,13 @@ fn draw_entry(paint: &mut Paint<'_>, area: Rect, entry: &Entry, marked: bool) {
     }
     let plain = if marked { Style { bg: None, ..styles.selection } } else { Style { bg: None, ..styles.text } };
     let width = usize::from(area.width.saturating_sub(2));
-    let aside = Span::styled(cut(&entry.aside, width / 3), styles.key);
+    let aside = match entry.choice {
+        Choice::Act(_) => Span::styled(entry.aside.clone(), styles.key),
+        Choice::Task(_) | Choice::Agent(_) | Choice::Theme(_) => Span::styled(cut(&entry.aside, width / 3), styles.dim),
+    };
     let left = match (&entry.choice, entry.words.split_once(": ")) {
         (Choice::Act(_) | Choice::Agent(_), Some((name, doc))) => {
-            vec![Span::styled(format!("{name:<12}"), plain), Span::styled(doc.to_owned(), styles.dim)]
+            vec![Span::styled(format!("{name:<13}"), plain), Span::styled(doc.to_owned(), styles.dim)]
         }
         (Choice::Act(_) | Choice::Agent(_) | Choice::Task(_) | Choice::Theme(_), _) => {
             vec![Span::styled(entry.words.clone(), plain)]
