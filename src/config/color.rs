@@ -7,7 +7,8 @@ use std::fmt;
 use std::str::FromStr;
 
 /// How many colours a terminal shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ColorDepth {
     /// None: only bold, underline and reverse tell things apart.
     Mono,

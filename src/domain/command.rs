@@ -117,6 +117,8 @@ pub enum Outcome {
     Collected(TaskId, SessionId, Box<Summary>, Option<String>),
     /// The review's approval was carried out.
     Merged(TaskId, Merge),
+    /// The worktree and the branch are gone.
+    Discarded(TaskId, Merge),
     /// It could not be, and why.
     MergeFailed(TaskId, String),
     /// The task has worked longer than it may.

@@ -33,6 +33,8 @@ pub enum Effect {
     Merge(TaskId, MergeStyle),
     /// Remove the worktree and the branch.
     Discard(TaskId),
+    /// Remove the worktree of a finished task.
+    TidyUp(TaskId),
     /// Something began to wait for the person.
     Alert(TaskId),
 }

@@ -39,7 +39,12 @@ fn of_move(state: &State, id: TaskId, step: Move) -> Vec<Effect> {
             if ready { Vec::new() } else { vec![Effect::PrepareWorkspace(id)] }
         }
         Move::Approve | Move::Cancel => {
-            state.live_sessions().filter(|s| s.task == id).map(|s| Effect::EndTree(s.id)).collect()
+            let mut effects: Vec<_> =
+                state.live_sessions().filter(|s| s.task == id).map(|s| Effect::EndTree(s.id)).collect();
+            if effects.is_empty() && step == Move::Approve {
+                effects.push(Effect::TidyUp(id));
+            }
+            effects
         }
         Move::Finish | Move::Fail | Move::Pause | Move::Block => vec![Effect::Alert(id)],
         Move::Unblock => Vec::new(),
@@ -77,6 +82,8 @@ fn of_reading(state: &State, session: &Session, reading: &Reading) -> Vec<Effect
         | SessionState::WantsAnswer
         | SessionState::NeedsLogin
         | SessionState::RateLimited => return vec![Effect::Alert(task.id)],
+        // The last process of a finished task is gone, so its worktree can go.
+        SessionState::Killed if task.status == TaskStatus::Done => return vec![Effect::TidyUp(task.id)],
         SessionState::Idle(_)
         | SessionState::Starting
         | SessionState::Working

@@ -1,1 +1,28 @@
 //! PTYs: spawning agents, reading and writing them, recording what they print, ending their process trees.
+//!
+//! Gives bytes and exits to callbacks. Knows no terminal grid, no agent and no task; a process is known by its id and
+//! start time, a session's processes by a marker in their environment.
+
+mod children;
+mod environment;
+mod hunt;
+mod kill;
+mod limits;
+mod process;
+mod queue;
+mod reader;
+mod recording;
+mod replay;
+mod session;
+mod spawn;
+
+pub use children::{NoSubreaper, become_subreaper, reap_adopted};
+pub use environment::environment;
+pub use kill::{KillReport, Ladder, descendants, end_orphans, end_strays, end_tree, orphans};
+pub use limits::{descriptors_left, raise_fd_limit};
+pub use process::ProcessKey;
+pub use queue::NotWritten;
+pub use recording::{RecordFailed, Recording};
+pub use replay::{Frame, ReplayFailed};
+pub use session::{Exit, Hooks, OnBytes, OnExit, PtySession, ResizeFailed};
+pub use spawn::{Launch, SpawnFailed, spawn};

@@ -1,1 +1,38 @@
-//! The server: the loop that owns the state, the sessions and the clients.
+//! The server: the loop that owns the state, the sessions and the clients. The server is the application.
+//!
+//! ```text
+//! clients ─┐                 ┌─▶ store thread ─▶ Stored ─▶ effects, answers
+//! hooks ───┼─▶ inbox ─▶ loop ┤
+//! panes ───┘   (bounded)     └─▶ frames, one in flight per client
+//! ```
+//!
+//! Owns every clock, thread and task. Decides nothing: rules are the domain's, pictures are the ui's.
+
+mod backend;
+mod batch;
+mod boot;
+mod client;
+mod clock;
+mod collect;
+mod control;
+mod core;
+mod crew;
+mod effects;
+mod environment;
+mod frames;
+mod inbox;
+mod input;
+mod launch;
+mod listen;
+mod pane;
+mod places;
+mod routes;
+mod run;
+mod sessions;
+mod shutdown;
+mod sources;
+mod watch;
+mod world;
+
+pub use boot::{configuration, serve};
+pub use crew::{Crew, Member};

@@ -146,10 +146,10 @@ fn focus_is_told_only_when_asked() {
 #[test]
 fn the_wheel_goes_where_it_is_wanted() {
     let plain = Modes { wheel_arrows: true, ..Modes::default() };
-    let alternate = Modes { alternate: true, ..plain.clone() };
+    let alternate = Modes { alternate: true, ..plain };
     assert_eq!(wheel(&plain), WheelTo::Scrollback);
     assert_eq!(wheel(&alternate), WheelTo::Arrows);
-    assert_eq!(wheel(&Modes { wheel_arrows: false, ..alternate.clone() }), WheelTo::Scrollback);
+    assert_eq!(wheel(&Modes { wheel_arrows: false, ..alternate }), WheelTo::Scrollback);
     assert_eq!(wheel(&Modes { mouse: MouseMode::Click, ..alternate }), WheelTo::Forward);
 }
 

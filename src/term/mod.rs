@@ -1,4 +1,7 @@
-//! The terminal engine: the stream front, the one safe wrapper of vt100, key encoding.
+//! The terminal of a pane: the stream front before the engine, the one safe wrapper of vt100, the history behind it,
+//! and keys, mouse and pastes on their way to a program.
+//!
+//! Bytes go `stream` (with `queries`, `osc`, `rewrite`, `text`) → `screen` (vt100) → `scrollback`; `view` reads both.
 
 mod clean;
 mod encode;

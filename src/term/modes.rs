@@ -97,7 +97,7 @@ pub struct Cursor {
 }
 
 /// The modes that matter outside of the terminal engine.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one independent mode of the terminal protocol")]
 pub struct Modes {
     /// The alternate screen is shown.

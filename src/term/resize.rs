@@ -140,17 +140,14 @@ fn pull_back(engine: &mut Engine, text: &mut MainText, size: Size, mut growth: u
 
 impl MainText {
     fn prepend(&mut self, line: String, joins: bool, shift: usize) {
-        match self.lines.first_mut().filter(|_| joins) {
-            Some(first) => {
-                *first = line;
-                if self.cursor_line == 0 {
-                    self.cursor_at += shift;
-                }
+        if let Some(first) = self.lines.first_mut().filter(|_| joins) {
+            *first = line;
+            if self.cursor_line == 0 {
+                self.cursor_at += shift;
             }
-            None => {
-                self.lines.insert(0, line);
-                self.cursor_line += 1;
-            }
+        } else {
+            self.lines.insert(0, line);
+            self.cursor_line += 1;
         }
     }
 }

@@ -227,3 +227,11 @@ fn the_character_that_breaks_the_engine_is_kept_away() {
         assert_eq!(screen.rebuilds(), 0, "{input:?}");
     }
 }
+
+#[test]
+fn a_screen_can_be_parsed_on_a_thread_of_its_own() {
+    fn sent<T: Send>(value: T) -> T {
+        value
+    }
+    assert_eq!(sent(screen(24, 80)).size(), Size::new(24, 80));
+}

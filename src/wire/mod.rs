@@ -1,1 +1,13 @@
-//! The wire: frames and messages between the server and its clients.
+//! The wire: frames and messages between the server and whoever talks to it (client, command line, agents' hooks).
+//!
+//! Owns the protocol and its version. Knows no socket: bytes go in and out.
+
+mod frame;
+mod hello;
+mod message;
+mod views;
+
+pub use frame::{BadFrame, Decoder, Frame, MAX_FRAME, encode, encode_output};
+pub use hello::{Attach, Hello, PROTOCOL, Role};
+pub use message::{Busy, Failure, Reply, Request, ToClient, ToServer};
+pub use views::{AgentView, CostView, ProcessView, StatusView, StepView, TaskView, status_view, task_view};

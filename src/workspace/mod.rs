@@ -1,1 +1,38 @@
 //! Workspaces: git worktrees, changes, diffs, merges.
+//!
+//! Owns every call of the `git` program (`git.rs` builds all of them) and blocks while it runs: call it on a thread
+//! that may wait. Knows paths, branches and commits; not tasks, sessions or agents. Trusts nothing that an agent can
+//! write into a repository: planted hooks, filters, drivers and monitors are never run.
+
+mod changes;
+mod check;
+mod commit;
+mod diff;
+mod error;
+mod git;
+mod merge;
+mod repo;
+mod settings;
+mod slug;
+mod untracked;
+mod worktree;
+
+pub use changes::changes;
+pub use check::project_check;
+pub use commit::commit_all;
+pub use diff::{Diff, diff};
+pub use error::WorkspaceError;
+pub use merge::{MergeOutcome, MergeStyle, conflicts, merge};
+pub use repo::{Repo, RepoKind};
+pub use settings::{GitSettings, changed};
+pub use slug::{branch_name, slug};
+pub use worktree::{Branch, Worktree, create_worktree, prune, remove_worktree};
+
+#[cfg(test)]
+mod attack_tests;
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod merge_tests;
+#[cfg(test)]
+mod workspace_tests;

@@ -62,20 +62,16 @@ impl Totals {
             return;
         }
         self.tokens = self.tokens.saturating_add(tokens);
-        let quality = match charge.money {
-            Some(money) => {
-                self.known += money;
-                if charge.pocket == Pocket::Subscription {
-                    self.subscription += money;
-                }
-                charge.quality
-            }
-            None => {
-                self.unknown = self.unknown.saturating_add(1);
-                Quality::Unknown
-            }
+        let Some(money) = charge.money else {
+            self.unknown = self.unknown.saturating_add(1);
+            self.quality = Some(Quality::Unknown);
+            return;
         };
-        self.quality = self.quality.max(Some(quality));
+        self.known += money;
+        if charge.pocket == Pocket::Subscription {
+            self.subscription += money;
+        }
+        self.quality = self.quality.max(Some(charge.quality));
     }
 
     /// The known dollars that are paid by amount, for budgets in cash.
@@ -107,7 +103,9 @@ mod tests {
 
     fn sum(charges: &[Charge]) -> Totals {
         let mut totals = Totals::default();
-        charges.iter().for_each(|charge| totals.add(charge));
+        for charge in charges {
+            totals.add(charge);
+        }
         totals
     }
 

@@ -64,6 +64,12 @@ impl CostCounters {
         Some(CostDelta { usage, money, quality, model: reading.model.clone() })
     }
 
+    /// The tokens of all counters, since each last started anew.
+    pub fn usage(&self) -> Usage {
+        let seen = self.seen.values().flat_map(BTreeMap::values);
+        seen.fold(Usage::default(), |sum, seen| sum + seen.usage)
+    }
+
     /// Deltas of this session whose dollars are still not known.
     pub fn unknown(&self, session: SessionId) -> u32 {
         self.seen.get(&session).map_or(0, |counters| counters.values().map(|seen| seen.unknown).sum())

@@ -8,7 +8,9 @@ fn sample(cents: i64) -> Sample {
 
 fn with(cents: &[i64]) -> Estimate {
     let mut history = History::default();
-    cents.iter().for_each(|cents| history.add(&sample(*cents)));
+    for cents in cents {
+        history.add(&sample(*cents));
+    }
     history.estimate(Category::Backend, "droid", Tier::Mid, Complexity::Medium)
 }
 
@@ -47,7 +49,9 @@ fn the_quantiles_of_students_t_are_those_of_the_tables() {
 #[test]
 fn other_agents_tiers_and_categories_learn_nothing() {
     let mut history = History::default();
-    (0..10).for_each(|_| history.add(&sample(5)));
+    for _ in 0..10 {
+        history.add(&sample(5));
+    }
     for (category, agent, tier) in [
         (Category::Ui, "droid", Tier::Mid),
         (Category::Backend, "aider", Tier::Mid),

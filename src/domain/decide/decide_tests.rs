@@ -1,1 +1,429 @@
-//! placeholder
+//! given(events) · when(command) · then(events, effects or refusal).
+
+use std::collections::BTreeMap;
+
+use super::*;
+use crate::domain::attention::{AttentionKind, attention};
+use crate::domain::command::{Answer, Delegate, Outcome, Review};
+use crate::domain::cost::{CostReading, Pocket, Quality, Usage};
+use crate::domain::ids::{SessionId, TaskId};
+use crate::domain::route::{AgentOffer, RouteFile, RouteWish};
+use crate::domain::session::dialog::{AnswerBy, Choice, Dialog, DialogKind, DialogOption};
+use crate::domain::session::{Process, Reading, SessionState, TurnEnd};
+use crate::domain::summary::{Changes, Ending, Evidence, FileChange, FileStatus, Place, TaskFacts, Wanted, build};
+use crate::domain::task::{Budget, Merge, Role, TaskStatus, Workspace};
+
+const T1: TaskId = TaskId(1);
+const S1: SessionId = SessionId(1);
+
+/// A small world to play in: every event is kept, so that a replay can be compared.
+struct Play {
+    state: State,
+    log: Vec<Recorded>,
+    effects: Vec<Effect>,
+    now: i64,
+    table: RouteTable,
+    bench: Bench,
+    profiles: BTreeMap<String, Profile>,
+    limits: Limits,
+}
+
+impl Play {
+    fn new() -> Self {
+        let agents: Vec<_> = ["claude", "droid", "shell"]
+            .map(|name| AgentOffer { name: name.into(), ..AgentOffer::default_for_test() })
+            .into_iter()
+            .collect();
+        let profile = |exit_decides| Profile { mode: Mode::Interactive, exit_decides, resumes: !exit_decides };
+        let profiles = [("claude", false), ("droid", false), ("shell", true)];
+        Self {
+            state: State::default(),
+            log: Vec::new(),
+            effects: Vec::new(),
+            now: 1_000,
+            table: RouteTable::compile(RouteFile::default()).unwrap(),
+            bench: Bench { agents, primary: "claude".into() },
+            profiles: profiles.map(|(name, exit)| (name.to_owned(), profile(exit))).into_iter().collect(),
+            limits: Limits { max_agents: 2, task_cost: None, task_timeout: None, merge: MergeStyle::Squash },
+        }
+    }
+
+    fn when(&mut self, command: Command) -> Result<Vec<&'static str>, Refused> {
+        self.now += 1_000;
+        let uuid = || "uuid".to_owned();
+        let ctx = Context {
+            now: Timestamp(self.now),
+            day: "2026-11-21",
+            uuid: &uuid,
+            table: &self.table,
+            bench: &self.bench,
+            profiles: &self.profiles,
+            limits: &self.limits,
+        };
+        let (recorded, effects) = turn(&mut self.state, &ctx, "you", &command)?;
+        let kinds = recorded.iter().map(|fact| fact.event.kind()).collect();
+        self.log.extend(recorded);
+        self.effects = effects;
+        Ok(kinds)
+    }
+
+    fn outcome(&mut self, outcome: Outcome) -> Vec<&'static str> {
+        self.when(Command::Outcome(outcome)).unwrap()
+    }
+
+    fn delegate(&mut self, wish: Delegate) -> TaskId {
+        let id = self.state.next_task();
+        self.when(Command::Delegate(Box::new(wish))).unwrap();
+        id
+    }
+
+    /// A task that an agent works on, with its place ready.
+    fn working(to: &str) -> Self {
+        let mut play = Self::new();
+        play.delegate(to_agent(to));
+        play.outcome(Outcome::WorkspaceReady(T1, worktree()));
+        play.outcome(Outcome::Spawned(S1, Process { pid: 42, start_time: 1 }));
+        play.sees(SessionState::Working);
+        play
+    }
+
+    fn sees(&mut self, state: SessionState) -> Vec<&'static str> {
+        self.outcome(Outcome::Observed(S1, Reading::new(state, "test")))
+    }
+
+    fn asks(&mut self, body: &str) -> String {
+        let dialog = permission(body);
+        let digest = dialog.digest();
+        let reading = Reading { dialog: Some(dialog), ..Reading::new(SessionState::WantsApproval, "screen") };
+        self.outcome(Outcome::Observed(S1, reading));
+        digest
+    }
+
+    fn collected(&mut self, session: SessionId, files: usize, words: &str) -> Vec<&'static str> {
+        let file =
+            |n| FileChange { path: format!("f{n}"), status: FileStatus::Added, added: Some(1), removed: Some(0) };
+        let changes = Changes { files: (0..files).map(file).collect(), ..Changes::default() };
+        let evidence = Evidence {
+            changes: Some(changes),
+            session: Some(session),
+            ..Evidence::new("claude", Ending::Turn(TurnEnd::Done))
+        };
+        let wanted = if files == 0 { Wanted::Answer } else { Wanted::Changes };
+        let facts = TaskFacts { id: T1, text: "do it".into(), started: Timestamp(0), wanted };
+        let summary = Box::new(build(&facts, &evidence));
+        self.outcome(Outcome::Collected(T1, session, summary, Some(words.to_owned())))
+    }
+
+    fn status(&self) -> TaskStatus {
+        self.state.task(T1).unwrap().status
+    }
+
+    fn replayed(&self) -> State {
+        let mut state = State::default();
+        self.log.iter().for_each(|fact| state.apply(fact));
+        state
+    }
+}
+
+impl AgentOffer {
+    fn default_for_test() -> Self {
+        serde_json::from_str(r#"{"name":""}"#).unwrap()
+    }
+}
+
+fn to_agent(name: &str) -> Delegate {
+    Delegate { text: "do it".into(), to: RouteWish::Named(name.into()), dir: "/repo".into(), ..Delegate::default() }
+}
+
+fn worktree() -> Workspace {
+    Workspace {
+        place: Place::Worktree,
+        path: "/wt/1".into(),
+        repo: Some("/repo".into()),
+        branch: Some("orchestra/task-1-do-it".into()),
+        base_branch: Some("main".into()),
+        base_commit: Some("abc".into()),
+        remark: None,
+    }
+}
+
+fn permission(body: &str) -> Dialog {
+    let option = |label: &str, choice, key: &str| DialogOption {
+        label: label.into(),
+        choice,
+        key: Some(key.into()),
+        marked: choice == Choice::Approve,
+    };
+    Dialog {
+        kind: DialogKind::Permission,
+        title: "Do you want to proceed?".into(),
+        body: body.into(),
+        options: vec![option("Yes", Choice::Approve, "1"), option("No", Choice::Deny, "2")],
+        answer_by: AnswerBy::Key,
+    }
+}
+
+#[test]
+fn a_task_goes_from_the_prompt_to_the_merge() {
+    let mut play = Play::new();
+    play.delegate(to_agent("claude"));
+    assert_eq!(play.effects, [Effect::PrepareWorkspace(T1)]);
+    assert_eq!(play.outcome(Outcome::WorkspaceReady(T1, worktree())), ["task.workspace_ready", "session.begun"]);
+    assert_eq!(play.effects, [Effect::Launch(S1)]);
+    play.sees(SessionState::Working);
+    play.sees(SessionState::Idle(Some(TurnEnd::Done)));
+    assert_eq!(play.effects, [Effect::Collect(T1, S1, Ending::Turn(TurnEnd::Done))]);
+    play.collected(S1, 1, "done");
+    assert_eq!(play.status(), TaskStatus::InReview);
+    play.when(Command::Approve(T1)).unwrap();
+    assert_eq!(play.effects, [Effect::Merge(T1, MergeStyle::Squash)]);
+    play.outcome(Outcome::Merged(T1, Merge::Merged { commit: "def".into(), into: "main".into() }));
+    assert_eq!((play.status(), play.effects.clone()), (TaskStatus::Done, vec![Effect::EndTree(S1)]));
+    play.outcome(Outcome::Ended(S1));
+    assert_eq!(play.effects, [Effect::TidyUp(T1)]);
+    assert_eq!(play.replayed(), play.state);
+}
+
+#[test]
+fn an_approval_reaches_only_the_dialog_that_was_shown() {
+    let mut play = Play::working("claude");
+    let shown = play.asks("touch notes.txt");
+    let choose =
+        |digest: &str| Command::Answer(T1, Answer::Choose { choice: Choice::Approve, digest: Some(digest.to_owned()) });
+    let now = play.asks("rm -rf /");
+    assert_eq!(play.when(choose(&shown)), Err(Refused::DialogChanged(T1)));
+    play.when(choose(&now)).unwrap();
+    assert!(matches!(&play.effects[..], [Effect::PressKeys { digest, .. }] if *digest == now));
+    play.sees(SessionState::Working);
+    assert_eq!(play.when(choose(&now)), Err(Refused::DialogChanged(T1)));
+}
+
+#[test]
+fn start_up_dialogs_are_never_answered_by_a_key_of_ours() {
+    let mut play = Play::working("claude");
+    let dialog = Dialog { kind: DialogKind::Startup, ..permission("") };
+    let reading = Reading { dialog: Some(dialog), ..Reading::new(SessionState::WantsAnswer, "screen") };
+    play.outcome(Outcome::Observed(S1, reading));
+    assert!(matches!(play.when(Command::Approve(T1)), Err(Refused::Startup(..))));
+}
+
+#[test]
+fn the_queue_waits_for_a_free_place_and_for_the_tasks_before() {
+    let mut play = Play::new();
+    let first = play.delegate(to_agent("claude"));
+    let later = Delegate { after: vec![first], ..to_agent("claude") };
+    let second = play.delegate(later);
+    let third = play.delegate(to_agent("claude"));
+    let fourth = play.delegate(to_agent("claude"));
+    let status = |play: &Play, id| play.state.task(id).unwrap().status;
+    assert_eq!(
+        [first, second, third, fourth].map(|id| status(&play, id)),
+        [TaskStatus::InProgress, TaskStatus::Todo, TaskStatus::InProgress, TaskStatus::Todo]
+    );
+    play.when(Command::Kill(first)).unwrap();
+    assert_eq!(status(&play, second), TaskStatus::Todo, "its task was not done");
+    assert_eq!(status(&play, fourth), TaskStatus::InProgress);
+}
+
+#[test]
+fn a_limit_pauses_and_asks_and_approving_doubles_it() {
+    let mut play = Play::new();
+    let max = |dollars: i64| Budget { max_cost: Some(Money::from_cents(dollars * 100)), timeout: None };
+    play.delegate(Delegate { budget: max(1), ..to_agent("claude") });
+    play.outcome(Outcome::WorkspaceReady(T1, worktree()));
+    play.sees(SessionState::Working);
+    let cost = |cents| CostReading {
+        counter: "c".into(),
+        model: None,
+        usage: Usage { input: cents, ..Usage::default() },
+        money: Some(Money::from_cents(cents as i64)),
+        quality: Quality::Reported,
+    };
+    play.outcome(Outcome::Cost(S1, cost(99), Pocket::Cash));
+    assert_eq!(play.status(), TaskStatus::InProgress);
+    play.outcome(Outcome::Cost(S1, cost(101), Pocket::Cash));
+    assert_eq!(play.effects, [Effect::Alert(T1), Effect::Interrupt(S1)]);
+    assert_eq!(attention(&play.state)[0].kind, AttentionKind::Budget);
+    assert_eq!(play.outcome(Outcome::Cost(S1, cost(101), Pocket::Cash)), Vec::<&str>::new());
+    play.when(Command::Approve(T1)).unwrap();
+    assert_eq!(play.state.task(T1).unwrap().budget, max(2));
+    assert_eq!(play.status(), TaskStatus::InProgress);
+    assert_eq!(play.state.day("2026-11-21").known, Money::from_cents(101));
+}
+
+#[test]
+fn rehearsed_money_never_enters_a_total_or_a_limit() {
+    let mut play = Play::working("claude");
+    let reading = CostReading {
+        counter: "c".into(),
+        model: None,
+        usage: Usage { input: 9, ..Usage::default() },
+        money: Some(Money::from_cents(900)),
+        quality: Quality::Reported,
+    };
+    play.outcome(Outcome::Cost(S1, reading, Pocket::Rehearsal));
+    assert_eq!(play.state.day("2026-11-21").known, Money::ZERO);
+    assert_eq!(play.state.task(T1).unwrap().spent.rehearsal_tokens, 9);
+}
+
+#[test]
+fn a_chain_goes_brief_work_review_and_the_primary_may_ask_for_changes() {
+    let mut play = Play::new();
+    play.delegate(Delegate { from: Some("claude".into()), ..to_agent("droid") });
+    play.outcome(Outcome::WorkspaceReady(T1, worktree()));
+    let session = |play: &Play, n: u32| play.state.session(SessionId(n)).unwrap().clone();
+    assert_eq!((session(&play, 1).role, session(&play, 1).mode), (Role::Brief, Mode::Headless));
+    play.outcome(Outcome::NativeId(S1, "native-1".into()));
+    play.sees(SessionState::Exited(0));
+    play.collected(S1, 0, "THE BRIEF");
+    assert!(session(&play, 2).prompt.contains("THE BRIEF"));
+    let two = SessionId(2);
+    let done = |play: &mut Play, id| {
+        play.outcome(Outcome::Observed(id, Reading::new(SessionState::Working, "t")));
+        play.outcome(Outcome::Observed(id, Reading::new(SessionState::Idle(Some(TurnEnd::Done)), "t")));
+        play.collected(id, 1, "done");
+    };
+    done(&mut play, two);
+    assert_eq!((session(&play, 3).role, session(&play, 3).resumed.as_deref()), (Role::Review, Some("native-1")));
+    play.collected(SessionId(3), 0, "CHANGES\nuse PUT");
+    assert_eq!(play.effects, [Effect::Type(two, "Changes are requested on your work:\nuse PUT".into())]);
+    done(&mut play, two);
+    play.collected(SessionId(4), 0, "ACCEPT");
+    let task = play.state.task(T1).unwrap();
+    assert_eq!((task.status, task.why.as_str()), (TaskStatus::InReview, "accepted by claude"));
+    assert_eq!(play.replayed(), play.state);
+}
+
+#[test]
+fn a_crash_loses_no_task_and_resuming_goes_on_natively() {
+    let mut play = Play::working("claude");
+    play.outcome(Outcome::NativeId(S1, "native-1".into()));
+    play.when(Command::Recover).unwrap();
+    assert_eq!(attention(&play.state)[0].kind, AttentionKind::Lost);
+    play.when(Command::Approve(T1)).unwrap();
+    let resumed = play.state.session(SessionId(2)).unwrap();
+    assert_eq!((resumed.resumed.as_deref(), play.status()), (Some("native-1"), TaskStatus::InProgress));
+    assert_eq!(play.effects, [Effect::Launch(SessionId(2))]);
+}
+
+#[test]
+fn feedback_goes_into_the_living_session_and_a_dead_one_is_resumed() {
+    for lives in [true, false] {
+        let mut play = Play::working("claude");
+        play.outcome(Outcome::NativeId(S1, "native-1".into()));
+        play.sees(SessionState::Idle(Some(TurnEnd::Done)));
+        play.collected(S1, 1, "done");
+        if !lives {
+            play.sees(SessionState::Exited(0));
+        }
+        play.when(Command::Review(T1, Review::RequestChanges("use PUT".into()))).unwrap();
+        assert_eq!(play.status(), TaskStatus::InProgress);
+        match lives {
+            true => assert!(matches!(&play.effects[..], [Effect::Type(S1, text)] if text.contains("use PUT"))),
+            false => {
+                assert_eq!(play.effects, [Effect::Launch(SessionId(2))]);
+                assert_eq!(play.state.session(SessionId(2)).unwrap().resumed.as_deref(), Some("native-1"));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_shell_command_that_changed_nothing_is_done_by_its_exit_code() {
+    let mut play = Play::working("shell");
+    play.sees(SessionState::Exited(0));
+    play.collected(S1, 0, "");
+    assert_eq!(play.status(), TaskStatus::Done);
+}
+
+#[test]
+fn a_denied_agent_waits_for_new_words() {
+    let mut play = Play::working("claude");
+    play.sees(SessionState::Idle(Some(TurnEnd::Denied)));
+    assert_eq!(play.status(), TaskStatus::Blocked);
+    play.when(Command::Answer(T1, Answer::Say("use another file".into()))).unwrap();
+    assert_eq!(play.status(), TaskStatus::InProgress);
+    assert_eq!(play.effects, [Effect::Type(S1, "use another file".into())]);
+}
+
+#[test]
+fn refusals_are_sentences_that_say_what_to_do() {
+    let mut play = Play::working("claude");
+    let refused = [
+        (Command::Approve(TaskId(9)), "there is no task-9; `orchestra status` lists the tasks"),
+        (Command::Approve(T1), "task-1 waits for no approval; it is in progress, claude is working"),
+        (Command::Resume(T1), "task-1: a task that is in progress cannot be resumed"),
+        (Command::Delegate(Box::default()), "the task is empty; say what is to be done"),
+    ];
+    for (command, sentence) in refused {
+        assert_eq!(play.when(command).unwrap_err().to_string(), sentence);
+    }
+}
+
+mod any_order {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn commands() -> impl Strategy<Value = Command> {
+        let task = (1u32..4).prop_map(TaskId);
+        let session = (1u32..5).prop_map(SessionId);
+        let states = prop_oneof![
+            Just(SessionState::Working),
+            Just(SessionState::WantsApproval),
+            Just(SessionState::WantsAnswer),
+            Just(SessionState::Idle(Some(TurnEnd::Done))),
+            Just(SessionState::Idle(Some(TurnEnd::Denied))),
+            Just(SessionState::Idle(None)),
+            Just(SessionState::Exited(1)),
+            Just(SessionState::Unknown),
+        ];
+        let cost = |n: u64| CostReading {
+            counter: "c".into(),
+            model: None,
+            usage: Usage { output: n, ..Usage::default() },
+            money: Some(Money::from_cents(n as i64)),
+            quality: Quality::Computed,
+        };
+        prop_oneof![
+            Just(Command::Delegate(Box::new(to_agent("claude")))),
+            Just(Command::Delegate(Box::new(Delegate { from: Some("claude".into()), ..to_agent("droid") }))),
+            task.clone().prop_map(Command::Approve),
+            task.clone().prop_map(Command::Kill),
+            task.clone().prop_map(Command::Pause),
+            task.clone().prop_map(Command::Resume),
+            task.clone().prop_map(|id| Command::Answer(id, Answer::Say("x".into()))),
+            task.clone().prop_map(|id| Command::Review(id, Review::RequestChanges("x".into()))),
+            task.clone().prop_map(|id| Command::Review(id, Review::Discard)),
+            Just(Command::Recover),
+            task.clone().prop_map(|id| Command::Outcome(Outcome::WorkspaceReady(id, worktree()))),
+            (session.clone(), states)
+                .prop_map(|(id, state)| Command::Outcome(Outcome::Observed(id, Reading::new(state, "t")))),
+            (session.clone(), 0u64..500).prop_map(move |(id, n)| Command::Outcome(Outcome::Cost(
+                id,
+                cost(n),
+                Pocket::Cash
+            ))),
+            session.prop_map(|id| Command::Outcome(Outcome::Ended(id))),
+            task.prop_map(|id| Command::Outcome(Outcome::Merged(id, Merge::Nothing))),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn replaying_the_log_gives_the_state_that_was_lived(commands in prop::collection::vec(commands(), 1..60)) {
+            let mut play = Play::new();
+            for command in commands {
+                play.when(command).ok();
+            }
+            let log = serde_json::to_string(&play.log).unwrap();
+            let mut state = State::default();
+            for fact in serde_json::from_str::<Vec<Recorded>>(&log).unwrap() {
+                state.apply(&fact);
+            }
+            prop_assert_eq!(&state, &play.state);
+            let spent: Money = play.state.tasks().map(|task| task.spent.known).sum();
+            prop_assert_eq!(spent, play.state.day("2026-11-21").known);
+        }
+    }
+}

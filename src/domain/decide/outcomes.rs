@@ -36,6 +36,7 @@ pub(super) fn outcome(state: &State, ctx: &Context<'_>, outcome: &Outcome) -> Ve
             events.extend(moved(state, *task, Move::Approve, ""));
             events
         }
+        Outcome::Discarded(task, merge) => vec![Event::Task(*task, TaskEvent::Merged(merge.clone()))],
         Outcome::MergeFailed(task, why) => vec![Event::Task(*task, TaskEvent::Remarked(format!("{CONFLICT}: {why}")))],
         Outcome::TimeUp(task) => time_up(state, ctx, *task),
     }

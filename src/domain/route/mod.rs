@@ -8,6 +8,7 @@ mod category;
 mod choose;
 mod complexity;
 mod decision;
+mod patterns;
 mod rules;
 mod score;
 mod table;

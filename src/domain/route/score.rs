@@ -50,28 +50,21 @@ pub struct Verdict {
     pub reasons: Vec<Reason>,
 }
 
-/// The sums while they are being made.
+/// What fired, before it is summed up.
 #[derive(Default)]
 struct Tally<'t> {
-    all: [i32; CATEGORIES],
-    of_user: [i32; CATEGORIES],
     fired: Vec<(&'t RouteRule, i32)>,
 }
 
 impl<'t> Tally<'t> {
     fn add(&mut self, rule: &'t RouteRule, factor: i32) {
-        let points = rule.weight.saturating_mul(factor);
-        let place = rule.category.place();
-        self.all[place] = self.all[place].saturating_add(points);
-        if rule.layer == Layer::User {
-            self.of_user[place] = self.of_user[place].saturating_add(points);
-        }
-        self.fired.push((rule, points));
+        self.fired.push((rule, rule.weight.saturating_mul(factor)));
     }
 
-    /// The sums that decide: those of the user's rules when any of them speaks for something, else all.
-    fn deciding(&self) -> &[i32; CATEGORIES] {
-        if self.of_user.iter().any(|score| *score > 0) { &self.of_user } else { &self.all }
+    /// The sums that decide: those of the user's rules when any of them speaks for something, else those of all.
+    fn deciding(&self) -> [i32; CATEGORIES] {
+        let of_user = sums(self.fired.iter().filter(|(rule, _)| rule.layer == Layer::User));
+        if of_user.iter().any(|score| *score > 0) { of_user } else { sums(self.fired.iter()) }
     }
 
     /// Positive scores, best first; equal ones in the tie order.
@@ -99,6 +92,27 @@ impl<'t> Tally<'t> {
     }
 }
 
+/// Per category: the strongest sign in full, the second by half, further ones by a quarter, less what speaks against.
+/// Else a sentence with many words of one domain (`the API of the user accounts`) drowns the one word that says what is
+/// to be done (`document`).
+fn sums<'t: 'f, 'f>(fired: impl Iterator<Item = &'f (&'t RouteRule, i32)>) -> [i32; CATEGORIES] {
+    let mut signs: [Vec<i32>; CATEGORIES] = Default::default();
+    for (rule, points) in fired {
+        signs[rule.category.place()].push(*points);
+    }
+    signs.map(|mut points| {
+        points.sort_unstable_by_key(|points| std::cmp::Reverse(*points));
+        let share = |place: usize, points: i32| match place {
+            _ if points < 0 => points,
+            0 => points,
+            1 => points / 2,
+            _ => points / 4,
+        };
+        let shares = points.into_iter().enumerate().map(|(place, points)| share(place, points));
+        shares.fold(0, i32::saturating_add)
+    })
+}
+
 impl RouteTable {
     /// Judges what kind of work a request is and how big it looks. The same request always gives the same verdict.
     pub fn judge(&self, request: &RouteRequest) -> Verdict {
@@ -119,17 +133,15 @@ impl RouteTable {
     }
 
     fn score_text<'t>(&'t self, text: &Prepared<'_>, tally: &mut Tally<'t>) {
-        let head = self.rule_set.matches(text.head);
-        let split = text.split.as_deref().map(|split| self.rule_set.matches(split));
-        let tail = (!text.tail.is_empty()).then(|| self.rule_set.matches(text.tail));
-        for (index, rule) in self.rules.iter().enumerate() {
-            let also_in = |part: &Option<regex::SetMatches>| part.as_ref().is_some_and(|m| m.matched(index));
-            if head.matched(index) {
-                tally.add(rule, FULL);
-            } else if rule.weight > 0 && also_in(&split) {
-                tally.add(rule, IN_SPLIT);
-            } else if rule.weight > 0 && also_in(&tail) {
-                tally.add(rule, IN_TAIL);
+        let mut factors = vec![0; self.rules.len()];
+        let tail = (!text.tail.is_empty()).then_some(text.tail);
+        let parts = [(tail, IN_TAIL), (text.split.as_deref(), IN_SPLIT), (Some(text.head), FULL)];
+        for (part, factor) in parts.into_iter().filter_map(|(part, factor)| part.map(|part| (part, factor))) {
+            self.rule_set.matching(part).into_iter().for_each(|place| factors[place] = factor);
+        }
+        for (rule, factor) in self.rules.iter().zip(factors) {
+            if factor == FULL || (factor > 0 && rule.weight > 0) {
+                tally.add(rule, factor);
             }
         }
     }
@@ -139,7 +151,7 @@ impl RouteTable {
         let mut fired = vec![false; self.files.len()];
         let named = files.iter().map(String::as_str).chain(text.paths.iter().copied());
         for path in named.take(MOST_FILES) {
-            self.file_set.matches(path).iter().for_each(|index| fired[index] = true);
+            self.file_set.matching(path).into_iter().for_each(|place| fired[place] = true);
         }
         for (rule, _) in self.files.iter().zip(fired).filter(|(_, fired)| *fired) {
             tally.add(rule, FULL);

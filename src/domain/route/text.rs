@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 /// Bytes of text that are looked at; what comes after says nothing new about the kind of work.
 const MOST_BYTES: usize = 4096;
-/// Bytes that count as the request itself; behind them come logs and stack traces.
+/// Bytes that count as the request itself, at most its first paragraph; behind them come logs and stack traces.
 const HEAD_BYTES: usize = 700;
 /// Lines that count as the request itself.
 const HEAD_LINES: usize = 8;
@@ -55,13 +55,15 @@ impl<'a> Prepared<'a> {
 
 /// The longest prefix of at most `most` bytes that ends between two characters.
 fn prefix(text: &str, most: usize) -> &str {
-    &text[..text.floor_char_boundary(most)]
+    let end = (0..=most.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    &text[..end]
 }
 
 fn head_end(text: &str) -> usize {
     let by_lines = text.match_indices('\n').nth(HEAD_LINES - 1).map_or(text.len(), |(at, _)| at);
+    let paragraph = text.find("\n\n").filter(|at| text[..*at].split_whitespace().count() >= 3).unwrap_or(text.len());
     let by_bytes = if text.len() > HEAD_BYTES { prefix(text, HEAD_BYTES).len() } else { text.len() };
-    by_lines.min(by_bytes)
+    by_lines.min(by_bytes).min(paragraph)
 }
 
 /// Splits `LoginForm`, `read_user_by_id` and `src/api/users.py` into words; other text stays as it is.
@@ -84,7 +86,7 @@ fn split_token(token: &str, into: &mut String) {
     let mut chars = token.chars().peekable();
     let mut before: Option<char> = None;
     while let Some(c) = chars.next() {
-        let next_is_lower = chars.peek().is_some_and(|next| next.is_ascii_lowercase());
+        let next_is_lower = chars.peek().is_some_and(char::is_ascii_lowercase);
         let starts_word = c.is_ascii_uppercase()
             && before.is_some_and(|b| b.is_ascii_lowercase() || (b.is_ascii_uppercase() && next_is_lower));
         if starts_word {
@@ -102,7 +104,7 @@ fn as_path(token: &str) -> Option<&str> {
     let bare = token.trim_matches(|c: char| !(c.is_alphanumeric() || c == '.' || c == '/' || c == '_'));
     let bare = bare.trim_end_matches('.');
     let has_extension = bare.rsplit_once('.').is_some_and(|(stem, extension)| {
-        !stem.is_empty() && extension.len() <= 10 && extension.starts_with(|c: char| c.is_ascii_alphabetic())
+        stem.len() > 1 && extension.len() <= 10 && extension.starts_with(|c: char| c.is_ascii_alphabetic())
     });
     let is_url = bare.contains("://") || bare.starts_with("www.");
     ((has_extension || bare.contains('/') || bare.starts_with('.')) && bare.len() > 1 && !is_url).then_some(bare)

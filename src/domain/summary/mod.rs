@@ -17,9 +17,5 @@ pub use schema::{
     Basis, BlockSources, CommandNote, GitNote, Omitted, Outcome, OutcomeSource, Status, Summary, TimeNote, UsageNote,
     VERSION, Verified,
 };
-pub fn to_json_within(s: &Summary, _n: usize) -> String {
-    serde_json::to_string(s).unwrap_or_default()
-}
-pub fn headline(s: &Summary) -> String {
-    s.outcome.text.clone()
-}
+pub fn to_json_within(s: &Summary, _n: usize) -> String { serde_json::to_string(s).unwrap_or_default() }
+pub fn headline(s: &Summary) -> String { s.outcome.text.clone() }

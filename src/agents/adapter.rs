@@ -1,0 +1,297 @@
+//! What orchestra knows of one agent CLI, read from one TOML per program.
+//!
+//! Owns the shape of those files and the built-in ones. Runs nothing and looks nowhere.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::rules::{DialogRule, Pattern, StateRule};
+
+/// One agent CLI as data.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Adapter {
+    /// The name in configuration and routes: `claude`.
+    pub name: String,
+    /// The name for people: `Claude Code`.
+    pub title: String,
+    /// Whether it costs money.
+    pub money: bool,
+    /// What must be said beside its name wherever it is shown: `rehearsal, no model, no money`.
+    pub label: Option<String>,
+    /// The program to start when it is not looked for on PATH; `{self}` is orchestra itself.
+    pub program: Option<String>,
+    /// How the first prompt of an interactive session is given.
+    pub prompt: PromptBy,
+    /// Keys that stop a turn.
+    pub interrupt: Vec<AgentKey>,
+    /// Keys that end the program when it is idle.
+    pub quit: Vec<AgentKey>,
+    /// What no matching state rule means; `unknown` unless given.
+    #[serde(default)]
+    pub otherwise: Otherwise,
+    /// Files that are written for each session before it starts.
+    #[serde(default)]
+    pub files: Vec<SessionFile>,
+    /// The program's default model names by tier: `cheap`, `mid`, `premium`.
+    #[serde(default)]
+    pub tiers: BTreeMap<Tier, String>,
+    /// How it is found.
+    pub detect: DetectRule,
+    /// Which environment it gets.
+    #[serde(default)]
+    pub environment: EnvironmentRule,
+    /// How a session in a terminal starts.
+    pub interactive: LaunchRule,
+    /// How a run without questions starts.
+    pub headless: LaunchRule,
+    /// Where its cost is read.
+    pub cost: CostRule,
+    /// State rules in order of precedence.
+    #[serde(default, rename = "state")]
+    pub states: Vec<StateRule>,
+    /// Dialog rules in order of precedence.
+    #[serde(default, rename = "dialog")]
+    pub dialogs: Vec<DialogRule>,
+}
+
+/// How the first prompt is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PromptBy {
+    /// As an argument of the launch line.
+    Argument,
+    /// Typed once the program is idle.
+    Typed,
+}
+
+/// What no matching state rule means.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Otherwise {
+    /// Nothing reliable is known.
+    #[default]
+    Unknown,
+    /// The program works whenever it does not visibly wait.
+    Working,
+}
+
+/// A file that a session needs before it starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SessionFile {
+    /// Settings that point Claude's hooks and status line at orchestra.
+    ClaudeSettings,
+    /// A place for Aider's event log; the program writes it.
+    AnalyticsLog,
+}
+
+/// A class of models by price.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tier {
+    /// $0.10-0.50 a task.
+    Cheap,
+    /// $1-3 a task.
+    Mid,
+    /// $3-8 a task.
+    Premium,
+}
+
+/// A key, or text, that is sent to the program.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub enum AgentKey {
+    /// Escape.
+    Escape,
+    /// Enter.
+    Enter,
+    /// Control and this letter.
+    Ctrl(char),
+    /// Text as typed.
+    Text(String),
+}
+
+/// A key that is none.
+#[derive(Debug, thiserror::Error)]
+#[error("`{0}` is not a key; write `esc`, `enter`, `ctrl-c` or `text:/quit`")]
+pub struct BadKey(String);
+
+impl TryFrom<String> for AgentKey {
+    type Error = BadKey;
+
+    fn try_from(name: String) -> Result<Self, BadKey> {
+        if let Some(text) = name.strip_prefix("text:") {
+            return Ok(Self::Text(text.to_owned()));
+        }
+        let letter = name.strip_prefix("ctrl-").and_then(|rest| rest.parse::<char>().ok());
+        match (name.as_str(), letter) {
+            ("esc", _) => Ok(Self::Escape),
+            ("enter", _) => Ok(Self::Enter),
+            (_, Some(letter)) if letter.is_ascii_lowercase() => Ok(Self::Ctrl(letter)),
+            _ => Err(BadKey(name)),
+        }
+    }
+}
+
+/// How the program is found and told from strangers with the same name.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DetectRule {
+    /// File names to look for on PATH, best first; an absolute path is taken as it is.
+    pub programs: Vec<String>,
+    /// Arguments that make it print its version; empty: it has none and is not asked.
+    #[serde(default)]
+    pub version_args: Vec<String>,
+    /// The version in that output, as the first group.
+    pub version: Option<Pattern>,
+    /// What that output must hold, or it is another program.
+    pub must_match: Option<Pattern>,
+    /// The oldest version that was tested.
+    pub tested_from: Option<String>,
+    /// The newest version that was tested.
+    pub tested_to: Option<String>,
+    /// The command that installs it, as a hint for people.
+    pub install: Option<String>,
+}
+
+/// Which environment variables the program gets beside the ones that every program needs.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EnvironmentRule {
+    /// Names that pass; `*` stands for any text.
+    #[serde(default)]
+    pub pass: Vec<String>,
+    /// Names that never pass, even when `pass` names them.
+    #[serde(default)]
+    pub drop: Vec<String>,
+    /// Values that are set.
+    #[serde(default)]
+    pub set: BTreeMap<String, String>,
+}
+
+/// Launch arguments in groups; a group is left out when one of its placeholders has no value.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LaunchRule {
+    /// For a new session.
+    pub start: Vec<Vec<String>>,
+    /// For continuing a native session; empty: the program cannot.
+    #[serde(default)]
+    pub resume: Vec<Vec<String>>,
+    /// What a headless run prints.
+    pub format: Option<HeadlessFormat>,
+}
+
+/// What a headless run prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HeadlessFormat {
+    /// Claude's `stream-json`.
+    ClaudeStream,
+    /// `codex exec --json`.
+    CodexExec,
+    /// Text for people.
+    Plain,
+}
+
+/// Where cost is read.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CostRule {
+    /// The sources, best first; empty: the program tells nothing.
+    pub sources: Vec<CostSource>,
+}
+
+/// One source of cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CostSource {
+    /// The payload of Claude's status line: dollars.
+    ClaudeStatusline,
+    /// Claude's transcript: tokens by request.
+    ClaudeTranscript,
+    /// Codex's rollout file: cumulative tokens.
+    CodexRollout,
+    /// Aider's event log: dollars.
+    AiderAnalytics,
+}
+
+const BUILTIN: [&str; 9] = [
+    include_str!("claude.toml"),
+    include_str!("codex.toml"),
+    include_str!("aider.toml"),
+    include_str!("droid.toml"),
+    include_str!("cursor.toml"),
+    include_str!("gemini.toml"),
+    include_str!("opencode.toml"),
+    include_str!("shell.toml"),
+    include_str!("rehearsal.toml"),
+];
+
+/// The adapters that come with orchestra. One that does not parse is left out; a test holds that none does.
+pub fn builtin() -> Vec<Adapter> {
+    BUILTIN.iter().filter_map(|text| Adapter::parse(text).ok()).collect()
+}
+
+impl Adapter {
+    /// Reads an adapter; the error says where (byte span) and why.
+    pub fn parse(text: &str) -> Result<Self, toml::de::Error> {
+        toml::from_str(text)
+    }
+
+    /// Whether the environment variable `name` is handed to the program.
+    pub fn passes(&self, name: &str) -> bool {
+        let any = |globs: &[String]| globs.iter().any(|glob| glob_matches(glob, name));
+        let always = ALWAYS_PASSED.iter().any(|glob| glob_matches(glob, name));
+        always || (any(&self.environment.pass) && !any(&self.environment.drop))
+    }
+
+    /// Whether a native session can be continued in a terminal.
+    pub fn resumes(&self) -> bool {
+        !self.interactive.resume.is_empty()
+    }
+}
+
+/// What every program gets: home, language, terminal, proxies, certificates. No credential is among them.
+const ALWAYS_PASSED: [&str; 26] = [
+    "HOME",
+    "PATH",
+    "USER",
+    "LOGNAME",
+    "SHELL",
+    "LANG",
+    "LANGUAGE",
+    "LC_*",
+    "TZ",
+    "TMPDIR",
+    "TERM",
+    "COLORTERM",
+    "TERMINFO*",
+    "XDG_*",
+    "EDITOR",
+    "VISUAL",
+    "NO_COLOR",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "NO_PROXY",
+    "ALL_PROXY",
+    "http_proxy",
+    "https_proxy",
+    "no_proxy",
+    "SSL_CERT_*",
+    "NODE_EXTRA_CA_CERTS",
+];
+
+/// Whether `name` fits `glob`, where `*` stands for any text.
+fn glob_matches(glob: &str, name: &str) -> bool {
+    let Some((head, tail)) = glob.split_once('*') else { return glob == name };
+    let Some(rest) = name.strip_prefix(head) else { return false };
+    tail.is_empty()
+        || rest.char_indices().map(|(at, _)| at).chain([rest.len()]).any(|at| glob_matches(tail, &rest[at..]))
+}
+
+#[cfg(test)]
+#[path = "adapter_tests.rs"]
+mod tests;

@@ -1,0 +1,177 @@
+//! The screen rules of an adapter as data: where to look, what to find, what it means.
+//!
+//! Owns reading them from TOML and their checks. Does not apply them; `detector` and `dialogs` do.
+
+use regex::Regex;
+use serde::Deserialize;
+
+use crate::domain::session::dialog::{AnswerBy, DialogKind};
+
+/// A regular expression that was checked when the adapter was read.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Pattern(Regex);
+
+impl Pattern {
+    /// The compiled expression.
+    pub fn regex(&self) -> &Regex {
+        &self.0
+    }
+
+    /// Whether it matches anywhere in `text`.
+    pub fn is_match(&self, text: &str) -> bool {
+        self.0.is_match(text)
+    }
+}
+
+impl TryFrom<String> for Pattern {
+    type Error = regex::Error;
+
+    fn try_from(text: String) -> Result<Self, regex::Error> {
+        Regex::new(&text).map(Self)
+    }
+}
+
+/// Where on the screen a rule looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub enum Region {
+    /// The window title.
+    Title,
+    /// The row with the cursor.
+    Cursor,
+    /// Any of the last so many non-blank rows.
+    Bottom(usize),
+    /// The last so many non-blank rows; of all rules of this kind the one that matches lowest counts, because what stands
+    /// lower is newer.
+    Latest(usize),
+}
+
+/// A region that is none.
+#[derive(Debug, thiserror::Error)]
+#[error("`{0}` is not a region; write `title`, `cursor`, `bottom(20)` or `latest(20)`")]
+pub struct BadRegion(String);
+
+impl TryFrom<String> for Region {
+    type Error = BadRegion;
+
+    fn try_from(text: String) -> Result<Self, BadRegion> {
+        let count = |prefix: &str| text.strip_prefix(prefix)?.strip_suffix(')')?.parse().ok().filter(|n| *n > 0);
+        match text.as_str() {
+            "title" => Ok(Self::Title),
+            "cursor" => Ok(Self::Cursor),
+            _ => match (count("bottom("), count("latest(")) {
+                (Some(n), _) => Ok(Self::Bottom(n)),
+                (_, Some(n)) => Ok(Self::Latest(n)),
+                (None, None) => Err(BadRegion(text)),
+            },
+        }
+    }
+}
+
+/// What a state rule says about the agent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RuleState {
+    /// It works.
+    Working,
+    /// It waits for a prompt.
+    Idle,
+    /// A prompt stands there and nothing newer: how the turn ended is not known from the screen.
+    Ready,
+    /// The last turn finished.
+    Done,
+    /// The last turn was stopped by a person.
+    Interrupted,
+    /// The last turn ended by a no.
+    Denied,
+    /// The last turn failed.
+    Failed,
+    /// The maker's limit was hit.
+    RateLimited,
+    /// Nobody is signed in.
+    NeedsLogin,
+}
+
+/// One state rule.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StateRule {
+    /// What it says.
+    pub state: RuleState,
+    /// Where it looks.
+    pub region: Region,
+    /// What must be found there.
+    pub pattern: Pattern,
+    /// What must not stand on the row above.
+    pub not_below: Option<Pattern>,
+    /// The evidence in words, for `Reading::why`.
+    pub why: String,
+}
+
+/// How a dialog's options are laid out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Layout {
+    /// One option per row, a long label continues on more rows.
+    #[default]
+    Rows,
+    /// All options on the row of the footer pattern.
+    Inline,
+}
+
+/// One dialog rule.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DialogRule {
+    /// A name for `Reading::why`.
+    pub name: String,
+    /// What kind of answer it wants.
+    pub kind: DialogKind,
+    /// All of these must be found in the joined rows from the title down to the footer and just above.
+    pub when: Vec<Pattern>,
+    /// What the last non-blank rows must hold; a quotation of the dialog higher up is none.
+    pub footer: Pattern,
+    /// The row that holds, or begins, the question; without it the row above the options.
+    pub title: Option<Pattern>,
+    /// The last row above the title that is not part of the dialog any more.
+    pub body_from: Option<Pattern>,
+    /// How many rows above the title belong to it when `body_from` is not found or not given.
+    #[serde(default)]
+    pub body_above: usize,
+    /// How options are laid out.
+    #[serde(default)]
+    pub layout: Layout,
+    /// One option, with the groups `mark`, `key` (used when it is one character), `alt` (a key otherwise) and `label`. A
+    /// dialog without this pattern is recognised and never answered with keys.
+    pub option: Option<Pattern>,
+    /// Labels that mean: yes, once.
+    pub approve: Option<Pattern>,
+    /// Labels that mean: yes, and do not ask again.
+    pub always: Option<Pattern>,
+    /// Labels that mean: no.
+    pub deny: Option<Pattern>,
+    /// How it takes an answer.
+    pub answer_by: AnswerBy,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn regions_read() {
+        let table = [
+            ("title", Some(Region::Title)),
+            ("cursor", Some(Region::Cursor)),
+            ("bottom(20)", Some(Region::Bottom(20))),
+            ("latest(3)", Some(Region::Latest(3))),
+            ("bottom(0)", None),
+            ("bottom", None),
+            ("top(3)", None),
+        ];
+        for (text, region) in table {
+            assert_eq!(Region::try_from(text.to_owned()).ok(), region, "{text}");
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! A blocking connection to the server's socket, for the command line and for hooks.
+
+use std::io::{self, Read as _, Write as _};
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::wire::{Decoder, Frame, Hello, Reply, Request, Role, ToClient, ToServer, encode};
+
+/// No server answers.
+#[derive(Debug, thiserror::Error)]
+pub enum NotRunning {
+    /// Nothing listens there.
+    #[error(
+        "orchestra is not running; start it with `orchestra-tui`, or give it a task: `orchestra delegate --task \"...\"`"
+    )]
+    Nobody(PathBuf),
+    /// The socket cannot be used.
+    #[error("cannot reach orchestra at {0}: {1}")]
+    Socket(PathBuf, io::Error),
+    /// The server said no.
+    #[error("{0}")]
+    Refused(String),
+}
+
+/// A connection that has said hello.
+#[derive(Debug)]
+pub struct Connection {
+    stream: UnixStream,
+    decoder: Decoder,
+    next: u64,
+}
+
+/// Connects and says hello.
+pub fn connect(socket: &Path, role: Role) -> Result<Connection, NotRunning> {
+    let stream = UnixStream::connect(socket).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused => NotRunning::Nobody(socket.to_owned()),
+        _ => NotRunning::Socket(socket.to_owned(), error),
+    })?;
+    let mut connection = Connection { stream, decoder: Decoder::default(), next: 1 };
+    let failed = |error| NotRunning::Socket(socket.to_owned(), error);
+    connection.send(&ToServer::Hello(Hello::new(role))).map_err(failed)?;
+    match connection.receive(None).map_err(failed)? {
+        Some(ToClient::Welcome { .. }) => Ok(connection),
+        Some(ToClient::Bye(why)) => Err(NotRunning::Refused(why)),
+        Some(ToClient::Reply(..) | ToClient::Bell | ToClient::Copy(_)) | None => {
+            Err(NotRunning::Refused("the server answered with something else than a welcome".into()))
+        }
+    }
+}
+
+impl Connection {
+    /// Sends a message.
+    pub fn send(&mut self, message: &ToServer) -> io::Result<()> {
+        self.stream.write_all(&encode(message)?)
+    }
+
+    /// Sends a request and waits for its first reply.
+    pub fn ask(&mut self, request: Request) -> io::Result<Reply> {
+        let id = self.begin(request)?;
+        self.reply(id, None)?.ok_or_else(|| io::Error::new(io::ErrorKind::TimedOut, "no answer"))
+    }
+
+    /// Sends a request; its replies are read with [`Connection::reply`].
+    pub fn begin(&mut self, request: Request) -> io::Result<u64> {
+        let id = self.next;
+        self.next += 1;
+        self.send(&ToServer::Request(id, Box::new(request)))?;
+        Ok(id)
+    }
+
+    /// The next reply to a request; `None` when `limit` passed without one.
+    pub fn reply(&mut self, id: u64, limit: Option<Duration>) -> io::Result<Option<Reply>> {
+        loop {
+            match self.receive(limit)? {
+                Some(ToClient::Reply(n, reply)) if n == id => return Ok(Some(*reply)),
+                Some(ToClient::Bye(why)) => return Err(io::Error::new(io::ErrorKind::ConnectionAborted, why)),
+                Some(ToClient::Reply(..) | ToClient::Welcome { .. } | ToClient::Bell | ToClient::Copy(_)) => {}
+                None => return Ok(None),
+            }
+        }
+    }
+
+    /// The next message; `None` when `limit` passed without one.
+    fn receive(&mut self, limit: Option<Duration>) -> io::Result<Option<ToClient>> {
+        self.stream.set_read_timeout(limit)?;
+        let mut buffer = [0; 16 * 1024];
+        loop {
+            while let Some(frame) = self.decoder.next_frame().map_err(io::Error::other)? {
+                match frame {
+                    Frame::Json(json) => return serde_json::from_slice(&json).map(Some).map_err(io::Error::other),
+                    Frame::Output(_) => {}
+                }
+            }
+            match self.stream.read(&mut buffer) {
+                Ok(0) => return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "orchestra ended the connection")),
+                Ok(n) => self.decoder.push(&buffer[..n]),
+                Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) => {
+                    return Ok(None);
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! The list itself: models by name, the embedded one and the user's over it.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use super::day::Day;
+use super::file::{BadPrices, File};
+use super::names::{plain, spellings, undated};
+use super::rates::{Factor, Model, Speed};
+use crate::domain::cost::Usage;
+use crate::domain::money::Money;
+
+const EMBEDDED: &str = include_str!("prices.toml");
+/// What one web search costs: $0.01.
+const WEB_SEARCH: Money = Money::from_cents(1);
+/// What a region of Bedrock multiplies by.
+const REGIONAL: Factor = Factor(1_100_000_000_000);
+
+/// Prices of models, dated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PriceList {
+    models: BTreeMap<String, Model>,
+    generated: String,
+}
+
+impl PriceList {
+    /// The list that comes with the program, read once.
+    pub fn embedded() -> &'static Self {
+        // A list that cannot be read would price nothing; a test reads it, so the fallback is never what ships.
+        static LIST: LazyLock<PriceList> = LazyLock::new(|| {
+            PriceList::parse(EMBEDDED)
+                .unwrap_or(PriceList { models: BTreeMap::new(), generated: "unreadable".to_owned() })
+        });
+        &LIST
+    }
+
+    /// Reads a list in the format of the embedded one.
+    pub fn parse(text: &str) -> Result<Self, BadPrices> {
+        let file = File::parse(text)?;
+        let rows = file.model.iter().map(|row| Ok((row.id.to_lowercase(), row.model()?)));
+        Ok(Self { models: rows.collect::<Result<_, BadPrices>>()?, generated: file.generated.unwrap_or_default() })
+    }
+
+    /// Puts a user's list over this one: a model of the same name is replaced as a whole.
+    #[must_use]
+    pub fn under(mut self, user: Self) -> Self {
+        self.models.extend(user.models);
+        self
+    }
+
+    /// The day on which the list was made, `YYYY-MM-DD`.
+    pub fn generated(&self) -> &str {
+        &self.generated
+    }
+
+    /// How many models it prices.
+    pub fn len(&self) -> usize {
+        self.models.len()
+    }
+
+    /// Whether it prices nothing.
+    pub fn is_empty(&self) -> bool {
+        self.models.is_empty()
+    }
+
+    /// The list's name for a model as a CLI names it; `None` when it is not in the list.
+    pub fn known_as(&self, model: &str) -> Option<&str> {
+        self.find(&plain(model).name).map(|(name, _)| name)
+    }
+
+    /// What one request cost by the list on the UTC day it was made, web searches included. `None` when the model is
+    /// not in the list: the amount is unknown then, not zero.
+    pub fn price(&self, model: &str, usage: &Usage, web_searches: u64, day: Day, speed: Speed) -> Option<Money> {
+        let plain = plain(model);
+        let (_, prices) = self.find(&plain.name)?;
+        let tokens = prices.cost(usage, day, speed)?;
+        let tokens = if plain.regional { REGIONAL.times(tokens)? } else { tokens };
+        let searches = WEB_SEARCH.pico().checked_mul(i64::try_from(web_searches).ok()?)?;
+        tokens.pico().checked_add(searches).map(Money::from_pico)
+    }
+
+    /// As it is spelled, without a date, with dots as dashes; at last a dated name of the list against the undated one.
+    fn find(&self, name: &str) -> Option<(&str, &Model)> {
+        let spellings = spellings(name);
+        let direct = spellings.iter().find_map(|name| self.models.get_key_value(name.as_str()));
+        let by_undated = || {
+            let wanted = &spellings[3];
+            self.models.iter().find(|(listed, _)| undated(listed).replace('.', "-") == *wanted)
+        };
+        direct.or_else(by_undated).map(|(name, model)| (name.as_str(), model))
+    }
+}
+
+#[cfg(test)]
+#[path = "list_tests.rs"]
+mod tests;

@@ -1,0 +1,215 @@
+//! The start: socket, store, replay, orphans, configuration; then the loop.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use anyhow::Context as _;
+
+use super::core::{Core, Goal, SERVER};
+use super::crew::Crew;
+use super::environment::{INSTANCE_MARK, Surround};
+use super::inbox::{Inbox, Note, Post, inbox};
+use super::listen::Socket;
+use super::world::{Panes, Rules, World};
+use super::{input, run};
+use crate::config::{Config, KnownNames, MergeStyle as Wanted, Paths, Problem, ThemeFile, Themes};
+use crate::domain::command::Command;
+use crate::domain::decide::Limits;
+use crate::domain::event::{Event, Recorded};
+use crate::domain::route::Category;
+use crate::domain::state::State;
+use crate::domain::task::MergeStyle;
+use crate::prices::PriceList;
+use crate::pty::{self, Ladder};
+use crate::store::{Log, StoreThread};
+use crate::ui;
+
+/// What orphans of a crashed server get before SIGKILL.
+const ORPHANS: Ladder = Ladder { interrupt: None, terminate: std::time::Duration::from_secs(1) };
+
+/// Serves until told to stop. Blocks.
+pub fn serve(paths: &Paths) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        // The socket first: of two servers that start at once, the second must not touch the store.
+        let socket = Socket::open(&paths.socket())?;
+        let (post, mut notes) = inbox();
+        let mut core = core(paths, &post)?;
+        tokio::spawn(signals(post.clone()));
+        let accepting = socket.accept(post.clone());
+        tokio::select! {
+            () = run::run(&mut core, &mut notes) => {}
+            () = accepting => {}
+        }
+        farewell(&mut core, &mut notes).await;
+        let Core { store, .. } = core;
+        store.close();
+        Ok(())
+    })
+}
+
+/// Lets the good-byes reach their clients.
+async fn farewell(core: &mut Core, notes: &mut Inbox) {
+    notes.close();
+    core.peers.clear();
+    tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+}
+
+async fn signals(post: Post) {
+    use tokio::signal::unix::{SignalKind, signal};
+    // Losing the terminal that started it must not end a server.
+    let hangup = signal(SignalKind::hangup());
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        return tracing::error!("signals cannot be received");
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    drop(hangup);
+    post.send(Note::Terminate).await;
+}
+
+fn core(paths: &Paths, post: &Post) -> anyhow::Result<Core> {
+    pty::become_subreaper().context("cannot adopt the processes that agents leave behind")?;
+    pty::raise_fd_limit();
+    let log = Log::open(&paths.store())?;
+    let state = replay(&log).with_context(|| format!("cannot read {}", paths.store().display()))?;
+    let surround = surround(paths)?;
+    // Whatever carries our mark now belongs to a server that died.
+    let report = pty::end_orphans(INSTANCE_MARK, &surround.instance, ORPHANS);
+    if report.signalled > 0 {
+        tracing::warn!(?report, "ended processes that an earlier server left behind");
+    }
+    let store = StoreThread::start(log)?;
+    let world = world(paths, surround, state)?;
+    let mut core = Core {
+        world,
+        peers: BTreeMap::new(),
+        batches: super::batch::Batches::default(),
+        store,
+        post: post.clone(),
+        goal: Goal::Serve,
+        ended_early: BTreeMap::new(),
+        next_poll: Instant::now(),
+    };
+    if let Err(why) = core.command(SERVER, &Command::Recover) {
+        tracing::error!(%why, "recovery was refused");
+    }
+    input::find_programs(&core);
+    Ok(core)
+}
+
+fn replay(log: &Log) -> anyhow::Result<State> {
+    let mut state = State::default();
+    let mut unreadable = None;
+    log.replay(1, |stored| {
+        match serde_json::from_str::<Event>(&stored.body) {
+            Ok(event) => state.apply(&Recorded { at: stored.at, actor: stored.actor, event }),
+            Err(error) => unreadable = Some(format!("event {} ({}): {error}", stored.seq, stored.kind)),
+        }
+        Ok::<(), crate::store::ReadFailed>(())
+    })?;
+    match unreadable {
+        None => Ok(state),
+        Some(what) => Err(anyhow::anyhow!("{what}; it was written by another version of orchestra")),
+    }
+}
+
+fn surround(paths: &Paths) -> anyhow::Result<Surround> {
+    Ok(Surround {
+        own: std::env::vars().collect(),
+        socket: paths.socket(),
+        program: std::env::current_exe().context("cannot find this program's own file")?,
+        instance: paths.data_dir.to_string_lossy().into_owned(),
+        private: paths.data_dir.join("sessions"),
+        check: None,
+    })
+}
+
+fn world(paths: &Paths, mut surround: Surround, state: State) -> anyhow::Result<World> {
+    let (config, themes, problems) = configuration(paths);
+    surround.check.clone_from(&config.check);
+    let (keymap, more) = crate::config::Keymap::load(&ui::action_names(), &config.keys);
+    let mut problems: Vec<String> = problems.iter().chain(&more).map(ToString::to_string).collect();
+    let table = super::routes::table(&config, &mut problems)?;
+    let mut crew = Crew::new(&config);
+    // One search before the first task, so that nothing is routed to a program that is not there.
+    crew.found(crew.search(&surround.own.get("PATH").cloned().unwrap_or_default().into()));
+    let theme_names = themes.names().into_iter().map(str::to_owned).collect();
+    let limits = limits(&config);
+    let rules = Rules {
+        config,
+        problems,
+        keymap,
+        themes,
+        theme_names,
+        table,
+        limits,
+        prices: PriceList::embedded().clone(),
+        paths: paths.clone(),
+        surround,
+    };
+    let mut world = World {
+        state,
+        panes: Panes::default(),
+        watches: BTreeMap::new(),
+        crew,
+        bench: crate::domain::route::Bench::default(),
+        profiles: BTreeMap::new(),
+        lines: Vec::new(),
+        rules,
+        belled: None,
+        read_only: None,
+    };
+    world.refresh_crew();
+    Ok(world)
+}
+
+/// The user's configuration, checked, with their themes.
+pub fn configuration(paths: &Paths) -> (Config, Themes, Vec<Problem>) {
+    let name = paths.config_file.to_string_lossy().into_owned();
+    let text = std::fs::read_to_string(&paths.config_file).ok();
+    let project = std::env::current_dir().ok().map(|dir| crate::config::project_file(&dir));
+    let project =
+        project.and_then(|file| Some((file.to_string_lossy().into_owned(), std::fs::read_to_string(file).ok()?)));
+    let (mut config, mut problems) = Config::load(
+        text.as_ref().map(|text| (name.as_str(), text.as_str())),
+        project.as_ref().map(|(name, text)| (name.as_str(), text.as_str())),
+    );
+    let (themes, more) = Themes::load(&own_themes(&paths.themes()));
+    problems.extend(more);
+    let builtin = crate::agents::builtin();
+    let adapters: Vec<&str> = builtin.iter().map(|adapter| adapter.name.as_str()).chain(["nano"]).collect();
+    let categories: Vec<&str> = Category::ALL.iter().map(|category| category.key()).collect();
+    let names = KnownNames { adapters: &adapters, categories: &categories, themes: &themes.names() };
+    problems.extend(config.check_names(&names));
+    (config, themes, problems)
+}
+
+fn own_themes(folder: &Path) -> Vec<ThemeFile> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let mut files: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    files.retain(|path| path.extension().is_some_and(|kind| kind == "toml"));
+    files.sort();
+    let read = |path: PathBuf| {
+        let name = path.file_stem()?.to_string_lossy().into_owned();
+        Some(ThemeFile { name, file: path.to_string_lossy().into_owned(), text: std::fs::read_to_string(&path).ok()? })
+    };
+    files.into_iter().filter_map(read).collect()
+}
+
+fn limits(config: &Config) -> Limits {
+    Limits {
+        max_agents: config.max_agents as usize,
+        task_cost: config.limits.task_usd,
+        task_timeout: config.limits.task_timeout,
+        merge: match config.merge {
+            Wanted::Squash => MergeStyle::Squash,
+            Wanted::Merge => MergeStyle::Merge,
+            Wanted::Rebase => MergeStyle::Rebase,
+        },
+    }
+}

@@ -1,0 +1,70 @@
+//! A client: one attached terminal with its own size, focus, layout and credit. A value, never a key into shared state.
+
+use std::time::Instant;
+
+use ratatui::Terminal;
+use tokio::sync::mpsc;
+
+use super::backend::ClientBackend;
+use crate::config::{ColorDepth, Theme};
+use crate::term::Size;
+use crate::ui::{DiffText, Preview, RepoLine, ViewState};
+
+/// The name of a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ClientId(pub u64);
+
+/// A connection of either kind.
+pub struct Peer {
+    /// Frames for it.
+    pub out: mpsc::Sender<Vec<u8>>,
+    /// Its screen, when it is a terminal.
+    pub screen: Option<Box<ClientScreen>>,
+    /// Tasks it watches, with the request's number and what it was told last.
+    pub watching: Vec<(crate::domain::ids::TaskId, u64, Option<crate::wire::TaskView>)>,
+}
+
+/// What a terminal shows beside the world: its own colours, preview, diff.
+pub struct Face {
+    /// Its directory.
+    pub dir: String,
+    /// Its colours.
+    pub depth: ColorDepth,
+    /// The theme, fit for its colours.
+    pub theme: Theme,
+    /// The theme's name.
+    pub theme_name: String,
+    /// The route of the text in its prompt.
+    pub preview: Option<Preview>,
+    /// The diff it asked for.
+    pub diff: Option<DiffText>,
+    /// The repository of its directory.
+    pub repo: Option<RepoLine>,
+}
+
+/// What belongs to one attached terminal.
+pub struct ClientScreen {
+    /// Its size.
+    pub size: Size,
+    /// What it shows beside the world.
+    pub face: Face,
+    /// What it looks at.
+    pub view: ViewState,
+    /// What it was sent last.
+    pub terminal: Terminal<ClientBackend>,
+    /// Whether a frame is on its way and not acknowledged: until then nothing is drawn for it.
+    pub in_flight: bool,
+    /// Whether its picture is out of date.
+    pub dirty: bool,
+    /// Whether the next frame follows a key and must not wait.
+    pub urgent: bool,
+    /// When its last frame was drawn.
+    pub drawn: Option<Instant>,
+}
+
+impl ClientScreen {
+    /// Its picture is out of date.
+    pub const fn touch(&mut self) {
+        self.dirty = true;
+    }
+}

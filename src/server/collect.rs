@@ -1,0 +1,137 @@
+//! The end of a step: what git, the agent and the terminal say becomes a summary.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::core::Core;
+use super::inbox::Note;
+use super::pane::Pane;
+use super::sources::Sources;
+use super::watch::Gathered;
+use super::{clock, watch};
+use crate::agents::AgentFact;
+use crate::domain::command::Outcome;
+use crate::domain::cost::Quality;
+use crate::domain::ids::{SessionId, TaskId};
+use crate::domain::session::{Session, TurnEnd};
+use crate::domain::summary::{Ending, Evidence, LogSpan, TaskFacts, Wanted, build};
+use crate::domain::task::{Role, Task, Workspace};
+use crate::workspace;
+
+/// Lines of the terminal that are read for test results.
+const TAIL: usize = 400;
+/// The agent's last lines reach its files and hooks a moment after its state does.
+const SETTLE: Duration = Duration::from_millis(400);
+
+/// What a plain thread needs to gather the rest.
+struct Job {
+    evidence: Evidence,
+    facts: TaskFacts,
+    workspace: Option<Workspace>,
+    recording: PathBuf,
+    gathered: Gathered,
+    sources: Option<Sources>,
+    pane: Option<Pane>,
+}
+
+/// Gathers what the session did.
+pub fn collect(core: &mut Core, task: TaskId, session: SessionId, ending: Ending) {
+    let post = core.post.clone();
+    tokio::spawn(async move {
+        tokio::time::sleep(SETTLE).await;
+        post.send(Note::Collect(task, session, ending)).await;
+    });
+}
+
+/// Gathers now that the agent's files and hooks have settled.
+pub fn settled(core: &mut Core, task: TaskId, session: SessionId, ending: Ending) {
+    let Some(job) = job(core, task, session, ending) else { return };
+    let post = core.post.clone();
+    tokio::task::spawn_blocking(move || {
+        let (summary, words, sources) = job.finish();
+        if let Some((sources, facts)) = sources {
+            post.blocking(Note::Facts(session, Box::new(sources), facts));
+        }
+        post.blocking(Note::Outcome(Outcome::Collected(task, session, Box::new(summary), words)));
+    });
+}
+
+fn job(core: &mut Core, id: TaskId, session: SessionId, ending: Ending) -> Option<Job> {
+    let task = core.world.state.task(id)?;
+    let record = core.world.state.session(session)?;
+    let watch = core.world.watches.get_mut(&session);
+    let (gathered, sources) = watch.map(|w| (w.gathered.clone(), w.sources.take())).unwrap_or_default();
+    let evidence = evidence(task, record, better_ending(ending, &gathered));
+    let wanted = match record.role {
+        Role::Work => Wanted::Changes,
+        Role::Brief | Role::Review => Wanted::Answer,
+    };
+    let started = task.started.unwrap_or(task.created);
+    Some(Job {
+        evidence,
+        facts: TaskFacts { id, text: task.text.clone(), started, wanted },
+        workspace: task.workspace.clone(),
+        recording: core.world.rules.surround.folder(session).join("recording"),
+        gathered,
+        sources,
+        pane: core.world.panes.0.get(&session).cloned(),
+    })
+}
+
+/// An exit code of zero says less than the agent's own word that its turn failed.
+fn better_ending(ending: Ending, gathered: &Gathered) -> Ending {
+    match (ending, gathered.turn) {
+        (Ending::Exited(0), Some(turn @ (TurnEnd::Failed | TurnEnd::Done))) => Ending::Turn(turn),
+        _ => ending,
+    }
+}
+
+fn evidence(task: &Task, session: &Session, ending: Ending) -> Evidence {
+    let now = clock::now();
+    let spent = &task.spent;
+    Evidence {
+        session: Some(session.id),
+        native_id: session.native.clone(),
+        model: session.model.clone(),
+        wall: now.since(task.started.unwrap_or(task.created)),
+        waiting: session.waited,
+        money: spent.quality.filter(|quality| *quality != Quality::Unknown).map(|_| spent.known),
+        money_quality: spent.quality.unwrap_or(Quality::Unknown),
+        usage: session.counters.usage(),
+        place: task.workspace.as_ref().map(|workspace| workspace.place).unwrap_or_default(),
+        ..Evidence::new(session.agent.clone(), ending)
+    }
+}
+
+type Polled = Option<(Sources, Vec<AgentFact>)>;
+
+impl Job {
+    /// Reads git, files and the terminal. Gives the summary, the agent's last words and what its files said late.
+    fn finish(mut self) -> (crate::domain::summary::Summary, Option<String>, Polled) {
+        let polled = self.sources.take().map(|mut sources| {
+            let facts = sources.poll();
+            facts.iter().for_each(|fact| watch::gather(&mut self.gathered, fact));
+            (sources, facts)
+        });
+        if let Some(workspace) = self.workspace.as_ref().filter(|workspace| workspace.repo.is_some()) {
+            match workspace::changes(workspace.path.as_ref(), workspace.base_commit.as_deref()) {
+                Ok(changes) => self.evidence.changes = Some(changes),
+                Err(error) => tracing::warn!(%error, "what changed is not known"),
+            }
+        }
+        if let Some(pane) = &self.pane {
+            self.evidence.output_tail = pane.lock().screen.contents_tail(TAIL).join("\n");
+        }
+        self.evidence.commands.clone_from(&self.gathered.commands);
+        self.evidence.errors.clone_from(&self.gathered.errors);
+        self.evidence.final_message.clone_from(&self.gathered.final_message);
+        self.evidence.log = std::fs::metadata(&self.recording).ok().map(|file| LogSpan {
+            path: self.recording.to_string_lossy().into_owned(),
+            bytes: file.len(),
+            from: 0,
+            to: file.len(),
+        });
+        let summary = build(&self.facts, &self.evidence);
+        (summary, self.gathered.final_message, polled)
+    }
+}

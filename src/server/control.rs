@@ -1,0 +1,232 @@
+//! Connections: their hello, their requests and the answers.
+
+use std::path::PathBuf;
+
+use tokio::sync::mpsc;
+
+use super::client::{ClientId, Peer};
+use super::core::{Core, PERSON};
+use super::inbox::Note;
+use super::{clock, input, sessions, shutdown};
+use crate::domain::command::{Command, Delegate};
+use crate::domain::decide::routed;
+use crate::domain::ids::TaskId;
+use crate::domain::task::{Task, TaskStatus};
+use crate::wire::{
+    AgentView, Busy, Failure, Hello, PROTOCOL, ProcessView, Reply, Request, Role, ToClient, ToServer, status_view,
+    task_view,
+};
+use crate::workspace;
+
+/// What a diff may be long, in bytes.
+const DIFF: usize = 512 * 1024;
+
+/// A peer said hello.
+pub fn joined(core: &mut Core, id: ClientId, hello: &Hello, out: mpsc::Sender<Vec<u8>>) {
+    core.peers.insert(id, Peer { out, screen: None, watching: Vec::new() });
+    if hello.protocol != PROTOCOL {
+        let version = env!("CARGO_PKG_VERSION");
+        let why = format!(
+            "orchestra {version} is running and you are {}; they do not understand each other: `orchestra stop`, then start again",
+            hello.version
+        );
+        core.send(id, &ToClient::Bye(why));
+        core.peers.remove(&id);
+        return;
+    }
+    core.send(id, &ToClient::Welcome { version: env!("CARGO_PKG_VERSION").to_owned(), pid: std::process::id() });
+    match &hello.role {
+        Role::Attach(attach) => input::attach(core, id, attach),
+        Role::Control => {}
+    }
+}
+
+/// A peer said something.
+pub fn said(core: &mut Core, id: ClientId, message: ToServer) {
+    match message {
+        ToServer::Hello(_) => {}
+        ToServer::Input(event) => input::input(core, id, &event),
+        ToServer::Ack => {
+            if let Some(screen) = core.peers.get_mut(&id).and_then(|peer| peer.screen.as_deref_mut()) {
+                screen.in_flight = false;
+            }
+        }
+        ToServer::Request(number, request) => request_from(core, id, number, *request),
+        ToServer::Signal { session, source, payload } => sessions::signal(core, session, &source, &payload),
+    }
+}
+
+fn request_from(core: &mut Core, id: ClientId, number: u64, request: Request) {
+    let reply = match request {
+        Request::Command(command) => return command_from(core, id, number, &command),
+        Request::Route { text, wish } => route(core, text, wish),
+        Request::Status(only) => status(core, only),
+        Request::Watch(task) => return watch(core, id, number, task),
+        Request::Peek(task, lines) => peek(core, task, lines),
+        Request::Summary(task) => summary(core, task),
+        Request::Diff(task) => return diff(core, id, number, task),
+        Request::Agents => Reply::Agents(agents(core)),
+        Request::Processes => Reply::Processes(processes(core)),
+        Request::Stop { even_if_busy } => stop(core, even_if_busy),
+    };
+    core.batches.answer(id, number, reply);
+}
+
+fn missing(task: TaskId) -> Reply {
+    Reply::Failed(Failure::NotFound, format!("there is no {task}; `orchestra status` lists the tasks"))
+}
+
+fn command_from(core: &mut Core, id: ClientId, number: u64, command: &Command) {
+    let about = about(command);
+    if let Some(task) = about.filter(|task| core.world.state.task(*task).is_none()) {
+        return core.batches.answer(id, number, missing(task));
+    }
+    let reply = match command {
+        Command::Outcome(_) | Command::Recover => {
+            Reply::Failed(Failure::Refused, "only the server itself may say that".into())
+        }
+        _ => match core.command(PERSON, command) {
+            Ok(created) => {
+                let task = created.or(about).and_then(|task| core.world.state.task(task));
+                Reply::Done(task.map(|task| Box::new(task_view(&core.world.state, task, clock::now()))))
+            }
+            Err(why) => Reply::Failed(Failure::Refused, why),
+        },
+    };
+    core.batches.answer(id, number, reply);
+}
+
+const fn about(command: &Command) -> Option<TaskId> {
+    match command {
+        Command::Approve(task)
+        | Command::Answer(task, _)
+        | Command::Review(task, _)
+        | Command::Pause(task)
+        | Command::Resume(task)
+        | Command::Kill(task)
+        | Command::RaiseBudget(task, _) => Some(*task),
+        Command::Delegate(_) | Command::Recover | Command::Outcome(_) => None,
+    }
+}
+
+fn route(core: &Core, text: String, wish: crate::domain::route::RouteWish) -> Reply {
+    let now = clock::now();
+    let day = clock::day(now);
+    let wish = Delegate { text, to: wish, ..Delegate::default() };
+    match routed(&core.world.state, &core.world.context(now, &day), &wish) {
+        Ok(route) => Reply::Route(Box::new(route)),
+        Err(why) => Reply::Failed(Failure::Refused, why.to_string()),
+    }
+}
+
+fn status(core: &Core, only: Option<TaskId>) -> Reply {
+    if let Some(task) = only.filter(|task| core.world.state.task(*task).is_none()) {
+        return missing(task);
+    }
+    let now = clock::now();
+    Reply::Status(Box::new(status_view(&core.world.state, &clock::day(now), now, only)))
+}
+
+/// Whether nothing more happens to a task until a person acts. A dialog is no end: whoever waits is told and waits on.
+pub fn stands_still(task: &Task) -> bool {
+    match task.status {
+        TaskStatus::InReview | TaskStatus::Done | TaskStatus::Failed | TaskStatus::Cancelled | TaskStatus::Paused => {
+            true
+        }
+        TaskStatus::Todo | TaskStatus::InProgress | TaskStatus::Blocked => false,
+    }
+}
+
+fn watch(core: &mut Core, id: ClientId, number: u64, task: TaskId) {
+    let Some(found) = core.world.state.task(task) else {
+        return core.batches.answer(id, number, missing(task));
+    };
+    let view = task_view(&core.world.state, found, clock::now());
+    let last = stands_still(found);
+    if let Some(peer) = core.peers.get_mut(&id).filter(|_| !last) {
+        peer.watching.push((task, number, Some(view.clone())));
+    }
+    core.batches.answer(id, number, Reply::Changed { task: Box::new(view), last });
+}
+
+fn peek(core: &Core, task: TaskId, lines: usize) -> Reply {
+    let Some(found) = core.world.state.task(task) else { return missing(task) };
+    let Some(session) = found.session() else {
+        return Reply::Failed(Failure::Refused, format!("{task} has not started: no agent has a terminal for it yet"));
+    };
+    match core.world.panes.0.get(&session) {
+        Some(pane) => Reply::Text(pane.lock().screen.contents_tail(lines).join("\n")),
+        None => Reply::Failed(
+            Failure::Refused,
+            format!("the terminal of {task} is no longer kept; see `orchestra summary {task}`"),
+        ),
+    }
+}
+
+fn summary(core: &Core, task: TaskId) -> Reply {
+    let Some(found) = core.world.state.task(task) else { return missing(task) };
+    match &found.summary {
+        Some(summary) => Reply::Summary(Box::new(summary.clone())),
+        None => Reply::Failed(
+            Failure::Refused,
+            format!(
+                "{task} has no summary yet: it is {}; `orchestra peek {task}` shows its terminal",
+                found.status.title()
+            ),
+        ),
+    }
+}
+
+fn diff(core: &mut Core, id: ClientId, number: u64, task: TaskId) {
+    let Some(found) = core.world.state.task(task) else {
+        return core.batches.answer(id, number, missing(task));
+    };
+    let Some(workspace) = found.workspace.clone().filter(|workspace| workspace.repo.is_some()) else {
+        let why = format!("{task} runs outside git, so there is no diff");
+        return core.batches.answer(id, number, Reply::Failed(Failure::Refused, why));
+    };
+    let post = core.post.clone();
+    tokio::task::spawn_blocking(move || {
+        let base = workspace.base_commit.as_deref();
+        let reply = match workspace::diff(workspace.path.as_ref(), base, DIFF) {
+            Ok(diff) => Reply::Text(diff.text),
+            Err(error) => Reply::Failed(Failure::Refused, error.to_string()),
+        };
+        post.blocking(Note::Answer(id, number, Box::new(reply)));
+    });
+}
+
+fn agents(core: &Core) -> Vec<AgentView> {
+    let view = |member: &super::crew::Member| AgentView {
+        agent: member.name.clone(),
+        title: member.adapter.title.clone(),
+        ready: member.trouble().is_none(),
+        program: member.program.as_ref().map(|path: &PathBuf| path.to_string_lossy().into_owned()),
+        version: None,
+        remark: member.trouble().or_else(|| member.adapter.label.clone()),
+        install: member.adapter.detect.install.clone(),
+    };
+    core.world.crew.members().map(view).collect()
+}
+
+fn processes(core: &Core) -> Vec<ProcessView> {
+    let view = |session: &crate::domain::session::Session| ProcessView {
+        session: session.id.to_string(),
+        task: session.task.to_string(),
+        agent: session.agent.clone(),
+        pid: session.process.map(|process| process.pid),
+        state: session.state().word(),
+        why: session.reading.why.clone(),
+    };
+    core.world.state.live_sessions().map(view).collect()
+}
+
+fn stop(core: &mut Core, busy: Busy) -> Reply {
+    let running = core.world.state.live_sessions().count();
+    if running > 0 && busy == Busy::Refuse {
+        let agents = if running == 1 { "1 agent is".to_owned() } else { format!("{running} agents are") };
+        return Reply::Failed(Failure::Refused, format!("{agents} running; `orchestra stop --yes` ends them too"));
+    }
+    shutdown::begin(core);
+    Reply::Done(None)
+}

@@ -1,0 +1,200 @@
+//! The core: the world, the connections and the way from a note to decisions.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use super::batch::{Batch, Batches};
+use super::client::{ClientId, Peer};
+use super::clock;
+use super::inbox::{Note, Post};
+use super::world::World;
+use crate::domain::command::{Command, Outcome};
+use crate::domain::decide::{Refused, turn};
+use crate::domain::effect::Effect;
+use crate::domain::event::{Event, Recorded, TaskEvent};
+use crate::domain::ids::{SessionId, TaskId};
+use crate::store::StoreHandle;
+use crate::wire::{Failure, Reply, ToClient, encode, task_view};
+
+/// Why the loop ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Goal {
+    /// It does not.
+    Serve,
+    /// Agents are being ended, then it ends.
+    Ending,
+}
+
+/// Everything that the loop owns.
+pub struct Core {
+    /// What is the same for all clients.
+    pub world: World,
+    /// The connections.
+    pub peers: BTreeMap<ClientId, Peer>,
+    /// What is on its way to the disk.
+    pub batches: Batches,
+    /// The way to the disk.
+    pub store: StoreHandle,
+    /// The way back into the loop.
+    pub post: Post,
+    /// Whether the loop ends.
+    pub goal: Goal,
+    /// Sessions whose process ended before its start was told.
+    pub ended_early: BTreeMap<SessionId, i32>,
+    /// When files and limits are looked at next.
+    pub next_poll: Instant,
+}
+
+/// Who acts, for the log.
+pub const PERSON: &str = "you";
+/// The server itself.
+pub const SERVER: &str = "orchestra";
+
+impl Core {
+    /// Decides a command: the facts go into the open batch. Gives the task that a delegation created.
+    pub fn command(&mut self, actor: &str, command: &Command) -> Result<Option<TaskId>, String> {
+        if let Some(why) = &self.world.read_only {
+            return Err(format!("nothing can be stored any more ({why}); free the disk and restart orchestra"));
+        }
+        let now = clock::now();
+        let day = clock::day(now);
+        let mut state = std::mem::take(&mut self.world.state);
+        let decided = turn(&mut state, &self.world.context(now, &day), actor, command);
+        self.world.state = state;
+        let (recorded, effects) = decided.map_err(|refused: Refused| refused.to_string())?;
+        let created = created(&recorded);
+        if !recorded.is_empty() {
+            self.touch_all();
+        }
+        self.batches.add(&recorded, effects);
+        Ok(created)
+    }
+
+    /// Decides what came back from the world; it is never refused.
+    pub fn outcome(&mut self, outcome: Outcome) {
+        if let Err(why) = self.command(SERVER, &Command::Outcome(outcome)) {
+            tracing::warn!(%why, "an outcome was lost");
+        }
+    }
+
+    /// Every terminal's picture is out of date.
+    pub fn touch_all(&mut self) {
+        for peer in self.peers.values_mut() {
+            if let Some(screen) = &mut peer.screen {
+                screen.touch();
+            }
+        }
+    }
+
+    /// Sends the open batch to the store; what needs no storing happens at once.
+    pub fn flush(&mut self) {
+        if let Some(batch) = self.batches.flush(&self.store, &self.post) {
+            self.follow(batch);
+        }
+    }
+
+    /// A batch is stored, or it is not: then nothing more is.
+    pub fn stored(&mut self, number: u64, result: Result<(), String>) {
+        let Some(batch) = self.batches.stored(number) else { return };
+        match result {
+            Ok(()) => self.follow(batch),
+            Err(why) => {
+                tracing::error!(%why, "storing failed; orchestra is read-only now");
+                for (client, request, _) in batch.answers {
+                    self.reply(client, request, Reply::Failed(Failure::Refused, why.clone()));
+                }
+                self.world.rules.problems.push(why.clone());
+                self.world.read_only = Some(why);
+                self.touch_all();
+            }
+        }
+    }
+
+    fn follow(&mut self, batch: Batch) {
+        for effect in batch.effects {
+            self.effect(&effect);
+        }
+        for (client, request, reply) in batch.answers {
+            self.reply(client, request, reply);
+        }
+        self.tell_watchers();
+    }
+
+    fn effect(&mut self, effect: &Effect) {
+        tracing::debug!(?effect, "effect");
+        super::effects::run(self, effect);
+    }
+
+    /// Answers a request.
+    pub fn reply(&mut self, client: ClientId, request: u64, reply: Reply) {
+        self.send(client, &ToClient::Reply(request, Box::new(reply)));
+    }
+
+    /// Sends a message. A peer that does not read its answers is dropped.
+    pub fn send(&mut self, client: ClientId, message: &ToClient) {
+        let Some(peer) = self.peers.get(&client) else { return };
+        let Ok(bytes) = encode(message) else { return };
+        if peer.out.try_send(bytes).is_err() {
+            self.peers.remove(&client);
+        }
+    }
+
+    /// Tells those who watch a task how it stands, when that changed.
+    fn tell_watchers(&mut self) {
+        let now = clock::now();
+        let mut news = Vec::new();
+        for (client, peer) in &mut self.peers {
+            for (task, request, told) in &mut peer.watching {
+                let Some(task) = self.world.state.task(*task) else { continue };
+                let view = task_view(&self.world.state, task, now);
+                let same = told
+                    .as_ref()
+                    .is_some_and(|told| crate::wire::TaskView { seconds: told.seconds, ..view.clone() } == *told);
+                if !same {
+                    let last = super::control::stands_still(task);
+                    news.push((*client, *request, Reply::Changed { task: Box::new(view.clone()), last }));
+                    *told = Some(view);
+                }
+            }
+            peer.watching.retain(|(task, _, _)| {
+                self.world.state.task(*task).is_some_and(|task| !super::control::stands_still(task))
+            });
+        }
+        for (client, request, reply) in news {
+            self.reply(client, request, reply);
+        }
+    }
+
+    /// Handles one note.
+    pub fn note(&mut self, note: Note) {
+        match note {
+            Note::Joined(id, hello, out) => super::control::joined(self, id, &hello, out),
+            Note::Said(id, message) => super::control::said(self, id, message),
+            Note::Left(id) => drop(self.peers.remove(&id)),
+            Note::Dirty(session) => super::sessions::dirty(self, session),
+            Note::Launched(session, result) => super::sessions::launched(self, session, result),
+            Note::Exited(session, code) => super::sessions::exited(self, session, code),
+            Note::Gone(session) => super::sessions::gone(self, session),
+            Note::Facts(session, sources, facts) => super::sessions::facts(self, session, sources, facts),
+            Note::Outcome(outcome) => super::sessions::outcome(self, outcome),
+            Note::Collect(task, session, ending) => super::collect::settled(self, task, session, ending),
+            Note::Stored(number, result) => self.stored(number, result),
+            Note::Diff(client, task, text, truncated) => super::input::diff(self, client, task, text, truncated),
+            Note::Answer(client, request, reply) => self.reply(client, request, *reply),
+            Note::Repo(client, repo) => super::input::repo(self, client, repo),
+            Note::Programs(programs) => {
+                self.world.crew.found(programs);
+                self.world.refresh_crew();
+                self.touch_all();
+            }
+            Note::Terminate => super::shutdown::begin(self),
+        }
+    }
+}
+
+fn created(recorded: &[Recorded]) -> Option<TaskId> {
+    recorded.iter().find_map(|fact| match &fact.event {
+        Event::Task(id, TaskEvent::Created(_)) => Some(*id),
+        Event::Task(..) | Event::Session(..) => None,
+    })
+}

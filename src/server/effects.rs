@@ -1,0 +1,132 @@
+//! Effects: carried out on plain threads or in panes; what comes of them returns as an outcome.
+
+use std::path::Path;
+use std::time::Duration;
+
+use super::core::Core;
+use super::inbox::Note;
+use super::{clock, collect, launch, places};
+use crate::agents::AgentKey;
+use crate::domain::command::Outcome;
+use crate::domain::effect::Effect;
+use crate::domain::ids::{SessionId, TaskId};
+use crate::domain::session::dialog::DialogKey;
+use crate::pty::{self, Ladder, ProcessKey};
+use crate::term::encode_dialog_key;
+use crate::wire::ToClient;
+
+use super::environment::SESSION_MARK;
+
+/// The bell at most so often.
+const BELL_PAUSE: Duration = Duration::from_secs(1);
+/// What a kill waits for before SIGKILL.
+const KILL: Ladder = Ladder { interrupt: None, terminate: Duration::from_secs(2) };
+/// What leftovers of a program that ended get before SIGKILL.
+const LEFTOVERS: Ladder = Ladder { interrupt: None, terminate: Duration::from_millis(500) };
+
+/// Carries out one effect.
+pub fn run(core: &mut Core, effect: &Effect) {
+    match effect {
+        Effect::PrepareWorkspace(task) => places::prepare(core, *task),
+        Effect::Launch(session) => launch::launch(core, *session),
+        Effect::PressKeys { session, keys, digest } => press(core, *session, keys, digest),
+        Effect::Type(session, text) => say(core, *session, text),
+        Effect::Interrupt(session) => interrupt(core, *session),
+        Effect::EndTree(session) => end_tree(core, *session),
+        Effect::Collect(task, session, ending) => collect::collect(core, *task, *session, *ending),
+        Effect::Merge(task, style) => places::merge(core, *task, *style),
+        Effect::Discard(task) => places::discard(core, *task),
+        Effect::TidyUp(task) => places::tidy_up(core, *task),
+        Effect::Alert(task) => alert(core, *task),
+    }
+}
+
+/// Presses keys only while exactly the dialog that was answered is on the screen.
+fn press(core: &mut Core, session: SessionId, keys: &[DialogKey], digest: &str) {
+    let world = &mut core.world;
+    let (Some(pane), Some(watch)) = (world.panes.0.get(&session), world.watches.get_mut(&session)) else { return };
+    let shown = watch.dialog_now(pane).map(|dialog| dialog.digest());
+    if shown.as_deref() != Some(digest) {
+        let why = "the dialog changed before the key was sent".to_owned();
+        return core.outcome(Outcome::AnswerStale(session, why));
+    }
+    let modes = *pane.lock().screen.modes();
+    let bytes = keys.iter().flat_map(|key| encode_dialog_key(key, &modes)).collect();
+    watch.typed(bytes, clock::now());
+}
+
+fn say(core: &mut Core, session: SessionId, text: &str) {
+    if let Some(watch) = core.world.watches.get_mut(&session) {
+        watch.say_when_idle(text.to_owned());
+    }
+}
+
+fn interrupt(core: &mut Core, session: SessionId) {
+    let Some(watch) = core.world.watches.get_mut(&session) else { return };
+    let keys = watch.adapter.interrupt.iter().flat_map(bytes_of).collect();
+    watch.typed(keys, clock::now());
+}
+
+fn bytes_of(key: &AgentKey) -> Vec<u8> {
+    match key {
+        AgentKey::Escape => vec![0x1b],
+        AgentKey::Enter => vec![b'\r'],
+        AgentKey::Ctrl(letter) => vec![(*letter as u8) & 0x1f],
+        AgentKey::Text(text) => text.clone().into_bytes(),
+    }
+}
+
+/// Ends the whole process tree of a session.
+fn end_tree(core: &mut Core, session: SessionId) {
+    let Some(watch) = core.world.watches.get_mut(&session) else {
+        return core.outcome(Outcome::Ended(session));
+    };
+    if std::mem::replace(&mut watch.ending, true) {
+        return;
+    }
+    let root = ProcessKey { pid: watch.pty.pid(), start_time: watch.pty.start_time() };
+    let (post, mark) = (core.post.clone(), core.world.rules.surround.mark(session));
+    tokio::task::spawn_blocking(move || {
+        let report = pty::end_tree(&root, (SESSION_MARK, &mark), KILL);
+        if !report.survivors.is_empty() {
+            tracing::error!(%session, ?report, "processes could not be ended");
+        }
+        post.blocking(Note::Outcome(Outcome::Ended(session)));
+    });
+}
+
+/// Ends what a program that ended left behind.
+pub fn end_leftovers(core: &mut Core, session: SessionId) {
+    let Some(watch) = core.world.watches.get(&session) else { return };
+    let root = ProcessKey { pid: watch.pty.pid(), start_time: watch.pty.start_time() };
+    let (post, mark) = (core.post.clone(), core.world.rules.surround.mark(session));
+    tokio::task::spawn_blocking(move || {
+        pty::end_tree(&root, (SESSION_MARK, &mark), LEFTOVERS);
+        pty::reap_adopted();
+        post.blocking(Note::Gone(session));
+    });
+}
+
+/// Rings the bell of every terminal, not more often than a person can hear.
+fn alert(core: &mut Core, task: TaskId) {
+    let waits = core
+        .world
+        .state
+        .task(task)
+        .is_some_and(|task| crate::domain::attention::of_task(&core.world.state, task).is_some());
+    let quiet = core.world.belled.is_none_or(|rung| rung.elapsed() >= BELL_PAUSE);
+    if !(waits && quiet && core.world.rules.config.notify.bell) {
+        return;
+    }
+    core.world.belled = Some(std::time::Instant::now());
+    let terminals: Vec<_> = core.peers.iter().filter(|(_, peer)| peer.screen.is_some()).map(|(id, _)| *id).collect();
+    for client in terminals {
+        core.send(client, &ToClient::Bell);
+    }
+}
+
+/// Makes a folder that only the user can read.
+pub fn private_folder(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
+}

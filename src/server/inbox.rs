@@ -1,0 +1,78 @@
+//! Everything the loop can be told, and the bounded way to tell it.
+
+use std::path::PathBuf;
+
+use tokio::sync::mpsc;
+
+use super::client::ClientId;
+use super::pane::Launched;
+use super::sources::Sources;
+use crate::agents::AgentFact;
+use crate::domain::command::Outcome;
+use crate::domain::ids::{SessionId, TaskId};
+use crate::domain::summary::Ending;
+use crate::wire::{Hello, ToServer};
+
+/// How much may wait for the loop before senders wait.
+const CAPACITY: usize = 4096;
+
+/// One message to the loop.
+pub enum Note {
+    /// A peer connected and said hello; frames for it go into the sender.
+    Joined(ClientId, Hello, mpsc::Sender<Vec<u8>>),
+    /// A peer said something.
+    Said(ClientId, ToServer),
+    /// A peer is gone.
+    Left(ClientId),
+    /// A pane's picture changed.
+    Dirty(SessionId),
+    /// A pane's process was started, or could not be.
+    Launched(SessionId, Result<Box<Launched>, String>),
+    /// A pane's process ended with this exit code (128 + n for signal n).
+    Exited(SessionId, i32),
+    /// Nothing of a session's process tree is left.
+    Gone(SessionId),
+    /// What the files of a session's CLI say.
+    Facts(SessionId, Box<Sources>, Vec<AgentFact>),
+    /// What came of an effect.
+    Outcome(Outcome),
+    /// A session's step is over and its files have settled: gather what it did.
+    Collect(TaskId, SessionId, Ending),
+    /// A batch was stored, or not and why.
+    Stored(u64, Result<(), String>),
+    /// A diff that a client asked for.
+    Diff(ClientId, TaskId, String, bool),
+    /// Text that answers a request.
+    Answer(ClientId, u64, Box<crate::wire::Reply>),
+    /// The repository of a client's directory: name and branch.
+    Repo(ClientId, Option<(String, String)>),
+    /// Which programs are on PATH now, by profile.
+    Programs(Vec<(String, Option<PathBuf>)>),
+    /// The server was asked to end by a signal.
+    Terminate,
+}
+
+/// The loop's end.
+pub type Inbox = mpsc::Receiver<Note>;
+
+/// The senders' end.
+#[derive(Clone)]
+pub struct Post(mpsc::Sender<Note>);
+
+/// A new inbox.
+pub fn inbox() -> (Post, Inbox) {
+    let (sender, receiver) = mpsc::channel(CAPACITY);
+    (Post(sender), receiver)
+}
+
+impl Post {
+    /// Sends from a plain thread, waiting while the loop is behind. A loop that is gone is no error: everything ends.
+    pub fn blocking(&self, note: Note) {
+        self.0.blocking_send(note).ok();
+    }
+
+    /// Sends from a task.
+    pub async fn send(&self, note: Note) {
+        self.0.send(note).await.ok();
+    }
+}

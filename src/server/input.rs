@@ -1,0 +1,215 @@
+//! Attached terminals: their keys become intents, and intents become commands, keys for agents, or looks.
+
+use std::path::{Path, PathBuf};
+
+use ratatui::layout::Rect;
+use ratatui::{Terminal, TerminalOptions, Viewport};
+
+use super::backend::ClientBackend;
+use super::client::{ClientId, ClientScreen, Face};
+use super::core::{Core, PERSON};
+use super::frames::model;
+use super::inbox::Note;
+use super::{clock, shutdown};
+use crate::domain::command::{Command, Delegate};
+use crate::domain::decide::routed;
+use crate::domain::ids::TaskId;
+use crate::domain::route::RouteWish;
+use crate::term::{InputEvent, Size};
+use crate::ui::{self, DiffText, Intent, Preview, RepoLine, ViewState};
+use crate::wire::{Attach, ToClient};
+use crate::workspace::{self, Repo};
+
+/// What a diff on the screen may be long, in bytes.
+const DIFF: usize = 256 * 1024;
+
+/// A terminal attached.
+pub fn attach(core: &mut Core, id: ClientId, attach: &Attach) {
+    let depth = attach.colors;
+    let theme_name = attach.theme.clone().unwrap_or_else(|| core.world.rules.config.theme.clone());
+    let unknown = core.world.rules.themes.get(&theme_name).is_none();
+    let face = Face {
+        dir: attach.dir.clone(),
+        depth,
+        theme: core.world.rules.themes.get_or_default(&theme_name).for_depth(depth),
+        theme_name: if unknown { core.world.rules.config.theme.clone() } else { theme_name.clone() },
+        preview: None,
+        diff: None,
+        repo: None,
+    };
+    let Some(terminal) = terminal(attach.size) else { return };
+    let mut view = ViewState::new(attach.size);
+    if unknown {
+        let known = core.world.rules.theme_names.join(", ");
+        ui::notice(&mut view, &format!("there is no theme `{theme_name}`; there are {known}"));
+    }
+    let screen = ClientScreen {
+        size: attach.size,
+        face,
+        view,
+        terminal,
+        in_flight: false,
+        dirty: true,
+        urgent: true,
+        drawn: None,
+    };
+    if let Some(peer) = core.peers.get_mut(&id) {
+        peer.screen = Some(Box::new(screen));
+    }
+    find_repo(core, id, PathBuf::from(&attach.dir));
+    find_programs(core);
+}
+
+fn terminal(size: Size) -> Option<Terminal<ClientBackend>> {
+    let area = Rect::new(0, 0, size.cols, size.rows);
+    let backend = ClientBackend::new(size.cols, size.rows);
+    let made = Terminal::with_options(backend, TerminalOptions { viewport: Viewport::Fixed(area) });
+    let mut terminal = made.inspect_err(|error| tracing::error!(%error, "no terminal for a client")).ok()?;
+    terminal.backend_mut().write(b"\x1b[0m\x1b[2J");
+    Some(terminal)
+}
+
+fn find_repo(core: &Core, id: ClientId, dir: PathBuf) {
+    let post = core.post.clone();
+    tokio::task::spawn_blocking(move || {
+        let repo = Repo::discover(&dir).ok().flatten().map(|repo| {
+            let name = repo.root.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            (name, repo.branch.unwrap_or_else(|| "detached".into()))
+        });
+        post.blocking(Note::Repo(id, repo));
+    });
+}
+
+/// Looks for the agents' programs anew; one may have been installed since.
+pub fn find_programs(core: &Core) {
+    let (post, crew) = (core.post.clone(), core.world.crew.clone());
+    let path = core.world.rules.surround.own.get("PATH").cloned().unwrap_or_default();
+    tokio::task::spawn_blocking(move || {
+        post.blocking(Note::Programs(crew.search(&path.into())));
+    });
+}
+
+/// The repository of a terminal's directory is known.
+pub fn repo(core: &mut Core, id: ClientId, repo: Option<(String, String)>) {
+    with(core, id, |screen| screen.face.repo = repo.map(|(name, branch)| RepoLine { name, branch }));
+}
+
+/// The diff that a terminal asked for is there.
+pub fn diff(core: &mut Core, id: ClientId, task: TaskId, text: String, truncated: bool) {
+    with(core, id, |screen| screen.face.diff = Some(DiffText { task, text, truncated }));
+}
+
+fn with(core: &mut Core, id: ClientId, change: impl FnOnce(&mut ClientScreen)) {
+    if let Some(screen) = core.peers.get_mut(&id).and_then(|peer| peer.screen.as_deref_mut()) {
+        change(screen);
+        screen.touch();
+    }
+}
+
+/// A key, a paste, the mouse, a new size.
+pub fn input(core: &mut Core, id: ClientId, event: &InputEvent) {
+    let now = clock::now();
+    let (day, minute) = (clock::day(now), clock::hour_minute(now));
+    let Some(screen) = core.peers.get_mut(&id).and_then(|peer| peer.screen.as_deref_mut()) else { return };
+    if let InputEvent::Resize(size) = event {
+        resize(screen, *size);
+    }
+    let model = model(&core.world, &screen.face, now, &day, &minute);
+    let intents = ui::update(&mut screen.view, &model, event);
+    (screen.dirty, screen.urgent) = (true, true);
+    for intent in intents {
+        act(core, id, intent);
+    }
+}
+
+fn resize(screen: &mut ClientScreen, size: Size) {
+    screen.size = size;
+    screen.terminal.backend_mut().resize(size.cols, size.rows);
+    if let Some(mut fresh) = terminal(size) {
+        // The old picture is gone from the client's screen, so the new one is drawn whole; bytes not yet sent stay first.
+        let unsent = screen.terminal.backend_mut().take();
+        let clear = fresh.backend_mut().take();
+        fresh.backend_mut().write(&unsent);
+        fresh.backend_mut().write(&clear);
+        screen.terminal = fresh;
+    }
+}
+
+fn act(core: &mut Core, id: ClientId, intent: Intent) {
+    match intent {
+        Intent::Command(command) => command_of(core, id, *command),
+        Intent::Keys(session, bytes) => {
+            if let Some(watch) = core.world.watches.get_mut(&session) {
+                watch.typed(bytes, clock::now());
+            }
+        }
+        Intent::ShowDiff(task) => show_diff(core, id, task),
+        Intent::Preview { text, to } => preview(core, id, text, to),
+        Intent::SetTheme(name) => set_theme(core, id, name),
+        Intent::Detach => {
+            core.send(id, &ToClient::Bye(detached(core)));
+            core.peers.remove(&id);
+        }
+        Intent::Stop => shutdown::begin(core),
+        Intent::Copy(text) => core.send(id, &ToClient::Copy(text)),
+        Intent::Rehearse(text) => {
+            let to = RouteWish::Named("rehearsal".into());
+            command_of(core, id, Command::Delegate(Box::new(Delegate { text, to, ..Delegate::default() })));
+        }
+    }
+}
+
+fn detached(core: &Core) -> String {
+    match core.world.state.live_sessions().count() {
+        0 => "detached; `orchestra-tui` comes back, `orchestra stop` ends it".into(),
+        1 => "detached; 1 agent works on; `orchestra-tui` comes back".into(),
+        n => format!("detached; {n} agents work on; `orchestra-tui` comes back"),
+    }
+}
+
+fn command_of(core: &mut Core, id: ClientId, mut command: Command) {
+    if let Command::Delegate(wish) = &mut command
+        && wish.dir.is_empty()
+        && let Some(screen) = core.peers.get(&id).and_then(|peer| peer.screen.as_deref())
+    {
+        wish.dir.clone_from(&screen.face.dir);
+    }
+    if let Err(why) = core.command(PERSON, &command) {
+        with(core, id, |screen| ui::refused(&mut screen.view, &why));
+    }
+}
+
+fn show_diff(core: &Core, id: ClientId, task: TaskId) {
+    let workspace = core.world.state.task(task).and_then(|task| task.workspace.clone());
+    let post = core.post.clone();
+    tokio::task::spawn_blocking(move || {
+        let (text, truncated) = match workspace.filter(|workspace| workspace.repo.is_some()) {
+            Some(workspace) => diff_of(Path::new(&workspace.path), workspace.base_commit.as_deref()),
+            None => ("no git here, so there is no diff".to_owned(), false),
+        };
+        post.blocking(Note::Diff(id, task, text, truncated));
+    });
+}
+
+fn diff_of(dir: &Path, base: Option<&str>) -> (String, bool) {
+    match workspace::diff(dir, base, DIFF) {
+        Ok(diff) => (diff.text, diff.truncated),
+        Err(error) => (error.to_string(), false),
+    }
+}
+
+fn preview(core: &mut Core, id: ClientId, text: String, to: RouteWish) {
+    let now = clock::now();
+    let day = clock::day(now);
+    let wish = Delegate { text: text.clone(), to, ..Delegate::default() };
+    let result = routed(&core.world.state, &core.world.context(now, &day), &wish).map_err(|why| why.to_string());
+    with(core, id, |screen| screen.face.preview = Some(Preview { for_text: text, result }));
+}
+
+fn set_theme(core: &mut Core, id: ClientId, name: String) {
+    let theme = core.world.rules.themes.get_or_default(&name).clone();
+    with(core, id, |screen| {
+        screen.face.theme = theme.for_depth(screen.face.depth);
+        screen.face.theme_name = name;
+    });
+}

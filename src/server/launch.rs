@@ -1,0 +1,135 @@
+//! Starting a session's process: launch line, environment, private folder, pane, recording.
+
+use std::fs::OpenOptions;
+use std::io::Write as _;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use super::core::Core;
+use super::effects::private_folder;
+use super::inbox::{Note, Post};
+use super::pane::{Launched, Pane};
+use crate::agents::{self, HeadlessDecoder, LaunchLine, LaunchMode, LaunchRequest};
+use crate::domain::command::Outcome;
+use crate::domain::ids::SessionId;
+use crate::domain::session::{Mode, Session};
+use crate::pty::{self, Exit, Hooks, Launch, Recording};
+use crate::term::Size;
+
+/// The size of a pane that nobody has looked at yet.
+const UNSEEN: Size = Size { rows: 40, cols: 120 };
+/// What is kept of what an agent printed, in bytes.
+const RECORDING: u64 = 16 << 20;
+
+/// Everything a plain thread needs to start the process.
+struct Start {
+    session: SessionId,
+    line: LaunchLine,
+    cwd: PathBuf,
+    env: Vec<(String, String)>,
+    folder: PathBuf,
+    pane: Pane,
+    size: Size,
+}
+
+/// Starts the session's process.
+pub fn launch(core: &mut Core, id: SessionId) {
+    match prepare(core, id) {
+        Ok(start) => {
+            core.world.panes.0.insert(id, start.pane.clone());
+            let post = core.post.clone();
+            tokio::task::spawn_blocking(move || {
+                let result = spawn(start, &post).map(Box::new);
+                post.blocking(Note::Launched(id, result));
+            });
+        }
+        Err(why) => core.outcome(Outcome::SpawnFailed(id, why)),
+    }
+}
+
+fn prepare(core: &Core, id: SessionId) -> Result<Start, String> {
+    let world = &core.world;
+    let session = world.state.session(id).ok_or("the session is not known")?;
+    let task = world.state.task(session.task).ok_or("the task is not known")?;
+    let workspace = task.workspace.as_ref().ok_or("the workspace is not ready")?;
+    let member = world.crew.member(&session.agent).ok_or_else(|| {
+        format!("there is no agent `{}` in the configuration any more; retry with another", session.agent)
+    })?;
+    let folder = world.rules.surround.folder(id);
+    let request = request(session, &workspace.path, &folder, member.program.clone(), &world.rules.surround.program);
+    let env = world.rules.surround.environment(member, task.id, id);
+    let mut line = agents::launch(&member.adapter, &request, &env).map_err(|error| error.to_string())?;
+    line.args.splice(0..0, member.settings.args.iter().cloned());
+    let size = biggest_screen(core).unwrap_or(UNSEEN);
+    let decoder = line.decoder.map(HeadlessDecoder::new);
+    let pane = Pane::new(size, decoder, None);
+    Ok(Start { session: id, line, cwd: PathBuf::from(&workspace.path), env, folder, pane, size })
+}
+
+fn request(
+    session: &Session,
+    workspace: &str,
+    folder: &Path,
+    program: Option<PathBuf>,
+    self_program: &Path,
+) -> LaunchRequest {
+    LaunchRequest {
+        mode: match session.mode {
+            Mode::Interactive => LaunchMode::Interactive,
+            Mode::Headless => LaunchMode::Headless,
+        },
+        program,
+        prompt: Some(session.prompt.clone()),
+        model: session.model.clone(),
+        session_uuid: Some(session.uuid.clone()).filter(|_| session.resumed.is_none()),
+        resume: session.resumed.clone(),
+        workspace: PathBuf::from(workspace),
+        private_dir: folder.to_owned(),
+        self_program: self_program.to_owned(),
+    }
+}
+
+/// A pane begins about as large as it will be shown, so that its program need not draw itself twice.
+fn biggest_screen(core: &Core) -> Option<Size> {
+    let sizes = core.peers.values().filter_map(|peer| peer.screen.as_deref()).map(|screen| screen.size);
+    let size = sizes.max_by_key(|size| u32::from(size.cols) * u32::from(size.rows))?;
+    let sidebar = if size.cols >= 70 { core.world.rules.config.screen.sidebar_width } else { 0 };
+    Some(Size { rows: size.rows.saturating_sub(6).max(5), cols: size.cols.saturating_sub(sidebar + 2).max(20) })
+}
+
+fn spawn(start: Start, post: &Post) -> Result<Launched, String> {
+    private_folder(&start.folder).map_err(|error| format!("cannot make {}: {error}", start.folder.display()))?;
+    for (path, text) in &start.line.files_to_write {
+        write_private(path, text).map_err(|error| format!("cannot write {}: {error}", path.display()))?;
+    }
+    match Recording::create(&start.folder.join("recording"), RECORDING) {
+        Ok(recording) => start.pane.record(recording),
+        Err(error) => tracing::warn!(%error, "the session is not recorded"),
+    }
+    let slot = Arc::new(OnceLock::new());
+    let (session, over, pane) = (start.session, post.clone(), start.pane.clone());
+    let hooks = Hooks {
+        on_bytes: start.pane.feeder(start.session, slot.clone(), post.clone()),
+        on_exit: Box::new(move |exit: Exit| {
+            pane.finish();
+            let code = exit.code.or(exit.signal.map(|signal| 128 + signal)).unwrap_or(-1);
+            over.blocking(Note::Exited(session, code));
+        }),
+    };
+    let launch = Launch {
+        program: start.line.program,
+        args: start.line.args,
+        cwd: start.cwd,
+        env: start.env.clone(),
+        rows: start.size.rows,
+        cols: start.size.cols,
+    };
+    let pty = Arc::new(pty::spawn(&launch, hooks).map_err(|error| error.to_string())?);
+    slot.set(Arc::downgrade(&pty)).ok();
+    Ok(Launched { pty, analytics_log: start.line.analytics_log, typed_prompt: start.line.typed_prompt, env: start.env })
+}
+
+fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
+    OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?.write_all(text.as_bytes())
+}

@@ -1,0 +1,157 @@
+//! Places: worktrees are made, merged and removed on plain threads.
+
+use std::path::{Path, PathBuf};
+
+use super::core::Core;
+use super::inbox::Note;
+use crate::config::Paths;
+use crate::domain::command::Outcome;
+use crate::domain::ids::TaskId;
+use crate::domain::summary::Place;
+use crate::domain::task::{Merge, MergeStyle, Placement, Task, Workspace};
+use crate::workspace::{self as git, Branch, MergeOutcome, Repo, Worktree};
+
+/// Makes the task's worktree, or finds out that it runs in a plain directory.
+pub fn prepare(core: &mut Core, id: TaskId) {
+    let Some(task) = core.world.state.task(id).cloned() else { return };
+    let (post, paths) = (core.post.clone(), core.world.rules.paths.clone());
+    tokio::task::spawn_blocking(move || {
+        let outcome = match place(&task, &paths) {
+            Ok(workspace) => Outcome::WorkspaceReady(id, workspace),
+            Err(why) => Outcome::WorkspaceFailed(id, why),
+        };
+        post.blocking(Note::Outcome(outcome));
+    });
+}
+
+fn place(task: &Task, paths: &Paths) -> Result<Workspace, String> {
+    let dir = Path::new(&task.dir);
+    if !dir.is_dir() {
+        return Err(format!("the directory {} does not exist", dir.display()));
+    }
+    let repo = match Repo::discover(dir) {
+        Ok(repo) => repo,
+        Err(error) if task.placement == Placement::InPlace => {
+            return Ok(plain(dir, None, Some(error.to_string())));
+        }
+        Err(error) => return Ok(plain(dir, None, Some(format!("{error}; it works in the directory itself")))),
+    };
+    match (repo, task.placement) {
+        (None, Placement::Worktree) => {
+            Ok(plain(dir, None, Some("no git repository here: it works in the directory itself".into())))
+        }
+        (repo, Placement::InPlace) => Ok(plain(dir, repo.as_ref(), None)),
+        (Some(repo), Placement::Worktree) => worktree(task, &repo, paths).or_else(|error| match error {
+            git::WorkspaceError::NoCommit(_) | git::WorkspaceError::Bare(_) => {
+                Ok(plain(dir, Some(&repo), Some(format!("{error}; it works in the directory itself"))))
+            }
+            error => Err(error.to_string()),
+        }),
+    }
+}
+
+fn plain(dir: &Path, repo: Option<&Repo>, remark: Option<String>) -> Workspace {
+    Workspace {
+        place: if repo.is_some() { Place::InPlace } else { Place::Directory },
+        path: dir.to_string_lossy().into_owned(),
+        repo: repo.map(|repo| repo.root.to_string_lossy().into_owned()),
+        branch: repo.and_then(|repo| repo.branch.clone()),
+        base_branch: repo.and_then(|repo| repo.branch.clone()),
+        base_commit: repo.and_then(|repo| repo.head.clone()),
+        remark,
+    }
+}
+
+fn worktree(task: &Task, repo: &Repo, paths: &Paths) -> Result<Workspace, git::WorkspaceError> {
+    let dest = paths.worktree(&repo.root, task.id);
+    let made = git::create_worktree(repo, &dest, &git::branch_name(task.id, task.title()), None)?;
+    Ok(Workspace {
+        place: Place::Worktree,
+        path: made.path.to_string_lossy().into_owned(),
+        repo: Some(repo.root.to_string_lossy().into_owned()),
+        branch: Some(made.branch),
+        base_branch: made.base_branch,
+        base_commit: Some(made.base_commit),
+        remark: None,
+    })
+}
+
+/// The repository and the worktree of a task, as the workspace room knows them.
+fn known(workspace: &Workspace) -> Result<(Repo, Worktree), String> {
+    let root = workspace.repo.as_deref().ok_or("the task has no repository")?;
+    let repo = Repo::discover(Path::new(root)).map_err(|error| error.to_string())?;
+    let repo = repo.ok_or_else(|| format!("{root} is no git repository any more"))?;
+    let worktree = Worktree {
+        path: PathBuf::from(&workspace.path),
+        branch: workspace.branch.clone().unwrap_or_default(),
+        base_commit: workspace.base_commit.clone().unwrap_or_default(),
+        base_branch: workspace.base_branch.clone(),
+    };
+    Ok((repo, worktree))
+}
+
+/// Carries out an approval: commits what is not committed, merges, removes the worktree.
+pub fn merge(core: &mut Core, id: TaskId, style: MergeStyle) {
+    let Some(task) = core.world.state.task(id) else { return };
+    let Some(workspace) = task.workspace.clone() else { return };
+    let message = format!("{}\n\n{id} by {}, through orchestra", task.title(), task.worker());
+    let post = core.post.clone();
+    tokio::task::spawn_blocking(move || {
+        let outcome = match merged(&workspace, style, &message) {
+            Ok(merge) => Outcome::Merged(id, merge),
+            Err(why) => Outcome::MergeFailed(id, why),
+        };
+        post.blocking(Note::Outcome(outcome));
+    });
+}
+
+fn merged(workspace: &Workspace, style: MergeStyle, message: &str) -> Result<Merge, String> {
+    let say = |error: git::WorkspaceError| error.to_string();
+    let (repo, worktree) = known(workspace)?;
+    git::commit_all(&worktree.path, message).map_err(say)?;
+    let style = match style {
+        MergeStyle::Squash => git::MergeStyle::Squash,
+        MergeStyle::Merge => git::MergeStyle::Merge,
+        MergeStyle::Rebase => git::MergeStyle::Rebase,
+        MergeStyle::LeaveBranch => return Ok(Merge::BranchLeft { branch: worktree.branch }),
+    };
+    let into = worktree.base_branch.clone().unwrap_or_default();
+    match git::merge(&repo, &worktree, style, message).map_err(say)? {
+        MergeOutcome::Merged { commit } => Ok(Merge::Merged { commit, into }),
+        MergeOutcome::UpToDate => Ok(Merge::Nothing),
+        MergeOutcome::Conflict { files } => {
+            Err(format!("conflicts with {into} in {}; ask for changes, or merge by hand", files.join(", ")))
+        }
+    }
+}
+
+/// Removes the worktree and the branch of a task that was thrown away.
+pub fn discard(core: &mut Core, id: TaskId) {
+    remove(core, id, Branch::Delete, Some(Merge::Discarded));
+}
+
+/// Removes the worktree of a task whose agents have ended; the branch stays unless it is in its base.
+pub fn tidy_up(core: &mut Core, id: TaskId) {
+    let Some(task) = core.world.state.task(id) else { return };
+    let branch = match &task.merge {
+        Some(Merge::Merged { .. } | Merge::Nothing) => Branch::Delete,
+        Some(Merge::BranchLeft { .. } | Merge::Discarded) | None => return,
+    };
+    remove(core, id, branch, None);
+}
+
+fn remove(core: &mut Core, id: TaskId, branch: Branch, outcome: Option<Merge>) {
+    let Some(task) = core.world.state.task(id) else { return };
+    let Some(workspace) = task.workspace.clone().filter(Workspace::has_branch) else { return };
+    let post = core.post.clone();
+    tokio::task::spawn_blocking(move || {
+        let removed = known(&workspace).and_then(|(repo, worktree)| {
+            git::remove_worktree(&repo, &worktree, branch).map_err(|error| error.to_string())
+        });
+        match (removed, outcome) {
+            (Ok(()), Some(merge)) => post.blocking(Note::Outcome(Outcome::Discarded(id, merge))),
+            (Ok(()), None) => {}
+            (Err(why), _) => tracing::warn!(%id, %why, "a worktree was not removed"),
+        }
+    });
+}

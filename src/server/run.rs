@@ -1,0 +1,60 @@
+//! The loop: one place where everything meets, and nothing waits for a peer, a disk or a process.
+
+use std::time::{Duration, Instant};
+
+use super::core::{Core, Goal};
+use super::inbox::Inbox;
+use super::{frames, sessions, shutdown};
+
+/// Notes handled before frames are drawn, so that a flood of them cannot starve the screens.
+const DRAIN: usize = 256;
+/// How often live sessions are looked at while something changes.
+const LOOK: Duration = Duration::from_millis(100);
+/// How often agents' files and limits are looked at.
+const POLL: Duration = Duration::from_millis(500);
+
+/// Serves until the core's goal is reached.
+pub async fn run(core: &mut Core, inbox: &mut Inbox) {
+    let mut next_look = Instant::now();
+    loop {
+        let wake = wake(core, next_look);
+        tokio::select! {
+            biased;
+            note = inbox.recv() => {
+                let Some(note) = note else { return };
+                core.note(note);
+                for _ in 1..DRAIN {
+                    let Ok(note) = inbox.try_recv() else { break };
+                    core.note(note);
+                }
+            }
+            () = tokio::time::sleep_until(wake.into()) => {}
+        }
+        let now = Instant::now();
+        if now >= next_look && sessions::any_fresh(core) {
+            sessions::look(core);
+            next_look = now + LOOK;
+        }
+        if now >= core.next_poll {
+            sessions::poll(core);
+            core.next_poll = now + POLL;
+        }
+        core.flush();
+        frames::draw_due(core);
+        if core.goal == Goal::Ending && shutdown::is_over(core) {
+            return;
+        }
+    }
+}
+
+/// When the loop must wake without a note: for a look, a poll or a frame; for an hour when nothing runs.
+fn wake(core: &Core, next_look: Instant) -> Instant {
+    let mut wake = Instant::now() + Duration::from_secs(3600);
+    if core.world.watches.values().any(|watch| !watch.gone) || core.goal == Goal::Ending {
+        wake = wake.min(core.next_poll);
+    }
+    if sessions::any_fresh(core) {
+        wake = wake.min(next_look);
+    }
+    frames::next_due(core).map_or(wake, |due| wake.min(due))
+}

@@ -1,0 +1,246 @@
+//! Live sessions: what arrives from their panes, files and hooks, and what is concluded.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use super::core::Core;
+use super::inbox::Note;
+use super::pane::{Launched, Seen};
+use super::sources::Sources;
+use super::watch::{Watch, gather};
+use super::{clock, effects};
+use crate::agents::AgentFact;
+use crate::agents::readers::{ClaudeStatusline, hook_payload};
+use crate::domain::command::Outcome;
+use crate::domain::cost::{CostReading, Quality, Usage};
+use crate::domain::ids::SessionId;
+use crate::domain::session::{Process, Reading, SessionState};
+use crate::domain::time::Timestamp;
+use crate::prices::{Day, PriceList, Speed};
+use crate::term::Size;
+
+/// A pane's picture changed.
+pub fn dirty(core: &mut Core, id: SessionId) {
+    take(core, id);
+    core.touch_all();
+}
+
+/// Takes what a pane gathered since the last look.
+fn take(core: &mut Core, id: SessionId) {
+    let Some(pane) = core.world.panes.0.get(&id) else { return };
+    let Seen { signals, facts, last_output } = pane.take();
+    if let Some(watch) = core.world.watches.get_mut(&id) {
+        watch.observe(&Seen { signals, facts: Vec::new(), last_output }, clock::now());
+    }
+    learn(core, id, &facts);
+}
+
+/// A session's process runs, or does not.
+pub fn launched(core: &mut Core, id: SessionId, result: Result<Box<Launched>, String>) {
+    let launched = match result {
+        Ok(launched) => launched,
+        Err(why) => return core.outcome(Outcome::SpawnFailed(id, why)),
+    };
+    let Some(session) = core.world.state.session(id) else { return };
+    let Some(member) = core.world.crew.member(&session.agent) else { return };
+    let dir = core.world.state.task(session.task).and_then(|task| task.workspace.as_ref());
+    let dir = dir.map(|workspace| PathBuf::from(&workspace.path)).unwrap_or_default();
+    let sources = Sources::of(&member.adapter, session, &launched, dir);
+    let process = Process { pid: launched.pty.pid(), start_time: launched.pty.start_time() };
+    let watch = Watch::new(&launched, member.adapter.clone(), sources);
+    core.world.watches.insert(id, watch);
+    core.outcome(Outcome::Spawned(id, process));
+    dirty(core, id);
+    if let Some(code) = core.ended_early.remove(&id) {
+        exited(core, id, code);
+    }
+}
+
+/// A session's process ended by itself, or because it was told to.
+pub fn exited(core: &mut Core, id: SessionId, code: i32) {
+    take(core, id);
+    let Some(watch) = core.world.watches.get_mut(&id) else {
+        core.ended_early.insert(id, code);
+        return;
+    };
+    if watch.ending {
+        return;
+    }
+    watch.ending = true;
+    if let Some(mut sources) = watch.sources.take() {
+        let facts = sources.poll();
+        learn(core, id, &facts);
+    }
+    effects::end_leftovers(core, id);
+    core.outcome(Outcome::Observed(id, Reading::new(SessionState::Exited(code), "exit code")));
+}
+
+/// What was concluded or done.
+pub fn outcome(core: &mut Core, outcome: Outcome) {
+    let ended = match &outcome {
+        Outcome::Ended(id) => Some(*id),
+        _ => None,
+    };
+    core.outcome(outcome);
+    if let Some(id) = ended {
+        gone(core, id);
+    }
+}
+
+/// Nothing of a session's process tree is left.
+pub fn gone(core: &mut Core, id: SessionId) {
+    if let Some(watch) = core.world.watches.get_mut(&id) {
+        watch.gone = true;
+        watch.sources = None;
+    }
+}
+
+/// What the files of a session's CLI say.
+pub fn facts(core: &mut Core, id: SessionId, sources: Box<Sources>, facts: Vec<AgentFact>) {
+    if let Some(watch) = core.world.watches.get_mut(&id) {
+        watch.sources = Some(*sources).filter(|_| !watch.ending);
+    }
+    learn(core, id, &facts);
+}
+
+/// Keeps facts and tells the domain what it must know.
+pub fn learn(core: &mut Core, id: SessionId, facts: &[AgentFact]) {
+    for fact in facts {
+        if let Some(watch) = core.world.watches.get_mut(&id) {
+            gather(&mut watch.gathered, fact);
+        }
+        match fact {
+            AgentFact::NativeId(native) => core.outcome(Outcome::NativeId(id, native.clone())),
+            AgentFact::Cost(reading) => cost(core, id, reading.clone()),
+            AgentFact::FinalMessage(_)
+            | AgentFact::Command { .. }
+            | AgentFact::FileTouched(_)
+            | AgentFact::TurnEnded(_)
+            | AgentFact::Failed { .. }
+            | AgentFact::Text(_) => {}
+        }
+    }
+}
+
+fn cost(core: &mut Core, id: SessionId, reading: CostReading) {
+    let Some(session) = core.world.state.session(id) else { return };
+    let Some(pocket) = core.world.crew.member(&session.agent).map(super::crew::Member::pocket) else { return };
+    let reading = priced(&core.world.rules.prices, reading, session.model.as_deref(), clock::now());
+    core.outcome(Outcome::Cost(id, reading, pocket));
+}
+
+/// Tokens without dollars get the list price of their model, or stay unknown.
+fn priced(prices: &PriceList, mut reading: CostReading, asked: Option<&str>, now: Timestamp) -> CostReading {
+    if reading.money.is_none() {
+        let model = reading.model.as_deref().or(asked);
+        reading.money = model.and_then(|model| prices.price(model, &reading.usage, 0, Day::of(now), Speed::Standard));
+        reading.quality = if reading.money.is_some() { Quality::Computed } else { Quality::Unknown };
+    }
+    reading
+}
+
+/// News from inside an agent, through its hooks or status line.
+pub fn signal(core: &mut Core, id: SessionId, source: &str, payload: &str) {
+    match source {
+        "claude_statusline" => {
+            let mut facts = Vec::new();
+            ClaudeStatusline::default().push_line(payload, &mut facts);
+            learn(core, id, &facts);
+        }
+        "claude_hook" => {
+            let Some(hook) = hook_payload(payload) else { return };
+            let now = clock::now();
+            if let (Some(watch), Some(news)) = (core.world.watches.get_mut(&id), &hook.news) {
+                watch.hook(news, now);
+            }
+            learn(core, id, &hook.facts);
+        }
+        "rehearsal_usage" => {
+            let Ok(usage) = serde_json::from_str::<Played>(payload) else { return };
+            let usage =
+                Usage { input: usage.input, cache_read: usage.cache_read, output: usage.output, ..Usage::default() };
+            let counter = "rehearsal".to_owned();
+            let reading = CostReading { counter, model: None, usage, money: None, quality: Quality::Unknown };
+            learn(core, id, &[AgentFact::Cost(reading)]);
+        }
+        other => tracing::debug!(source = other, "a signal of an unknown source"),
+    }
+}
+
+/// What a rehearsal says it would have used, so far.
+#[derive(serde::Deserialize)]
+struct Played {
+    input: u64,
+    cache_read: u64,
+    output: u64,
+}
+
+/// Whether any live session may have news.
+pub fn any_fresh(core: &Core) -> bool {
+    core.world.watches.values().any(|watch| watch.fresh && !watch.ending)
+}
+
+/// Looks at every session that may have news.
+pub fn look(core: &mut Core) {
+    let now = clock::now();
+    let mut news = Vec::new();
+    for (id, watch) in &mut core.world.watches {
+        let pane = core.world.panes.0.get(id).filter(|_| !watch.ending);
+        if let Some(reading) = pane.and_then(|pane| watch.look(pane, now)) {
+            news.push((*id, reading));
+        }
+    }
+    for (id, reading) in news {
+        let known = core.world.state.session(id).is_some_and(|session| session.reading.same_news(&reading));
+        if !known {
+            core.outcome(Outcome::Observed(id, reading));
+        }
+    }
+}
+
+/// Reads agents' files on a plain thread, and stops tasks whose time is over.
+pub fn poll(core: &mut Core) {
+    for (id, watch) in &mut core.world.watches {
+        let Some(mut sources) = watch.sources.take() else { continue };
+        let (id, post) = (*id, core.post.clone());
+        tokio::task::spawn_blocking(move || {
+            let facts = sources.poll();
+            post.blocking(Note::Facts(id, Box::new(sources), facts));
+        });
+    }
+    let now = clock::now();
+    let over: Vec<_> = core
+        .world
+        .state
+        .tasks()
+        .filter(|task| task.status == crate::domain::task::TaskStatus::InProgress)
+        .filter(|task| task.budget.timeout.is_some_and(|limit| task.duration(now) >= limit))
+        .map(|task| task.id)
+        .collect();
+    for task in over {
+        core.outcome(Outcome::TimeUp(task));
+    }
+    tick(core);
+}
+
+/// Durations on the screen move once a second while something works.
+fn tick(core: &mut Core) {
+    let second = std::time::Duration::from_secs(1);
+    for screen in core.peers.values_mut().filter_map(|peer| peer.screen.as_deref_mut()) {
+        if screen.drawn.is_none_or(|drawn| drawn.elapsed() >= second) {
+            screen.touch();
+        }
+    }
+}
+
+/// The pane is shown in this size now.
+pub fn resize(core: &mut Core, id: SessionId, size: Size) {
+    let (Some(pane), Some(watch)) = (core.world.panes.0.get(&id), core.world.watches.get_mut(&id)) else { return };
+    if pane.lock().screen.size() == size || watch.ending || !watch.may_resize(Instant::now()) {
+        return;
+    }
+    pane.lock().screen.resize(size);
+    if let Err(error) = watch.pty.resize(size.rows, size.cols) {
+        tracing::info!(%error, "the program keeps its old size");
+    }
+}

@@ -1,0 +1,204 @@
+//! A watch: what is observed of one live session and concluded about it.
+//!
+//! Signals, hooks, the title and the grid go into the agent's detector; its files are read by `sources`. Looks happen
+//! only while something changed lately, never on a quiet pane.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::pane::{Launched, Pane, Seen};
+use super::sources::Sources;
+use crate::agents::{Adapter, AgentFact, Detector, HookNews, ProgramState as Reported, StatusKind};
+use crate::domain::session::{Reading, SessionState};
+use crate::domain::summary::{CommandRun, ErrorKind, ErrorNote, Source};
+use crate::domain::time::{Span, Timestamp};
+use crate::pty::PtySession;
+use crate::term::{BlockedKind, ProgramState, ProgramStatus, TermSignal, encode_paste};
+
+/// After so long without output another look can tell nothing new.
+const SETTLED: Duration = Duration::from_millis(2500);
+/// Programs redraw everything at each new size, so a dragged window tells them only now and then.
+const RESIZE_PAUSE: Duration = Duration::from_millis(80);
+/// Rows from the bottom that the detector reads.
+const ROWS: usize = 60;
+
+/// What the agent itself said and did, gathered for the summary.
+#[derive(Debug, Clone, Default)]
+pub struct Gathered {
+    /// Its last message.
+    pub final_message: Option<String>,
+    /// Commands it ran.
+    pub commands: Vec<CommandRun>,
+    /// What went wrong.
+    pub errors: Vec<ErrorNote>,
+    /// How its last turn ended, where its machine format says so.
+    pub turn: Option<crate::domain::session::TurnEnd>,
+}
+
+/// Keeps what the agent said and did.
+pub fn gather(gathered: &mut Gathered, fact: &AgentFact) {
+    match fact {
+        AgentFact::FinalMessage(text) => gathered.final_message = Some(text.clone()),
+        AgentFact::Command { command, exit } => {
+            gathered.commands.push(CommandRun::new(command.clone(), *exit, Source::Reported));
+        }
+        AgentFact::Failed { text, .. } => {
+            gathered.errors.push(ErrorNote { kind: ErrorKind::Tool, text: text.clone(), location: None });
+        }
+        AgentFact::TurnEnded(end) => gathered.turn = Some(*end),
+        AgentFact::NativeId(_) | AgentFact::Cost(_) | AgentFact::FileTouched(_) | AgentFact::Text(_) => {}
+    }
+}
+
+/// What is observed of one live session.
+pub struct Watch {
+    /// Its process.
+    pub pty: Arc<PtySession>,
+    /// What is known of its program.
+    pub adapter: Arc<Adapter>,
+    /// What its files say is read through these.
+    pub sources: Option<Sources>,
+    /// What the agent said and did.
+    pub gathered: Gathered,
+    /// Whether its process ended or is being ended: nothing more is concluded from its screen.
+    pub ending: bool,
+    /// Whether nothing of its process tree is left.
+    pub gone: bool,
+    detector: Detector,
+    queued: Vec<String>,
+    last_output: Instant,
+    resized: Option<Instant>,
+    /// Whether a look may still tell something new.
+    pub fresh: bool,
+}
+
+impl Watch {
+    /// A watch over a process that was just started.
+    pub fn new(launched: &Launched, adapter: Arc<Adapter>, sources: Option<Sources>) -> Self {
+        Self {
+            pty: launched.pty.clone(),
+            detector: Detector::new(adapter.clone()),
+            adapter,
+            sources,
+            gathered: Gathered::default(),
+            ending: false,
+            gone: false,
+            queued: launched.typed_prompt.clone().into_iter().collect(),
+            last_output: Instant::now(),
+            resized: None,
+            fresh: true,
+        }
+    }
+
+    /// Takes the signals of a pane.
+    pub fn observe(&mut self, seen: &Seen, now: Timestamp) {
+        self.last_output = seen.last_output;
+        self.fresh = true;
+        for signal in &seen.signals {
+            match signal {
+                TermSignal::Title(title) => self.detector.observe_title(title),
+                TermSignal::Status(status) => self.reported(status, now),
+                TermSignal::StatusQueried
+                | TermSignal::Notify { .. }
+                | TermSignal::Bell
+                | TermSignal::Progress(_)
+                | TermSignal::Cwd(_)
+                | TermSignal::CommandStart
+                | TermSignal::CommandEnd(_)
+                | TermSignal::Reset => {}
+            }
+        }
+    }
+
+    fn reported(&mut self, status: &ProgramStatus, now: Timestamp) {
+        let state = match status.state {
+            ProgramState::Idle => Reported::Idle,
+            ProgramState::Working => Reported::Working,
+            ProgramState::Done => Reported::Done,
+            ProgramState::Blocked => Reported::Blocked,
+            ProgramState::Error => Reported::Error,
+            ProgramState::Clear => Reported::Clear,
+        };
+        let kind = status.kind.map(|kind| match kind {
+            BlockedKind::Permission => StatusKind::Permission,
+            BlockedKind::Question => StatusKind::Question,
+            BlockedKind::Auth => StatusKind::Auth,
+        });
+        self.detector.observe_status(state, kind, status.msg.as_deref(), now);
+    }
+
+    /// Whether the program may be told a new size now: the first change at once, then the latest after a pause.
+    pub fn may_resize(&mut self, now: Instant) -> bool {
+        let may = self.resized.is_none_or(|last| now.duration_since(last) >= RESIZE_PAUSE);
+        if may {
+            self.resized = Some(now);
+        }
+        may
+    }
+
+    /// Takes news from a hook.
+    pub fn hook(&mut self, news: &HookNews, now: Timestamp) {
+        self.detector.observe_hook(news, now);
+        self.fresh = true;
+    }
+
+    /// Keys go to the agent.
+    pub fn typed(&mut self, bytes: Vec<u8>, now: Timestamp) {
+        self.detector.observe_input(now);
+        self.fresh = true;
+        if let Err(error) = self.pty.write(bytes) {
+            tracing::info!(%error, "keys were not taken");
+        }
+    }
+
+    /// Types this and presses Enter as soon as the agent waits for input.
+    pub fn say_when_idle(&mut self, text: String) {
+        self.queued.push(text);
+        self.fresh = true;
+    }
+
+    /// Looks at the grid and concludes. `None` when nothing can have changed.
+    pub fn look(&mut self, pane: &Pane, now: Timestamp) -> Option<Reading> {
+        if !self.fresh {
+            return None;
+        }
+        let quiet = self.last_output.elapsed();
+        self.fresh = quiet < SETTLED || !self.queued.is_empty();
+        let (rows, cursor) = bottom(pane);
+        let reading = self.detector.look(&rows, cursor, Span(quiet.as_millis() as u64), now);
+        if matches!(reading.state, SessionState::Idle(_)) && reading.dialog.is_none() {
+            self.say_next(pane, now);
+        }
+        Some(reading)
+    }
+
+    /// The dialog that is drawn at this moment.
+    pub fn dialog_now(&self, pane: &Pane) -> Option<crate::domain::session::dialog::Dialog> {
+        self.detector.dialog_on(&bottom(pane).0)
+    }
+
+    fn say_next(&mut self, pane: &Pane, now: Timestamp) {
+        if self.queued.is_empty() {
+            return;
+        }
+        let text = self.queued.remove(0);
+        let modes = *pane.lock().screen.modes();
+        // Enter in the same read as the text would be taken for part of a paste by some programs.
+        self.typed(encode_paste(&text, &modes), now);
+        self.typed(b"\r".to_vec(), now);
+    }
+}
+
+/// The logical rows of a pane's screen, and which of them the cursor is on.
+fn bottom(pane: &Pane) -> (Vec<String>, usize) {
+    let shared = pane.lock();
+    let mut rows = shared.screen.logical_lines();
+    let plain = shared.screen.rows_text();
+    let cursor_row = usize::from(shared.screen.cursor().row);
+    // Wrapped rows are joined, so rows below the cursor are counted from the bottom, where wraps are rare.
+    let below = plain.len().saturating_sub(cursor_row + 1);
+    let cursor = rows.len().saturating_sub(below + 1);
+    let surplus = rows.len().saturating_sub(ROWS);
+    rows.drain(..surplus);
+    (rows, cursor.saturating_sub(surplus))
+}

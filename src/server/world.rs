@@ -1,0 +1,100 @@
+//! The world: everything that is the same for all clients.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use super::crew::Crew;
+use super::environment::Surround;
+use super::pane::Pane;
+use super::watch::Watch;
+use crate::config::{Config, Keymap, Paths, Themes};
+use crate::domain::decide::{Context, Limits, Profile};
+use crate::domain::ids::SessionId;
+use crate::domain::route::{Bench, RouteTable};
+use crate::domain::state::State;
+use crate::domain::time::Timestamp;
+use crate::prices::PriceList;
+use crate::term::Screen;
+use crate::ui::{AgentLine, Screens};
+
+/// The panes of sessions, live and recent.
+#[derive(Default)]
+pub struct Panes(pub BTreeMap<SessionId, Pane>);
+
+impl Screens for Panes {
+    fn with(&self, id: SessionId, look: &mut dyn FnMut(&Screen)) -> bool {
+        let Some(pane) = self.0.get(&id) else { return false };
+        look(&pane.lock().screen);
+        true
+    }
+}
+
+/// Settings and rules that hold until the server ends.
+pub struct Rules {
+    /// The configuration.
+    pub config: Config,
+    /// What is wrong with it, for people.
+    pub problems: Vec<String>,
+    /// The keys.
+    pub keymap: Keymap,
+    /// The themes.
+    pub themes: Themes,
+    /// Their names.
+    pub theme_names: Vec<String>,
+    /// The routing rules.
+    pub table: RouteTable,
+    /// The configured limits.
+    pub limits: Limits,
+    /// The prices.
+    pub prices: PriceList,
+    /// Where everything lives.
+    pub paths: Paths,
+    /// What agents' environments are made of.
+    pub surround: Surround,
+}
+
+/// Everything that is the same for all clients.
+pub struct World {
+    /// Tasks, sessions, money.
+    pub state: State,
+    /// The panes.
+    pub panes: Panes,
+    /// What is watched of the live sessions.
+    pub watches: BTreeMap<SessionId, Watch>,
+    /// The agents.
+    pub crew: Crew,
+    /// The agents as the router sees them.
+    pub bench: Bench,
+    /// The agents as the domain sees them.
+    pub profiles: BTreeMap<String, Profile>,
+    /// The agents as the screen shows them.
+    pub lines: Vec<AgentLine>,
+    /// Settings and rules.
+    pub rules: Rules,
+    /// When the bell rang last.
+    pub belled: Option<Instant>,
+    /// Why nothing can be stored any more, once that happened.
+    pub read_only: Option<String>,
+}
+
+impl World {
+    /// What a decision depends on.
+    pub fn context<'a>(&'a self, now: Timestamp, day: &'a str) -> Context<'a> {
+        Context {
+            now,
+            day,
+            uuid: &super::clock::fresh_uuid,
+            table: &self.rules.table,
+            bench: &self.bench,
+            profiles: &self.profiles,
+            limits: &self.rules.limits,
+        }
+    }
+
+    /// Takes over what is known of the agents' programs.
+    pub fn refresh_crew(&mut self) {
+        self.bench = self.crew.bench();
+        self.profiles = self.crew.profiles();
+        self.lines = self.crew.members().map(super::crew::Member::line).collect();
+    }
+}

@@ -1,0 +1,138 @@
+//! What is said after the hello.
+
+use serde::{Deserialize, Serialize};
+
+use super::hello::Hello;
+use super::views::{AgentView, ProcessView, StatusView, TaskView};
+use crate::domain::command::Command;
+use crate::domain::ids::{SessionId, TaskId};
+use crate::domain::route::{Route, RouteWish};
+use crate::domain::summary::Summary;
+use crate::term::InputEvent;
+
+/// To the server.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ToServer {
+    /// First of all.
+    Hello(Hello),
+    /// A key, a paste, the mouse, a new size.
+    Input(InputEvent),
+    /// The last frame has been written to the terminal; another may come.
+    Ack,
+    /// A question or a command, answered under the same number.
+    Request(u64, Box<Request>),
+    /// News from inside an agent: a hook's or the status line's JSON, as it came.
+    Signal {
+        /// The session it comes from.
+        session: SessionId,
+        /// The kind of source, as the adapter named it.
+        source: String,
+        /// The payload.
+        payload: String,
+    },
+}
+
+/// A question or a command.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Request {
+    /// Do this.
+    Command(Command),
+    /// Who would do this, and for how much?
+    Route {
+        /// The task.
+        text: String,
+        /// Whom the person asks for.
+        wish: RouteWish,
+    },
+    /// How do things stand?
+    Status(Option<TaskId>),
+    /// Tell me each time the task changes, until it stands still.
+    Watch(TaskId),
+    /// The last lines of the task's terminal.
+    Peek(TaskId, usize),
+    /// The whole summary.
+    Summary(TaskId),
+    /// The diff.
+    Diff(TaskId),
+    /// The agents and whether they are there.
+    Agents,
+    /// The processes.
+    Processes,
+    /// End everything. Refused while agents run, unless told to.
+    Stop {
+        /// Also when agents run.
+        even_if_busy: Busy,
+    },
+}
+
+/// What to do about agents that still run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Busy {
+    /// Refuse to stop.
+    Refuse,
+    /// End them too.
+    End,
+}
+
+/// Why a request failed; decides the exit code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Failure {
+    /// Not allowed now, or it went wrong.
+    Refused,
+    /// There is no such task or session.
+    NotFound,
+}
+
+/// The answer to a request.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reply {
+    /// Done; the task it was about, as it stands now.
+    Done(Option<Box<TaskView>>),
+    /// Not done, and why, in one sentence.
+    Failed(Failure, String),
+    /// Who would do it.
+    Route(Box<Route>),
+    /// How things stand.
+    Status(Box<StatusView>),
+    /// The watched task changed; more follow until `last`.
+    Changed {
+        /// As it stands now.
+        task: Box<TaskView>,
+        /// Whether it stands still now.
+        last: bool,
+    },
+    /// Lines of text.
+    Text(String),
+    /// A summary.
+    Summary(Box<Summary>),
+    /// The agents.
+    Agents(Vec<AgentView>),
+    /// The processes.
+    Processes(Vec<ProcessView>),
+}
+
+/// To a client.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ToClient {
+    /// The hello was accepted.
+    Welcome {
+        /// The server's program version.
+        version: String,
+        /// The server's process.
+        pid: u32,
+    },
+    /// The answer to the request of this number.
+    Reply(u64, Box<Reply>),
+    /// Ring the bell.
+    Bell,
+    /// Put this on the clipboard of the person's terminal.
+    Copy(String),
+    /// The connection ends, and why; an empty text is a plain good-bye.
+    Bye(String),
+}

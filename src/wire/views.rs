@@ -1,0 +1,196 @@
+//! What the command line and scripts see of the state: stable, documented in docs/cli.md.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::attention::{Attention, attention, of_task};
+use crate::domain::cost::{Quality, Totals};
+use crate::domain::session::Session;
+use crate::domain::state::State;
+use crate::domain::summary::{Summary, headline};
+use crate::domain::task::{Merge, Role, Task, TaskStatus};
+use crate::domain::time::Timestamp;
+
+/// Money as scripts read it: `null` is unknown, never zero.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CostView {
+    /// US dollars; `null` when nothing is known.
+    pub usd: Option<f64>,
+    /// How well it is known.
+    pub quality: Quality,
+    /// For people: `$1.92`, `$?`, `rehearsal`.
+    pub text: String,
+    /// Tokens that were counted.
+    pub tokens: u64,
+}
+
+impl CostView {
+    /// The view of a sum.
+    pub fn of(totals: &Totals) -> Self {
+        let nothing = totals.quality.is_none();
+        let played = nothing && totals.rehearsal_tokens > 0;
+        let unknown = !nothing && totals.known == crate::domain::money::Money::ZERO && totals.unknown > 0;
+        Self {
+            usd: (!unknown && !played && !nothing).then(|| totals.known.usd()),
+            quality: totals.quality.unwrap_or(Quality::Unknown),
+            text: if played { "rehearsal, no money".into() } else { totals.to_string() },
+            tokens: if played { totals.rehearsal_tokens } else { totals.tokens },
+        }
+    }
+}
+
+/// One step of a task.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepView {
+    /// What it is for.
+    pub role: Role,
+    /// Who does it.
+    pub agent: String,
+    /// What came of it; `null` until it is done.
+    pub result: Option<String>,
+    /// What its session has cost, for people.
+    pub cost: String,
+}
+
+/// One task.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TaskView {
+    /// `task-5`.
+    pub task: String,
+    /// What is to be done.
+    pub text: String,
+    /// Where it stands.
+    pub status: TaskStatus,
+    /// Why it stands there; empty when the status says all.
+    pub why: String,
+    /// Who does the work.
+    pub agent: String,
+    /// The model; `null` for the agent's default.
+    pub model: Option<String>,
+    /// The kind of work.
+    pub category: String,
+    /// Why it was routed so.
+    pub reasons: Vec<String>,
+    /// Set when another agent should have had it: why it has not.
+    pub instead: Option<String>,
+    /// The forecast, for people; `null` when the work costs nothing.
+    pub estimate: Option<String>,
+    /// What its session is doing; `null` without one.
+    pub session_state: Option<String>,
+    /// `s-7`; `null` without one.
+    pub session: Option<String>,
+    /// What waits for the person.
+    pub attention: Option<Attention>,
+    /// What it has cost.
+    pub cost: CostView,
+    /// Seconds it has worked.
+    pub seconds: u64,
+    /// The branch; `null` without one.
+    pub branch: Option<String>,
+    /// The directory where it runs; `null` before it starts.
+    pub dir: Option<String>,
+    /// Why that is not a worktree of its own, when nobody asked for it.
+    pub place_remark: Option<String>,
+    /// Its steps.
+    pub steps: Vec<StepView>,
+    /// One line about the result; `null` before there is one.
+    pub headline: Option<String>,
+    /// What became of the branch.
+    pub merge: Option<Merge>,
+    /// Tasks that must be done first.
+    pub after: Vec<String>,
+}
+
+/// How things stand.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StatusView {
+    /// The tasks, oldest first.
+    pub tasks: Vec<TaskView>,
+    /// What waits for the person, most pressing first.
+    pub attention: Vec<Attention>,
+    /// Sessions whose process runs.
+    pub running: usize,
+    /// What was spent today.
+    pub today: CostView,
+}
+
+/// One agent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgentView {
+    /// The profile.
+    pub agent: String,
+    /// What it drives, for people.
+    pub title: String,
+    /// Whether it can take work.
+    pub ready: bool,
+    /// The program; `null` when not found.
+    pub program: Option<String>,
+    /// Its version; `null` when it was not asked or did not say.
+    pub version: Option<String>,
+    /// What is wrong or remarkable, in one sentence.
+    pub remark: Option<String>,
+    /// How to install it.
+    pub install: Option<String>,
+}
+
+/// One process tree of an agent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProcessView {
+    /// `s-7`.
+    pub session: String,
+    /// `task-5`.
+    pub task: String,
+    /// The profile.
+    pub agent: String,
+    /// The process; `null` while it is being started.
+    pub pid: Option<u32>,
+    /// What it is doing.
+    pub state: String,
+    /// Where that is known from.
+    pub why: String,
+}
+
+/// The view of one task.
+pub fn task_view(state: &State, task: &Task, now: Timestamp) -> TaskView {
+    let session: Option<&Session> = task.session().and_then(|id| state.session(id));
+    let workspace = task.workspace.as_ref();
+    TaskView {
+        task: task.id.to_string(),
+        text: task.text.clone(),
+        status: task.status,
+        why: task.why.clone(),
+        agent: task.worker().to_owned(),
+        model: task.work_step().and_then(|step| step.model.clone()),
+        category: task.route.category.title().to_owned(),
+        reasons: task.route.reasons.iter().map(|reason| reason.text.clone()).collect(),
+        instead: task.route.instead_of.as_ref().map(|instead| instead.why.clone()),
+        estimate: task.route.estimate.as_ref().map(ToString::to_string),
+        session_state: session.map(|session| session.state().word()),
+        session: session.map(|session| session.id.to_string()),
+        attention: of_task(state, task),
+        cost: CostView::of(&task.spent),
+        seconds: task.duration(now).as_secs(),
+        branch: workspace.and_then(|workspace| workspace.branch.clone()),
+        dir: workspace.map(|workspace| workspace.path.clone()),
+        place_remark: workspace.and_then(|workspace| workspace.remark.clone()),
+        steps: task.steps.iter().map(|step| step_view(state, step)).collect(),
+        headline: task.summary.as_ref().map(|summary: &Summary| headline(summary)),
+        merge: task.merge.clone(),
+        after: task.after.iter().map(ToString::to_string).collect(),
+    }
+}
+
+fn step_view(state: &State, step: &crate::domain::task::Step) -> StepView {
+    let cost = step.session.and_then(|id| state.session(id)).map(|session| CostView::of(&session.spent).text);
+    StepView { role: step.role, agent: step.agent.clone(), result: step.result.clone(), cost: cost.unwrap_or_default() }
+}
+
+/// The view of everything, or of one task.
+pub fn status_view(state: &State, day: &str, now: Timestamp, only: Option<crate::domain::ids::TaskId>) -> StatusView {
+    let wanted = |task: &&Task| only.is_none_or(|id| id == task.id);
+    StatusView {
+        tasks: state.tasks().filter(wanted).map(|task| task_view(state, task, now)).collect(),
+        attention: attention(state),
+        running: state.live_sessions().count(),
+        today: CostView::of(&state.day(day)),
+    }
+}

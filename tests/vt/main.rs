@@ -1,0 +1,10 @@
+//! The terminal engine against real recordings, hostile bytes and any way of cutting them.
+
+#[cfg(test)]
+mod chunks;
+#[cfg(test)]
+mod hostile;
+#[cfg(test)]
+mod picture;
+#[cfg(test)]
+mod recordings;
