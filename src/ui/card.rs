@@ -38,8 +38,9 @@ pub fn draw(paint: &mut Paint<'_>, model: &Model<'_>, view: &ViewState, area: Re
     let name = format!(" {} ", task.id);
     let title = Line::from(vec![Span::styled(name, styles.dim)]);
     paint.line(Rect { x: area.x + 2, width: area.width.saturating_sub(4), height: 1, ..area }, &title);
-    let standing = format!(" {} ", facts::standing(model, task));
-    let right = Line::from(Span::styled(standing, styles.tone(mark.tone)));
+    let standing = facts::standing(model, task);
+    let padded = if standing.is_empty() { standing } else { format!(" {standing} ") };
+    let right = Line::from(Span::styled(padded, styles.tone(mark.tone)));
     paint.line_right(Rect { x: area.x + 2, width: area.width.saturating_sub(4), height: 1, ..area }, &right);
     let room = Rect { x: area.x + 2, y: area.y + 1, width: area.width.saturating_sub(3), height: area.height - 1 };
     let all = lines(model, styles, task, inside(area.width));

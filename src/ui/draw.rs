@@ -84,7 +84,7 @@ fn over(
     regions: &Regions,
 ) -> Option<Position> {
     match overlay {
-        Overlay::Peek(task) => over::draw_peek(paint, model, view, *task, regions.body),
+        Overlay::Peek(task) => over::draw_peek(paint, model, view, *task, regions),
         Overlay::Review(task, scroll) => over::draw_review(paint, model, *task, *scroll, regions.body),
         Overlay::Help(scroll) => over::draw_help(paint, model, *scroll, regions.body),
         Overlay::Palette(chooser) | Overlay::Themes(chooser, _) => {

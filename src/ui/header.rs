@@ -66,7 +66,7 @@ fn items(paint: &Paint<'_>, model: &Model<'_>, width: u16) -> Vec<Item> {
     }
     let live = model.state.live_sessions().count();
     let words = if width < 60 { format!("{live}/{}", model.max_agents) } else { agents_words(live, model.max_agents) };
-    let marked = if paint.ascii { words } else { format!("● {words}") };
+    let marked = if paint.ascii || live == 0 { words } else { format!("● {words}") };
     let tone = if live == 0 { styles.dim } else { styles.tone(Tone::Working) };
     all.push(item(5, false, marked, tone));
     let waiting = attention(model.state).len();

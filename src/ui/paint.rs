@@ -32,10 +32,21 @@ impl Paint<'_> {
     /// Fills an area with blanks of a style.
     pub fn fill(&mut self, area: Rect, style: Style) {
         let area = self.buf.area.intersection(area);
+        self.halve(area);
         for position in area.positions() {
             let cell = &mut self.buf[position];
             cell.reset();
             cell.set_style(style);
+        }
+    }
+
+    /// A wide character that reaches into the area from the left would push everything after it: it becomes a blank.
+    fn halve(&mut self, area: Rect) {
+        let Some(x) = area.x.checked_sub(1).filter(|_| !area.is_empty()) else { return };
+        for y in area.top()..area.bottom() {
+            if let Some(cell) = self.buf.cell_mut((x, y)).filter(|cell| cells(cell.symbol()) > 1) {
+                cell.set_symbol(" ");
+            }
         }
     }
 

@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use super::action::Action;
 use super::facts;
 use super::footer;
-use super::layout::{Pane, Regions, Shape, panes};
+use super::layout::{Pane, Regions, panes};
 use super::model::Model;
 use super::paint::{Paint, Weight, cut_spans};
 use super::styles::Tone;
@@ -44,9 +44,6 @@ pub fn draw_grid(
         let at = draw_pane(paint, model, view, &Frame { pane, task, session, look });
         if look == Look::Typing {
             cursor = at;
-        }
-        if regions.shape == Shape::Narrow || all.len() == 1 {
-            continue;
         }
     }
     cursor
@@ -120,7 +117,7 @@ fn top(paint: &mut Paint<'_>, model: &Model<'_>, frame: &Frame<'_>) {
     let Frame { pane, task, session, look } = *frame;
     let styles = paint.styles;
     let room = Rect { x: pane.area.x + 2, width: pane.area.width.saturating_sub(4), height: 1, ..pane.area };
-    let right = Line::from(state_spans(paint, model, task, session));
+    let right = Line::from(state_spans(paint, model, task, session, room.width));
     let right_width = if right.width() + 14 <= usize::from(room.width) { paint.line_right(room, &right) } else { 0 };
     let chip = if look == Look::Shown { Style::new() } else { styles.selection };
     let on = |style: Style| {
@@ -139,7 +136,7 @@ fn top(paint: &mut Paint<'_>, model: &Model<'_>, frame: &Frame<'_>) {
     paint.line(room, &Line::from(spans));
 }
 
-fn state_spans(paint: &Paint<'_>, model: &Model<'_>, task: &Task, session: &Session) -> Vec<Span<'static>> {
+fn state_spans(paint: &Paint<'_>, model: &Model<'_>, task: &Task, session: &Session, room: u16) -> Vec<Span<'static>> {
     let styles = paint.styles;
     let mark = match facts::asks(model, task) {
         Some(_) => facts::mark_of(model, task),
@@ -149,7 +146,7 @@ fn state_spans(paint: &Paint<'_>, model: &Model<'_>, task: &Task, session: &Sess
     let words = facts::asks(model, task)
         .map_or_else(|| facts::session_words(session.state()), |item| item.kind.word().to_owned());
     let mut spans = vec![Span::styled(format!(" {glyph} "), styles.tone(mark.tone))];
-    if !words.is_empty() {
+    if !words.is_empty() && room >= 56 {
         spans.push(Span::styled(format!("{words} "), styles.tone(mark.tone)));
     }
     spans.push(Span::styled(format!("{} ", session.duration(model.now).clock()), styles.dim));

@@ -1,5 +1,7 @@
 //! The prompt: what is being written, who would get it, what it would cost; closed, a line of notices.
 
+use std::ops::Range;
+
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -78,40 +80,53 @@ fn title(model: &Model<'_>, prompt: &Prompt) -> String {
     }
 }
 
-/// The text in rows of so many cells, exactly as typed.
-fn broken(text: &str, most: usize) -> Vec<String> {
+/// The text in rows of so many cells, broken after spaces where there are any: the place of each row in the text.
+fn broken(text: &str, most: usize) -> Vec<Range<usize>> {
     let most = most.max(2);
     let mut rows = Vec::new();
-    for line in text.split('\n') {
-        let mut row = String::new();
-        for c in line.chars() {
-            let mut buffer = [0; 4];
-            if cells(&row) + cells(c.encode_utf8(&mut buffer)) > most {
-                rows.push(std::mem::take(&mut row));
-            }
-            row.push(c);
+    let mut start = 0;
+    let (mut used, mut space) = (0, None);
+    for (at, c) in text.char_indices() {
+        if c == '\n' {
+            rows.push(start..at);
+            (start, used, space) = (at + 1, 0, None);
+            continue;
         }
-        rows.push(row);
+        let wide = cells(c.encode_utf8(&mut [0; 4]));
+        if used + wide > most {
+            let end = space.unwrap_or(at);
+            rows.push(start..end);
+            (start, used, space) = (end, cells(&text[end..at]), None);
+        }
+        used += wide;
+        if c == ' ' {
+            space = Some(at + 1);
+        }
     }
+    rows.push(start..text.len());
     rows
 }
 
 fn write(paint: &mut Paint<'_>, prompt: &Prompt, area: Rect) -> Option<Position> {
     let styles = paint.styles;
     let plain = Style { bg: None, ..styles.text };
-    let width = usize::from(area.width.saturating_sub(2));
-    let rows = broken(prompt.editor.text(), width);
-    let before = broken(prompt.editor.before_cursor(), width);
-    let cursor_row = before.len() - 1;
-    let cursor_col = before.last().map_or(0, |row| cells(row));
+    let text = prompt.editor.text();
+    let cursor = prompt.editor.before_cursor().len();
+    let rows = broken(text, usize::from(area.width.saturating_sub(2)));
+    let cursor_row = rows.iter().rposition(|row| row.start <= cursor).unwrap_or(0);
+    let cursor_col = rows.get(cursor_row).map_or(0, |row| cells(&text[row.start..cursor.max(row.start)]));
     let height = usize::from(area.height);
     let first = (cursor_row + 1).saturating_sub(height);
     for (at, row) in rows.iter().enumerate().skip(first).take(height) {
-        let sign = if at == 0 { if paint.ascii { "> " } else { "› " } } else { "  " };
-        let spans = vec![Span::styled(sign, styles.key), Span::styled(clean(row), plain)];
+        let sign = match (at, paint.ascii) {
+            (0, true) => "> ",
+            (0, false) => "› ",
+            (1.., _) => "  ",
+        };
+        let spans = vec![Span::styled(sign, styles.key), Span::styled(clean(&text[row.clone()]), plain)];
         paint.line(Rect { y: area.y + (at - first) as u16, height: 1, ..area }, &Line::from(spans));
     }
-    if prompt.editor.text().is_empty() {
+    if text.is_empty() {
         let words = Line::from(Span::styled(empty_words(prompt), styles.dim));
         paint.line(
             Rect { x: area.x + 2, width: area.width.saturating_sub(2), height: area.height.min(1), ..area },
@@ -119,7 +134,7 @@ fn write(paint: &mut Paint<'_>, prompt: &Prompt, area: Rect) -> Option<Position>
         );
     }
     let x = area.x + 2 + cursor_col as u16;
-    (x < area.right() + 1 && area.height > 0).then(|| Position::new(x, area.y + (cursor_row - first) as u16))
+    (x <= area.right() && area.height > 0).then(|| Position::new(x, area.y + (cursor_row - first) as u16))
 }
 
 const fn empty_words(prompt: &Prompt) -> &'static str {
@@ -186,8 +201,8 @@ fn routed(paint: &Paint<'_>, model: &Model<'_>, route: &Route, width: usize) -> 
     let style = if route.instead_of.is_some() { styles.warn } else { styles.dim };
     let sure = if route.unsure { "not sure: " } else { "" };
     let indent = " ".repeat(cells(pin));
-    if left.iter().map(Span::width).sum::<usize>() + cost.width() + 2 > width && left.len() > 2 {
-        left.truncate(2);
+    if left.iter().map(Span::width).sum::<usize>() + cost.width() + 2 > width && left.len() > 3 {
+        left.truncate(3);
     }
     let why = Span::styled(cut(&format!("{indent}{sure}{}", why.join(" · ")), width), style);
     if left.iter().map(Span::width).sum::<usize>() + cost.width() + 2 <= width {
@@ -259,5 +274,20 @@ fn notice_lines(paint: &mut Paint<'_>, regions: &Regions, text: &str, kind: Noti
         let lead = if at == 0 { sign } else { "  " };
         let line = Line::from(vec![Span::raw(" "), Span::styled(lead, style), Span::styled(row, style)]);
         paint.line(Rect { y: area.y + at as u16, height: 1, ..area }, &line);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_breaks_after_spaces_and_loses_nothing() {
+        let rows =
+            |text: &str, most| broken(text, most).into_iter().map(|row| text[row].to_owned()).collect::<Vec<_>>();
+        assert_eq!(rows("lists a user's orders", 10), ["lists a ", "user's ", "orders"]);
+        assert_eq!(rows("aaaaaaa", 3), ["aaa", "aaa", "a"]);
+        assert_eq!(rows("日本語\n\nx", 4), ["日本", "語", "", "x"]);
+        assert_eq!(rows("", 4), [""]);
     }
 }

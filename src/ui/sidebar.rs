@@ -184,7 +184,11 @@ fn right_of(paint: &Paint<'_>, model: &Model<'_>, task: &Task, width: usize) -> 
         Group::Done => Span::styled(facts::cost_of(model, task), styles.money),
     };
     let words = if words.content.is_empty() { vec![agent.clone()] } else { vec![words] };
-    if width < 36 || words.first() == Some(&agent) { words } else { [vec![agent, Span::raw("  ")], words].concat() }
+    if width < 36 || words.first() == Some(&agent) || model.label(facts::agent_of(task)).is_some() {
+        words
+    } else {
+        [vec![agent, Span::raw("  ")], words].concat()
+    }
 }
 
 /// As many of the label's parts as fit: `rehearsal, no model`.

@@ -269,7 +269,7 @@ pub fn focus(view: &ViewState) -> Scope {
         (Some(Overlay::Help(_)), _) => Scope::Help,
         (Some(Overlay::Palette(_) | Overlay::Themes(..)), _) => Scope::List,
         (Some(Overlay::Prompt(_)), _) => Scope::Prompt,
-        (Some(Overlay::Peek(_)), PaneMode::Reading) | (None, PaneMode::Reading) => Scope::Scrollback,
+        (Some(Overlay::Peek(_)) | None, PaneMode::Reading) => Scope::Scrollback,
         (Some(Overlay::Peek(_)), PaneMode::Command | PaneMode::Typing) => Scope::Peek,
         (Some(Overlay::Review(..)), _) => Scope::Review,
         (None, PaneMode::Typing) => Scope::Focus,

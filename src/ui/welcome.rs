@@ -93,19 +93,11 @@ fn rehearsal(model: &Model<'_>, styles: &Styles, width: usize) -> Vec<Line<'stat
     std::iter::once(first).chain(rest).collect()
 }
 
+/// The agents that were found, then what was looked for and how to install it.
 fn agents(model: &Model<'_>, styles: &Styles, width: usize, ascii: bool, all: &mut Vec<Line<'static>>) {
-    let shown = model.agents.iter().filter(|agent| agent.label.is_none());
-    let missing: Vec<&str> = shown
-        .clone()
-        .filter(|agent| !agent.ready)
-        .flat_map(|agent| agent.looked_for.iter().map(String::as_str))
-        .collect();
-    if !missing.is_empty() {
-        let words = format!("Looked on PATH for {}. The lines below install them.", missing.join(", "));
-        all.extend(wrap(&words, width).into_iter().map(|line| Line::from(Span::styled(line, styles.dim))));
-    }
-    let column = shown.clone().map(|agent| cells(&agent.name)).max().unwrap_or(0) + 2;
-    for agent in shown {
+    let shown = || model.agents.iter().filter(|agent| agent.label.is_none());
+    let column = shown().map(|agent| cells(&agent.name)).max().unwrap_or(0) + 2;
+    let line = |agent: &AgentLine| {
         let (glyph, tone) = match (agent.ready, ascii) {
             (true, false) => ("✓", Tone::Done),
             (true, true) => ("+", Tone::Done),
@@ -116,8 +108,21 @@ fn agents(model: &Model<'_>, styles: &Styles, width: usize, ascii: bool, all: &m
         let title = if agent.ready { styles.text } else { styles.dim };
         let mut spans = vec![Span::styled(format!("{glyph} "), styles.tone(tone)), Span::styled(name, title)];
         spans.extend(agent_words(agent, styles));
-        all.push(Line::from(cut_spans(spans, width)));
+        Line::from(cut_spans(spans, width))
+    };
+    let found: Vec<Line<'static>> = shown().filter(|agent| agent.ready).map(line).collect();
+    let gap = !found.is_empty();
+    all.extend(found);
+    let missing: Vec<&AgentLine> = shown().filter(|agent| !agent.ready).collect();
+    let names: Vec<&str> = missing.iter().flat_map(|agent| agent.looked_for.iter().map(String::as_str)).collect();
+    if gap && !missing.is_empty() {
+        all.push(Line::default());
     }
+    if !names.is_empty() {
+        let words = format!("Looked on PATH for {}; these install them:", names.join(", "));
+        all.extend(wrap(&words, width).into_iter().map(|line| Line::from(Span::styled(line, styles.dim))));
+    }
+    all.extend(missing.into_iter().map(line));
 }
 
 fn agent_words(agent: &AgentLine, styles: &Styles) -> Vec<Span<'static>> {

@@ -181,7 +181,8 @@ pub fn draw(
     let first = first_shown(chooser, usize::from(list.height));
     for (row, (at, entry)) in (0..list.height).zip(entries.iter().enumerate().skip(first)) {
         let area = Rect { y: list.y + row, height: 1, ..list };
-        draw_entry(paint, area, entry, at == chooser.marked);
+        let ground = if at == chooser.marked { styles.selection } else { styles.overlay };
+        draw_entry(paint, area, entry, ground);
     }
     if entries.is_empty() {
         let words = Line::from(Span::styled(" nothing of that name", styles.dim));
@@ -190,17 +191,18 @@ pub fn draw(
     inside.contains(cursor).then_some(cursor)
 }
 
-fn draw_entry(paint: &mut Paint<'_>, area: Rect, entry: &Entry, marked: bool) {
+fn draw_entry(paint: &mut Paint<'_>, area: Rect, entry: &Entry, ground: Style) {
     let styles = paint.styles;
-    if marked {
-        paint.fill(area, styles.selection);
-    }
-    let plain = if marked { Style { bg: None, ..styles.selection } } else { Style { bg: None, ..styles.text } };
+    paint.fill(area, ground);
+    let plain = Style { bg: None, ..ground };
     let width = usize::from(area.width.saturating_sub(2));
-    let aside = Span::styled(cut(&entry.aside, width / 3), styles.key);
+    let aside = match entry.choice {
+        Choice::Act(_) => Span::styled(entry.aside.clone(), styles.key),
+        Choice::Task(_) | Choice::Agent(_) | Choice::Theme(_) => Span::styled(cut(&entry.aside, width / 3), styles.dim),
+    };
     let left = match (&entry.choice, entry.words.split_once(": ")) {
         (Choice::Act(_) | Choice::Agent(_), Some((name, doc))) => {
-            vec![Span::styled(format!("{name:<12}"), plain), Span::styled(doc.to_owned(), styles.dim)]
+            vec![Span::styled(format!("{name:<13}"), plain), Span::styled(doc.to_owned(), styles.dim)]
         }
         (Choice::Act(_) | Choice::Agent(_) | Choice::Task(_) | Choice::Theme(_), _) => {
             vec![Span::styled(entry.words.clone(), plain)]

@@ -47,8 +47,8 @@ fn lines(model: &Model<'_>, styles: &Styles, width: usize) -> Vec<Line<'static>>
                 None => (keys_of(binding.keys.iter().map(crate::config::KeyName::as_str)), binding.desc.clone()),
             };
             all.push(Line::from(vec![
-                Span::styled(format!("{keys:>KEYS$}  "), styles.key),
-                Span::styled(cut(&words, width.saturating_sub(KEYS + 2)), plain(styles)),
+                Span::styled(format!("{keys:KEYS$}  "), styles.key),
+                Span::styled(cut(&words, width.saturating_sub(KEYS + 4)), plain(styles)),
             ]));
         }
     }
@@ -71,14 +71,13 @@ fn keys_of<'a>(keys: impl Iterator<Item = &'a str>) -> String {
 }
 
 fn area_of(body: Rect) -> Rect {
-    let columns = (body.width.saturating_sub(4) / COLUMN).clamp(1, 3);
-    centred(body, columns * COLUMN + 4, body.height)
+    if body.width > 3 * COLUMN + 24 { centred(body, 3 * COLUMN + 4, body.height) } else { body }
 }
 
 /// The rows of one column, for scrolling, in a body of this size: how many there are, and how many are shown.
 pub fn height(model: &Model<'_>, body: Rect) -> (usize, usize) {
     let area = area_of(body);
-    let columns = usize::from((area.width.saturating_sub(4) / COLUMN).max(1));
+    let columns = usize::from((area.width.saturating_sub(4) / COLUMN).clamp(1, 3));
     let shown = usize::from(area.height.saturating_sub(2));
     let all = lines(model, &Styles::of(model.theme), usize::from(COLUMN)).len();
     (all.saturating_sub(shown * (columns - 1)), shown)
@@ -88,7 +87,7 @@ pub fn height(model: &Model<'_>, body: Rect) -> (usize, usize) {
 pub fn draw(paint: &mut Paint<'_>, model: &Model<'_>, scroll: usize, body: Rect) {
     let area = area_of(body);
     let inside = paint.overlay(area, "help");
-    let columns = (inside.width / COLUMN).max(1);
+    let columns = (inside.width / COLUMN).clamp(1, 3);
     let width = inside.width / columns;
     let all = lines(model, paint.styles, usize::from(width));
     let rows = usize::from(inside.height).max(1);

@@ -6,24 +6,22 @@ use ratatui::text::{Line, Span};
 use crate::domain::ids::TaskId;
 use crate::ui::card;
 use crate::ui::facts;
-use crate::ui::layout::NARROW;
+use crate::ui::layout::{NARROW, Regions};
 use crate::ui::model::Model;
 use crate::ui::paint::{Paint, cut_spans};
 use crate::ui::pane;
 use crate::ui::view_state::ViewState;
 
 /// Where the peek is.
-pub fn area(body: Rect) -> Rect {
-    if body.width < NARROW {
-        return body;
-    }
-    let (x, y) = (body.width / 16, body.height / 16);
-    Rect { x: body.x + x, y: body.y + y, width: body.width - 2 * x, height: body.height - 2 * y }
+pub fn area(regions: &Regions) -> Rect {
+    let (body, list) = (regions.body, regions.list);
+    let beside = body.width.saturating_sub(list.width);
+    if beside < NARROW { body } else { Rect { x: body.right() - beside, width: beside, ..body } }
 }
 
 /// Draws the peek.
-pub fn draw(paint: &mut Paint<'_>, model: &Model<'_>, view: &ViewState, id: TaskId, body: Rect) {
-    let area = area(body);
+pub fn draw(paint: &mut Paint<'_>, model: &Model<'_>, view: &ViewState, id: TaskId, regions: &Regions) {
+    let area = area(regions);
     let Some(task) = model.state.task(id) else {
         paint.overlay(area, "peek");
         return;
@@ -49,6 +47,7 @@ pub fn draw(paint: &mut Paint<'_>, model: &Model<'_>, view: &ViewState, id: Task
         paint.rule(Rect { y: terminal.bottom(), height: 1, ..inside }, styles.border);
     }
     paint.lines(notes, &lines);
+    paint.fill(terminal, styles.text);
     match facts::session_of(model, task) {
         Some(session) => {
             let scroll = view.scroll_of(session.id);

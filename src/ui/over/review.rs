@@ -228,12 +228,7 @@ fn files(styles: &Styles, summary: &Summary, width: usize, all: &mut Vec<Line<'s
     ]));
     for file in summary.files.iter().take(12) {
         let counts = match (file.added, file.removed) {
-            (Some(added), Some(removed)) => {
-                vec![
-                    Span::styled(format!("+{added}"), styles.added),
-                    Span::styled(format!(" -{removed}"), styles.removed),
-                ]
-            }
+            (Some(added), Some(removed)) => counted(styles, added, removed),
             (None, _) | (_, None) => vec![Span::styled("binary", styles.dim)],
         };
         let left = vec![
@@ -246,6 +241,11 @@ fn files(styles: &Styles, summary: &Summary, width: usize, all: &mut Vec<Line<'s
     if hidden > 0 {
         all.push(Line::from(Span::styled(format!("… {hidden} more"), styles.dim)));
     }
+}
+
+fn counted(styles: &Styles, added: u32, removed: u32) -> Vec<Span<'static>> {
+    let counts = [(added, '+', styles.added), (removed, '-', styles.removed)].into_iter().filter(|(n, ..)| *n > 0);
+    counts.map(|(n, sign, style)| Span::styled(format!(" {sign}{n}"), style)).collect()
 }
 
 fn errors(styles: &Styles, summary: &Summary, width: usize, all: &mut Vec<Line<'static>>) {

@@ -76,9 +76,9 @@ fn dump(name: &str, terminal: &Terminal<TestBackend>) {
 
 fn ansi_row(buffer: &Buffer, y: u16) -> String {
     let mut row = String::new();
-    let mut x = 0;
-    while x < buffer.area.width {
-        let cell = &buffer[(x, y)];
+    let mut column = 0;
+    while column < buffer.area.width {
+        let cell = &buffer[(column, y)];
         row.push_str("\x1b[0");
         for (on, code) in [
             (Modifier::BOLD, 1),
@@ -93,13 +93,13 @@ fn ansi_row(buffer: &Buffer, y: u16) -> String {
         }
         for (color, ground) in [(cell.fg, 38), (cell.bg, 48)] {
             let _ = match color {
-                Color::Rgb(r, g, b) => write!(row, ";{ground};2;{r};{g};{b}"),
-                Color::Indexed(n) => write!(row, ";{ground};5;{n}"),
+                Color::Rgb(red, green, blue) => write!(row, ";{ground};2;{red};{green};{blue}"),
+                Color::Indexed(entry) => write!(row, ";{ground};5;{entry}"),
                 _ => Ok(()),
             };
         }
         let _ = write!(row, "m{}", cell.symbol());
-        x += (cell.symbol().width() as u16).max(1);
+        column += (cell.symbol().width() as u16).max(1);
     }
     row + "\x1b[0m"
 }

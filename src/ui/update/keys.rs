@@ -53,7 +53,7 @@ impl Turn<'_, '_> {
     fn type_key(&mut self, key: &KeyPress) {
         let key = *key;
         let change = move |editor: &mut crate::ui::editor::Editor| match (key.code, key.mods.ctrl || key.mods.alt) {
-            (KeyCode::Char('w'), true) | (KeyCode::Backspace, true) => editor.delete_word(),
+            (KeyCode::Char('w') | KeyCode::Backspace, true) => editor.delete_word(),
             (KeyCode::Char('u'), true) => editor.delete_to_line_start(),
             (KeyCode::Char('a'), true) => editor.home(),
             (KeyCode::Char('e'), true) => editor.end(),

@@ -30,6 +30,24 @@ use crate::term::{FocusChange, InputEvent, encode_focus};
 /// What a rehearsal is asked to do.
 const REHEARSAL: &str = "Rehearse: add a greeting and a test for it";
 
+/// A direction in a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    On,
+    Back,
+}
+
+/// How far to scroll.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scroll {
+    LineUp,
+    LineDown,
+    PageUp,
+    PageDown,
+    Top,
+    Bottom,
+}
+
 /// One input at work on one view.
 struct Turn<'t, 'm> {
     view: &'t mut ViewState,
@@ -104,10 +122,6 @@ impl Turn<'_, '_> {
 
     /// Runs an action.
     fn act(&mut self, action: Action) {
-        if let Some(pane) = action.pane() {
-            self.select_pane(pane);
-            return;
-        }
         match action {
             Action::Approve => self.answer(Choice::Approve),
             Action::ApproveAlways => self.answer(Choice::Always),
@@ -126,10 +140,10 @@ impl Turn<'_, '_> {
             Action::Filter => self.open_filter(),
             Action::Submit => self.submit(),
             Action::Newline => self.edit(|editor| editor.insert("\n")),
-            Action::NextRoute => self.next_route(prompt::Way::On),
-            Action::PreviousRoute => self.next_route(prompt::Way::Back),
-            Action::HistoryPrevious => self.history(prompt::Way::Back),
-            Action::HistoryNext => self.history(prompt::Way::On),
+            Action::NextRoute => self.next_route(Way::On),
+            Action::PreviousRoute => self.next_route(Way::Back),
+            Action::HistoryPrevious => self.history(Way::Back),
+            Action::HistoryNext => self.history(Way::On),
             Action::Palette => self.view.overlays.push(Overlay::Palette(Chooser::default())),
             Action::PickTheme => self.open_themes(),
             Action::Choose => self.choose(),
@@ -139,26 +153,27 @@ impl Turn<'_, '_> {
             Action::Cancel => self.cancel(),
             Action::Copy => self.copy(),
             Action::Scrollback => self.read_back(),
-            Action::ScrollUp
-            | Action::ScrollDown
-            | Action::PageUp
-            | Action::PageDown
-            | Action::ScrollTop
-            | Action::ScrollBottom => self.scroll(action),
-            Action::NextFile | Action::PreviousFile => self.jump_file(action),
-            Action::Focus
-            | Action::Unfocus
-            | Action::Back
-            | Action::Zoom
-            | Action::NextLayout
-            | Action::NextAttention
-            | Action::SelectNext
-            | Action::SelectPrevious
-            | Action::SelectFirst
-            | Action::SelectLast
-            | Action::NextPane
-            | Action::PreviousPane
-            | Action::SelectPane1
+            Action::ScrollUp => self.scroll(Scroll::LineUp),
+            Action::ScrollDown => self.scroll(Scroll::LineDown),
+            Action::PageUp => self.scroll(Scroll::PageUp),
+            Action::PageDown => self.scroll(Scroll::PageDown),
+            Action::ScrollTop => self.scroll(Scroll::Top),
+            Action::ScrollBottom => self.scroll(Scroll::Bottom),
+            Action::NextFile => self.jump_file(Way::On),
+            Action::PreviousFile => self.jump_file(Way::Back),
+            Action::SelectNext => self.step(Way::On),
+            Action::SelectPrevious => self.step(Way::Back),
+            Action::SelectFirst => self.select_by(|_, _| 0),
+            Action::SelectLast => self.select_by(|_, last| last),
+            Action::NextAttention => self.next_attention(),
+            Action::NextPane => self.step_pane(Way::On),
+            Action::PreviousPane => self.step_pane(Way::Back),
+            Action::Focus => self.enter(),
+            Action::Unfocus => self.unfocus(),
+            Action::Back => self.back(),
+            Action::Zoom => self.zoom(),
+            Action::NextLayout => self.next_layout(),
+            Action::SelectPane1
             | Action::SelectPane2
             | Action::SelectPane3
             | Action::SelectPane4
@@ -166,7 +181,7 @@ impl Turn<'_, '_> {
             | Action::SelectPane6
             | Action::SelectPane7
             | Action::SelectPane8
-            | Action::SelectPane9 => self.navigate(action),
+            | Action::SelectPane9 => self.select_pane(action.pane().unwrap_or(0)),
         }
     }
 
@@ -278,7 +293,7 @@ impl Turn<'_, '_> {
         let inner = self.view.zoom == super::view_state::Zoom::On
             || (self.narrow() && self.view.page != super::view_state::Page::Tasks);
         if inner {
-            self.navigate(Action::Back);
+            self.back();
         } else {
             self.intents.push(Intent::Detach);
         }

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Position;
 
-use super::Turn;
+use super::{Scroll, Turn, Way};
 use crate::term::{KeyCode, KeyPress, MouseButton, MouseInput, MouseKind, WheelTo, encode_key, encode_mouse, wheel};
 use crate::ui::action::Action;
 use crate::ui::footer;
@@ -98,7 +98,7 @@ impl Turn<'_, '_> {
         match self.view.overlays.last() {
             Some(Overlay::Help(_) | Overlay::Review(..)) => {
                 for _ in 0..NOTCH {
-                    self.scroll(if up { Action::ScrollUp } else { Action::ScrollDown });
+                    self.scroll(if up { Scroll::LineUp } else { Scroll::LineDown });
                 }
             }
             Some(Overlay::Palette(_) | Overlay::Themes(..)) => self.mark(if up { -1 } else { 1 }),
@@ -109,7 +109,7 @@ impl Turn<'_, '_> {
             }
             Some(Overlay::Prompt(_) | Overlay::Confirm(_)) => {}
             None if self.regions().list.contains(at) => {
-                self.navigate(if up { Action::SelectPrevious } else { Action::SelectNext });
+                self.step(if up { Way::Back } else { Way::On });
             }
             None => self.wheel_on_pane(at, mouse, by),
         }

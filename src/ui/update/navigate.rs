@@ -1,6 +1,6 @@
 //! Going from task to task, pane to pane, page to page.
 
-use super::Turn;
+use super::{Turn, Way};
 use crate::domain::attention::attention;
 use crate::domain::ids::TaskId;
 use crate::ui::action::Action;
@@ -10,24 +10,14 @@ use crate::ui::listed::visible_tasks;
 use crate::ui::view_state::{Arrangement, Overlay, Page, PaneMode, Zoom, notice};
 
 impl Turn<'_, '_> {
-    pub(super) fn navigate(&mut self, action: Action) {
-        let in_list = matches!(self.view.overlays.last(), Some(Overlay::Palette(_) | Overlay::Themes(..)));
-        match action {
-            Action::SelectNext if in_list => self.mark(1),
-            Action::SelectPrevious if in_list => self.mark(-1),
-            Action::SelectNext => self.select_by(|at, last| (at + 1).min(last)),
-            Action::SelectPrevious => self.select_by(|at, _| at.saturating_sub(1)),
-            Action::SelectFirst => self.select_by(|_, _| 0),
-            Action::SelectLast => self.select_by(|_, last| last),
-            Action::NextAttention => self.next_attention(),
-            Action::NextPane => self.step_pane(1),
-            Action::PreviousPane => self.step_pane(-1),
-            Action::Focus => self.enter(),
-            Action::Unfocus => self.unfocus(),
-            Action::Back => self.back(),
-            Action::Zoom => self.zoom(),
-            Action::NextLayout => self.next_layout(),
-            _ => {}
+    /// The next or the previous: of a list to choose from, else of the tasks.
+    pub(super) fn step(&mut self, way: Way) {
+        let chooses = matches!(self.view.overlays.last(), Some(Overlay::Palette(_) | Overlay::Themes(..)));
+        match (way, chooses) {
+            (Way::On, true) => self.mark(1),
+            (Way::Back, true) => self.mark(-1),
+            (Way::On, false) => self.select_by(|at, last| (at + 1).min(last)),
+            (Way::Back, false) => self.select_by(|at, _| at.saturating_sub(1)),
         }
     }
 
@@ -39,7 +29,7 @@ impl Turn<'_, '_> {
         }
     }
 
-    fn select_by(&mut self, step: impl Fn(usize, usize) -> usize) {
+    pub(super) fn select_by(&mut self, step: impl Fn(usize, usize) -> usize) {
         let all = visible_tasks(self.view, self.model);
         let Some(last) = all.len().checked_sub(1) else { return };
         let current = self.task();
@@ -59,7 +49,7 @@ impl Turn<'_, '_> {
         }
     }
 
-    fn next_attention(&mut self) {
+    pub(super) fn next_attention(&mut self) {
         let waiting = attention(self.model.state);
         let current = self.task();
         let at = waiting.iter().position(|item| Some(item.task) == current);
@@ -77,7 +67,11 @@ impl Turn<'_, '_> {
         }
     }
 
-    fn step_pane(&mut self, by: isize) {
+    pub(super) fn step_pane(&mut self, way: Way) {
+        let by = match way {
+            Way::On => 1,
+            Way::Back => -1,
+        };
         let shown = panes(self.view, self.model, self.area());
         let current = self.task();
         let at = shown.iter().position(|pane| Some(pane.task) == current);
@@ -117,14 +111,14 @@ impl Turn<'_, '_> {
         self.view.mode = PaneMode::Typing;
     }
 
-    fn unfocus(&mut self) {
+    pub(super) fn unfocus(&mut self) {
         self.view.mode = PaneMode::Command;
         if self.narrow() {
             self.view.page = Page::Task;
         }
     }
 
-    fn back(&mut self) {
+    pub(super) fn back(&mut self) {
         if self.narrow() && self.view.page != Page::Tasks {
             self.view.page = match self.view.page {
                 Page::Terminal => Page::Task,
@@ -137,14 +131,14 @@ impl Turn<'_, '_> {
         }
     }
 
-    fn zoom(&mut self) {
+    pub(super) fn zoom(&mut self) {
         self.view.zoom = match self.view.zoom {
             Zoom::Off if self.view.in_list(self.model).is_some_and(|task| task.session().is_some()) => Zoom::On,
             Zoom::Off | Zoom::On => Zoom::Off,
         };
     }
 
-    fn next_layout(&mut self) {
+    pub(super) fn next_layout(&mut self) {
         let (next, words) = match self.view.arrangement {
             Arrangement::Auto => (Arrangement::Columns, "panes side by side"),
             Arrangement::Columns => (Arrangement::Rows, "panes one above the other"),

@@ -1,6 +1,6 @@
 //! The prompt: what is written, whom it is for, and what becomes of it.
 
-use super::Turn;
+use super::{Turn, Way};
 use crate::domain::command::{Answer, Command, Delegate, Review};
 use crate::domain::ids::TaskId;
 use crate::domain::route::RouteWish;
@@ -9,13 +9,6 @@ use crate::ui::editor::Editor;
 use crate::ui::facts;
 use crate::ui::intent::Intent;
 use crate::ui::view_state::{Overlay, Purpose, refused};
-
-/// A direction in a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Way {
-    On,
-    Back,
-}
 
 impl Turn<'_, '_> {
     pub(super) fn open_new_task(&mut self, to: RouteWish) {

@@ -1,8 +1,7 @@
 //! Scrolling: terminals back into their history, reviews and help.
 
-use super::Turn;
+use super::{Scroll, Turn, Way};
 use crate::domain::ids::SessionId;
-use crate::ui::action::Action;
 use crate::ui::intent::Intent;
 use crate::ui::layout::panes;
 use crate::ui::over;
@@ -48,50 +47,49 @@ impl Turn<'_, '_> {
         }
     }
 
-    pub(super) fn scroll(&mut self, action: Action) {
+    pub(super) fn scroll(&mut self, how: Scroll) {
         let body = self.regions().body;
         let model = self.model;
         if matches!(self.view.overlays.last(), Some(Overlay::Palette(_) | Overlay::Themes(..))) {
-            self.mark(if action == Action::PageUp { -10 } else { 10 });
+            self.mark(if matches!(how, Scroll::PageUp | Scroll::LineUp | Scroll::Top) { -10 } else { 10 });
             return;
         }
         match self.view.overlays.last_mut() {
             Some(Overlay::Help(at)) => {
                 let (total, page) = over::help_height(model, body);
-                *at = moved(*at, action, page, total);
+                *at = moved(*at, how, page, total);
             }
             Some(Overlay::Review(task, at)) => {
                 let (total, page) = (over::review_height(model, *task, body), over::review_page(body));
-                *at = moved(*at, action, page, total);
+                *at = moved(*at, how, page, total);
             }
-            Some(Overlay::Peek(_)) | None => self.scroll_reading(action),
+            Some(Overlay::Peek(_)) | None => self.scroll_reading(how),
             Some(Overlay::Palette(_) | Overlay::Themes(..) | Overlay::Prompt(_) | Overlay::Confirm(_)) => {}
         }
     }
 
-    fn scroll_reading(&mut self, action: Action) {
+    fn scroll_reading(&mut self, how: Scroll) {
         let Some(session) = self.session() else { return };
         let page = self.terminal_rows().saturating_sub(1) as isize;
-        let by = match action {
-            Action::ScrollUp => 1,
-            Action::ScrollDown => -1,
-            Action::PageUp => page,
-            Action::PageDown => -page,
-            Action::ScrollTop => isize::MAX / 2,
-            Action::ScrollBottom => isize::MIN / 2,
-            _ => 0,
+        let by = match how {
+            Scroll::LineUp => 1,
+            Scroll::LineDown => -1,
+            Scroll::PageUp => page,
+            Scroll::PageDown => -page,
+            Scroll::Top => isize::MAX / 2,
+            Scroll::Bottom => isize::MIN / 2,
         };
         self.scroll_terminal(session, by);
     }
 
-    pub(super) fn jump_file(&mut self, action: Action) {
+    pub(super) fn jump_file(&mut self, way: Way) {
         let body = self.regions().body;
         let model = self.model;
         let Some(Overlay::Review(task, at)) = self.view.overlays.last_mut() else { return };
         let files = over::file_lines(model, *task, body);
-        let next = match action {
-            Action::PreviousFile => files.iter().rev().find(|line| **line < *at),
-            _ => files.iter().find(|line| **line > *at),
+        let next = match way {
+            Way::Back => files.iter().rev().find(|line| **line < *at),
+            Way::On => files.iter().find(|line| **line > *at),
         };
         let last = over::review_height(model, *task, body).saturating_sub(over::review_page(body));
         if let Some(line) = next {
@@ -145,17 +143,16 @@ impl Turn<'_, '_> {
     }
 }
 
-fn moved(at: usize, action: Action, page: usize, total: usize) -> usize {
+fn moved(at: usize, how: Scroll, page: usize, total: usize) -> usize {
     let last = total.saturating_sub(page);
     let step = page.saturating_sub(1).max(1);
-    let wanted = match action {
-        Action::ScrollUp => at.saturating_sub(1),
-        Action::ScrollDown => at + 1,
-        Action::PageUp => at.saturating_sub(step),
-        Action::PageDown => at + step,
-        Action::ScrollTop => 0,
-        Action::ScrollBottom => last,
-        _ => at,
+    let wanted = match how {
+        Scroll::LineUp => at.saturating_sub(1),
+        Scroll::LineDown => at + 1,
+        Scroll::PageUp => at.saturating_sub(step),
+        Scroll::PageDown => at + step,
+        Scroll::Top => 0,
+        Scroll::Bottom => last,
     };
     wanted.min(last)
 }
