@@ -74,7 +74,8 @@ fn read_input(to_server: &mpsc::SyncSender<ToServer>) {
 fn show_frames(mut stream: UnixStream, to_server: &mpsc::SyncSender<ToServer>) -> io::Result<Ending> {
     let mut decoder = Decoder::default();
     let mut buffer = vec![0; 64 * 1024];
-    let mut out = io::stdout().lock();
+    // Not locked across reads: whoever gives the terminal back must be able to write.
+    let mut out = io::stdout();
     loop {
         let n = stream.read(&mut buffer)?;
         if n == 0 {

@@ -39,6 +39,13 @@ pub fn connect(socket: &Path, role: Role) -> Result<Connection, NotRunning> {
     })?;
     let mut connection = Connection { stream, decoder: Decoder::default(), next: 1 };
     let failed = |error| NotRunning::Socket(socket.to_owned(), error);
+    let failed = |error: io::Error| match error.kind() {
+        // A server that is just ending accepts and says nothing more.
+        io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe | io::ErrorKind::UnexpectedEof => {
+            NotRunning::Nobody(socket.to_owned())
+        }
+        _ => failed(error),
+    };
     connection.send(&ToServer::Hello(Hello::new(role))).map_err(failed)?;
     match connection.receive(None).map_err(failed)? {
         Some(ToClient::Welcome { .. }) => Ok(connection),

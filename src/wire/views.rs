@@ -24,6 +24,17 @@ pub struct CostView {
 }
 
 impl CostView {
+    /// The view of a task's cost: work that costs nothing says so, work that says nothing of its cost is unknown.
+    pub fn of_task(task: &Task) -> Self {
+        let silent = task.spent.quality.is_none() && task.spent.rehearsal_tokens == 0;
+        let text = match (silent, task.route.estimate, task.started) {
+            (true, None, _) => "no money",
+            (true, Some(_), Some(_)) => "$?",
+            (true, Some(_), None) | (false, ..) => return Self::of(&task.spent),
+        };
+        Self { usd: None, quality: Quality::Unknown, text: text.to_owned(), tokens: 0 }
+    }
+
     /// The view of a sum.
     pub fn of(totals: &Totals) -> Self {
         let nothing = totals.quality.is_none();
@@ -167,7 +178,7 @@ pub fn task_view(state: &State, task: &Task, now: Timestamp) -> TaskView {
         session_state: session.map(|session| session.state().word()),
         session: session.map(|session| session.id.to_string()),
         attention: of_task(state, task),
-        cost: CostView::of(&task.spent),
+        cost: CostView::of_task(task),
         seconds: task.duration(now).as_secs(),
         branch: workspace.and_then(|workspace| workspace.branch.clone()),
         dir: workspace.map(|workspace| workspace.path.clone()),

@@ -31,7 +31,7 @@ fn after_kill_9_every_task_is_there_and_no_agent_runs() {
     until(|| home.agents_processes().is_empty().then_some(()), || format!("{:?} live on", home.agents_processes()));
     home.ok(&["resume", "task-2"]);
     home.wait_attention("task-2", "approval");
-    assert_eq!(home.task("task-2")["session"], "s-5");
+    assert_ne!(home.task("task-2")["session"], "s-2", "a new session went on");
 }
 
 #[test]

@@ -10,8 +10,9 @@ fn a_person_types_a_task_approves_it_leaves_and_comes_back() {
     let home = Home::new();
     let screen = home.screen(120, 40);
     screen.wait("orchestra").keys("n").wait("›");
-    screen.keys("@rehearsal Write the release notes\r");
-    screen.wait("Do you want to create");
+    // Tab goes from the router's choice to the first agent.
+    screen.keys("Write the release notes").keys("\t").wait("rehearsal · docs").keys("\r");
+    screen.wait("Do you want to create").wait("NEEDS YOU");
     screen.keys("a");
     home.wait_status("task-1", "in_review");
     screen.keys("q");
@@ -34,9 +35,11 @@ fn the_terminal_is_given_back_whatever_happens() {
         screen.wait("orchestra");
         match signal {
             Some(signal) => kill(Pid::from_raw(screen.pty.pid() as i32), signal).unwrap(),
-            None => drop(screen.keys("q")),
+            None => {
+                screen.keys("q");
+            }
         }
-        let code = screen.end();
+        let code = screen.end_of(&format!("{signal:?}"));
         assert_eq!(code, Some(signal.map_or(0, |signal| 128 + signal as i32)), "{signal:?}");
         let raw = String::from_utf8_lossy(&screen.raw.lock().unwrap()).into_owned();
         let after = raw.rsplit("\u{1b}[?2026l").next().unwrap_or_default();

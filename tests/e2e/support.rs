@@ -227,7 +227,12 @@ impl Terminal {
 
     /// Waits for the end of the program; gives its exit code.
     pub fn end(&self) -> Option<i32> {
-        self.exit.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("still runs:\n{}", self.text())).code
+        self.end_of("the screen")
+    }
+
+    /// As `end`, saying what was tried when it does not end.
+    pub fn end_of(&self, what: &str) -> Option<i32> {
+        self.exit.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("{what}: still runs:\n{}", self.text())).code
     }
 }
 
