@@ -11,6 +11,7 @@ mod navigate;
 mod prompt;
 mod scroll;
 
+use crate::domain::task::Task;
 use ratatui::layout::Rect;
 
 use super::action::Action;
@@ -109,7 +110,7 @@ impl Turn<'_, '_> {
     }
 
     fn tell_focus(&mut self, change: FocusChange) {
-        let Some(session) = self.view.in_list(self.model).and_then(|task| task.session()) else { return };
+        let Some(session) = self.view.in_list(self.model).and_then(Task::session) else { return };
         if self.view.mode != PaneMode::Typing {
             return;
         }

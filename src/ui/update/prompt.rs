@@ -132,16 +132,12 @@ impl Turn<'_, '_> {
             refused(self.view, &format!("say something to {name}: `@{name} use PostgreSQL instead`"));
             return false;
         }
-        match self.addressed(name) {
-            Some(task) => {
-                self.command(Command::Answer(task, Answer::Say(words.trim().to_owned())));
-                true
-            }
-            None => {
-                refused(self.view, &format!("no {name} is at work; leave out the `@` to give it a new task"));
-                false
-            }
-        }
+        let Some(task) = self.addressed(name) else {
+            refused(self.view, &format!("no {name} is at work; leave out the `@` to give it a new task"));
+            return false;
+        };
+        self.command(Command::Answer(task, Answer::Say(words.trim().to_owned())));
+        true
     }
 
     fn addressed(&self, name: &str) -> Option<TaskId> {
