@@ -280,7 +280,7 @@ fn every_button_of_a_phone_can_be_tapped() {
 #[test]
 fn reading_back_scrolls_the_history_and_returns_to_the_live_screen() {
     let mut world = waiting(100, 30);
-    let lines: String = (0..200).map(|n| format!("line {n}\r\n")).collect();
+    let lines = (0..200).map(|n| format!("line {n}")).collect::<Vec<_>>().join("\r\n");
     world.screens.0.get_mut(&SessionId(1)).unwrap().feed(lines.as_bytes());
     world.keys("pgup");
     let back = world.view.scroll_of(SessionId(1));

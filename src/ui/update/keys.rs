@@ -1,6 +1,6 @@
 //! Keys and pastes: to the key map first, else to what is being written, else to the agent.
 
-use super::Turn;
+use super::turn::Turn;
 use crate::config::{KeyName, Scope};
 use crate::domain::task::Task;
 use crate::term::{KeyCode, KeyPress, encode_key, encode_paste};

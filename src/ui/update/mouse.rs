@@ -3,7 +3,7 @@
 use crate::domain::task::Task;
 use ratatui::layout::Position;
 
-use super::{Scroll, Turn, Way};
+use super::turn::{Scroll, Turn, Way};
 use crate::term::{KeyCode, KeyPress, MouseButton, MouseInput, MouseKind, WheelTo, encode_key, encode_mouse, wheel};
 use crate::ui::action::Action;
 use crate::ui::footer;

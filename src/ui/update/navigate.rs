@@ -1,6 +1,6 @@
 //! Going from task to task, pane to pane, page to page.
 
-use super::{Turn, Way};
+use super::turn::{Turn, Way};
 use crate::domain::attention::attention;
 use crate::domain::ids::TaskId;
 use crate::domain::session::Session;

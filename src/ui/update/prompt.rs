@@ -1,6 +1,6 @@
 //! The prompt: what is written, whom it is for, and what becomes of it.
 
-use super::{Turn, Way};
+use super::turn::{Turn, Way};
 use crate::domain::command::{Answer, Command, Delegate, Review};
 use crate::domain::ids::TaskId;
 use crate::domain::route::RouteWish;

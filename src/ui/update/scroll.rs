@@ -1,6 +1,6 @@
 //! Scrolling: terminals back into their history, reviews and help.
 
-use super::{Scroll, Turn, Way};
+use super::turn::{Scroll, Turn, Way};
 use crate::domain::ids::SessionId;
 use crate::domain::task::Task;
 use crate::ui::intent::Intent;
