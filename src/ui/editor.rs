@@ -105,7 +105,7 @@ impl Editor {
         }
         let column = self.text[start..self.cursor].graphemes(true).count();
         self.cursor = start - 1;
-        self.to_column(column);
+        self.go_to_column(column);
         true
     }
 
@@ -117,7 +117,7 @@ impl Editor {
         }
         let column = self.text[self.line_start()..self.cursor].graphemes(true).count();
         self.cursor = end + 1;
-        self.to_column(column);
+        self.go_to_column(column);
         true
     }
 
@@ -151,7 +151,7 @@ impl Editor {
         self.recalled = recalled;
     }
 
-    fn to_column(&mut self, column: usize) {
+    fn go_to_column(&mut self, column: usize) {
         let (start, end) = (self.line_start(), self.line_end());
         let line = &self.text[start..end];
         self.cursor = start + line.grapheme_indices(true).nth(column).map_or(line.len(), |(at, _)| at);

@@ -1,5 +1,6 @@
 //! The footer: what can be done now, with its keys; every entry is a button.
 
+use crate::domain::session::Session;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
@@ -75,7 +76,7 @@ const fn named(action: Action) -> (Action, &'static str) {
 }
 
 fn has_agent(model: &Model<'_>, task: Option<&Task>) -> bool {
-    task.and_then(|task| facts::session_of(model, task)).is_some_and(|session| session.is_live())
+    task.and_then(|task| facts::session_of(model, task)).is_some_and(Session::is_live)
 }
 
 fn main_offers(view: &ViewState, model: &Model<'_>, task: Option<&Task>) -> Vec<(Action, &'static str)> {
@@ -174,7 +175,7 @@ fn prompt_offers(view: &ViewState) -> Vec<(Action, &'static str)> {
     let mut all = vec![(Action::Submit, submit)];
     match view.prompt().map(|prompt| &prompt.purpose) {
         Some(Purpose::NewTask(_)) => {
-            all.extend([named(Action::NextRoute), named(Action::Newline), named(Action::HistoryPrevious)])
+            all.extend([named(Action::NextRoute), named(Action::Newline), named(Action::HistoryPrevious)]);
         }
         Some(Purpose::Reply(_) | Purpose::Feedback(_)) => all.push(named(Action::Newline)),
         Some(Purpose::Filter) | None => {}

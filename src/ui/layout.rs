@@ -8,6 +8,7 @@
 //! └ footer ──────────────────────────────────────┘                         └ footer ────┘
 //! ```
 
+use crate::domain::session::Session;
 use ratatui::layout::Rect;
 
 use super::facts::{self, group_of};
@@ -171,7 +172,7 @@ pub fn inner(area: Rect) -> Rect {
 /// The live sessions, by task; where that leaves a tile empty, the ones that ended last. With more than there is room
 /// for, the page that holds the selected one.
 fn on_grid(view: &ViewState, model: &Model<'_>, most: usize) -> Vec<(TaskId, SessionId)> {
-    let live = |task: &&Task| facts::session_of(model, task).is_some_and(|session| session.is_live());
+    let live = |task: &&Task| facts::session_of(model, task).is_some_and(Session::is_live);
     let mut shown: Vec<&Task> = model.state.tasks().filter(live).collect();
     if shown.len() > most {
         let selected = view.in_list(model).map(|task| task.id);

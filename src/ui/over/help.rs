@@ -9,7 +9,7 @@ use crate::ui::action::Action;
 use crate::ui::model::Model;
 use crate::ui::paint::{Paint, centred};
 use crate::ui::styles::Styles;
-use crate::ui::text::{cells, cut};
+use crate::ui::text::{cells, cut, wrap};
 
 /// The width of one column.
 const COLUMN: u16 = 50;
@@ -31,7 +31,7 @@ const fn title(scope: Scope) -> &'static str {
 }
 
 fn lines(model: &Model<'_>, styles: &Styles, width: usize) -> Vec<Line<'static>> {
-    let mut all = Vec::new();
+    let mut all = problems(model, styles, width);
     for scope in Scope::ALL {
         if !all.is_empty() {
             all.push(Line::default());
@@ -51,6 +51,19 @@ fn lines(model: &Model<'_>, styles: &Styles, width: usize) -> Vec<Line<'static>>
                 Span::styled(cut(&words, width.saturating_sub(KEYS + 4)), plain(styles)),
             ]));
         }
+    }
+    all
+}
+
+/// What is wrong with the configuration; the header says only that something is.
+fn problems(model: &Model<'_>, styles: &Styles, width: usize) -> Vec<Line<'static>> {
+    if model.problems.is_empty() {
+        return Vec::new();
+    }
+    let mut all = vec![Line::from(Span::styled("Configuration", styles.title.add_modifier(Modifier::BOLD)))];
+    for problem in model.problems {
+        let lines = wrap(problem, width.saturating_sub(2));
+        all.extend(lines.into_iter().map(|line| Line::from(Span::styled(line, styles.warn))));
     }
     all
 }

@@ -30,13 +30,12 @@ pub fn draw(paint: &mut Paint<'_>, model: &Model<'_>, view: &ViewState, id: Task
     let styles = paint.styles;
     let side = (inside.width >= 96).then(|| Rect { x: inside.right() - 34, width: 34, ..inside });
     let lines = card::lines(model, styles, task, usize::from(side.map_or(inside.width, |side| side.width)));
-    let (terminal, notes) = match side {
-        Some(notes) => (Rect { width: inside.width - 36, ..inside }, notes),
-        None => {
-            let height = (lines.len() as u16).min(inside.height / 2);
-            let above = Rect { height: (inside.height - height).saturating_sub(1), ..inside };
-            (above, Rect { y: inside.bottom() - height, height, ..inside })
-        }
+    let (terminal, notes) = if let Some(notes) = side {
+        (Rect { width: inside.width - 36, ..inside }, notes)
+    } else {
+        let height = (lines.len() as u16).min(inside.height / 2);
+        let above = Rect { height: (inside.height - height).saturating_sub(1), ..inside };
+        (above, Rect { y: inside.bottom() - height, height, ..inside })
     };
     if side.is_some() {
         let bar = if paint.ascii { "|" } else { "│" };
@@ -48,18 +47,15 @@ pub fn draw(paint: &mut Paint<'_>, model: &Model<'_>, view: &ViewState, id: Task
     }
     paint.lines(notes, &lines);
     paint.fill(terminal, styles.text);
-    match facts::session_of(model, task) {
-        Some(session) => {
-            let scroll = view.scroll_of(session.id);
-            pane::picture(paint, model, scroll, session, terminal);
-            if scroll > 0 {
-                let words = Span::styled(format!(" {scroll} rows back "), styles.warn);
-                paint.line_right(Rect { height: terminal.height.min(1), ..terminal }, &Line::from(words));
-            }
-        }
-        None => {
-            let words = vec![Span::styled(format!("not started: {}", facts::standing(model, task)), styles.dim)];
-            paint.line(terminal, &Line::from(cut_spans(words, usize::from(terminal.width))));
-        }
+    let Some(session) = facts::session_of(model, task) else {
+        let words = vec![Span::styled(format!("not started: {}", facts::standing(model, task)), styles.dim)];
+        paint.line(terminal, &Line::from(cut_spans(words, usize::from(terminal.width))));
+        return;
+    };
+    let scroll = view.scroll_of(session.id);
+    pane::picture(paint, model, scroll, session, terminal);
+    if scroll > 0 {
+        let words = Span::styled(format!(" {scroll} rows back "), styles.warn);
+        paint.line_right(Rect { height: terminal.height.min(1), ..terminal }, &Line::from(words));
     }
 }

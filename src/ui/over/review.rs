@@ -201,7 +201,10 @@ fn test_words(run: &TestRun) -> (String, Tone) {
     let mut words = format!("{}: {passed} passed", run.runner);
     for (count, word) in [(run.failed, "failed"), (run.errors, "errors"), (run.skipped, "skipped")] {
         if count > 0 {
-            words += &format!(", {count} {word}");
+            words.push_str(", ");
+            words.push_str(&count.to_string());
+            words.push(' ');
+            words.push_str(word);
         }
     }
     if run.stale {

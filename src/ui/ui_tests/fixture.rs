@@ -47,7 +47,7 @@ pub struct World {
     names: Vec<String>,
     keymap: Keymap,
     repo: RepoLine,
-    problems: Vec<String>,
+    pub problems: Vec<String>,
 }
 
 impl World {

@@ -227,6 +227,33 @@ fn a_typed_into_pane_on_a_phone() {
 }
 
 #[test]
+fn a_task_on_its_own_page_and_a_light_theme() {
+    shoot("task__page", |cols, rows| {
+        let mut world = waiting(cols, rows);
+        world.theme = "daylight".into();
+        if cols < 70 {
+            world.keys("enter");
+        }
+        world
+    });
+}
+
+#[test]
+fn a_screen_that_is_too_small_says_so() {
+    let mut world = waiting(18, 5);
+    assert!(picture(&world.draw()).contains("needs"));
+}
+
+#[test]
+fn mistakes_of_the_configuration_can_be_read() {
+    let mut world = busy(120, 30);
+    world.problems = vec!["config.toml:3: `sidebar` is not a setting".into()];
+    assert!(picture(&world.draw()).contains("1 mistake"));
+    world.keys("?");
+    assert!(picture(&world.draw()).contains("config.toml:3"));
+}
+
+#[test]
 fn ascii_and_no_colour_need_no_symbol() {
     let mut world = busy(80, 24);
     world.config.screen.ascii_borders = true;

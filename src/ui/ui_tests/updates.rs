@@ -241,3 +241,75 @@ fn only_shown_panes_are_sized() {
     let sizes = pane_sizes(&zoomed.view, &zoomed.model(), area);
     assert_eq!(sizes.iter().map(|(id, size, _)| (id.0, size.cols, size.rows)).collect::<Vec<_>>(), [(2, 158, 41)]);
 }
+
+#[test]
+fn a_phone_goes_from_the_list_to_the_task_to_the_terminal_and_back() {
+    let mut world = waiting(45, 25);
+    let area = ratatui::layout::Rect::new(0, 0, 45, 25);
+    let shown = |world: &World| pane_sizes(&world.view, &world.model(), area).len();
+    assert_eq!((shown(&world), focus(&world.view)), (0, Scope::Main), "a list sizes no terminal");
+    world.keys("enter");
+    assert_eq!((shown(&world), focus(&world.view)), (0, Scope::Main));
+    world.keys("enter");
+    assert_eq!((shown(&world), focus(&world.view)), (1, Scope::Focus));
+    world.keys("ctrl+q esc");
+    assert_eq!(focus(&world.view), Scope::Main);
+    assert_eq!(world.keys("q"), [Intent::Detach]);
+}
+
+#[test]
+fn every_button_of_a_phone_can_be_tapped() {
+    let mut world = waiting(45, 25);
+    world.draw();
+    let taps: Vec<_> = {
+        let model = world.model();
+        let area = ratatui::layout::Rect::new(0, 24, 45, 1);
+        crate::ui::footer::buttons(&world.view, &model, area)
+    };
+    let named: Vec<_> = taps.iter().map(|button| button.action.name()).collect();
+    assert_eq!(named[..4], ["approve", "deny", "kill", "peek"]);
+    let tap = MouseInput {
+        kind: MouseKind::Down(MouseButton::Left),
+        col: taps[0].area.x,
+        row: taps[0].area.y,
+        mods: Mods::NONE,
+    };
+    assert!(matches!(&commands(world.input(&InputEvent::Mouse(tap)))[..], [Command::Answer(TaskId(1), _)]));
+}
+
+#[test]
+fn reading_back_scrolls_the_history_and_returns_to_the_live_screen() {
+    let mut world = waiting(100, 30);
+    let lines = (0..200).map(|n| format!("line {n}")).collect::<Vec<_>>().join("\r\n");
+    world.screens.0.get_mut(&SessionId(1)).unwrap().feed(lines.as_bytes());
+    world.keys("pgup");
+    let back = world.view.scroll_of(SessionId(1));
+    assert!(back > 10 && focus(&world.view) == Scope::Scrollback, "{back}");
+    world.keys("up up down");
+    assert_eq!(world.view.scroll_of(SessionId(1)), back + 1);
+    assert!(matches!(&world.keys("y")[..], [Intent::Copy(text)] if text.contains("line 1")));
+    world.keys("esc");
+    assert_eq!((world.view.scroll_of(SessionId(1)), focus(&world.view)), (0, Scope::Main));
+    let wheel = MouseInput { kind: MouseKind::WheelUp, col: 60, row: 10, mods: Mods::NONE };
+    world.input(&InputEvent::Mouse(wheel));
+    assert_eq!(world.view.scroll_of(SessionId(1)), 3);
+}
+
+#[test]
+fn the_wheel_goes_to_a_program_that_wants_the_mouse_only_while_typing() {
+    let mut world = waiting(100, 30);
+    world.screens.0.get_mut(&SessionId(1)).unwrap().feed(b"\x1b[?1000h\x1b[?1006h");
+    let wheel = InputEvent::Mouse(MouseInput { kind: MouseKind::WheelUp, col: 40, row: 10, mods: Mods::NONE });
+    assert_eq!(world.input(&wheel), []);
+    world.keys("enter");
+    assert_eq!(world.input(&wheel), [Intent::Keys(SessionId(1), b"\x1b[<64;10;9M".to_vec())]);
+}
+
+#[test]
+fn a_failed_task_is_tried_again_and_a_finished_one_is_not_killed() {
+    let mut world = busy(100, 30);
+    world.view.selected = Some(TaskId(7));
+    assert_eq!(commands(world.keys("a")), [Command::Resume(TaskId(7))]);
+    world.view.selected = Some(TaskId(1));
+    assert_eq!(world.keys("k y"), []);
+}

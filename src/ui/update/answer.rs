@@ -1,6 +1,6 @@
 //! Answers: approve, deny and the end of a review, only ever to what this client was shown.
 
-use super::Turn;
+use super::turn::Turn;
 use crate::domain::attention::AttentionKind;
 use crate::domain::command::{Answer, Command, Review};
 use crate::domain::ids::TaskId;

@@ -1,7 +1,8 @@
 //! Keys and pastes: to the key map first, else to what is being written, else to the agent.
 
-use super::Turn;
+use super::turn::Turn;
 use crate::config::{KeyName, Scope};
+use crate::domain::task::Task;
 use crate::term::{KeyCode, KeyPress, encode_key, encode_paste};
 use crate::ui::action::Action;
 use crate::ui::intent::Intent;
@@ -17,14 +18,14 @@ impl Turn<'_, '_> {
         let action = name.and_then(|name| self.model.keymap.action(scope, &name)).and_then(Action::named);
         match (action, scope) {
             (Some(action), _) => self.act(action),
-            (None, Scope::Focus) => self.to_agent(key),
+            (None, Scope::Focus) => self.give_agent(key),
             (None, Scope::Prompt | Scope::List) => self.type_key(key),
             (None, Scope::Main | Scope::Review | Scope::Peek | Scope::Scrollback | Scope::Confirm | Scope::Help) => {}
         }
     }
 
-    fn to_agent(&mut self, key: &KeyPress) {
-        let Some(session) = self.view.in_list(self.model).and_then(|task| task.session()) else { return };
+    fn give_agent(&mut self, key: &KeyPress) {
+        let Some(session) = self.view.in_list(self.model).and_then(Task::session) else { return };
         let mut bytes = Vec::new();
         self.model.screens.with(session, &mut |screen| bytes = encode_key(key, screen.modes()));
         if !bytes.is_empty() {
@@ -37,7 +38,7 @@ impl Turn<'_, '_> {
     pub(super) fn paste(&mut self, text: &str) {
         match focus(self.view) {
             Scope::Focus => {
-                let Some(session) = self.view.in_list(self.model).and_then(|task| task.session()) else { return };
+                let Some(session) = self.view.in_list(self.model).and_then(Task::session) else { return };
                 let mut bytes = Vec::new();
                 self.model.screens.with(session, &mut |screen| bytes = encode_paste(text, screen.modes()));
                 if !bytes.is_empty() {
@@ -55,15 +56,13 @@ impl Turn<'_, '_> {
         let change = move |editor: &mut crate::ui::editor::Editor| match (key.code, key.mods.ctrl || key.mods.alt) {
             (KeyCode::Char('w') | KeyCode::Backspace, true) => editor.delete_word(),
             (KeyCode::Char('u'), true) => editor.delete_to_line_start(),
-            (KeyCode::Char('a'), true) => editor.home(),
-            (KeyCode::Char('e'), true) => editor.end(),
             (KeyCode::Char(c), false) => editor.insert(c.encode_utf8(&mut [0; 4])),
             (KeyCode::Backspace, false) => editor.backspace(),
             (KeyCode::Delete, _) => editor.delete(),
             (KeyCode::Left, _) => editor.left(),
             (KeyCode::Right, _) => editor.right(),
-            (KeyCode::Home, _) => editor.home(),
-            (KeyCode::End, _) => editor.end(),
+            (KeyCode::Char('a'), true) | (KeyCode::Home, _) => editor.home(),
+            (KeyCode::Char('e'), true) | (KeyCode::End, _) => editor.end(),
             (
                 KeyCode::Char(_)
                 | KeyCode::Enter

@@ -1,6 +1,6 @@
 //! Lists to choose from: the palette and the themes.
 
-use super::Turn;
+use super::turn::Turn;
 use crate::domain::route::RouteWish;
 use crate::ui::editor::Editor;
 use crate::ui::intent::Intent;

@@ -1,8 +1,9 @@
 //! The mouse: the same places as those that are drawn, the same actions as those of the keys.
 
+use crate::domain::task::Task;
 use ratatui::layout::Position;
 
-use super::{Scroll, Turn, Way};
+use super::turn::{Scroll, Turn, Way};
 use crate::term::{KeyCode, KeyPress, MouseButton, MouseInput, MouseKind, WheelTo, encode_key, encode_mouse, wheel};
 use crate::ui::action::Action;
 use crate::ui::footer;
@@ -103,7 +104,7 @@ impl Turn<'_, '_> {
             }
             Some(Overlay::Palette(_) | Overlay::Themes(..)) => self.mark(if up { -1 } else { 1 }),
             Some(Overlay::Peek(_)) => {
-                if let Some(session) = self.view.task(self.model).and_then(|task| task.session()) {
+                if let Some(session) = self.view.task(self.model).and_then(Task::session) {
                     self.scroll_terminal(session, by);
                 }
             }

@@ -1,8 +1,9 @@
 //! Going from task to task, pane to pane, page to page.
 
-use super::{Turn, Way};
+use super::turn::{Turn, Way};
 use crate::domain::attention::attention;
 use crate::domain::ids::TaskId;
+use crate::domain::session::Session;
 use crate::ui::action::Action;
 use crate::ui::facts;
 use crate::ui::layout::panes;
@@ -85,7 +86,7 @@ impl Turn<'_, '_> {
     /// Further in: on a narrow screen from the list to the task to its terminal, and at last into the agent.
     pub(super) fn enter(&mut self) {
         let Some(task) = self.view.task(self.model) else { return };
-        let (id, live) = (task.id, facts::session_of(self.model, task).is_some_and(|session| session.is_live()));
+        let (id, live) = (task.id, facts::session_of(self.model, task).is_some_and(Session::is_live));
         let from_peek = matches!(self.view.overlays.last(), Some(Overlay::Peek(_)));
         if from_peek {
             self.view.overlays.pop();
@@ -96,11 +97,7 @@ impl Turn<'_, '_> {
             return;
         }
         if !live {
-            if task.summary.is_some() {
-                self.act(Action::Review)
-            } else {
-                self.act(Action::Peek)
-            }
+            self.act(if task.summary.is_some() { Action::Review } else { Action::Peek });
             return;
         }
         self.view.page = Page::Terminal;

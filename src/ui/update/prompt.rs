@@ -1,6 +1,6 @@
 //! The prompt: what is written, whom it is for, and what becomes of it.
 
-use super::{Turn, Way};
+use super::turn::{Turn, Way};
 use crate::domain::command::{Answer, Command, Delegate, Review};
 use crate::domain::ids::TaskId;
 use crate::domain::route::RouteWish;
@@ -132,16 +132,12 @@ impl Turn<'_, '_> {
             refused(self.view, &format!("say something to {name}: `@{name} use PostgreSQL instead`"));
             return false;
         }
-        match self.addressed(name) {
-            Some(task) => {
-                self.command(Command::Answer(task, Answer::Say(words.trim().to_owned())));
-                true
-            }
-            None => {
-                refused(self.view, &format!("no {name} is at work; leave out the `@` to give it a new task"));
-                false
-            }
-        }
+        let Some(task) = self.addressed(name) else {
+            refused(self.view, &format!("no {name} is at work; leave out the `@` to give it a new task"));
+            return false;
+        };
+        self.command(Command::Answer(task, Answer::Say(words.trim().to_owned())));
+        true
     }
 
     fn addressed(&self, name: &str) -> Option<TaskId> {

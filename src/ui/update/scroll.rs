@@ -1,7 +1,8 @@
 //! Scrolling: terminals back into their history, reviews and help.
 
-use super::{Scroll, Turn, Way};
+use super::turn::{Scroll, Turn, Way};
 use crate::domain::ids::SessionId;
+use crate::domain::task::Task;
 use crate::ui::intent::Intent;
 use crate::ui::layout::panes;
 use crate::ui::over;
@@ -9,7 +10,7 @@ use crate::ui::view_state::{Overlay, PaneMode, notice, refused};
 
 impl Turn<'_, '_> {
     fn session(&self) -> Option<SessionId> {
-        self.view.task(self.model).and_then(|task| task.session())
+        self.view.task(self.model).and_then(Task::session)
     }
 
     /// Begins to read back, a page up at once.

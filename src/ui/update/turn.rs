@@ -1,0 +1,290 @@
+//! One input at work: which part of the update each action goes to.
+
+use ratatui::layout::Rect;
+
+use crate::domain::command::Command;
+use crate::domain::ids::TaskId;
+use crate::domain::route::RouteWish;
+use crate::domain::session::dialog::Choice;
+use crate::domain::task::{Task, TaskStatus};
+use crate::term::{FocusChange, InputEvent, encode_focus};
+use crate::ui::action::Action;
+use crate::ui::facts;
+use crate::ui::footer::can_rehearse;
+use crate::ui::intent::Intent;
+use crate::ui::layout::{NARROW, Regions, regions};
+use crate::ui::model::Model;
+use crate::ui::view_state::{Chooser, Confirm, Overlay, PaneMode, Prompt, Purpose, ViewState, refused};
+
+/// What a rehearsal is asked to do.
+const REHEARSAL: &str = "Rehearse: add a greeting and a test for it";
+
+/// A direction in a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    On,
+    Back,
+}
+
+/// How far to scroll.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Scroll {
+    LineUp,
+    LineDown,
+    PageUp,
+    PageDown,
+    Top,
+    Bottom,
+}
+
+/// One input at work on one view.
+pub(super) struct Turn<'t, 'm> {
+    pub(super) view: &'t mut ViewState,
+    pub(super) model: &'t Model<'m>,
+    pub(super) intents: Vec<Intent>,
+}
+
+/// Takes one input of the client: changes its view and gives what the server must do, in order.
+pub fn update(view: &mut ViewState, model: &Model<'_>, input: &InputEvent) -> Vec<Intent> {
+    let mut turn = Turn { view, model, intents: Vec::new() };
+    turn.settle();
+    match input {
+        InputEvent::Key(key) => turn.press(key),
+        InputEvent::Paste(text) => turn.paste(text),
+        InputEvent::Mouse(mouse) => turn.mouse(mouse),
+        InputEvent::FocusGained => turn.tell_focus(FocusChange::Gained),
+        InputEvent::FocusLost => turn.tell_focus(FocusChange::Lost),
+        InputEvent::Resize(size) => turn.view.size = *size,
+    }
+    turn.settle();
+    turn.intents
+}
+
+impl Turn<'_, '_> {
+    pub(super) fn area(&self) -> Rect {
+        Rect::new(0, 0, self.view.size.cols, self.view.size.rows)
+    }
+
+    pub(super) fn regions(&self) -> Regions {
+        regions(self.view, self.model, self.area())
+    }
+
+    pub(super) const fn narrow(&self) -> bool {
+        self.view.size.cols < NARROW
+    }
+
+    pub(super) fn command(&mut self, command: Command) {
+        self.intents.push(Intent::Command(Box::new(command)));
+    }
+
+    pub(super) fn task(&self) -> Option<TaskId> {
+        self.view.task(self.model).map(|task| task.id)
+    }
+
+    /// Lets go of what is no longer there: overlays of tasks that are gone, keys for a program that has ended.
+    fn settle(&mut self) {
+        let model = self.model;
+        self.view.overlays.retain(|overlay| match overlay {
+            Overlay::Peek(id) | Overlay::Review(id, _) => model.state.task(*id).is_some(),
+            Overlay::Help(_) | Overlay::Palette(_) | Overlay::Themes(..) | Overlay::Prompt(_) | Overlay::Confirm(_) => {
+                true
+            }
+        });
+        let task = self.view.task(model);
+        let session = task.and_then(|task| facts::session_of(model, task));
+        if self.view.mode == PaneMode::Typing && session.is_none_or(|session| !session.is_live()) {
+            self.view.mode = PaneMode::Command;
+        }
+    }
+
+    fn tell_focus(&mut self, change: FocusChange) {
+        let Some(session) = self.view.in_list(self.model).and_then(Task::session) else { return };
+        if self.view.mode != PaneMode::Typing {
+            return;
+        }
+        let mut bytes = None;
+        self.model.screens.with(session, &mut |screen| bytes = encode_focus(change, screen.modes()));
+        if let Some(bytes) = bytes {
+            self.intents.push(Intent::Keys(session, bytes.to_vec()));
+        }
+    }
+
+    /// Runs an action.
+    pub(super) fn act(&mut self, action: Action) {
+        match action {
+            Action::Approve => self.answer(Choice::Approve),
+            Action::ApproveAlways => self.answer(Choice::Always),
+            Action::Deny => self.answer(Choice::Deny),
+            Action::LeaveBranch => self.leave_branch(),
+            Action::Discard => self.ask_discard(),
+            Action::Kill => self.ask_kill(),
+            Action::Pause => self.for_task(Command::Pause),
+            Action::Resume => self.for_task(Command::Resume),
+            Action::Stop => self.view.overlays.push(Overlay::Confirm(Confirm::Stop)),
+            Action::ConfirmYes => self.confirmed(),
+            Action::Rehearse => self.rehearse(),
+            Action::Detach => self.leave(),
+            Action::NewTask => self.open_new_task(RouteWish::Auto),
+            Action::Reply => self.open_reply(),
+            Action::Filter => self.open_filter(),
+            Action::Submit => self.submit(),
+            Action::Newline => self.edit(|editor| editor.insert("\n")),
+            Action::NextRoute => self.next_route(Way::On),
+            Action::PreviousRoute => self.next_route(Way::Back),
+            Action::HistoryPrevious => self.history(Way::Back),
+            Action::HistoryNext => self.history(Way::On),
+            Action::Palette => self.view.overlays.push(Overlay::Palette(Chooser::default())),
+            Action::PickTheme => self.open_themes(),
+            Action::Choose => self.choose(),
+            Action::Help => self.view.overlays.push(Overlay::Help(0)),
+            Action::Peek => self.open_peek(),
+            Action::Review => self.open_review(),
+            Action::Cancel => self.cancel(),
+            Action::Copy => self.copy(),
+            Action::Scrollback => self.read_back(),
+            Action::ScrollUp => self.scroll(Scroll::LineUp),
+            Action::ScrollDown => self.scroll(Scroll::LineDown),
+            Action::PageUp => self.scroll(Scroll::PageUp),
+            Action::PageDown => self.scroll(Scroll::PageDown),
+            Action::ScrollTop => self.scroll(Scroll::Top),
+            Action::ScrollBottom => self.scroll(Scroll::Bottom),
+            Action::NextFile => self.jump_file(Way::On),
+            Action::PreviousFile => self.jump_file(Way::Back),
+            Action::SelectNext => self.step(Way::On),
+            Action::SelectPrevious => self.step(Way::Back),
+            Action::SelectFirst => self.select_by(|_, _| 0),
+            Action::SelectLast => self.select_by(|_, last| last),
+            Action::NextAttention => self.next_attention(),
+            Action::NextPane => self.step_pane(Way::On),
+            Action::PreviousPane => self.step_pane(Way::Back),
+            Action::Focus => self.enter(),
+            Action::Unfocus => self.unfocus(),
+            Action::Back => self.back(),
+            Action::Zoom => self.zoom(),
+            Action::NextLayout => self.next_layout(),
+            Action::SelectPane1
+            | Action::SelectPane2
+            | Action::SelectPane3
+            | Action::SelectPane4
+            | Action::SelectPane5
+            | Action::SelectPane6
+            | Action::SelectPane7
+            | Action::SelectPane8
+            | Action::SelectPane9 => self.select_pane(action.pane().unwrap_or(0)),
+        }
+    }
+
+    fn for_task(&mut self, command: impl Fn(TaskId) -> Command) {
+        match self.task() {
+            Some(task) => self.command(command(task)),
+            None => refused(self.view, "there is no task to do that with"),
+        }
+    }
+
+    pub(super) fn ask_kill(&mut self) {
+        let Some(task) = self.view.task(self.model) else { return };
+        if matches!(task.status, TaskStatus::Done | TaskStatus::Cancelled) {
+            let words = format!("{} is {}; there is nothing to end", task.id, task.status.title());
+            refused(self.view, &words);
+            return;
+        }
+        self.view.overlays.push(Overlay::Confirm(Confirm::Kill(task.id)));
+    }
+
+    fn ask_discard(&mut self) {
+        if let Some(task) = self.task() {
+            self.view.overlays.push(Overlay::Confirm(Confirm::Discard(task)));
+        }
+    }
+
+    fn confirmed(&mut self) {
+        let Some(Overlay::Confirm(confirm)) = self.view.overlays.last() else { return };
+        let confirm = *confirm;
+        self.view.overlays.pop();
+        match confirm {
+            Confirm::Kill(task) => self.command(Command::Kill(task)),
+            Confirm::Discard(task) => {
+                self.close_review();
+                self.command(Command::Review(task, crate::domain::command::Review::Discard));
+            }
+            Confirm::Stop => self.intents.push(Intent::Stop),
+        }
+    }
+
+    pub(super) fn close_review(&mut self) {
+        if matches!(self.view.overlays.last(), Some(Overlay::Review(..))) {
+            self.view.overlays.pop();
+        }
+    }
+
+    fn rehearse(&mut self) {
+        if can_rehearse(self.model) {
+            self.view.selected = Some(self.model.state.next_task());
+            self.intents.push(Intent::Rehearse(REHEARSAL.to_owned()));
+        } else {
+            refused(self.view, "no rehearsal agent is configured");
+        }
+    }
+
+    fn open_peek(&mut self) {
+        if let Some(task) = self.task() {
+            self.view.mode = PaneMode::Command;
+            self.view.overlays.push(Overlay::Peek(task));
+        }
+    }
+
+    fn open_review(&mut self) {
+        let Some(task) = self.view.task(self.model) else { return };
+        if task.summary.is_none() {
+            let words = format!("{} has no result to review yet", task.id);
+            refused(self.view, &words);
+            return;
+        }
+        let id = task.id;
+        if matches!(self.view.overlays.last(), Some(Overlay::Peek(_))) {
+            self.view.overlays.pop();
+        }
+        self.view.selected = Some(id);
+        self.view.overlays.push(Overlay::Review(id, 0));
+        self.intents.push(Intent::ShowDiff(id));
+    }
+
+    pub(super) fn open_prompt(&mut self, purpose: Purpose, text: &str) {
+        let editor = crate::ui::editor::Editor::with_text(text);
+        self.view.overlays.push(Overlay::Prompt(Prompt { purpose, editor }));
+    }
+
+    /// Closes what is on top; nothing else changes.
+    fn cancel(&mut self) {
+        if self.view.mode == PaneMode::Reading && !self.has_list_on_top() {
+            self.stop_reading();
+            return;
+        }
+        match self.view.overlays.pop() {
+            Some(Overlay::Themes(_, before)) => self.intents.push(Intent::SetTheme(before)),
+            Some(Overlay::Prompt(prompt)) => match prompt.purpose {
+                Purpose::Filter => self.view.filter.clear(),
+                Purpose::NewTask(_) => prompt.editor.text().clone_into(&mut self.view.draft),
+                Purpose::Reply(_) | Purpose::Feedback(_) => {}
+            },
+            Some(
+                Overlay::Peek(_) | Overlay::Review(..) | Overlay::Help(_) | Overlay::Palette(_) | Overlay::Confirm(_),
+            )
+            | None => {}
+        }
+    }
+
+    fn has_list_on_top(&self) -> bool {
+        !matches!(self.view.overlays.last(), None | Some(Overlay::Peek(_)))
+    }
+
+    fn leave(&mut self) {
+        let inner = self.view.zoom == crate::ui::view_state::Zoom::On
+            || (self.narrow() && self.view.page != crate::ui::view_state::Page::Tasks);
+        if inner {
+            self.back();
+        } else {
+            self.intents.push(Intent::Detach);
+        }
+    }
+}
