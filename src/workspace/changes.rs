@@ -77,6 +77,7 @@ fn commits(at: &Checkout, base: Option<&str>, head: Option<&str>) -> Result<Vec<
 
 fn count_untracked(top: &Checkout, paths: &[String], files: &mut Vec<FileChange>) {
     let mut budget = untracked::BUDGET;
+    let known: HashMap<String, usize> = files.iter().enumerate().map(|(n, file)| (file.path.clone(), n)).collect();
     for path in paths {
         let added = match untracked::read(&top.dir().join(path), budget) {
             Content::Text { bytes, .. } => {
@@ -87,7 +88,7 @@ fn count_untracked(top: &Checkout, paths: &[String], files: &mut Vec<FileChange>
         };
         let change = FileChange { path: path.clone(), status: FileStatus::Added, added, removed: added.map(|_| 0) };
         // Removed from the index but still there: git shows it as deleted and as untracked; it is one changed file.
-        match files.iter_mut().find(|file| file.path == *path) {
+        match known.get(path).and_then(|&n| files.get_mut(n)) {
             Some(file) => {
                 file.status = FileStatus::Modified;
                 file.added = added;

@@ -61,9 +61,11 @@ fn is_pytest(dir: &Path) -> bool {
 mod tests {
     use super::*;
 
+    type Case = (&'static [(&'static str, &'static str)], Option<&'static str>);
+
     #[test]
     fn the_check_is_read_from_the_projects_files() {
-        let table: [(&[(&str, &str)], Option<&str>); 11] = [
+        let table: [Case; 11] = [
             (&[("Makefile", "all:\n\tcc x\n\ncheck: all\n"), ("Cargo.toml", "")], Some("make check")),
             (&[("Makefile", ".PHONY: check\nbuild test: x\n")], Some("make test")),
             (&[("Makefile", "test := 1\ncheck ::= 2\n# check: no\n\tcheck: no\n")], None),

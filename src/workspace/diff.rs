@@ -48,7 +48,7 @@ pub fn diff(dir: &Path, base: Option<&str>, limit_bytes: usize) -> Result<Diff, 
 
 /// Cuts after the last whole line that fits.
 fn cut(text: &mut String, limit: usize) {
-    let end = text.floor_char_boundary(limit);
+    let end = (0..=limit.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
     let end = text[..end].rfind('\n').map_or(0, |at| at + 1);
     text.truncate(end);
 }

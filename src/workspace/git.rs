@@ -17,8 +17,8 @@ use nix::unistd::Pid;
 
 use super::error::WorkspaceError;
 
-const READ_LIMIT: Duration = Duration::from_mins(1);
-const WRITE_LIMIT: Duration = Duration::from_mins(10);
+const READ_LIMIT: Duration = Duration::from_secs(60);
+const WRITE_LIMIT: Duration = Duration::from_secs(600);
 const MAX_STDOUT: usize = 256 << 20;
 const MAX_STDERR: usize = 64 << 10;
 

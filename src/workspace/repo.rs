@@ -51,9 +51,10 @@ impl Repo {
         let common_dir = real(&line(&common));
         let is_bare = at.ask(WHAT, ["rev-parse", "--is-bare-repository"])?.as_deref() == Some("true");
         let root = match at.ask(WHAT, ["rev-parse", "--show-toplevel"])? {
-            Some(top) => real(&top),
+            // A config that moved the work tree elsewhere (`core.worktree`) is not followed.
+            Some(top) if dir.canonicalize().is_ok_and(|dir| dir.starts_with(real(&top))) => real(&top),
             None if is_bare => git_dir.clone(),
-            None => return Ok(None),
+            Some(_) | None => return Ok(None),
         };
         let kind = match (is_bare, git_dir == common_dir) {
             (true, _) => RepoKind::Bare,

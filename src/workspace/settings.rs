@@ -70,7 +70,8 @@ fn add_keys(fields: &[String], entries: &mut BTreeMap<String, String>) {
 
 /// What ordinary work writes: the upstream of a new branch.
 fn is_routine(key: &str) -> bool {
-    key.starts_with("branch.") && (key.ends_with(".remote") || key.ends_with(".merge"))
+    let last = key.rsplit('.').next().unwrap_or_default();
+    key.starts_with("branch.") && matches!(last, "remote" | "merge")
 }
 
 fn add_file(name: &str, path: &Path, entries: &mut BTreeMap<String, String>) {

@@ -6,6 +6,8 @@
 
 mod changes;
 mod evidence;
+mod plain;
+mod runners;
 mod schema;
 
 pub use changes::{Changes, FileChange, FileStatus, Totals};
@@ -13,6 +15,8 @@ pub use evidence::{
     Check, Claim, CommandRun, Ending, ErrorKind, ErrorNote, Evidence, LogSpan, Place, Source, TaskFacts, TestRun,
     Wanted,
 };
+pub use plain::{one_line, plain};
+pub use runners::parse_tests;
 pub use schema::{
     Basis, BlockSources, CommandNote, GitNote, Omitted, Outcome, OutcomeSource, Status, Summary, TimeNote, UsageNote,
     VERSION, Verified,
