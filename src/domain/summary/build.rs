@@ -14,12 +14,14 @@ use super::evidence::{CommandRun, Ending, ErrorKind, ErrorNote, Evidence, Source
 use super::message::{self, Message};
 use super::plain::one_line;
 use super::redact::redact;
+use super::runners::parse_tests;
 use super::runs;
 use super::schema::{
     Basis, BlockSources, CommandNote, GitNote, Omitted, Outcome, OutcomeSource, Status, Summary, TimeNote, UsageNote,
     VERSION, Verified,
 };
 use crate::domain::cost::Usage;
+use crate::domain::money::Money;
 use crate::domain::session::TurnEnd;
 
 /// Commands that check the work without running tests.
@@ -43,8 +45,11 @@ pub fn build(task: &TaskFacts, evidence: &Evidence) -> Summary {
         git: changes.map(|_| Source::Measured),
         commands: evidence.commands.iter().map(|run| run.source).max(),
         tests: tests_source,
-        errors: (!errors.is_empty())
-            .then(|| if evidence.errors.is_empty() { Source::Parsed } else { Source::Reported }),
+        errors: (!errors.is_empty()).then_some(if evidence.errors.is_empty() {
+            Source::Parsed
+        } else {
+            Source::Reported
+        }),
         message: lists.then_some(Source::Reported),
         usage: (evidence.usage != Usage::default() || evidence.money.is_some()).then_some(Source::Reported),
     };
@@ -127,7 +132,10 @@ fn verified(evidence: &Evidence, tests: &[TestRun]) -> Verified {
     }
     let is_red = tests.iter().any(TestRun::is_red);
     let last_check = evidence.commands.iter().rfind(|run| is_check(&run.command));
-    let is_built = last_check.is_some_and(|run| run.exit == Some(0) && !is_before_last_edit(run, evidence));
+    // A test command of which the result was read is judged by that result: zero tests prove nothing.
+    let is_built = last_check.is_some_and(|run| {
+        run.exit == Some(0) && !is_before_last_edit(run, evidence) && parse_tests(&run.output).is_empty()
+    });
     match (is_red, is_built, has_diff) {
         (false, true, _) => Verified::Build,
         (_, _, true) => Verified::Diff,
@@ -203,11 +211,11 @@ fn errors(evidence: &Evidence, status: Status) -> Vec<ErrorNote> {
         all.push(ErrorNote { kind: ErrorKind::Crash, text: crash(evidence.ending), location: None });
     }
     let mut seen: Vec<ErrorNote> = Vec::new();
-    all.into_iter().for_each(|error| {
+    for error in all {
         if !seen.contains(&error) {
-            seen.push(error)
+            seen.push(error);
         }
-    });
+    }
     seen
 }
 
@@ -231,7 +239,7 @@ fn usage(evidence: &Evidence) -> UsageNote {
         output: evidence.usage.output,
         cache_r: evidence.usage.cache_read,
         cache_w: evidence.usage.cache_write_5m.saturating_add(evidence.usage.cache_write_1h),
-        usd: evidence.money.map(|money| money.usd()),
+        usd: evidence.money.map(Money::usd),
         usd_src: evidence.money_quality,
     }
 }

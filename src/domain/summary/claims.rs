@@ -77,10 +77,11 @@ pub(super) fn claims(message: &Message, grounds: &Grounds<'_>) -> Vec<Claim> {
 /// The worst of all claims in one sentence; `None` when it holds none.
 fn check(sentence: &str, grounds: &Grounds<'_>) -> Option<Check> {
     let mut checks = Vec::new();
-    if let Some(found) = claimed(TESTS, sentence).filter(|found| !is_partial(sentence, found.start)) {
-        if !matches(BEHIND, &without_zero_failures(&sentence[found.end..])) {
-            checks.push(tests(grounds.tests));
-        }
+    let is_whole = |found: &Found| {
+        !is_partial(sentence, found.start) && !matches(BEHIND, &without_zero_failures(&sentence[found.end..]))
+    };
+    if claimed(TESTS, sentence).is_some_and(|found| is_whole(&found)) {
+        checks.push(tests(grounds.tests));
     }
     let files = files(sentence, grounds.changes);
     if files.is_empty() && claimed(WORK, sentence).is_some() {

@@ -132,12 +132,14 @@ pub(super) fn cap(summary: &mut Summary) {
             cap_front(place);
         }
     }
-    summary.claims.iter_mut().for_each(|claim| cap(&mut claim.text, 120, 200));
+    summary.claims.iter_mut().for_each(|claim| cap(&mut claim.text, 120, 160));
     for list in [&mut summary.decisions, &mut summary.questions, &mut summary.next] {
-        list.iter_mut().for_each(|text| cap(text, 200, 320));
+        for text in list.iter_mut() {
+            cap(text, 200, 320);
+        }
     }
     if let Some(log) = &mut summary.log {
-        cap(&mut log.path, 200, 300);
+        cap(&mut log.path, 200, 260);
     }
 }
 
@@ -168,7 +170,8 @@ fn cut(whole: &Summary, keep: Keep) -> Summary {
     let before = summary.outcome.text.chars().count();
     if before > keep.outcome {
         summary.outcome.text = at_word(&summary.outcome.text, keep.outcome);
-        omitted.outcome += (before - summary.outcome.text.chars().count()) as u32;
+        let gone = before - summary.outcome.text.chars().count();
+        omitted.outcome = omitted.outcome.saturating_add(gone as u32);
     }
     summary.omitted = omitted;
     summary

@@ -16,6 +16,8 @@ mod plain;
 mod redact;
 mod runners;
 mod runs;
+#[cfg(test)]
+mod sample;
 mod schema;
 
 pub use build::build;
