@@ -220,10 +220,10 @@ fn errors(evidence: &Evidence, status: Status) -> Vec<ErrorNote> {
 }
 
 fn crash(ending: Ending) -> String {
-    match ending {
-        Ending::Exited(code) => format!("the agent was ended by signal {}", code - 128),
-        _ => "the agent or its machine died while it worked".to_owned(),
+    if let Ending::Exited(code) = ending {
+        return format!("the agent was ended by signal {}", code - 128);
     }
+    "the agent or its machine died while it worked".to_owned()
 }
 
 fn questions(evidence: &Evidence, said: &Message) -> Vec<String> {

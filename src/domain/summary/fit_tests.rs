@@ -75,7 +75,7 @@ fn a_path_keeps_its_end() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(32))]
     #[test]
     fn any_content_fits_and_parses_back(text in ".{0,400}", n in 0usize..60) {
         let summary = full(n, &text);
