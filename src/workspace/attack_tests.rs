@@ -245,3 +245,27 @@ fn changed_settings_are_named_and_routine_ones_are_not() {
     let last = GitSettings::read(&place.repo()).unwrap();
     assert_eq!(changed(&after, &last), ["hooks/post-checkout"]);
 }
+
+#[test]
+fn a_worktree_pointed_at_another_repository_runs_nothing_and_is_noticed() {
+    let trap = Trap::new();
+    let work = trap.place.worktree();
+    let repo = trap.place.repo();
+    assert!(repo.owns(&work.path).unwrap() && repo.owns(&trap.place.root()).unwrap());
+
+    let evil = trap.place.beside("evil");
+    git_in(&trap.place.root(), &["clone", "--quiet", ".", evil.to_str().unwrap()]);
+    git_in(&evil, &["config", "core.fsmonitor", &trap.program("fsmonitor")]);
+    git_in(&evil, &["config", "filter.evil.clean", &trap.program("clean")]);
+    write(&evil.join(".git/info/attributes"), "* filter=evil\n");
+    fs::write(work.path.join(".git"), format!("gitdir: {}\n", evil.join(".git").display())).unwrap();
+    write(&work.path.join("a.txt"), "edited\n");
+
+    assert!(!repo.owns(&work.path).unwrap());
+    changes(&work.path, Some(&work.base_commit)).unwrap();
+    diff(&work.path, Some(&work.base_commit), 1000).unwrap();
+    assert!(commit_all(&work.path, "x").is_err());
+    assert_eq!(trap.fired(), Vec::<String>::new());
+    remove_worktree(&repo, &work, Branch::Delete).unwrap();
+    assert!(!work.path.exists() && evil.join("a.txt").exists());
+}

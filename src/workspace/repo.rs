@@ -71,6 +71,12 @@ impl Repo {
         resolve(&self.checkout()?, name)
     }
 
+    /// Whether `dir` is still a checkout of this repository: an agent can point a worktree's `.git` file elsewhere, and
+    /// what is read there afterwards proves nothing.
+    pub fn owns(&self, dir: &Path) -> Result<bool, WorkspaceError> {
+        Ok(Self::discover(dir)?.is_some_and(|found| found.common_dir == self.common_dir))
+    }
+
     pub(super) fn checkout(&self) -> Result<Checkout, WorkspaceError> {
         Checkout::open(&self.root)
     }

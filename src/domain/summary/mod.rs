@@ -4,18 +4,32 @@
 //! what the agent claims kept apart from what the evidence shows. Knows no file and no process: evidence comes in as
 //! values, secrets are masked before they enter.
 
+mod build;
 mod changes;
+mod claims;
+mod errors;
 mod evidence;
+mod fit;
+mod headline;
+mod message;
 mod plain;
+mod redact;
 mod runners;
+mod runs;
+#[cfg(test)]
+mod sample;
 mod schema;
 
+pub use build::build;
 pub use changes::{Changes, FileChange, FileStatus, Totals};
 pub use evidence::{
     Check, Claim, CommandRun, Ending, ErrorKind, ErrorNote, Evidence, LogSpan, Place, Source, TaskFacts, TestRun,
     Wanted,
 };
+pub use fit::{AGENT_BYTES, to_json_within};
+pub use headline::headline;
 pub use plain::{one_line, plain};
+pub use redact::{MASK, redact, redact_values};
 pub use runners::parse_tests;
 pub use schema::{
     Basis, BlockSources, CommandNote, GitNote, Omitted, Outcome, OutcomeSource, Status, Summary, TimeNote, UsageNote,

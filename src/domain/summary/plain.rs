@@ -133,7 +133,7 @@ pub fn clip(text: &str, max_chars: usize, max_bytes: usize) -> String {
     // Where the cut goes when an ellipsis must still fit behind it.
     let mut fallback = 0;
     for (chars, (at, c)) in text.char_indices().enumerate() {
-        if chars + 1 <= max_chars.saturating_sub(1) && bytes + json_len(c) + 3 <= max_bytes {
+        if chars + 1 < max_chars && bytes + json_len(c) + 3 <= max_bytes {
             fallback = at + c.len_utf8();
         }
         bytes += json_len(c);

@@ -129,6 +129,8 @@ fn from_events(lines: &[&str]) -> Vec<Package> {
             }
         }
     }
-    open.into_iter().for_each(|package| settle(&mut all, package));
+    for package in open {
+        settle(&mut all, package);
+    }
     all
 }

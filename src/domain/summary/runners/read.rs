@@ -85,7 +85,9 @@ impl Reader {
             }
         }
         let mut run = run?;
-        names.into_iter().for_each(|name| remember(&mut run.names, &name));
+        for name in names {
+            remember(&mut run.names, &name);
+        }
         Some(run.finish(self.runner))
     }
 }

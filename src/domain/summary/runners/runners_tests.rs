@@ -12,6 +12,9 @@ macro_rules! sample {
     };
 }
 
+/// Text, runner, passed, failed, skipped, errors.
+type Other = (&'static str, &'static str, Option<u32>, u32, u32, u32);
+
 /// Sample, runner, passed, failed, skipped, errors, a failed test's name.
 const SAMPLES: [Wanted; 26] = [
     (sample!("pytest.txt"), "pytest", Some(1), 1, 2, 1, "test_a.py::test_fails"),
@@ -43,7 +46,13 @@ const SAMPLES: [Wanted; 26] = [
     (sample!("phpunit.txt"), "phpunit", Some(1), 1, 1, 0, "ATest::testF"),
 ];
 
-fn counts(run: &TestRun) -> (&str, Option<u32>, u32, u32, u32) {
+fn each_line(text: &str, change: impl Fn(&str) -> String) -> String {
+    text.lines().map(change).collect()
+}
+
+type Counts<'a> = (&'a str, Option<u32>, u32, u32, u32);
+
+fn counts(run: &TestRun) -> Counts<'_> {
     (&run.runner, run.passed, run.failed, run.skipped, run.errors)
 }
 
@@ -65,10 +74,9 @@ fn real_outputs_give_exact_counts() {
 #[test]
 fn colours_and_redraws_change_nothing() {
     for wanted in &SAMPLES {
-        let coloured: String =
-            wanted.0.lines().map(|line| format!("\u{1b}[1;31m{line}\u{1b}[0m\u{1b}[K\r\n")).collect();
+        let coloured = each_line(wanted.0, |line| format!("\u{1b}[1;31m{line}\u{1b}[0m\u{1b}[K\r\n"));
         check(&coloured, wanted, &format!("coloured {}", wanted.1));
-        let redrawn: String = wanted.0.lines().map(|line| format!("⠋ working…\r\u{1b}[2K{line}\n")).collect();
+        let redrawn = each_line(wanted.0, |line| format!("⠋ working…\r\u{1b}[2K{line}\n"));
         check(&redrawn, wanted, &format!("redrawn {}", wanted.1));
     }
 }
@@ -77,7 +85,7 @@ fn colours_and_redraws_change_nothing() {
 fn quoted_results_are_no_results() {
     for wanted in &SAMPLES {
         for prefix in ["> ", "    │ ", "log: "] {
-            let quoted: String = wanted.0.lines().map(|line| format!("{prefix}{line}\n")).collect();
+            let quoted = each_line(wanted.0, |line| format!("{prefix}{line}\n"));
             assert_eq!(parse_tests(&quoted), [], "{} behind {prefix:?}", wanted.1);
         }
     }
@@ -108,7 +116,7 @@ fn sentences_and_other_output_are_no_results() {
 
 #[test]
 fn other_forms_known_from_documentation() {
-    let table: [(&str, &str, Option<u32>, u32, u32, u32); 30] = [
+    let table: [Other; 30] = [
         ("== 2 passed, 1 xpassed, 3 warnings in 65.20s (0:01:05) ==", "pytest", Some(3), 0, 0, 0),
         ("=== 1 error in 0.12s ===", "pytest", Some(0), 0, 0, 1),
         ("Ran 0 tests in 0.000s\n\nNO TESTS RAN", "unittest", Some(0), 0, 0, 0),
