@@ -43,6 +43,7 @@ pub fn standing(task: &TaskView) -> String {
         (TaskStatus::InProgress, None) => format!("in progress by {agent} ({} so far)", task.cost.text),
         (TaskStatus::Blocked, None) => with_why("blocked", &task.why),
         (TaskStatus::Paused, _) => with_why("paused", &task.why),
+        (TaskStatus::InReview, None) => task.why.clone(),
         (TaskStatus::InReview, _) if task.why.is_empty() => "waiting for your review".to_owned(),
         (TaskStatus::InReview, Some(item)) if item.kind == AttentionKind::Conflict => first_line(&task.why, 100),
         (TaskStatus::InReview, _) => with_why("waiting for your review", &task.why),

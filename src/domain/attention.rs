@@ -99,6 +99,7 @@ fn of_session(task: &Task, session: &Session) -> Option<Attention> {
 
 fn of_status(task: &Task) -> Option<Attention> {
     let kind = match task.status {
+        TaskStatus::InReview if task.why == MERGING => return None,
         TaskStatus::InReview if task.why.starts_with(CONFLICT) => AttentionKind::Conflict,
         TaskStatus::InReview => AttentionKind::Review,
         TaskStatus::Failed => AttentionKind::Failure,
@@ -120,5 +121,7 @@ fn of_status(task: &Task) -> Option<Attention> {
 pub const BUDGET: &str = "limit reached";
 /// How the reason of a pause by a loss begins.
 pub const LOST: &str = "lost";
+/// The reason of a review that was approved and is being carried out.
+pub const MERGING: &str = "approved, being merged";
 /// How the reason of a review whose merge failed begins.
 pub const CONFLICT: &str = "not merged";

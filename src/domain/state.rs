@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::attention::MERGING;
 use super::cost::{Charge, CostReading, History, Pocket, Sample, Totals};
 use super::event::{Event, NewSession, NewTask, Recorded, SessionEvent, TaskEvent};
 use super::ids::{SessionId, TaskId};
@@ -214,7 +215,8 @@ fn created(id: TaskId, new: &NewTask, at: Timestamp) -> Task {
 
 fn apply_task(task: &mut Task, event: &TaskEvent, at: Timestamp) {
     match event {
-        TaskEvent::Created(_) | TaskEvent::MergeStarted(_) | TaskEvent::DiscardStarted => {}
+        TaskEvent::Created(_) | TaskEvent::DiscardStarted => {}
+        TaskEvent::MergeStarted(_) => MERGING.clone_into(&mut task.why),
         TaskEvent::Moved(step, why) => {
             if let Some(status) = task.status.after(*step) {
                 task.status = status;

@@ -13,6 +13,7 @@ use crate::agents::AgentFact;
 use crate::domain::command::Outcome;
 use crate::domain::cost::Quality;
 use crate::domain::ids::{SessionId, TaskId};
+use crate::domain::route::Category;
 use crate::domain::session::{Session, TurnEnd};
 use crate::domain::summary::{Ending, Evidence, LogSpan, TaskFacts, Wanted, build};
 use crate::domain::task::{Role, Task, Workspace};
@@ -59,13 +60,10 @@ pub fn settled(core: &mut Core, task: TaskId, session: SessionId, ending: Ending
 fn job(core: &mut Core, id: TaskId, session: SessionId, ending: Ending) -> Option<Job> {
     let task = core.world.state.task(id)?;
     let record = core.world.state.session(session)?;
+    let wanted = wanted(core, task, record);
     let watch = core.world.watches.get_mut(&session);
     let (gathered, sources) = watch.map(|w| (w.gathered.clone(), w.sources.take())).unwrap_or_default();
     let evidence = evidence(task, record, better_ending(ending, &gathered));
-    let wanted = match record.role {
-        Role::Work => Wanted::Changes,
-        Role::Brief | Role::Review => Wanted::Answer,
-    };
     let started = task.started.unwrap_or(task.created);
     Some(Job {
         evidence,
@@ -76,6 +74,13 @@ fn job(core: &mut Core, id: TaskId, session: SessionId, ending: Ending) -> Optio
         sources,
         pane: core.world.panes.0.get(&session).cloned(),
     })
+}
+
+/// Whether an empty diff is a fine result: a brief, a review, a plan, a command.
+fn wanted(core: &Core, task: &Task, session: &Session) -> Wanted {
+    let by_exit = core.world.profiles.get(&session.agent).is_some_and(|profile| profile.exit_decides);
+    let answer = matches!(task.route.category, Category::Review | Category::Arch);
+    if session.role == Role::Work && !by_exit && !answer { Wanted::Changes } else { Wanted::Answer }
 }
 
 /// An exit code of zero says less than the agent's own word that its turn failed.
@@ -97,7 +102,6 @@ fn evidence(task: &Task, session: &Session, ending: Ending) -> Evidence {
         waiting: session.waited,
         money: spent.quality.filter(|quality| *quality != Quality::Unknown).map(|_| spent.known),
         money_quality: spent.quality.unwrap_or(Quality::Unknown),
-        usage: session.counters.usage(),
         place: task.workspace.as_ref().map(|workspace| workspace.place).unwrap_or_default(),
         ..Evidence::new(session.agent.clone(), ending)
     }
@@ -122,6 +126,7 @@ impl Job {
         if let Some(pane) = &self.pane {
             self.evidence.output_tail = pane.lock().screen.contents_tail(TAIL).join("\n");
         }
+        self.evidence.usage = self.gathered.tokens.values().fold(self.evidence.usage, |sum, usage| sum + *usage);
         self.evidence.commands.clone_from(&self.gathered.commands);
         self.evidence.errors.clone_from(&self.gathered.errors);
         self.evidence.final_message.clone_from(&self.gathered.final_message);

@@ -45,7 +45,9 @@ pub fn draw_due(core: &mut Core) {
     let ready: Vec<ClientId> = core
         .peers
         .iter()
-        .filter(|(_, peer)| peer.screen.as_deref().and_then(|screen| due(screen, pause, now)).is_some_and(|due| due <= now))
+        .filter(|(_, peer)| {
+            peer.screen.as_deref().and_then(|screen| due(screen, pause, now)).is_some_and(|due| due <= now)
+        })
         .map(|(id, _)| *id)
         .collect();
     if ready.is_empty() {

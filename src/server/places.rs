@@ -95,8 +95,9 @@ pub fn merge(core: &mut Core, id: TaskId, style: MergeStyle) {
     let Some(task) = core.world.state.task(id) else { return };
     let Some(workspace) = task.workspace.clone() else { return };
     let message = format!("{}\n\n{id} by {}, through orchestra", task.title(), task.worker());
-    let post = core.post.clone();
+    let (post, turn) = (core.post.clone(), core.world.merging.clone());
     tokio::task::spawn_blocking(move || {
+        let _turn = turn.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let outcome = match merged(&workspace, style, &message) {
             Ok(merge) => Outcome::Merged(id, merge),
             Err(why) => Outcome::MergeFailed(id, why),

@@ -6,7 +6,7 @@ use std::time::Instant;
 use super::core::Core;
 use super::inbox::Note;
 use super::pane::{Launched, Seen};
-use super::sources::Sources;
+use super::sources::{Charges, Sources};
 use super::watch::{Watch, gather};
 use super::{clock, effects};
 use crate::agents::AgentFact;
@@ -32,7 +32,7 @@ fn take(core: &mut Core, id: SessionId) {
     if let Some(watch) = core.world.watches.get_mut(&id) {
         watch.observe(&Seen { signals, facts: Vec::new(), last_output }, clock::now());
     }
-    learn(core, id, &facts);
+    learn(core, id, &facts, Charges::Yes);
 }
 
 /// A session's process runs, or does not.
@@ -69,7 +69,7 @@ pub fn exited(core: &mut Core, id: SessionId, code: i32) {
     watch.ending = true;
     if let Some(mut sources) = watch.sources.take() {
         let facts = sources.poll();
-        learn(core, id, &facts);
+        learn(core, id, &facts, sources.charges);
     }
     effects::end_leftovers(core, id);
     core.outcome(Outcome::Observed(id, Reading::new(SessionState::Exited(code), "exit code")));
@@ -97,22 +97,24 @@ pub fn gone(core: &mut Core, id: SessionId) {
 
 /// What the files of a session's CLI say.
 pub fn facts(core: &mut Core, id: SessionId, sources: Box<Sources>, facts: Vec<AgentFact>) {
+    let charges = sources.charges;
     if let Some(watch) = core.world.watches.get_mut(&id) {
         watch.sources = Some(*sources).filter(|_| !watch.ending);
     }
-    learn(core, id, &facts);
+    learn(core, id, &facts, charges);
 }
 
 /// Keeps facts and tells the domain what it must know.
-pub fn learn(core: &mut Core, id: SessionId, facts: &[AgentFact]) {
+pub fn learn(core: &mut Core, id: SessionId, facts: &[AgentFact], charges: Charges) {
     for fact in facts {
         if let Some(watch) = core.world.watches.get_mut(&id) {
             gather(&mut watch.gathered, fact);
         }
         match fact {
             AgentFact::NativeId(native) => core.outcome(Outcome::NativeId(id, native.clone())),
-            AgentFact::Cost(reading) => cost(core, id, reading.clone()),
-            AgentFact::FinalMessage(_)
+            AgentFact::Cost(reading) if charges == Charges::Yes => cost(core, id, reading.clone()),
+            AgentFact::Cost(_)
+            | AgentFact::FinalMessage(_)
             | AgentFact::Command { .. }
             | AgentFact::FileTouched(_)
             | AgentFact::TurnEnded(_)
@@ -145,7 +147,7 @@ pub fn signal(core: &mut Core, id: SessionId, source: &str, payload: &str) {
         "claude_statusline" => {
             let mut facts = Vec::new();
             ClaudeStatusline::default().push_line(payload, &mut facts);
-            learn(core, id, &facts);
+            learn(core, id, &facts, Charges::Yes);
         }
         "claude_hook" => {
             let Some(hook) = hook_payload(payload) else { return };
@@ -153,7 +155,7 @@ pub fn signal(core: &mut Core, id: SessionId, source: &str, payload: &str) {
             if let (Some(watch), Some(news)) = (core.world.watches.get_mut(&id), &hook.news) {
                 watch.hook(news, now);
             }
-            learn(core, id, &hook.facts);
+            learn(core, id, &hook.facts, Charges::Yes);
         }
         "rehearsal_usage" => {
             let Ok(usage) = serde_json::from_str::<Played>(payload) else { return };
@@ -161,7 +163,7 @@ pub fn signal(core: &mut Core, id: SessionId, source: &str, payload: &str) {
                 Usage { input: usage.input, cache_read: usage.cache_read, output: usage.output, ..Usage::default() };
             let counter = "rehearsal".to_owned();
             let reading = CostReading { counter, model: None, usage, money: None, quality: Quality::Unknown };
-            learn(core, id, &[AgentFact::Cost(reading)]);
+            learn(core, id, &[AgentFact::Cost(reading)], Charges::Yes);
         }
         other => tracing::debug!(source = other, "a signal of an unknown source"),
     }

@@ -19,12 +19,21 @@ enum Reader {
     Aider(AiderAnalytics),
 }
 
+/// Whether what a source says is charged. Of the sources of a session one is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Charges {
+    /// It is.
+    Yes,
+    /// Only its tokens are noted, for the summary.
+    No,
+}
+
 /// The files of one session.
 pub struct Sources {
     wanted: Wanted,
     open: Vec<(Tail, Reader)>,
-    /// Whether dollars and tokens from these files count, or something better tells them.
-    counts: bool,
+    /// Whether these files say what the session costs, or something better does.
+    pub charges: Charges,
 }
 
 /// Where the files will be.
@@ -48,7 +57,8 @@ impl Sources {
         if kinds.is_empty() || (session.mode == Mode::Headless && analytics.is_none()) {
             return None;
         }
-        let counts = adapter.cost.sources.first() != Some(&CostSource::ClaudeStatusline);
+        let better = adapter.cost.sources.first() == Some(&CostSource::ClaudeStatusline);
+        let charges = if better { Charges::No } else { Charges::Yes };
         let open = analytics.map(|log| {
             (Tail::new(log), Reader::Aider(AiderAnalytics::new(session.uuid.clone(), session.model.clone())))
         });
@@ -61,7 +71,7 @@ impl Sources {
             since: super::clock::system_now(),
             kinds,
         };
-        Some(Self { wanted, open: open.into_iter().collect(), counts })
+        Some(Self { wanted, open: open.into_iter().collect(), charges })
     }
 
     /// Reads what was added since the last time. Blocks on the disk.
@@ -82,9 +92,6 @@ impl Sources {
                     Reader::Aider(reader) => reader.push_line(&line, &mut facts),
                 }
             }
-        }
-        if !self.counts {
-            facts.retain(|fact| !matches!(fact, AgentFact::Cost(_)));
         }
         facts
     }

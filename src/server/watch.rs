@@ -3,12 +3,14 @@
 //! Signals, hooks, the title and the grid go into the agent's detector; its files are read by `sources`. Looks happen
 //! only while something changed lately, never on a quiet pane.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::pane::{Launched, Pane, Seen};
 use super::sources::Sources;
 use crate::agents::{Adapter, AgentFact, Detector, HookNews, ProgramState as Reported, StatusKind};
+use crate::domain::cost::Usage;
 use crate::domain::session::{Reading, SessionState};
 use crate::domain::summary::{CommandRun, ErrorKind, ErrorNote, Source};
 use crate::domain::time::{Span, Timestamp};
@@ -31,6 +33,8 @@ pub struct Gathered {
     pub commands: Vec<CommandRun>,
     /// What went wrong.
     pub errors: Vec<ErrorNote>,
+    /// Tokens by counter, from whatever source says them.
+    pub tokens: BTreeMap<String, Usage>,
     /// How its last turn ended, where its machine format says so.
     pub turn: Option<crate::domain::session::TurnEnd>,
 }
@@ -46,7 +50,8 @@ pub fn gather(gathered: &mut Gathered, fact: &AgentFact) {
             gathered.errors.push(ErrorNote { kind: ErrorKind::Tool, text: text.clone(), location: None });
         }
         AgentFact::TurnEnded(end) => gathered.turn = Some(*end),
-        AgentFact::NativeId(_) | AgentFact::Cost(_) | AgentFact::FileTouched(_) | AgentFact::Text(_) => {}
+        AgentFact::Cost(reading) => drop(gathered.tokens.insert(reading.counter.clone(), reading.usage)),
+        AgentFact::NativeId(_) | AgentFact::FileTouched(_) | AgentFact::Text(_) => {}
     }
 }
 

@@ -1,6 +1,7 @@
 //! The world: everything that is the same for all clients.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use super::crew::Crew;
@@ -71,6 +72,8 @@ pub struct World {
     pub lines: Vec<AgentLine>,
     /// Settings and rules.
     pub rules: Rules,
+    /// Held while a branch is merged, so that two approvals do not race for the base branch.
+    pub merging: Arc<Mutex<()>>,
     /// When the bell rang last.
     pub belled: Option<Instant>,
     /// Why nothing can be stored any more, once that happened.

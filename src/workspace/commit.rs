@@ -38,7 +38,8 @@ pub fn commit_all(dir: &Path, message: &str) -> Result<Option<String>, Workspace
 
 /// Brings the index to what is on disk. Not `git add`: that asks submodules for their state, under their own config.
 fn stage_all(top: &Checkout) -> Result<(), WorkspaceError> {
-    let listed = top.read(WHAT, ["ls-files", "-z", "--modified", "--deleted", "--others", "--exclude-standard", LITTER])?;
+    let listed =
+        top.read(WHAT, ["ls-files", "-z", "--modified", "--deleted", "--others", "--exclude-standard", LITTER])?;
     let mut paths: Vec<&[u8]> =
         listed.split(|&b| b == 0).filter(|path| !path.is_empty() && !path.ends_with(b"/")).collect();
     paths.sort_unstable();

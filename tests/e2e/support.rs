@@ -87,7 +87,12 @@ impl Home {
     pub fn ok(&self, args: &[&str]) -> String {
         let output = self.run(args);
         let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-        assert!(output.status.success(), "orchestra {args:?} gave {:?}\n{out}\n{err}\n{}", output.status.code(), self.log());
+        assert!(
+            output.status.success(),
+            "orchestra {args:?} gave {:?}\n{out}\n{err}\n{}",
+            output.status.code(),
+            self.log()
+        );
         out.into_owned()
     }
 
@@ -104,10 +109,13 @@ impl Home {
 
     /// Waits until the task is as wanted.
     pub fn wait_task(&self, task: &str, wanted: impl Fn(&Value) -> bool) -> Value {
-        until(|| Some(self.task(task)).filter(|view| wanted(view)), || {
-            let peek = String::from_utf8_lossy(&self.run(&["peek", task]).stdout).into_owned();
-            format!("{:#}\n--- its terminal\n{peek}\n--- log\n{}", self.task(task), self.log())
-        })
+        until(
+            || Some(self.task(task)).filter(|view| wanted(view)),
+            || {
+                let peek = String::from_utf8_lossy(&self.run(&["peek", task]).stdout).into_owned();
+                format!("{:#}\n--- its terminal\n{peek}\n--- log\n{}", self.task(task), self.log())
+            },
+        )
     }
 
     /// Waits until the task has this status.

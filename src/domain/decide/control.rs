@@ -2,7 +2,7 @@
 
 use super::answers::{back_to_work, doubled, find, restart};
 use super::{Context, Refused};
-use crate::domain::attention::{BUDGET, LOST};
+use crate::domain::attention::{BUDGET, CONFLICT, LOST, MERGING};
 use crate::domain::command::Review;
 use crate::domain::event::{Event, SessionEvent, TaskEvent};
 use crate::domain::ids::TaskId;
@@ -30,6 +30,9 @@ pub(super) fn review(state: &State, ctx: &Context<'_>, id: TaskId, review: &Revi
 }
 
 fn accept(task: &Task, style: MergeStyle) -> Result<Vec<Event>, Refused> {
+    if task.why == MERGING {
+        return Err(Refused::Merging(task.id));
+    }
     let approved = moved(task, Move::Approve, "")?;
     let workspace = task.workspace.as_ref().filter(|workspace| workspace.has_branch());
     let Some(workspace) = workspace else {
@@ -155,7 +158,7 @@ pub(super) fn extend(state: &State, ctx: &Context<'_>, task: &Task) -> Result<Ve
     Ok(events)
 }
 
-/// After a start: no process of before is ours any more.
+/// After a start: no process of before is ours any more, and no merge is under way.
 pub(super) fn recover(state: &State) -> Vec<Event> {
     let mut events: Vec<_> = state
         .live_sessions()
@@ -167,6 +170,10 @@ pub(super) fn recover(state: &State) -> Vec<Event> {
     for task in state.tasks().filter(|task| matches!(task.status, TaskStatus::InProgress | TaskStatus::Blocked)) {
         let why = format!("{LOST}: orchestra ended while {} worked on it", task.worker());
         events.push(Event::Task(task.id, TaskEvent::Moved(Move::Pause, why)));
+    }
+    for task in state.tasks().filter(|task| task.status == TaskStatus::InReview && task.why == MERGING) {
+        let why = format!("{CONFLICT}: orchestra ended before the merge was done; approve again");
+        events.push(Event::Task(task.id, TaskEvent::Remarked(why)));
     }
     events
 }

@@ -38,6 +38,9 @@ pub enum Refused {
     /// A first-run dialog is the person's own.
     #[error("{0}: this start-up dialog of {1} is yours to answer; focus the agent (Enter) and answer it there")]
     Startup(TaskId, String),
+    /// It is approved already.
+    #[error("{0} is approved and being merged")]
+    Merging(TaskId),
     /// Text was sent while a dialog is open.
     #[error("{0}: a dialog is open, so text would answer it; approve or deny it first")]
     DialogOpen(TaskId),

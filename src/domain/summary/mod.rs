@@ -35,10 +35,3 @@ pub use schema::{
     Basis, BlockSources, CommandNote, GitNote, Omitted, Outcome, OutcomeSource, Status, Summary, TimeNote, UsageNote,
     VERSION, Verified,
 };
-pub fn to_json_within(s: &Summary, _n: usize) -> String { serde_json::to_string(s).unwrap_or_default() }
-pub fn headline(s: &Summary) -> String { s.outcome.text.clone() }
-/// stub
-pub fn build(t: &TaskFacts, e: &Evidence) -> Summary { 
-  let totals = e.changes.as_ref().map(Changes::totals).unwrap_or_default();
-  Summary { v: 1, task: t.id, session: e.session, native: None, agent: e.agent.clone(), model: None, status: match e.ending { Ending::Exited(0) | Ending::Turn(crate::domain::session::TurnEnd::Done) => Status::Done, _ => Status::Failed }, basis: Basis::Exit, verified: Verified::None, outcome: Outcome { text: t.text.clone(), src: OutcomeSource::Task }, git: None, totals, files: e.changes.as_ref().map(|c| c.files.clone()).unwrap_or_default(), commands: vec![], tests: vec![], errors: vec![], claims: vec![], decisions: vec![], questions: vec![], next: vec![], usage: UsageNote { input: 0, output: 0, cache_r: 0, cache_w: 0, usd: None, usd_src: crate::domain::cost::Quality::Unknown }, time: TimeNote { start_ms: t.started.0, wall_s: e.wall.as_secs(), waiting_s: 0 }, log: None, src: BlockSources::default(), omitted: Omitted::default() }
-}
