@@ -182,6 +182,12 @@ pub struct LaunchRule {
     pub resume: Vec<Vec<String>>,
     /// What a headless run prints.
     pub format: Option<HeadlessFormat>,
+    /// The words for `{access}` when the run may only read.
+    #[serde(default)]
+    pub read: Vec<String>,
+    /// The words for `{access}` when the run may change files.
+    #[serde(default)]
+    pub write: Vec<String>,
 }
 
 /// What a headless run prints.

@@ -18,11 +18,22 @@ pub enum LaunchMode {
     Headless,
 }
 
+/// What a headless run may do; in a terminal the person is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Look, and answer.
+    Read,
+    /// Change files in the workspace.
+    Write,
+}
+
 /// What is to be started.
 #[derive(Debug, Clone)]
 pub struct LaunchRequest {
     /// How it runs.
     pub mode: LaunchMode,
+    /// What it may do without being asked.
+    pub access: Access,
     /// The program as found on PATH; `None`: the adapter's first name.
     pub program: Option<PathBuf>,
     /// The first prompt; `None` opens an empty session.
@@ -105,9 +116,13 @@ pub fn launch(
     values.set("settings", settings.as_deref().map(lossy));
     values.set("analytics_log", analytics_log.as_deref().map(lossy));
     let groups = groups_of(adapter, rule, request)?;
+    let words = match request.access {
+        Access::Read => &rule.read,
+        Access::Write => &rule.write,
+    };
     Ok(LaunchLine {
         program: program_of(adapter, request)?,
-        args: groups.iter().filter_map(|group| values.fill(group)).flatten().collect(),
+        args: groups.iter().filter_map(|group| values.fill_or(group, words)).flatten().collect(),
         env: environment_of(adapter, environment),
         typed_prompt: request.prompt.clone().filter(|_| types),
         files_to_write: settings.map(|path| (path, claude_settings(&request.self_program))).into_iter().collect(),
@@ -161,6 +176,11 @@ impl Values {
 
     fn set(&mut self, name: &'static str, value: Option<String>) {
         self.0.extend(value.map(|value| (name, value)));
+    }
+
+    /// The words for the group that stands for the access, or else the group filled.
+    fn fill_or(&self, group: &[String], access: &[String]) -> Option<Vec<String>> {
+        if group == ["{access}"] { Some(access.to_vec()) } else { self.fill(group) }
     }
 
     /// The group with its placeholders filled, or `None` when one of them has no value.

@@ -7,6 +7,7 @@ fn named(name: &str) -> Adapter {
 
 fn request(mode: LaunchMode) -> LaunchRequest {
     LaunchRequest {
+        access: Access::Write,
         mode,
         program: None,
         prompt: Some("fix it".into()),

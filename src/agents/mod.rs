@@ -20,4 +20,4 @@ pub use detect::{Found, find, on_path};
 pub use detector::{Detector, HookNews, ProgramState, StatusKind};
 pub use facts::AgentFact;
 pub use headless::HeadlessDecoder;
-pub use launch::{LaunchLine, LaunchMode, LaunchRequest, launch};
+pub use launch::{Access, LaunchLine, LaunchMode, LaunchRequest, launch};

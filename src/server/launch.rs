@@ -10,10 +10,11 @@ use super::core::Core;
 use super::effects::private_folder;
 use super::inbox::{Note, Post};
 use super::pane::{Launched, Pane};
-use crate::agents::{self, HeadlessDecoder, LaunchLine, LaunchMode, LaunchRequest};
+use crate::agents::{self, Access, HeadlessDecoder, LaunchLine, LaunchMode, LaunchRequest};
 use crate::domain::command::Outcome;
 use crate::domain::ids::SessionId;
 use crate::domain::session::{Mode, Session};
+use crate::domain::task::Role;
 use crate::pty::{self, Exit, Hooks, Launch, Recording};
 use crate::term::Size;
 
@@ -75,6 +76,10 @@ fn request(
     self_program: &Path,
 ) -> LaunchRequest {
     LaunchRequest {
+        access: match session.role {
+            Role::Work => Access::Write,
+            Role::Brief | Role::Review => Access::Read,
+        },
         mode: match session.mode {
             Mode::Interactive => LaunchMode::Interactive,
             Mode::Headless => LaunchMode::Headless,
