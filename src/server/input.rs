@@ -48,6 +48,7 @@ pub fn attach(core: &mut Core, id: ClientId, attach: &Attach) {
         face,
         view,
         terminal,
+        shape: 0,
         in_flight: false,
         dirty: true,
         urgent: true,

@@ -101,6 +101,14 @@ impl Pane {
         }
     }
 
+    /// Shows what a recording holds; nobody is told and no query is answered.
+    pub fn replay(&self, bytes: &[u8]) {
+        let mut shared = self.lock();
+        shared.feed(bytes, &mut Vec::new());
+        shared.signals.clear();
+        shared.facts.clear();
+    }
+
     /// Records what the program prints from now on.
     pub fn record(&self, recording: Recording) {
         self.lock().recording = Some(recording);
