@@ -51,7 +51,7 @@ pub fn serve(paths: &Paths, served: Served) -> anyhow::Result<()> {
         // The socket first: of two servers that start at once, the second must not touch the store.
         let socket = Socket::open(&paths.socket())?;
         let (post, mut notes) = inbox();
-        let mut core = core(paths, &post)?;
+        let mut core = core(paths, &post, served)?;
         tokio::spawn(signals(post.clone(), served));
         let accepting = socket.accept(post.clone());
         tokio::select! {
@@ -109,7 +109,7 @@ async fn signals(post: Post, served: Served) {
     post.send(Note::Terminate).await;
 }
 
-fn core(paths: &Paths, post: &Post) -> anyhow::Result<Core> {
+fn core(paths: &Paths, post: &Post, served: Served) -> anyhow::Result<Core> {
     pty::become_subreaper().context("cannot adopt the processes that agents leave behind")?;
     pty::raise_fd_limit();
     let log = Log::open(&paths.store())?;
@@ -128,6 +128,7 @@ fn core(paths: &Paths, post: &Post) -> anyhow::Result<Core> {
         batches: super::batch::Batches::default(),
         store,
         post: post.clone(),
+        served,
         goal: Goal::Serve,
         ended_early: BTreeMap::new(),
         next_poll: Instant::now(),

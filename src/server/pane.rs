@@ -11,7 +11,7 @@ use std::time::Instant;
 use super::inbox::{Note, Post};
 use crate::agents::{AgentFact, HeadlessDecoder};
 use crate::domain::ids::SessionId;
-use crate::pty::{PtySession, Recording};
+use crate::pty::{OnBytes, PtySession, Recording};
 use crate::term::{Screen, Size, TermSignal};
 
 /// How many signals are kept between two looks; a program that floods loses the oldest.
@@ -77,12 +77,7 @@ impl Pane {
     }
 
     /// What the reader thread calls with each batch of bytes. Answers to the program's queries go to `writer`.
-    pub fn feeder(
-        &self,
-        session: SessionId,
-        writer: Arc<OnceLock<Weak<PtySession>>>,
-        post: Post,
-    ) -> Box<dyn FnMut(&[u8]) + Send> {
+    pub fn feeder(&self, session: SessionId, writer: Arc<OnceLock<Weak<PtySession>>>, post: Post) -> OnBytes {
         let pane = self.clone();
         let mut decoded = Vec::new();
         Box::new(move |bytes| {
@@ -140,11 +135,11 @@ impl Pane {
 impl Shared {
     fn feed(&mut self, bytes: &[u8], decoded: &mut Vec<u8>) -> Vec<u8> {
         self.last_output = Instant::now();
-        if let Some(recording) = &mut self.recording {
-            if let Err(error) = recording.append(bytes) {
-                tracing::warn!(%error, "recording stops");
-                self.recording = None;
-            }
+        if let Some(recording) = &mut self.recording
+            && let Err(error) = recording.append(bytes)
+        {
+            tracing::warn!(%error, "recording stops");
+            self.recording = None;
         }
         let fed = match &mut self.decoder {
             Some(decoder) => {

@@ -2,16 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use super::*;
+use super::{Context, Limits, Profile, Refused, turn};
 use crate::domain::attention::{AttentionKind, attention};
-use crate::domain::command::{Answer, Delegate, Outcome, Review};
+use crate::domain::command::{Answer, Command, Delegate, Outcome, Review};
 use crate::domain::cost::{CostReading, Pocket, Quality, Usage};
+use crate::domain::effect::Effect;
+use crate::domain::event::Recorded;
 use crate::domain::ids::{SessionId, TaskId};
-use crate::domain::route::{AgentOffer, RouteFile, RouteWish};
+use crate::domain::money::Money;
+use crate::domain::route::{AgentOffer, Bench, RouteFile, RouteTable, RouteWish};
 use crate::domain::session::dialog::{AnswerBy, Choice, Dialog, DialogKind, DialogOption};
-use crate::domain::session::{Process, Reading, SessionState, TurnEnd};
+use crate::domain::session::{Mode, Process, Reading, SessionState, TurnEnd};
+use crate::domain::state::State;
 use crate::domain::summary::{Changes, Ending, Evidence, FileChange, FileStatus, Place, TaskFacts, Wanted, build};
-use crate::domain::task::{Budget, Merge, Role, TaskStatus, Workspace};
+use crate::domain::task::{Budget, Merge, MergeStyle, Role, TaskStatus, Workspace};
+use crate::domain::time::Timestamp;
 
 const T1: TaskId = TaskId(1);
 const S1: SessionId = SessionId(1);
