@@ -1,0 +1,43 @@
+//! Measures the built program from outside, in terminals of its own: start, delegation, echo, idle.
+//!
+//! `cargo bench --bench harness` runs everything in about three minutes and prints one table; names behind `--`
+//! (`start`, `delegate`, `echo`, `idle`) choose parts. Not a test: a machine that is busy measures itself. Compare
+//! lines of one run.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a measurement may fail loudly and says what it measured"
+)]
+
+#[path = "harness/delegate.rs"]
+mod delegate;
+#[path = "harness/echo.rs"]
+mod echo;
+#[path = "harness/home.rs"]
+mod home;
+#[path = "harness/idle.rs"]
+mod idle;
+#[path = "harness/start.rs"]
+mod start;
+#[path = "harness/table.rs"]
+mod table;
+#[path = "harness/terminal.rs"]
+mod terminal;
+
+/// A part by name.
+type Part = (&'static str, fn());
+
+const PARTS: &[Part] = &[("start", start::run), ("delegate", delegate::run), ("echo", echo::run), ("idle", idle::run)];
+
+fn main() {
+    // Cargo passes `--bench` and whatever the person wrote; only names of parts count.
+    let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    table::head();
+    for (name, run) in PARTS {
+        if wanted.is_empty() || wanted.iter().any(|word| word == name) {
+            run();
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! What orchestra costs while nothing happens.
+
+use std::time::{Duration, Instant};
+
+use super::home::{Home, PROGRAM};
+use super::table::row;
+use super::terminal::Terminal;
+
+const AGENTS: usize = 8;
+const WATCHED: Duration = Duration::from_secs(10);
+
+/// Quiet agents and one terminal.
+pub fn run() {
+    let home = Home::new();
+    home.ok(&["status"]);
+    let empty = resident(home.server());
+    for _ in 0..AGENTS {
+        home.shell("echo QUIET; exec sleep 120");
+    }
+    let terminal = Terminal::open(PROGRAM, &[], &home.plain(), home.env());
+    terminal.wait("QUIET");
+    let server = home.server();
+    // What an agent's last output leads to is over then.
+    std::thread::sleep(Duration::from_secs(5));
+    let (before, switches, bytes, start) = (ticks(server), voluntary(server), terminal.bytes(), Instant::now());
+    let relay = ticks(terminal.pid());
+    std::thread::sleep(WATCHED);
+    let seconds = start.elapsed().as_secs_f64();
+    let share = |ticks: u64| format!("{:.2} %", ticks as f64 / per_second() / seconds * 100.0);
+    row(&format!("CPU of the server, {AGENTS} idle agents, one terminal"), &share(ticks(server) - before));
+    row("CPU of the terminal's process meanwhile", &share(ticks(terminal.pid()) - relay));
+    let wakes = (voluntary(server) - switches) as f64 / seconds;
+    row("wake-ups of the server's threads", &format!("{wakes:.1} /s"));
+    row("bytes to the terminal meanwhile", &format!("{:.0} B/s", (terminal.bytes() - bytes) as f64 / seconds));
+    let full = resident(server);
+    let each = full.saturating_sub(empty) / AGENTS as u64;
+    row("memory of the server (RSS)", &format!("empty {empty} KiB, {AGENTS} panes {full} KiB, {each} KiB a pane"));
+}
+
+/// User and system time of a process, in clock ticks.
+fn ticks(pid: u32) -> u64 {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
+    let after_name = stat.rsplit_once(") ").unwrap().1;
+    after_name.split(' ').skip(11).take(2).map(|field| field.parse::<u64>().unwrap()).sum()
+}
+
+fn per_second() -> f64 {
+    nix::unistd::sysconf(nix::unistd::SysconfVar::CLK_TCK).unwrap().unwrap_or(100) as f64
+}
+
+/// How often its threads waited and were woken.
+fn voluntary(pid: u32) -> u64 {
+    let threads = std::fs::read_dir(format!("/proc/{pid}/task")).unwrap().flatten();
+    threads.map(|thread| field(&thread.path().join("status"), "voluntary_ctxt_switches:")).sum()
+}
+
+/// Memory of a process, in KiB.
+fn resident(pid: u32) -> u64 {
+    field(std::path::Path::new(&format!("/proc/{pid}/status")), "VmRSS:")
+}
+
+fn field(file: &std::path::Path, name: &str) -> u64 {
+    let text = std::fs::read_to_string(file).unwrap_or_default();
+    let line = text.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default();
+    line.split_whitespace().next().and_then(|number| number.parse().ok()).unwrap_or(0)
+}

@@ -1,0 +1,225 @@
+//! Measures single rooms in this process: drawing a frame, feeding a terminal, routing, storing.
+//!
+//! `cargo bench --bench rooms`. Not a test: compare numbers of one run.
+
+#![expect(clippy::unwrap_used, reason = "a measurement may fail loudly")]
+
+use std::collections::BTreeMap;
+
+use divan::Bencher;
+use divan::counter::{BytesCount, ItemsCount};
+use orchestra_tui::config::{Config, Keymap, Themes};
+use orchestra_tui::domain::cost::History;
+use orchestra_tui::domain::event::{Event, NewSession, NewTask, Recorded, SessionEvent, TaskEvent};
+use orchestra_tui::domain::ids::SessionId;
+use orchestra_tui::domain::route::{AgentOffer, Bench, Route, RouteFile, RouteRequest, RouteTable, Tier, route};
+use orchestra_tui::domain::session::{Mode, Reading, SessionState};
+use orchestra_tui::domain::state::State;
+use orchestra_tui::domain::task::{Budget, Move, Placement, Role, Step};
+use orchestra_tui::domain::time::Timestamp;
+use orchestra_tui::store::{Log, NewEvent};
+use orchestra_tui::term::{Screen, Size};
+use orchestra_tui::ui::{self, Model, Screens, ViewState};
+use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
+use ratatui::{Terminal, TerminalOptions, Viewport};
+
+const RULES: &str = include_str!("../../src/config/routes.toml");
+const PROMPTS: &str = include_str!("../data/routing/prompts.tsv");
+const NOW: Timestamp = Timestamp(1_790_000_000_000);
+const WIDE: Size = Size { rows: 60, cols: 200 };
+
+fn main() {
+    divan::main();
+}
+
+/// Short plain lines, as a test run prints them; 1 MiB.
+fn plain() -> Vec<u8> {
+    let lines = (0..).flat_map(|number| format!("test module::case_{number} ... ok\r\n").into_bytes());
+    lines.take(1 << 20).collect()
+}
+
+/// Lines in many colours; 1 MiB.
+fn colourful() -> Vec<u8> {
+    let line = |n: u32| {
+        let cell = |c: u32| format!("\x1b[38;5;{}m\x1b[1m{}\x1b[0m ", (n + c) % 256, (n * c) % 1000);
+        (0..24).map(cell).collect::<String>() + "\r\n"
+    };
+    (0..).flat_map(|number| line(number).into_bytes()).take(1 << 20).collect()
+}
+
+#[divan::bench(args = ["plain", "colourful"])]
+fn feed_a_pane(bencher: Bencher<'_, '_>, kind: &str) {
+    let bytes = if kind == "plain" { plain() } else { colourful() };
+    let mut screen = Screen::new(Size { rows: 50, cols: 200 });
+    bencher.counter(BytesCount::new(bytes.len())).bench_local(|| {
+        for batch in bytes.chunks(64 * 1024) {
+            screen.feed(batch);
+        }
+    });
+}
+
+#[divan::bench]
+fn decide_a_route(bencher: Bencher<'_, '_>) {
+    let table = table();
+    let bench = offers();
+    let history = History::default();
+    let texts = PROMPTS.lines().filter_map(|line| line.split_once('\t'));
+    let all: Vec<RouteRequest> =
+        texts.map(|(_, text)| RouteRequest { text: text.into(), ..RouteRequest::default() }).collect();
+    bencher
+        .counter(ItemsCount::new(all.len()))
+        .bench_local(|| all.iter().filter(|request| route(&table, request, &bench, &history).is_ok()).count());
+}
+
+fn table() -> RouteTable {
+    RouteTable::compile(toml::from_str::<RouteFile>(RULES).unwrap()).unwrap()
+}
+
+fn offers() -> Bench {
+    let offer = |name: &str| AgentOffer {
+        name: name.into(),
+        availability: Default::default(),
+        tiers: BTreeMap::from([
+            (Tier::Cheap, "small".into()),
+            (Tier::Mid, "middle".into()),
+            (Tier::Premium, "large".into()),
+        ]),
+        billing: Default::default(),
+    };
+    let agents = ["claude", "codex", "droid", "cursor", "aider", "gemini"].map(offer).into();
+    Bench { agents, primary: "claude".into() }
+}
+
+/// One batch, with its transaction synced to the disk of the temporary folder.
+#[divan::bench(args = [1, 16, 256])]
+fn append_a_batch(bencher: Bencher<'_, '_>, events: usize) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut log = Log::open(&folder.path().join("bench.db")).unwrap();
+    let event = NewEvent {
+        at: NOW,
+        actor: "orchestra".into(),
+        kind: "session.read".into(),
+        body: serde_json::json!({"session": [7, {"read": {"state": "working", "why": "the title says so"}}]})
+            .to_string(),
+    };
+    let batch = vec![event; events];
+    bencher.counter(ItemsCount::new(events)).bench_local(|| log.append(&batch).unwrap());
+}
+
+/// The panes of the measured screen.
+struct Panes(BTreeMap<SessionId, Screen>);
+
+impl Screens for Panes {
+    fn with(&self, id: SessionId, look: &mut dyn FnMut(&Screen)) -> bool {
+        self.0.get(&id).map(look).is_some()
+    }
+}
+
+/// A state in which this many agents work, each with a full terminal.
+fn busy(count: usize) -> (State, Panes) {
+    let route = |text: &str| -> Route {
+        let request = RouteRequest { text: text.into(), ..RouteRequest::default() };
+        route(&table(), &request, &offers(), &History::default()).unwrap()
+    };
+    let (mut state, mut panes) = (State::default(), Panes(BTreeMap::new()));
+    for number in 0..count {
+        let (task, text) = (state.next_task(), format!("Add endpoint number {number} with tests"));
+        let route = route(&text);
+        let steps = vec![Step::new(Role::Work, &route.agent, None, Tier::Mid)];
+        let agent = route.agent.clone();
+        let new = NewTask {
+            text: text.clone(),
+            dir: "/repo".into(),
+            files: vec![],
+            placement: Placement::Worktree,
+            after: vec![],
+            budget: Budget::default(),
+            route,
+            steps,
+            mode: None,
+        };
+        let session = state.next_session();
+        let begun = NewSession {
+            task,
+            role: Role::Work,
+            agent,
+            model: None,
+            mode: Mode::Interactive,
+            uuid: String::new(),
+            resume: None,
+            prompt: text,
+        };
+        let works = Reading::new(SessionState::Working, "title");
+        for event in [
+            Event::Task(task, TaskEvent::Created(Box::new(new))),
+            Event::Task(task, TaskEvent::Moved(Move::Start, String::new())),
+            Event::Session(session, SessionEvent::Begun(Box::new(begun))),
+            Event::Session(session, SessionEvent::Read(works)),
+        ] {
+            state.apply(&Recorded { at: NOW, actor: "you".into(), event });
+        }
+        let mut screen = Screen::new(Size { rows: 30, cols: 80 });
+        screen.feed(&colourful()[..64 * 1024]);
+        panes.0.insert(session, screen);
+    }
+    (state, panes)
+}
+
+/// A frame whose panes have all changed since the last one: layout, drawing, difference, bytes.
+#[divan::bench(args = [1, 8, 12])]
+fn draw_a_changed_frame(bencher: Bencher<'_, '_>, panes: usize) {
+    frame(bencher, panes, Change::All);
+}
+
+/// A frame in which nothing has changed.
+#[divan::bench(args = [1, 8, 12])]
+fn draw_a_quiet_frame(bencher: Bencher<'_, '_>, panes: usize) {
+    frame(bencher, panes, Change::Nothing);
+}
+
+#[derive(Clone, Copy)]
+enum Change {
+    All,
+    Nothing,
+}
+
+fn frame(bencher: Bencher<'_, '_>, count: usize, change: Change) {
+    let (state, mut panes) = busy(count);
+    let (themes, _) = Themes::load(&[]);
+    let names: Vec<String> = themes.names().into_iter().map(str::to_owned).collect();
+    let (keymap, _) = Keymap::load(&ui::action_names(), &[]);
+    let config = Config::default();
+    let view = ViewState::new(WIDE);
+    let viewport = Viewport::Fixed(Rect::new(0, 0, WIDE.cols, WIDE.rows));
+    let mut terminal =
+        Terminal::with_options(CrosstermBackend::new(std::io::sink()), TerminalOptions { viewport }).unwrap();
+    let bytes = colourful();
+    let mut at = 0;
+    bencher.bench_local(|| {
+        if let Change::All = change {
+            // A few lines each: this part is small beside the frame.
+            at = (at + 997) % (bytes.len() - 1024);
+            panes.0.values_mut().for_each(|screen| drop(screen.feed(&bytes[at..at + 1024])));
+        }
+        let model = Model {
+            state: &state,
+            now: NOW,
+            day: "2026-09-21",
+            clock: "14:05",
+            screens: &panes,
+            theme: themes.get_or_default("midnight"),
+            theme_name: "midnight",
+            themes: &names,
+            keymap: &keymap,
+            repo: None,
+            agents: &[],
+            preview: None,
+            diff: None,
+            problems: &[],
+            max_agents: 16,
+            screen: &config.screen,
+        };
+        terminal.draw(|frame| ui::draw(frame, &model, &view)).unwrap().count
+    });
+}
