@@ -1,6 +1,6 @@
 //! A home, a repository and terminals of a test's own.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, Condvar, Mutex};
@@ -203,7 +203,9 @@ impl Terminal {
                 bytes_of.lock().unwrap().extend_from_slice(bytes);
                 drawn.lock().unwrap().feed(bytes);
             }),
-            on_exit: Box::new(move |exit| drop(ended.send(exit))),
+            on_exit: Box::new(move |exit| {
+                ended.send(exit).ok();
+            }),
         };
         let launch = Launch {
             program: PathBuf::from(program()),
@@ -242,9 +244,4 @@ impl Terminal {
     pub fn end_of(&self, what: &str) -> Option<i32> {
         self.exit.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("{what}: still runs:\n{}", self.text())).code
     }
-}
-
-/// Whether a file holds this text.
-pub fn holds(path: &Path, text: &str) -> bool {
-    std::fs::read_to_string(path).is_ok_and(|found| found.contains(text))
 }

@@ -53,6 +53,7 @@ impl Play {
         }
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "reads better in the tables")]
     fn when(&mut self, command: Command) -> Result<Vec<&'static str>, Refused> {
         self.now += 1_000;
         let uuid = || "uuid".to_owned();
@@ -323,12 +324,11 @@ fn feedback_goes_into_the_living_session_and_a_dead_one_is_resumed() {
         }
         play.when(Command::Review(T1, Review::RequestChanges("use PUT".into()))).unwrap();
         assert_eq!(play.status(), TaskStatus::InProgress);
-        match lives {
-            true => assert!(matches!(&play.effects[..], [Effect::Type(S1, text)] if text.contains("use PUT"))),
-            false => {
-                assert_eq!(play.effects, [Effect::Launch(SessionId(2))]);
-                assert_eq!(play.state.session(SessionId(2)).unwrap().resumed.as_deref(), Some("native-1"));
-            }
+        if lives {
+            assert!(matches!(&play.effects[..], [Effect::Type(S1, text)] if text.contains("use PUT")));
+        } else {
+            assert_eq!(play.effects, [Effect::Launch(SessionId(2))]);
+            assert_eq!(play.state.session(SessionId(2)).unwrap().resumed.as_deref(), Some("native-1"));
         }
     }
 }
