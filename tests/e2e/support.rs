@@ -11,13 +11,14 @@ use orchestra_tui::term::{Screen, Size};
 use serde_json::Value;
 
 /// Longer than anything takes on a loaded machine; only a failure waits for it.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// One instance of orchestra: its own folder for everything, ended with the test.
 pub struct Home {
     pub dir: tempfile::TempDir,
     pub repo: PathBuf,
     speed: &'static str,
+    more: Vec<(String, String)>,
 }
 
 impl Home {
@@ -35,12 +36,17 @@ impl Home {
         let dir = tempfile::Builder::new().prefix("orc").tempdir_in("/tmp").unwrap();
         let repo = dir.path().join("acme-api");
         std::fs::create_dir_all(&repo).unwrap();
-        let home = Self { dir, repo, speed };
+        let home = Self { dir, repo, speed, more: Vec::new() };
         home.git(&["init", "-q", "-b", "main"]);
         std::fs::write(home.repo.join("README.md"), "# demo\n").unwrap();
         home.git(&["add", "."]);
         home.git(&["commit", "-q", "-m", "first"]);
         home
+    }
+
+    /// Adds to the environment of everything in this home, in place of what has the same name.
+    pub fn set_env(&mut self, more: impl IntoIterator<Item = (String, String)>) {
+        self.more.extend(more);
     }
 
     /// Runs git in the repository.
@@ -53,7 +59,7 @@ impl Home {
     /// The environment of everything in this home: nothing of the developer's own.
     pub fn env(&self) -> Vec<(String, String)> {
         let home = self.dir.path().to_string_lossy().into_owned();
-        [
+        let mut env = [
             ("HOME", home.as_str()),
             ("ORCHESTRA_HOME", &format!("{home}/o")),
             ("ORCHESTRA_REHEARSAL_SPEED", self.speed),
@@ -69,7 +75,10 @@ impl Home {
             ("GIT_COMMITTER_EMAIL", "t@example.invalid"),
         ]
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .into()
+        .to_vec();
+        env.retain(|(name, _)| self.more.iter().all(|(other, _)| other != name));
+        env.extend(self.more.iter().cloned());
+        env
     }
 
     fn plain(&self, program: &str) -> Command {
@@ -203,9 +212,7 @@ impl Terminal {
                 bytes_of.lock().unwrap().extend_from_slice(bytes);
                 drawn.lock().unwrap().feed(bytes);
             }),
-            on_exit: Box::new(move |exit| {
-                ended.send(exit).ok();
-            }),
+            on_exit: Box::new(move |exit| ended.send(exit).unwrap_or_default()),
         };
         let launch = Launch {
             program: PathBuf::from(program()),
