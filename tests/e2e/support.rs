@@ -18,7 +18,8 @@ pub struct Home {
     pub dir: tempfile::TempDir,
     pub repo: PathBuf,
     speed: &'static str,
-    more: Vec<(String, String)>,
+    /// More environment for everything in this home, in place of what has the same name.
+    pub more: Vec<(String, String)>,
 }
 
 impl Home {
@@ -42,11 +43,6 @@ impl Home {
         home.git(&["add", "."]);
         home.git(&["commit", "-q", "-m", "first"]);
         home
-    }
-
-    /// Adds to the environment of everything in this home, in place of what has the same name.
-    pub fn set_env(&mut self, more: impl IntoIterator<Item = (String, String)>) {
-        self.more.extend(more);
     }
 
     /// Runs git in the repository.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use crate::stage::Stage;
-use crate::support::holds;
+use crate::stage::holds;
 
 /// Claude's own records of its sessions in this home.
 fn claude_sessions(top: &Path) -> Vec<PathBuf> {
