@@ -213,7 +213,7 @@ fn world(paths: &Paths, mut surround: Surround, state: State) -> anyhow::Result<
         profiles: BTreeMap::new(),
         lines: Vec::new(),
         rules,
-        merging: std::sync::Arc::default(),
+        git_turn: std::sync::Arc::default(),
         belled: None,
         read_only: None,
     };
