@@ -11,6 +11,7 @@ use super::crew::Crew;
 use super::environment::{INSTANCE_MARK, Surround};
 use super::inbox::{Inbox, Note, Post, inbox};
 use super::listen::Socket;
+use super::pane::Gate;
 use super::world::{Panes, Rules, World};
 use super::{input, run};
 use crate::config::{Config, KnownNames, MergeStyle as Wanted, Paths, Problem, ThemeFile, Themes};
@@ -176,6 +177,7 @@ fn world(paths: &Paths, mut surround: Surround, state: State) -> anyhow::Result<
         profiles: BTreeMap::new(),
         lines: Vec::new(),
         rules,
+        gate: Gate::default(),
         merging: std::sync::Arc::default(),
         belled: None,
         read_only: None,
