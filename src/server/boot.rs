@@ -12,7 +12,7 @@ use super::crew::Crew;
 use super::environment::{INSTANCE_MARK, Surround};
 use super::inbox::{Inbox, Note, Post, inbox};
 use super::listen::Socket;
-use super::pane::Pane;
+use super::pane::{Gate, Pane};
 use super::world::{Panes, Rules, World};
 use super::{input, run};
 use crate::config::{Config, KnownNames, MergeStyle as Wanted, Paths, Problem, ThemeFile, Themes};
@@ -213,6 +213,7 @@ fn world(paths: &Paths, mut surround: Surround, state: State) -> anyhow::Result<
         profiles: BTreeMap::new(),
         lines: Vec::new(),
         rules,
+        gate: Gate::default(),
         git_turn: std::sync::Arc::default(),
         belled: None,
         read_only: None,

@@ -7,6 +7,7 @@ use tokio::sync::mpsc;
 
 use super::backend::ClientBackend;
 use crate::config::{ColorDepth, Theme};
+use crate::domain::ids::SessionId;
 use crate::term::Size;
 use crate::ui::{DiffText, Preview, RepoLine, ViewState};
 
@@ -60,6 +61,8 @@ pub struct ClientScreen {
     pub dirty: bool,
     /// Whether the next frame follows a key and must not wait.
     pub urgent: bool,
+    /// The session that was typed into and has not answered yet: its answer is drawn at once.
+    pub awaits: Option<SessionId>,
     /// When its last frame was drawn.
     pub drawn: Option<Instant>,
 }

@@ -14,7 +14,7 @@ use super::inbox::Note;
 use super::{clock, shutdown};
 use crate::domain::command::{Command, Delegate};
 use crate::domain::decide::routed;
-use crate::domain::ids::TaskId;
+use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::route::RouteWish;
 use crate::term::{InputEvent, Size};
 use crate::ui::{self, DiffText, Intent, Preview, RepoLine, ViewState};
@@ -53,6 +53,7 @@ pub fn attach(core: &mut Core, id: ClientId, attach: &Attach) {
         in_flight: false,
         dirty: true,
         urgent: true,
+        awaits: None,
         drawn: None,
     };
     if let Some(peer) = core.peers.get_mut(&id) {
@@ -117,10 +118,24 @@ pub fn input(core: &mut Core, id: ClientId, event: &InputEvent) {
         resize(screen, *size);
     }
     let model = model(&core.world, &screen.face, now, &day, &minute);
+    let quiet = screen.view.scrolled.is_empty() && screen.view.notice.is_none();
     let intents = ui::update(&mut screen.view, &model, event);
-    (screen.dirty, screen.urgent) = (true, true);
+    if let Some(session) = passed_on(event, &intents).filter(|_| quiet) {
+        // Nothing of ours changed. A frame now would show nothing and keep the program's answer waiting for its turn.
+        screen.awaits = Some(session);
+    } else {
+        (screen.dirty, screen.urgent) = (true, true);
+    }
     for intent in intents {
         act(core, id, intent);
+    }
+}
+
+/// The session that a key or a paste went to, when it did nothing else.
+fn passed_on(event: &InputEvent, intents: &[Intent]) -> Option<SessionId> {
+    match (event, intents) {
+        (InputEvent::Key(_) | InputEvent::Paste(_), [Intent::Keys(session, _)]) => Some(*session),
+        _ => None,
     }
 }
 

@@ -10,7 +10,7 @@ use super::core::Core;
 use super::crew::Crew;
 use super::effects::private_folder;
 use super::inbox::{Note, Post};
-use super::pane::{Launched, Pane};
+use super::pane::{Gate, Launched, Pane};
 use crate::agents::{self, Access, HeadlessDecoder, HeadlessFormat, LaunchLine, LaunchMode, LaunchRequest};
 use crate::domain::command::Outcome;
 use crate::domain::ids::SessionId;
@@ -33,6 +33,7 @@ struct Start {
     folder: PathBuf,
     pane: Pane,
     size: Size,
+    gate: Gate,
 }
 
 /// Starts the session's process.
@@ -75,7 +76,16 @@ fn prepare(core: &Core, id: SessionId) -> Result<Start, String> {
     let size = biggest_screen(core).unwrap_or(UNSEEN);
     let decoder = line.decoder.map(HeadlessDecoder::new);
     let pane = Pane::new(size, decoder, None);
-    Ok(Start { session: id, line, cwd: PathBuf::from(&workspace.path), env, folder, pane, size })
+    Ok(Start {
+        session: id,
+        line,
+        cwd: PathBuf::from(&workspace.path),
+        env,
+        folder,
+        pane,
+        size,
+        gate: world.gate.clone(),
+    })
 }
 
 fn request(
@@ -125,7 +135,7 @@ fn spawn(start: Start, post: &Post) -> Result<Launched, String> {
     let slot = Arc::new(OnceLock::new());
     let (session, over, pane) = (start.session, post.clone(), start.pane.clone());
     let hooks = Hooks {
-        on_bytes: start.pane.feeder(start.session, slot.clone(), post.clone()),
+        on_bytes: start.pane.feeder(start.session, slot.clone(), post.clone(), start.gate),
         on_exit: Box::new(move |exit: Exit| {
             pane.finish();
             let code = exit.code.or(exit.signal.map(|signal| 128 + signal)).unwrap_or(-1);

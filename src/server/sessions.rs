@@ -23,6 +23,10 @@ use crate::term::Size;
 pub fn dirty(core: &mut Core, id: SessionId) {
     take(core, id);
     core.touch_all();
+    let screens = core.peers.values_mut().filter_map(|peer| peer.screen.as_deref_mut());
+    for screen in screens.filter(|screen| screen.awaits == Some(id)) {
+        (screen.awaits, screen.urgent) = (None, true);
+    }
 }
 
 /// Takes what a pane gathered since the last look.

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use super::crew::Crew;
 use super::environment::Surround;
-use super::pane::Pane;
+use super::pane::{Gate, Pane};
 use super::watch::Watch;
 use crate::config::{Config, Keymap, Paths, Themes};
 use crate::domain::decide::{Context, Limits, Profile};
@@ -72,6 +72,8 @@ pub struct World {
     pub lines: Vec<AgentLine>,
     /// Settings and rules.
     pub rules: Rules,
+    /// What floods of panes pass one at a time.
+    pub gate: Gate,
     /// Held while worktrees and branches change: git does not expect two such commands in one repository at once.
     pub git_turn: Arc<Mutex<()>>,
     /// When the bell rang last.

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use super::home::{Home, PROGRAM};
+use super::home::{Home, program};
 use super::table::Samples;
 
 const RUNS: usize = 20;
@@ -30,7 +30,7 @@ fn measure(home: &Home, dir: &Path, in_place: bool) -> Samples {
     let mut samples = Samples::default();
     for run in 0..RUNS {
         let mark = home.path().join(format!("mark-{in_place}-{run}"));
-        let mut command = home.command(PROGRAM);
+        let mut command = home.command(&program());
         command.args(["delegate", "--to", "shell", "--task", &stamp(&mark), "--dir"]).arg(dir);
         if in_place {
             command.arg("--in-place");

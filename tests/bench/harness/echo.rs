@@ -1,7 +1,7 @@
 //! From a key to its echo on the outer terminal: alone, beside panes that flood, and the same in tmux where it is
 //! installed.
 
-use super::home::{Home, PROGRAM};
+use super::home::{Home, program};
 use super::table::{Samples, row};
 use super::terminal::Terminal;
 
@@ -44,14 +44,14 @@ fn orchestra(floods: usize) -> Samples {
     for _ in 0..floods {
         home.shell(FLOOD);
     }
-    let terminal = Terminal::open(PROGRAM, &[], &home.plain(), home.env());
+    let terminal = Terminal::open(&program(), &[], &home.plain(), home.env());
     terminal.wait("READY");
     if floods > 0 {
         terminal.wait("one short line");
     }
     terminal.keys("1");
     terminal.keys("\r");
-    terminal.wait("ctrl+q");
+    terminal.wait("every other key goes to");
     let before = terminal.bytes();
     let start = std::time::Instant::now();
     let samples = type_all(&terminal);

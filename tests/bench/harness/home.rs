@@ -3,8 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-/// The executable that is measured.
-pub const PROGRAM: &str = env!("CARGO_BIN_EXE_orchestra-tui");
+/// The executable that is measured: the one of this build, or another one for comparing two builds.
+pub fn program() -> String {
+    std::env::var("ORCHESTRA_BENCH_PROGRAM").unwrap_or_else(|_| env!("CARGO_BIN_EXE_orchestra-tui").to_owned())
+}
 
 /// One orchestra: its folder, its settings, its environment.
 pub struct Home {
@@ -76,7 +78,7 @@ impl Home {
 
     /// Runs the command line, which must succeed.
     pub fn ok(&self, args: &[&str]) -> Output {
-        let output = self.command(PROGRAM).args(args).output().unwrap();
+        let output = self.command(&program()).args(args).output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(output.status.success(), "orchestra {args:?}: {said}");
         output
@@ -90,7 +92,7 @@ impl Home {
 
     /// Ends the server with everything in it.
     pub fn stop(&self) {
-        drop(self.command(PROGRAM).args(["stop", "--yes"]).output());
+        drop(self.command(&program()).args(["stop", "--yes"]).output());
     }
 
     /// The server's process.

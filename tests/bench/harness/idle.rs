@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::home::{Home, PROGRAM};
+use super::home::{Home, program};
 use super::table::row;
 use super::terminal::Terminal;
 
@@ -12,12 +12,12 @@ const WATCHED: Duration = Duration::from_secs(10);
 /// Quiet agents and one terminal.
 pub fn run() {
     let home = Home::new();
-    home.ok(&["status"]);
+    home.shell("true");
     let empty = resident(home.server());
     for _ in 0..AGENTS {
         home.shell("echo QUIET; exec sleep 120");
     }
-    let terminal = Terminal::open(PROGRAM, &[], &home.plain(), home.env());
+    let terminal = Terminal::open(&program(), &[], &home.plain(), home.env());
     terminal.wait("QUIET");
     let server = home.server();
     // What an agent's last output leads to is over then.

@@ -1,6 +1,6 @@
 //! From starting the program to its first frame.
 
-use super::home::{Home, PROGRAM};
+use super::home::{Home, program};
 use super::table::Samples;
 use super::terminal::Terminal;
 
@@ -11,15 +11,15 @@ pub fn run() {
     let mut cold = Samples::default();
     for _ in 0..RUNS {
         let home = Home::new();
-        let terminal = Terminal::open(PROGRAM, &[], &home.plain(), home.env());
+        let terminal = Terminal::open(&program(), &[], &home.plain(), home.env());
         cold.add(terminal.wait("orchestra"));
         terminal.end("q");
     }
     let home = Home::new();
-    home.ok(&["status"]);
+    home.shell("true");
     let mut warm = Samples::default();
     for _ in 0..RUNS {
-        let terminal = Terminal::open(PROGRAM, &[], &home.plain(), home.env());
+        let terminal = Terminal::open(&program(), &[], &home.plain(), home.env());
         warm.add(terminal.wait("orchestra"));
         terminal.end("q");
     }

@@ -16,9 +16,18 @@ const SIZE: Size = Size { rows: 60, cols: 200 };
 
 struct Seen {
     screen: Screen,
-    /// What came since the last key, with nothing else in it.
+    /// What the screen was not fed yet: only a look at the text needs it, and a measurement of keys must not pay for it.
+    unread: Vec<u8>,
+    /// What came since the last key.
     fresh: Vec<u8>,
     bytes: u64,
+}
+
+impl Seen {
+    fn rows(&mut self) -> Vec<String> {
+        self.screen.feed(&std::mem::take(&mut self.unread));
+        self.screen.rows_text()
+    }
 }
 
 /// A program in a terminal.
@@ -32,14 +41,14 @@ pub struct Terminal {
 impl Terminal {
     /// Starts a program.
     pub fn open(program: &str, args: &[&str], cwd: &Path, env: Vec<(String, String)>) -> Self {
-        let seen = Seen { screen: Screen::new(SIZE), fresh: Vec::new(), bytes: 0 };
+        let seen = Seen { screen: Screen::new(SIZE), unread: Vec::new(), fresh: Vec::new(), bytes: 0 };
         let seen = Arc::new((Mutex::new(seen), Condvar::new()));
         let (ended, exit) = mpsc::channel();
         let news = Arc::clone(&seen);
         let hooks = Hooks {
             on_bytes: Box::new(move |bytes| {
                 let mut seen = news.0.lock().unwrap();
-                seen.screen.feed(bytes);
+                seen.unread.extend_from_slice(bytes);
                 seen.fresh.extend_from_slice(bytes);
                 seen.bytes += bytes.len() as u64;
                 news.1.notify_all();
@@ -64,7 +73,7 @@ impl Terminal {
 
     /// Waits until this stands on the screen; gives the time since the start of the program.
     pub fn wait(&self, text: &str) -> Duration {
-        self.until(|seen| seen.screen.rows_text().iter().any(|row| row.contains(text)), text);
+        self.until(|seen| seen.rows().iter().any(|row| row.contains(text)), text);
         self.started.elapsed()
     }
 
@@ -83,12 +92,12 @@ impl Terminal {
         start.elapsed()
     }
 
-    fn until(&self, is_there: impl Fn(&Seen) -> bool, what: &str) {
+    fn until(&self, is_there: impl Fn(&mut Seen) -> bool, what: &str) {
         let deadline = Instant::now() + PATIENCE;
         let mut seen = self.seen.0.lock().unwrap();
-        while !is_there(&seen) {
+        while !is_there(&mut seen) {
             let left = deadline.saturating_duration_since(Instant::now());
-            assert!(!left.is_zero(), "waited in vain for `{what}` on\n{}", seen.screen.rows_text().join("\n"));
+            assert!(!left.is_zero(), "waited in vain for `{what}` on\n{}", seen.rows().join("\n"));
             seen = self.seen.1.wait_timeout(seen, left).unwrap().0;
         }
     }
