@@ -47,7 +47,7 @@ impl Stage {
         Some(Self { home, _model: model })
     }
 
-    /// Delegates to this agent; gives the task's name.
+    /// Delegates to this agent.
     pub fn delegate(&self, to: &str, task: &str) {
         self.ok(&["delegate", "--to", to, "--task", task]);
     }
