@@ -17,9 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(120);
 pub struct Home {
     pub dir: tempfile::TempDir,
     pub repo: PathBuf,
-    speed: &'static str,
-    /// More environment for everything in this home, in place of what has the same name.
-    pub more: Vec<(String, String)>,
+    more: Vec<(String, String)>,
 }
 
 impl Home {
@@ -33,16 +31,22 @@ impl Home {
         Self::with_speed("normal")
     }
 
-    fn with_speed(speed: &'static str) -> Self {
+    fn with_speed(speed: &str) -> Self {
         let dir = tempfile::Builder::new().prefix("orc").tempdir_in("/tmp").unwrap();
         let repo = dir.path().join("acme-api");
         std::fs::create_dir_all(&repo).unwrap();
-        let home = Self { dir, repo, speed, more: Vec::new() };
+        let mut home = Self { dir, repo, more: Vec::new() };
+        home.set_env([("ORCHESTRA_REHEARSAL_SPEED".to_owned(), speed.to_owned())]);
         home.git(&["init", "-q", "-b", "main"]);
         std::fs::write(home.repo.join("README.md"), "# demo\n").unwrap();
         home.git(&["add", "."]);
         home.git(&["commit", "-q", "-m", "first"]);
         home
+    }
+
+    /// Adds to the environment of everything in this home, in place of what has the same name.
+    pub fn set_env(&mut self, more: impl IntoIterator<Item = (String, String)>) {
+        self.more.extend(more);
     }
 
     /// Runs git in the repository.
@@ -58,7 +62,6 @@ impl Home {
         let mut env = [
             ("HOME", home.as_str()),
             ("ORCHESTRA_HOME", &format!("{home}/o")),
-            ("ORCHESTRA_REHEARSAL_SPEED", self.speed),
             ("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"),
             ("SHELL", "/bin/sh"),
             ("LANG", "C.UTF-8"),

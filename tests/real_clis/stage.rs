@@ -43,11 +43,11 @@ impl Stage {
         let mut home = Home::slow();
         let model = ModelServer::start(home.dir.path());
         write_settings(&home, &clis, model.port);
-        home.more = environment(&home, &clis, model.port).into_iter().collect();
+        home.set_env(environment(&home, &clis, model.port));
         Some(Self { home, _model: model })
     }
 
-    /// Delegates to this agent; gives the task's name.
+    /// Delegates to this agent.
     pub fn delegate(&self, to: &str, task: &str) {
         self.ok(&["delegate", "--to", to, "--task", task]);
     }
@@ -225,9 +225,4 @@ fn aider_prices(clis: &Path) -> PathBuf {
     let list = "site-packages/litellm/model_prices_and_context_window_backup.json";
     let pythons = std::fs::read_dir(&lib).unwrap().flatten().map(|entry| entry.path().join(list));
     pythons.into_iter().find(|path| path.exists()).unwrap_or_else(|| panic!("{} has no {list}", lib.display()))
-}
-
-/// Whether a file holds this text.
-pub fn holds(path: &std::path::Path, text: &str) -> bool {
-    std::fs::read_to_string(path).is_ok_and(|found| found.contains(text))
 }
