@@ -4,6 +4,8 @@
 //! (`start`, `delegate`, `echo`, `idle`) choose parts. Not a test: a machine that is busy measures itself. Compare
 //! lines of one run.
 
+#![expect(clippy::disallowed_methods, reason = "a harness measures the wall clock and waits while it does")]
+
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,6 +1,6 @@
 //! Decisions: a command becomes events, or a refusal that says why.
 //!
-//! Owns what is allowed. Changes nothing: [`turn`] applies what was decided, lets waiting work start, and gives the
+//! Owns what is allowed. Changes nothing: [`turn()`] applies what was decided, lets waiting work start, and gives the
 //! effects.
 
 mod answers;
