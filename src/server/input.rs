@@ -118,10 +118,11 @@ pub fn input(core: &mut Core, id: ClientId, event: &InputEvent) {
     let model = model(&core.world, &screen.face, now, &day, &minute);
     let quiet = screen.view.scrolled.is_empty() && screen.view.notice.is_none();
     let intents = ui::update(&mut screen.view, &model, event);
-    match passed_on(event, &intents).filter(|_| quiet) {
+    if let Some(session) = passed_on(event, &intents).filter(|_| quiet) {
         // Nothing of ours changed. A frame now would show nothing and keep the program's answer waiting for its turn.
-        Some(session) => screen.awaits = Some(session),
-        None => (screen.dirty, screen.urgent) = (true, true),
+        screen.awaits = Some(session);
+    } else {
+        (screen.dirty, screen.urgent) = (true, true);
     }
     for intent in intents {
         act(core, id, intent);
