@@ -6,7 +6,7 @@
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::inbox::{Note, Post};
 use crate::agents::{AgentFact, HeadlessDecoder};
@@ -21,8 +21,6 @@ const MAX_SIGNALS: usize = 256;
 const FLOOD: usize = 4096;
 /// The most that is fed while the grid is held.
 const PIECE: usize = 16 * 1024;
-/// How long a reader steps aside for the loop at a time, and how often.
-const ASIDE: (Duration, u32) = (Duration::from_micros(50), 20);
 
 /// The gate that floods pass one at a time, whatever the number of panes: a reader that waits for the processor while it
 /// holds its grid keeps the loop waiting too, and the less readers compete, the less that happens. What is short, like
@@ -46,8 +44,8 @@ pub struct Shared {
 pub struct Pane {
     shared: Arc<Mutex<Shared>>,
     told: Arc<AtomicBool>,
-    /// The loop waits for the grid: the reader, who would get it again at once, steps aside.
-    wanted: Arc<AtomicBool>,
+    /// Held while waiting for the grid: a reader that gives the grid back and wants it again comes after the loop.
+    next: Arc<Mutex<()>>,
 }
 
 /// What a look found.
@@ -83,28 +81,12 @@ impl Pane {
             decoder,
             recording,
         };
-        Self { shared: Arc::new(Mutex::new(shared)), told: Arc::default(), wanted: Arc::default() }
+        Self { shared: Arc::new(Mutex::new(shared)), told: Arc::default(), next: Arc::default() }
     }
 
     /// The shared part. A thread that panicked while it held the lock left a whole grid, so the poison is ignored.
     pub fn lock(&self) -> MutexGuard<'_, Shared> {
-        if let Ok(shared) = self.shared.try_lock() {
-            return shared;
-        }
-        self.wanted.store(true, Ordering::Relaxed);
-        let shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
-        self.wanted.store(false, Ordering::Relaxed);
-        shared
-    }
-
-    /// The shared part for the reader: after the loop, when it waits for it.
-    fn lock_last(&self) -> MutexGuard<'_, Shared> {
-        for _ in 0..ASIDE.1 {
-            if !self.wanted.load(Ordering::Relaxed) {
-                break;
-            }
-            std::thread::park_timeout(ASIDE.0);
-        }
+        let _next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
         self.shared.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -123,7 +105,7 @@ impl Pane {
             for piece in bytes.chunks(PIECE) {
                 let flood = bytes.len() >= FLOOD;
                 let _turn = flood.then(|| gate.0.lock().unwrap_or_else(PoisonError::into_inner));
-                replies.extend(pane.lock_last().feed(piece, &mut decoded));
+                replies.extend(pane.lock().feed(piece, &mut decoded));
             }
             if let Some(pty) = writer.get().and_then(Weak::upgrade).filter(|_| !replies.is_empty()) {
                 // A program that asks and does not read loses its answers, never ours.
@@ -178,11 +160,11 @@ impl Pane {
 impl Shared {
     fn feed(&mut self, bytes: &[u8], decoded: &mut Vec<u8>) -> Vec<u8> {
         self.last_output = Instant::now();
-        if let Some(recording) = &mut self.recording
-            && let Err(error) = recording.append(bytes)
-        {
-            tracing::warn!(%error, "recording stops");
-            self.recording = None;
+        if let Some(recording) = &mut self.recording {
+            if let Err(error) = recording.append(bytes) {
+                tracing::warn!(%error, "recording stops");
+                self.recording = None;
+            }
         }
         let fed = match &mut self.decoder {
             Some(decoder) => {

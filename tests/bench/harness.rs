@@ -4,13 +4,12 @@
 //! (`start`, `delegate`, `echo`, `idle`) choose parts. Not a test: a machine that is busy measures itself. Compare
 //! lines of one run.
 
-#![expect(clippy::disallowed_methods, reason = "a harness measures the wall clock and waits while it does")]
-
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::print_stdout,
-    reason = "a measurement may fail loudly and says what it measured"
+    clippy::disallowed_methods,
+    reason = "a measurement may fail loudly, waits while it measures, and says what it measured"
 )]
 
 #[path = "harness/delegate.rs"]

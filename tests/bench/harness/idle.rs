@@ -1,5 +1,7 @@
 //! What orchestra costs while nothing happens.
 
+use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::time::{Duration, Instant};
 
 use super::home::{Home, program};
@@ -22,14 +24,16 @@ pub fn run() {
     let server = home.server();
     // What an agent's last output leads to is over then.
     std::thread::sleep(Duration::from_secs(5));
-    let (before, switches, bytes, start) = (ticks(server), voluntary(server), terminal.bytes(), Instant::now());
+    let (before, switches, bytes, start) = (ticks(server), waits(server), terminal.bytes(), Instant::now());
     let relay = ticks(terminal.pid());
     std::thread::sleep(WATCHED);
     let seconds = start.elapsed().as_secs_f64();
     let share = |ticks: u64| format!("{:.2} %", ticks as f64 / per_second() / seconds * 100.0);
     row(&format!("CPU of the server, {AGENTS} idle agents, one terminal"), &share(ticks(server) - before));
     row("CPU of the terminal's process meanwhile", &share(ticks(terminal.pid()) - relay));
-    let wakes = (voluntary(server) - switches) as f64 / seconds;
+    let after = waits(server).into_iter();
+    let wakes: u64 = after.map(|(thread, count)| count - switches.get(&thread).unwrap_or(&0)).sum();
+    let wakes = wakes as f64 / seconds;
     row("wake-ups of the server's threads", &format!("{wakes:.1} /s"));
     row("bytes to the terminal meanwhile", &format!("{:.0} B/s", (terminal.bytes() - bytes) as f64 / seconds));
     let full = resident(server);
@@ -48,10 +52,11 @@ fn per_second() -> f64 {
     nix::unistd::sysconf(nix::unistd::SysconfVar::CLK_TCK).unwrap().unwrap_or(100) as f64
 }
 
-/// How often its threads waited and were woken.
-fn voluntary(pid: u32) -> u64 {
+/// How often each of its threads has waited and was woken. A thread that ends meanwhile takes its number with it.
+fn waits(pid: u32) -> BTreeMap<OsString, u64> {
     let threads = std::fs::read_dir(format!("/proc/{pid}/task")).unwrap().flatten();
-    threads.map(|thread| field(&thread.path().join("status"), "voluntary_ctxt_switches:")).sum()
+    let count = |thread: &std::fs::DirEntry| field(&thread.path().join("status"), "voluntary_ctxt_switches:");
+    threads.map(|thread| (thread.file_name(), count(&thread))).collect()
 }
 
 /// Memory of a process, in KiB.
