@@ -160,11 +160,11 @@ impl Pane {
 impl Shared {
     fn feed(&mut self, bytes: &[u8], decoded: &mut Vec<u8>) -> Vec<u8> {
         self.last_output = Instant::now();
-        if let Some(recording) = &mut self.recording {
-            if let Err(error) = recording.append(bytes) {
-                tracing::warn!(%error, "recording stops");
-                self.recording = None;
-            }
+        if let Some(recording) = &mut self.recording
+            && let Err(error) = recording.append(bytes)
+        {
+            tracing::warn!(%error, "recording stops");
+            self.recording = None;
         }
         let fed = match &mut self.decoder {
             Some(decoder) => {
