@@ -12,7 +12,9 @@ use orchestra_tui::config::{Config, Keymap, Themes};
 use orchestra_tui::domain::cost::History;
 use orchestra_tui::domain::event::{Event, NewSession, NewTask, Recorded, SessionEvent, TaskEvent};
 use orchestra_tui::domain::ids::SessionId;
-use orchestra_tui::domain::route::{AgentOffer, Bench, Route, RouteFile, RouteRequest, RouteTable, Tier, route};
+use orchestra_tui::domain::route::{
+    AgentOffer, Availability, Bench, Billing, Route, RouteFile, RouteRequest, RouteTable, Tier, route,
+};
 use orchestra_tui::domain::session::{Mode, Reading, SessionState};
 use orchestra_tui::domain::state::State;
 use orchestra_tui::domain::task::{Budget, Move, Placement, Role, Step};
@@ -79,13 +81,13 @@ fn table() -> RouteTable {
 fn offers() -> Bench {
     let offer = |name: &str| AgentOffer {
         name: name.into(),
-        availability: Default::default(),
+        availability: Availability::Ready,
         tiers: BTreeMap::from([
             (Tier::Cheap, "small".into()),
             (Tier::Mid, "middle".into()),
             (Tier::Premium, "large".into()),
         ]),
-        billing: Default::default(),
+        billing: Billing::Paid,
     };
     let agents = ["claude", "codex", "droid", "cursor", "aider", "gemini"].map(offer).into();
     Bench { agents, primary: "claude".into() }
