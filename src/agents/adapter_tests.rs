@@ -45,7 +45,6 @@ fn the_environment_of_the_mock_server_passes_and_strangers_secrets_do_not() {
         ("claude", "CLAUDECODE", false),
         ("claude", "CLAUDE_CODE_MESSAGING_TOKEN", false),
         ("codex", "CODEX_HOME", true),
-        ("codex", true),
         ("codex", "ANTHROPIC_API_KEY", false),
         ("aider", "OPENAI_API_BASE", true),
         ("aider", "AIDER_ANALYTICS_DISABLE", true),

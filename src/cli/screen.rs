@@ -124,7 +124,8 @@ fn end_server(paths: &Paths, exit: Exit) -> Result<bool, Fault> {
     let Ok(mut connection) = reach::server(paths) else { return Ok(true) };
     let Reply::Status(status) = reach::ask(&mut connection, Request::Status(None))? else { return Ok(true) };
     let running = status.running;
-    let question = format!("{running} agents run in this process and end with it; end them?");
+    let agents = if running == 1 { "1 agent runs".to_owned() } else { format!("{running} agents run") };
+    let question = format!("{agents} in this process and would end with it; end?");
     if running > 0 && exit == Exit::Ok && ask_person(&question) == Some(false) {
         return Ok(false);
     }

@@ -36,7 +36,7 @@ pub fn attach(stream: UnixStream, hello: Attach, mouse: Mouse) -> io::Result<End
     std::thread::spawn(move || read_input(&input));
     let by_signal = ended.clone();
     std::thread::spawn(move || {
-        let number = signals.wait().map_or(libc_term(), |signal| signal as i32);
+        let number = signals.wait().unwrap_or(Signal::SIGTERM) as i32;
         by_signal.send(Ending::Signal(number)).ok();
     });
     std::thread::spawn(move || {
@@ -47,10 +47,6 @@ pub fn attach(stream: UnixStream, hello: Attach, mouse: Mouse) -> io::Result<End
     drop(raw);
     give_back();
     Ok(ending)
-}
-
-const fn libc_term() -> i32 {
-    Signal::SIGTERM as i32
 }
 
 fn send_all(outgoing: &mpsc::Receiver<ToServer>, writer: &mut UnixStream) {

@@ -27,6 +27,6 @@ pub use keys::{BadKey, KeyName};
 pub use names::KnownNames;
 pub use paths::{MAX_SOCKET_BYTES, NoHome, Paths, Surroundings, project_file};
 pub use problem::{Place, Problem, nearest};
-pub use routing::{Routing, RoutingAgent, RoutingRule};
+pub use routing::{Routing, RoutingAgent, RoutingRule, shipped_routes};
 pub use theme::{Role, Theme};
 pub use themes::{ThemeFile, Themes};

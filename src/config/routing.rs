@@ -9,6 +9,14 @@ use serde::{Deserialize, Serialize};
 
 use super::problem::{Place, Problem};
 use super::section::Section;
+use crate::domain::route::RouteFile;
+
+const SHIPPED: &str = include_str!("routes.toml");
+
+/// The rules that come with the program; a test holds that they can be read.
+pub fn shipped_routes() -> RouteFile {
+    toml::from_str(SHIPPED).unwrap_or_default()
+}
 
 /// One `[[routing.rule]]`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

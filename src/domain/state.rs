@@ -102,7 +102,7 @@ impl State {
             }
             Event::Session(id, SessionEvent::Begun(new)) => self.begin(*id, new, at),
             Event::Session(id, SessionEvent::CostRead { reading, pocket, day }) => {
-                self.charge(*id, reading, *pocket, day)
+                self.charge(*id, reading, *pocket, day);
             }
             Event::Session(id, event) => {
                 if let Some(session) = self.sessions.get_mut(id) {

@@ -1,6 +1,7 @@
 //! The start: socket, store, replay, orphans, configuration; then the loop.
 
 use std::collections::BTreeMap;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -11,7 +12,7 @@ use super::crew::Crew;
 use super::environment::{INSTANCE_MARK, Surround};
 use super::inbox::{Inbox, Note, Post, inbox};
 use super::listen::Socket;
-use super::pane::Gate;
+use super::pane::{Gate, Pane};
 use super::world::{Panes, Rules, World};
 use super::{input, run};
 use crate::config::{Config, KnownNames, MergeStyle as Wanted, Paths, Problem, ThemeFile, Themes};
@@ -26,6 +27,10 @@ use crate::pty::{self, Ladder};
 use crate::store::{Log, StoreThread};
 use crate::ui;
 
+/// Sessions whose panes come back after a start.
+const RESTORED: usize = 24;
+/// How much of a recording is read for that, in bytes.
+const TAIL: usize = 256 * 1024;
 /// What orphans of a crashed server get before SIGKILL.
 const ORPHANS: Ladder = Ladder { interrupt: None, terminate: std::time::Duration::from_secs(1) };
 
@@ -40,12 +45,13 @@ pub enum Served {
 
 /// Serves until told to stop. Blocks.
 pub fn serve(paths: &Paths, served: Served) -> anyhow::Result<()> {
+    write_log(&paths.log()).with_context(|| format!("cannot write the log {}", paths.log().display()))?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         // The socket first: of two servers that start at once, the second must not touch the store.
         let socket = Socket::open(&paths.socket())?;
         let (post, mut notes) = inbox();
-        let mut core = core(paths, &post)?;
+        let mut core = core(paths, &post, served)?;
         tokio::spawn(signals(post.clone(), served));
         let accepting = socket.accept(post.clone());
         tokio::select! {
@@ -57,6 +63,21 @@ pub fn serve(paths: &Paths, served: Served) -> anyhow::Result<()> {
         store.close();
         Ok(())
     })
+}
+
+/// Sends what the program notes, and any panic, to the log file: never to a terminal.
+fn write_log(path: &Path) -> anyhow::Result<()> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let file = std::fs::OpenOptions::new().create(true).append(true).mode(0o600).open(path)?;
+    let level = std::env::var("ORCHESTRA_LOG").unwrap_or_else(|_| "info".to_owned());
+    let filter = tracing_subscriber::EnvFilter::new(level);
+    let log = tracing_subscriber::fmt().with_writer(std::sync::Mutex::new(file)).with_ansi(false);
+    // A second server in one process (a test) goes on writing to the first one's log.
+    log.with_env_filter(filter).try_init().ok();
+    std::panic::set_hook(Box::new(|panic| tracing::error!(%panic, "a panic")));
+    Ok(())
 }
 
 /// Lets the good-byes reach their clients.
@@ -88,7 +109,7 @@ async fn signals(post: Post, served: Served) {
     post.send(Note::Terminate).await;
 }
 
-fn core(paths: &Paths, post: &Post) -> anyhow::Result<Core> {
+fn core(paths: &Paths, post: &Post, served: Served) -> anyhow::Result<Core> {
     pty::become_subreaper().context("cannot adopt the processes that agents leave behind")?;
     pty::raise_fd_limit();
     let log = Log::open(&paths.store())?;
@@ -107,6 +128,7 @@ fn core(paths: &Paths, post: &Post) -> anyhow::Result<Core> {
         batches: super::batch::Batches::default(),
         store,
         post: post.clone(),
+        served,
         goal: Goal::Serve,
         ended_early: BTreeMap::new(),
         next_poll: Instant::now(),
@@ -114,8 +136,22 @@ fn core(paths: &Paths, post: &Post) -> anyhow::Result<Core> {
     if let Err(why) = core.command(SERVER, &Command::Recover) {
         tracing::error!(%why, "recovery was refused");
     }
+    restore_panes(&mut core.world);
     input::find_programs(&core);
     Ok(core)
+}
+
+/// Panes of the latest sessions come back from their recordings, as they looked when the server ended.
+fn restore_panes(world: &mut World) {
+    let latest = world.state.sessions().rev().filter(|session| session.process.is_some()).take(RESTORED);
+    for session in latest {
+        let recording = world.rules.surround.folder(session.id).join("recording");
+        let Ok(bytes) = pty::Recording::read_tail(&recording, TAIL) else { continue };
+        let decoder = super::launch::decoder_of(&world.crew, session);
+        let pane = Pane::new(super::launch::UNSEEN, decoder, None);
+        pane.replay(&bytes);
+        world.panes.0.insert(session.id, pane);
+    }
 }
 
 fn replay(log: &Log) -> anyhow::Result<State> {
@@ -178,7 +214,7 @@ fn world(paths: &Paths, mut surround: Surround, state: State) -> anyhow::Result<
         lines: Vec::new(),
         rules,
         gate: Gate::default(),
-        merging: std::sync::Arc::default(),
+        git_turn: std::sync::Arc::default(),
         belled: None,
         read_only: None,
     };

@@ -53,6 +53,8 @@ pub struct ClientScreen {
     pub view: ViewState,
     /// What it was sent last.
     pub terminal: Terminal<ClientBackend>,
+    /// The cursor's shape that it was sent last.
+    pub shape: u8,
     /// Whether a frame is on its way and not acknowledged: until then nothing is drawn for it.
     pub in_flight: bool,
     /// Whether its picture is out of date.

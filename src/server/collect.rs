@@ -114,7 +114,9 @@ impl Job {
     fn finish(mut self) -> (crate::domain::summary::Summary, Option<String>, Polled) {
         let polled = self.sources.take().map(|mut sources| {
             let facts = sources.poll();
-            facts.iter().for_each(|fact| watch::gather(&mut self.gathered, fact));
+            for fact in &facts {
+                watch::gather(&mut self.gathered, fact);
+            }
             (sources, facts)
         });
         if let Some(workspace) = self.workspace.as_ref().filter(|workspace| workspace.repo.is_some()) {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Instant;
 
 use super::batch::{Batch, Batches};
+use super::boot::Served;
 use super::client::{ClientId, Peer};
 use super::clock;
 use super::inbox::{Note, Post};
@@ -37,6 +38,8 @@ pub struct Core {
     pub store: StoreHandle,
     /// The way back into the loop.
     pub post: Post,
+    /// What the server lives as long as.
+    pub served: Served,
     /// Whether the loop ends.
     pub goal: Goal,
     /// Sessions whose process ended before its start was told.
@@ -175,7 +178,7 @@ impl Core {
             Note::Launched(session, result) => super::sessions::launched(self, session, result),
             Note::Exited(session, code) => super::sessions::exited(self, session, code),
             Note::Gone(session) => super::sessions::gone(self, session),
-            Note::Facts(session, sources, facts) => super::sessions::facts(self, session, sources, facts),
+            Note::Facts(session, sources, facts) => super::sessions::facts(self, session, *sources, &facts),
             Note::Outcome(outcome) => super::sessions::outcome(self, outcome),
             Note::Collect(task, session, ending) => super::collect::settled(self, task, session, ending),
             Note::Stored(number, result) => self.stored(number, result),

@@ -93,11 +93,28 @@ fn draw(world: &World, peer: &mut Peer, now: Timestamp, day: &str, minute: &str)
     screen.terminal.backend_mut().write(BEGIN_SYNC);
     let drawn = screen.terminal.draw(|frame| ui::draw(frame, &model, &screen.view)).is_ok();
     ui::note_drawn(&mut screen.view, &model);
+    let shape = cursor_shape(world, screen, &model);
+    if screen.shape != shape {
+        screen.shape = shape;
+        screen.terminal.backend_mut().write(format!("\x1b[{shape} q").as_bytes());
+    }
     screen.terminal.backend_mut().write(END_SYNC);
     let bytes = screen.terminal.backend_mut().take();
     (screen.dirty, screen.urgent, screen.in_flight) = (false, false, true);
     screen.drawn = Some(Instant::now());
     drawn && peer.out.try_send(encode_output(&bytes)).is_ok()
+}
+
+/// The cursor's shape as the escape sequence numbers it: that of the program which has the keys, else the terminal's own.
+fn cursor_shape(world: &World, screen: &ClientScreen, model: &Model<'_>) -> u8 {
+    if ui::focus(&screen.view) != Scope::Focus {
+        return 0;
+    }
+    let area = Rect::new(0, 0, screen.size.cols, screen.size.rows);
+    let panes = ui::pane_sizes(&screen.view, model, area);
+    let typed = panes.into_iter().find(|(_, _, focus)| *focus == PaneFocus::Selected);
+    let pane = typed.and_then(|(session, _, _)| world.panes.0.get(&session));
+    pane.map_or(0, |pane| pane.lock().screen.cursor().shape.param())
 }
 
 /// Who may size a pane: first whoever types into it, then whoever has the larger screen.

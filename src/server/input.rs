@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
 
 use super::backend::ClientBackend;
+use super::boot::Served;
 use super::client::{ClientId, ClientScreen, Face};
 use super::core::{Core, PERSON};
 use super::frames::model;
@@ -48,6 +49,7 @@ pub fn attach(core: &mut Core, id: ClientId, attach: &Attach) {
         face,
         view,
         terminal,
+        shape: 0,
         in_flight: false,
         dirty: true,
         urgent: true,
@@ -175,6 +177,9 @@ fn act(core: &mut Core, id: ClientId, intent: Intent) {
 }
 
 fn detached(core: &Core) -> String {
+    if core.served == Served::Foreground {
+        return String::new();
+    }
     match core.world.state.live_sessions().count() {
         0 => "detached; `orchestra-tui` comes back, `orchestra stop` ends it".into(),
         1 => "detached; 1 agent works on; `orchestra-tui` comes back".into(),

@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use super::core::Core;
+use super::crew::Crew;
 use super::effects::private_folder;
 use super::inbox::{Note, Post};
 use super::pane::{Gate, Launched, Pane};
-use crate::agents::{self, Access, HeadlessDecoder, LaunchLine, LaunchMode, LaunchRequest};
+use crate::agents::{self, Access, HeadlessDecoder, HeadlessFormat, LaunchLine, LaunchMode, LaunchRequest};
 use crate::domain::command::Outcome;
 use crate::domain::ids::SessionId;
 use crate::domain::session::{Mode, Session};
@@ -19,7 +20,7 @@ use crate::pty::{self, Exit, Hooks, Launch, Recording};
 use crate::term::Size;
 
 /// The size of a pane that nobody has looked at yet.
-const UNSEEN: Size = Size { rows: 40, cols: 120 };
+pub const UNSEEN: Size = Size { rows: 40, cols: 120 };
 /// What is kept of what an agent printed, in bytes.
 const RECORDING: u64 = 16 << 20;
 
@@ -47,6 +48,15 @@ pub fn launch(core: &mut Core, id: SessionId) {
             });
         }
         Err(why) => core.outcome(Outcome::SpawnFailed(id, why)),
+    }
+}
+
+/// The reader of a headless session's output, for showing its recording.
+pub fn decoder_of(crew: &Crew, session: &Session) -> Option<HeadlessDecoder> {
+    let member = crew.member(&session.agent)?;
+    match session.mode {
+        Mode::Headless => Some(HeadlessDecoder::new(member.adapter.headless.format.unwrap_or(HeadlessFormat::Plain))),
+        Mode::Interactive => None,
     }
 }
 

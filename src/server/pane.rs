@@ -11,7 +11,7 @@ use std::time::Instant;
 use super::inbox::{Note, Post};
 use crate::agents::{AgentFact, HeadlessDecoder};
 use crate::domain::ids::SessionId;
-use crate::pty::{PtySession, Recording};
+use crate::pty::{OnBytes, PtySession, Recording};
 use crate::term::{Screen, Size, TermSignal};
 
 /// How many signals are kept between two looks; a program that floods loses the oldest.
@@ -97,7 +97,7 @@ impl Pane {
         writer: Arc<OnceLock<Weak<PtySession>>>,
         post: Post,
         gate: Gate,
-    ) -> Box<dyn FnMut(&[u8]) + Send> {
+    ) -> OnBytes {
         let pane = self.clone();
         let mut decoded = Vec::new();
         Box::new(move |bytes| {
@@ -119,6 +119,14 @@ impl Pane {
         if !self.told.swap(true, Ordering::AcqRel) {
             post.blocking(Note::Dirty(session));
         }
+    }
+
+    /// Shows what a recording holds; nobody is told and no query is answered.
+    pub fn replay(&self, bytes: &[u8]) {
+        let mut shared = self.lock();
+        shared.feed(bytes, &mut Vec::new());
+        shared.signals.clear();
+        shared.facts.clear();
     }
 
     /// Records what the program prints from now on.

@@ -1,6 +1,7 @@
 //! Places: worktrees are made, merged and removed on plain threads.
 
 use std::path::{Path, PathBuf};
+use std::sync::PoisonError;
 
 use super::core::Core;
 use super::inbox::Note;
@@ -14,8 +15,9 @@ use crate::workspace::{self as git, Branch, MergeOutcome, Repo, Worktree};
 /// Makes the task's worktree, or finds out that it runs in a plain directory.
 pub fn prepare(core: &mut Core, id: TaskId) {
     let Some(task) = core.world.state.task(id).cloned() else { return };
-    let (post, paths) = (core.post.clone(), core.world.rules.paths.clone());
+    let (post, paths, turn) = (core.post.clone(), core.world.rules.paths.clone(), core.world.git_turn.clone());
     tokio::task::spawn_blocking(move || {
+        let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
         let outcome = match place(&task, &paths) {
             Ok(workspace) => Outcome::WorkspaceReady(id, workspace),
             Err(why) => Outcome::WorkspaceFailed(id, why),
@@ -95,9 +97,9 @@ pub fn merge(core: &mut Core, id: TaskId, style: MergeStyle) {
     let Some(task) = core.world.state.task(id) else { return };
     let Some(workspace) = task.workspace.clone() else { return };
     let message = format!("{}\n\n{id} by {}, through orchestra", task.title(), task.worker());
-    let (post, turn) = (core.post.clone(), core.world.merging.clone());
+    let (post, turn) = (core.post.clone(), core.world.git_turn.clone());
     tokio::task::spawn_blocking(move || {
-        let _turn = turn.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
         let outcome = match merged(&workspace, style, &message) {
             Ok(merge) => Outcome::Merged(id, merge),
             Err(why) => Outcome::MergeFailed(id, why),
@@ -144,8 +146,9 @@ pub fn tidy_up(core: &mut Core, id: TaskId) {
 fn remove(core: &mut Core, id: TaskId, branch: Branch, outcome: Option<Merge>) {
     let Some(task) = core.world.state.task(id) else { return };
     let Some(workspace) = task.workspace.clone().filter(Workspace::has_branch) else { return };
-    let post = core.post.clone();
+    let (post, turn) = (core.post.clone(), core.world.git_turn.clone());
     tokio::task::spawn_blocking(move || {
+        let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
         let removed = known(&workspace).and_then(|(repo, worktree)| {
             git::remove_worktree(&repo, &worktree, branch).map_err(|error| error.to_string())
         });

@@ -100,12 +100,12 @@ pub fn gone(core: &mut Core, id: SessionId) {
 }
 
 /// What the files of a session's CLI say.
-pub fn facts(core: &mut Core, id: SessionId, sources: Box<Sources>, facts: Vec<AgentFact>) {
+pub fn facts(core: &mut Core, id: SessionId, sources: Sources, facts: &[AgentFact]) {
     let charges = sources.charges;
     if let Some(watch) = core.world.watches.get_mut(&id) {
-        watch.sources = Some(*sources).filter(|_| !watch.ending);
+        watch.sources = Some(sources).filter(|_| !watch.ending);
     }
-    learn(core, id, &facts, charges);
+    learn(core, id, facts, charges);
 }
 
 /// Keeps facts and tells the domain what it must know.

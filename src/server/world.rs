@@ -74,8 +74,8 @@ pub struct World {
     pub rules: Rules,
     /// What floods of panes pass one at a time.
     pub gate: Gate,
-    /// Held while a branch is merged, so that two approvals do not race for the base branch.
-    pub merging: Arc<Mutex<()>>,
+    /// Held while worktrees and branches change: git does not expect two such commands in one repository at once.
+    pub git_turn: Arc<Mutex<()>>,
     /// When the bell rang last.
     pub belled: Option<Instant>,
     /// Why nothing can be stored any more, once that happened.

@@ -1,6 +1,6 @@
 //! The screen: view state, actions and drawing. Knows no runtime and does no input or output.
 //!
-//! A client's input goes through [`update`] and becomes [`Intent`]s; [`draw`] borrows the [`Model`] and the client's
+//! A client's input goes through [`update()`] and becomes [`Intent`]s; [`draw()`] borrows the [`Model`] and the client's
 //! [`ViewState`]. Nothing here is shared between clients.
 
 mod action;

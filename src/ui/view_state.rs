@@ -287,7 +287,7 @@ pub fn notice(view: &mut ViewState, sentence: &str) {
     view.notice = Some(Notice { text: sentence.to_owned(), kind: NoticeKind::Told, drawn: None });
 }
 
-/// Notes what a frame has shown; to be called after each [`super::draw`] with the same model. An approval is only ever
+/// Notes what a frame has shown; to be called after each [`super::draw()`] with the same model. An approval is only ever
 /// given to what was noted here.
 pub fn note_drawn(view: &mut ViewState, model: &Model<'_>) {
     view.drawn = view.task(model).map(|task| seen_now(model, task));

@@ -9,7 +9,7 @@
     clippy::expect_used,
     clippy::print_stdout,
     clippy::disallowed_methods,
-    reason = "a measurement may fail loudly, says what it measured and lets time pass"
+    reason = "a measurement may fail loudly, waits while it measures, and says what it measured"
 )]
 
 #[path = "harness/delegate.rs"]

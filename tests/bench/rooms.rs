@@ -81,13 +81,13 @@ fn table() -> RouteTable {
 fn offers() -> Bench {
     let offer = |name: &str| AgentOffer {
         name: name.into(),
-        availability: Availability::Ready,
+        availability: Availability::default(),
         tiers: BTreeMap::from([
             (Tier::Cheap, "small".into()),
             (Tier::Mid, "middle".into()),
             (Tier::Premium, "large".into()),
         ]),
-        billing: Billing::Paid,
+        billing: Billing::default(),
     };
     let agents = ["claude", "codex", "droid", "cursor", "aider", "gemini"].map(offer).into();
     Bench { agents, primary: "claude".into() }

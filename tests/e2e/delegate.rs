@@ -22,7 +22,7 @@ fn a_task_is_done_in_its_own_worktree_approved_summarised_and_merged() {
     assert_eq!((&summary["status"], &summary["totals"]["files"]), (&"done".into(), &1.into()), "{summary:#}");
     let file = summary["files"][0]["p"].as_str().unwrap();
     assert_eq!(summary["usage"]["usd"], Value::Null, "a rehearsal costs no money");
-    assert!(home.ok(&["diff", "task-1"]).contains("+"));
+    assert!(home.ok(&["diff", "task-1"]).contains('+'));
     assert!(!home.repo.join(file).exists(), "the user's checkout is untouched until the merge");
 
     home.ok(&["approve", "task-1"]);

@@ -1,5 +1,7 @@
 //! End to end: the real executable, real PTYs, real git, real SQLite, its own home. Tests wait for facts, never for time.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails loudly where its own machinery does")]
+
 mod crash;
 mod delegate;
 mod processes;

@@ -1,6 +1,6 @@
 //! A home, a repository and terminals of a test's own.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, Condvar, Mutex};
@@ -11,13 +11,13 @@ use orchestra_tui::term::{Screen, Size};
 use serde_json::Value;
 
 /// Longer than anything takes on a loaded machine; only a failure waits for it.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// One instance of orchestra: its own folder for everything, ended with the test.
 pub struct Home {
     pub dir: tempfile::TempDir,
     pub repo: PathBuf,
-    speed: &'static str,
+    more: Vec<(String, String)>,
 }
 
 impl Home {
@@ -31,16 +31,22 @@ impl Home {
         Self::with_speed("normal")
     }
 
-    fn with_speed(speed: &'static str) -> Self {
+    fn with_speed(speed: &str) -> Self {
         let dir = tempfile::Builder::new().prefix("orc").tempdir_in("/tmp").unwrap();
         let repo = dir.path().join("acme-api");
         std::fs::create_dir_all(&repo).unwrap();
-        let home = Self { dir, repo, speed };
+        let mut home = Self { dir, repo, more: Vec::new() };
+        home.set_env([("ORCHESTRA_REHEARSAL_SPEED".to_owned(), speed.to_owned())]);
         home.git(&["init", "-q", "-b", "main"]);
         std::fs::write(home.repo.join("README.md"), "# demo\n").unwrap();
         home.git(&["add", "."]);
         home.git(&["commit", "-q", "-m", "first"]);
         home
+    }
+
+    /// Adds to the environment of everything in this home, in place of what has the same name.
+    pub fn set_env(&mut self, more: impl IntoIterator<Item = (String, String)>) {
+        self.more.extend(more);
     }
 
     /// Runs git in the repository.
@@ -53,10 +59,9 @@ impl Home {
     /// The environment of everything in this home: nothing of the developer's own.
     pub fn env(&self) -> Vec<(String, String)> {
         let home = self.dir.path().to_string_lossy().into_owned();
-        [
+        let mut env = [
             ("HOME", home.as_str()),
             ("ORCHESTRA_HOME", &format!("{home}/o")),
-            ("ORCHESTRA_REHEARSAL_SPEED", self.speed),
             ("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"),
             ("SHELL", "/bin/sh"),
             ("LANG", "C.UTF-8"),
@@ -69,7 +74,10 @@ impl Home {
             ("GIT_COMMITTER_EMAIL", "t@example.invalid"),
         ]
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .into()
+        .to_vec();
+        env.retain(|(name, _)| self.more.iter().all(|(other, _)| other != name));
+        env.extend(self.more.iter().cloned());
+        env
     }
 
     fn plain(&self, program: &str) -> Command {
@@ -203,7 +211,7 @@ impl Terminal {
                 bytes_of.lock().unwrap().extend_from_slice(bytes);
                 drawn.lock().unwrap().feed(bytes);
             }),
-            on_exit: Box::new(move |exit| drop(ended.send(exit))),
+            on_exit: Box::new(move |exit| ended.send(exit).unwrap_or_default()),
         };
         let launch = Launch {
             program: PathBuf::from(program()),
@@ -242,9 +250,4 @@ impl Terminal {
     pub fn end_of(&self, what: &str) -> Option<i32> {
         self.exit.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("{what}: still runs:\n{}", self.text())).code
     }
-}
-
-/// Whether a file holds this text.
-pub fn holds(path: &Path, text: &str) -> bool {
-    std::fs::read_to_string(path).is_ok_and(|found| found.contains(text))
 }

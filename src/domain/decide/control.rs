@@ -64,19 +64,16 @@ pub(super) fn rework(
     let mut events = vec![Event::Task(task.id, TaskEvent::ReworkAsked(feedback.to_owned()))];
     let work = task.work_step().and_then(|step| step.session).and_then(|id| state.session(id));
     let prompt = feedback_prompt(feedback);
-    match work.filter(|session| session.is_live()) {
-        Some(session) => {
-            events.extend(again);
-            events.push(Event::Session(session.id, SessionEvent::Told(prompt)));
-        }
-        None => {
-            let mut ahead = task.clone();
-            ahead.step = task.steps.iter().position(|step| step.role == crate::domain::task::Role::Work).unwrap_or(0);
-            ahead.status = if again.is_some() { TaskStatus::InReview } else { TaskStatus::Failed };
-            let restarted = restart(state, ctx, &ahead, &prompt).unwrap_or_default();
-            let skip = usize::from(again.is_none());
-            events.extend(restarted.into_iter().skip(skip));
-        }
+    if let Some(session) = work.filter(|session| session.is_live()) {
+        events.extend(again);
+        events.push(Event::Session(session.id, SessionEvent::Told(prompt)));
+    } else {
+        let mut ahead = task.clone();
+        ahead.step = task.steps.iter().position(|step| step.role == crate::domain::task::Role::Work).unwrap_or(0);
+        ahead.status = if again.is_some() { TaskStatus::InReview } else { TaskStatus::Failed };
+        let restarted = restart(state, ctx, &ahead, &prompt).unwrap_or_default();
+        let skip = usize::from(again.is_none());
+        events.extend(restarted.into_iter().skip(skip));
     }
     events
 }

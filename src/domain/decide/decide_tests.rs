@@ -2,16 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use super::*;
+use super::{Context, Limits, Profile, Refused, turn};
 use crate::domain::attention::{AttentionKind, attention};
-use crate::domain::command::{Answer, Delegate, Outcome, Review};
+use crate::domain::command::{Answer, Command, Delegate, Outcome, Review};
 use crate::domain::cost::{CostReading, Pocket, Quality, Usage};
+use crate::domain::effect::Effect;
+use crate::domain::event::Recorded;
 use crate::domain::ids::{SessionId, TaskId};
-use crate::domain::route::{AgentOffer, RouteFile, RouteWish};
+use crate::domain::money::Money;
+use crate::domain::route::{AgentOffer, Bench, RouteFile, RouteTable, RouteWish};
 use crate::domain::session::dialog::{AnswerBy, Choice, Dialog, DialogKind, DialogOption};
-use crate::domain::session::{Process, Reading, SessionState, TurnEnd};
+use crate::domain::session::{Mode, Process, Reading, SessionState, TurnEnd};
+use crate::domain::state::State;
 use crate::domain::summary::{Changes, Ending, Evidence, FileChange, FileStatus, Place, TaskFacts, Wanted, build};
-use crate::domain::task::{Budget, Merge, Role, TaskStatus, Workspace};
+use crate::domain::task::{Budget, Merge, MergeStyle, Role, TaskStatus, Workspace};
+use crate::domain::time::Timestamp;
 
 const T1: TaskId = TaskId(1);
 const S1: SessionId = SessionId(1);
@@ -48,6 +53,7 @@ impl Play {
         }
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "reads better in the tables")]
     fn when(&mut self, command: Command) -> Result<Vec<&'static str>, Refused> {
         self.now += 1_000;
         let uuid = || "uuid".to_owned();
@@ -318,12 +324,11 @@ fn feedback_goes_into_the_living_session_and_a_dead_one_is_resumed() {
         }
         play.when(Command::Review(T1, Review::RequestChanges("use PUT".into()))).unwrap();
         assert_eq!(play.status(), TaskStatus::InProgress);
-        match lives {
-            true => assert!(matches!(&play.effects[..], [Effect::Type(S1, text)] if text.contains("use PUT"))),
-            false => {
-                assert_eq!(play.effects, [Effect::Launch(SessionId(2))]);
-                assert_eq!(play.state.session(SessionId(2)).unwrap().resumed.as_deref(), Some("native-1"));
-            }
+        if lives {
+            assert!(matches!(&play.effects[..], [Effect::Type(S1, text)] if text.contains("use PUT")));
+        } else {
+            assert_eq!(play.effects, [Effect::Launch(SessionId(2))]);
+            assert_eq!(play.state.session(SessionId(2)).unwrap().resumed.as_deref(), Some("native-1"));
         }
     }
 }

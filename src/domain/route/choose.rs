@@ -91,8 +91,8 @@ fn wanted_agent<'a>(
     }
 }
 
-/// The wanted agent, then the category's fallbacks, then the primary, then anyone; the first that is ready and strong
-/// enough. When all are too weak, the strongest model there is, and that is said.
+/// The wanted agent, then the category's fallbacks, then the primary, then any other that is paid for its work: nobody
+/// gets a rehearsal or a shell who did not ask for it. The first that is ready and strong enough. When all are too weak, the strongest model there is, and that is said.
 fn find<'a>(
     wanted: &str,
     choice: Option<&AgentChoice>,
@@ -102,7 +102,8 @@ fn find<'a>(
 ) -> Result<Found<'a>, NoAgent> {
     let fallbacks = choice.into_iter().flat_map(|choice| choice.fallbacks.iter().map(String::as_str));
     let usual = choice.map(|choice| choice.agent.as_str());
-    let others = bench.agents.iter().map(|offer| offer.name.as_str());
+    let paid = |offer: &&AgentOffer| offer.billing == Billing::Paid;
+    let others = bench.agents.iter().filter(paid).map(|offer| offer.name.as_str());
     let order = std::iter::once(wanted).chain(usual).chain(fallbacks).chain([bench.primary.as_str()]).chain(others);
     let mut tried: Vec<&str> = Vec::new();
     let mut troubles: Vec<String> = Vec::new();

@@ -65,7 +65,7 @@ pub struct Route {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NoAgent {
     /// No agent of the configuration can take work now.
-    #[error("no agent can take the task: {troubles}; install or sign in to one, then try again")]
+    #[error("no agent can take the task: {troubles}; install or sign in to one, or rehearse it (`--to rehearsal`)")]
     NoneReady {
         /// Each agent and its trouble, joined by `, `.
         troubles: String,

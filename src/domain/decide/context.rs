@@ -1,0 +1,58 @@
+//! What a decision depends on beside the state: time, ids, rules, agents, limits, all given as values.
+
+use std::collections::BTreeMap;
+
+use crate::domain::money::Money;
+use crate::domain::route::{Bench, RouteTable};
+use crate::domain::session::Mode;
+use crate::domain::task::MergeStyle;
+use crate::domain::time::{Span, Timestamp};
+
+/// What the domain has to know about an agent profile.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Profile {
+    /// How it runs unless a task says otherwise.
+    pub mode: Mode,
+    /// Whether its exit code alone says how the work went (a shell command).
+    pub exit_decides: bool,
+    /// Whether its CLI can go on in an earlier session of its own.
+    pub resumes: bool,
+}
+
+/// The configured limits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Tasks that are worked on at once.
+    pub max_agents: usize,
+    /// The most a task may cost unless it says otherwise.
+    pub task_cost: Option<Money>,
+    /// The longest a task may work unless it says otherwise.
+    pub task_timeout: Option<Span>,
+    /// How an approved branch is merged unless the person says otherwise.
+    pub merge: MergeStyle,
+}
+
+/// Everything from outside that a decision depends on.
+pub struct Context<'a> {
+    /// The time.
+    pub now: Timestamp,
+    /// The local calendar day, `YYYY-MM-DD`.
+    pub day: &'a str,
+    /// Makes a name for a CLI's session.
+    pub uuid: &'a dyn Fn() -> String,
+    /// The routing rules.
+    pub table: &'a RouteTable,
+    /// The agents that are there.
+    pub bench: &'a Bench,
+    /// What they are like.
+    pub profiles: &'a BTreeMap<String, Profile>,
+    /// The configured limits.
+    pub limits: &'a Limits,
+}
+
+impl Context<'_> {
+    /// What the agent is like; an agent that was removed from the configuration gets the plain defaults.
+    pub fn profile(&self, agent: &str) -> Profile {
+        self.profiles.get(agent).cloned().unwrap_or_default()
+    }
+}

@@ -1,0 +1,49 @@
+//! One turn of the crank: decide, apply, let waiting work start, gather the effects.
+
+use super::{Context, Refused, answers, control, delegate, outcomes, schedule};
+use crate::domain::command::Command;
+use crate::domain::effect::Effect;
+use crate::domain::event::{Event, Recorded};
+use crate::domain::react::react;
+use crate::domain::state::State;
+
+/// What a command leads to: the events, in order, or why it may not be.
+pub fn decide(state: &State, ctx: &Context<'_>, command: &Command) -> Result<Vec<Event>, Refused> {
+    match command {
+        Command::Delegate(wish) => delegate::delegate(state, ctx, wish),
+        Command::Approve(task) => answers::approve(state, ctx, *task),
+        Command::Answer(task, answer) => answers::answer(state, ctx, *task, answer),
+        Command::Review(task, review) => control::review(state, ctx, *task, review),
+        Command::Pause(task) => control::pause(state, *task),
+        Command::Resume(task) => control::resume(state, ctx, *task),
+        Command::Kill(task) => control::kill(state, *task),
+        Command::RaiseBudget(task, max) => control::raise_budget(state, ctx, *task, *max),
+        Command::Recover => Ok(control::recover(state)),
+        Command::Outcome(outcome) => Ok(outcomes::outcome(state, ctx, outcome)),
+    }
+}
+
+/// One turn: decides, applies, and lets waiting work start. Gives what happened and what must be done. A refused
+/// command changes nothing.
+pub fn turn(
+    state: &mut State,
+    ctx: &Context<'_>,
+    actor: &str,
+    command: &Command,
+) -> Result<(Vec<Recorded>, Vec<Effect>), Refused> {
+    let decided = decide(state, ctx, command)?;
+    let (mut recorded, mut effects) = (Vec::new(), Vec::new());
+    let mut happen = |state: &mut State, actor: &str, event: Event| {
+        let fact = Recorded { at: ctx.now, actor: actor.to_owned(), event };
+        state.apply(&fact);
+        effects.extend(react(state, &fact.event));
+        recorded.push(fact);
+    };
+    for event in decided {
+        happen(state, actor, event);
+    }
+    while let Some(event) = schedule::next(state, ctx) {
+        happen(state, "orchestra", event);
+    }
+    Ok((recorded, effects))
+}
