@@ -5,9 +5,9 @@
 use super::exit::{Exit, Fault};
 use super::output::{Output, Tone, first_line};
 use super::task_line::{asks, cost, remedy, two_columns};
-use crate::domain::attention::{Attention, AttentionKind, BUDGET};
+use crate::domain::attention::{Attention, AttentionKind};
 use crate::domain::summary::{Summary, TestRun};
-use crate::domain::task::{Role, TaskStatus};
+use crate::domain::task::{BUDGET, Role, TaskStatus};
 use crate::domain::time::Span;
 use crate::wire::{StepView, TaskView};
 

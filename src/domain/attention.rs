@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::ids::{SessionId, TaskId};
 use super::session::{Session, SessionState};
 use super::state::State;
-use super::task::{Move, Task, TaskStatus};
+use super::task::{BUDGET, CONFLICT, LOST, MERGING, Move, Task, TaskStatus};
 use super::time::Timestamp;
 
 /// Why something waits.
@@ -116,12 +116,3 @@ fn of_status(task: &Task) -> Option<Attention> {
     let text = if task.why.is_empty() { task.status.title().to_owned() } else { task.why.clone() };
     Some(Attention { kind, task: task.id, session: task.session(), since: task.moved, text })
 }
-
-/// How the reason of a pause by a limit begins.
-pub const BUDGET: &str = "limit reached";
-/// How the reason of a pause by a loss begins.
-pub const LOST: &str = "lost";
-/// The reason of a review that was approved and is being carried out.
-pub const MERGING: &str = "approved, being merged";
-/// How the reason of a review whose merge failed begins.
-pub const CONFLICT: &str = "not merged";

@@ -7,12 +7,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::attention::MERGING;
 use super::cost::{Charge, CostReading, History, Pocket, Sample, Totals};
 use super::event::{Event, NewSession, NewTask, Recorded, SessionEvent, TaskEvent};
 use super::ids::{SessionId, TaskId};
 use super::session::{Reading, Session, SessionState};
-use super::task::{Move, Role, Task, TaskStatus};
+use super::task::{MERGING, Move, Role, Task, TaskStatus};
 use super::time::{Span, Timestamp};
 
 /// Everything that is true now.

@@ -5,13 +5,12 @@ use std::path::PathBuf;
 use tokio::sync::mpsc;
 
 use super::client::{ClientId, Peer};
-use super::core::{Core, PERSON};
+use super::core::{Core, PERSON, stands_still};
 use super::inbox::Note;
 use super::{clock, input, sessions, shutdown};
 use crate::domain::command::{Command, Delegate};
 use crate::domain::decide::routed;
 use crate::domain::ids::TaskId;
-use crate::domain::task::{Task, TaskStatus};
 use crate::wire::{
     AgentView, Busy, Failure, Hello, PROTOCOL, ProcessView, Reply, Request, Role, ToClient, ToServer, status_view,
     task_view,
@@ -125,16 +124,6 @@ fn status(core: &Core, only: Option<TaskId>) -> Reply {
     }
     let now = clock::now();
     Reply::Status(Box::new(status_view(&core.world.state, &clock::day(now), now, only)))
-}
-
-/// Whether nothing more happens to a task until a person acts. A dialog is no end: whoever waits is told and waits on.
-pub fn stands_still(task: &Task) -> bool {
-    match task.status {
-        TaskStatus::InReview | TaskStatus::Done | TaskStatus::Failed | TaskStatus::Cancelled | TaskStatus::Paused => {
-            true
-        }
-        TaskStatus::Todo | TaskStatus::InProgress | TaskStatus::Blocked => false,
-    }
 }
 
 fn watch(core: &mut Core, id: ClientId, number: u64, task: TaskId) {

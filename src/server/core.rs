@@ -7,13 +7,13 @@ use super::batch::{Batch, Batches};
 use super::boot::Served;
 use super::client::{ClientId, Peer};
 use super::clock;
-use super::inbox::{Note, Post};
+use super::inbox::Post;
 use super::world::World;
 use crate::domain::command::{Command, Outcome};
 use crate::domain::decide::{Refused, turn};
-use crate::domain::effect::Effect;
 use crate::domain::event::{Event, Recorded, TaskEvent};
 use crate::domain::ids::{SessionId, TaskId};
+use crate::domain::task::{Task, TaskStatus};
 use crate::store::StoreHandle;
 use crate::wire::{Failure, Reply, ToClient, encode, task_view};
 
@@ -89,43 +89,23 @@ impl Core {
         }
     }
 
-    /// Sends the open batch to the store; what needs no storing happens at once.
-    pub fn flush(&mut self) {
-        if let Some(batch) = self.batches.flush(&self.store, &self.post) {
-            self.follow(batch);
-        }
+    /// Sends the open batch to the store. Gives back a batch that needs no storing, for its consequences.
+    pub fn flush(&mut self) -> Option<Batch> {
+        self.batches.flush(&self.store, &self.post)
     }
 
-    /// A batch is stored, or it is not: then nothing more is.
-    pub fn stored(&mut self, number: u64, result: Result<(), String>) {
-        let Some(batch) = self.batches.stored(number) else { return };
-        match result {
-            Ok(()) => self.follow(batch),
-            Err(why) => {
-                tracing::error!(%why, "storing failed; orchestra is read-only now");
-                for (client, request, _) in batch.answers {
-                    self.reply(client, request, Reply::Failed(Failure::Refused, why.clone()));
-                }
-                self.world.rules.problems.push(why.clone());
-                self.world.read_only = Some(why);
-                self.touch_all();
-            }
+    /// A batch is stored: gives it back for its consequences. Or it is not: then nothing more is.
+    pub fn stored(&mut self, number: u64, result: Result<(), String>) -> Option<Batch> {
+        let batch = self.batches.stored(number)?;
+        let Err(why) = result else { return Some(batch) };
+        tracing::error!(%why, "storing failed; orchestra is read-only now");
+        for (client, request, _) in batch.answers {
+            self.reply(client, request, Reply::Failed(Failure::Refused, why.clone()));
         }
-    }
-
-    fn follow(&mut self, batch: Batch) {
-        for effect in batch.effects {
-            self.effect(&effect);
-        }
-        for (client, request, reply) in batch.answers {
-            self.reply(client, request, reply);
-        }
-        self.tell_watchers();
-    }
-
-    fn effect(&mut self, effect: &Effect) {
-        tracing::debug!(?effect, "effect");
-        super::effects::run(self, effect);
+        self.world.rules.problems.push(why.clone());
+        self.world.read_only = Some(why);
+        self.touch_all();
+        None
     }
 
     /// Answers a request.
@@ -143,7 +123,7 @@ impl Core {
     }
 
     /// Tells those who watch a task how it stands, when that changed.
-    fn tell_watchers(&mut self) {
+    pub fn tell_watchers(&mut self) {
         let now = clock::now();
         let mut news = Vec::new();
         for (client, peer) in &mut self.peers {
@@ -154,43 +134,15 @@ impl Core {
                     .as_ref()
                     .is_some_and(|told| crate::wire::TaskView { seconds: told.seconds, ..view.clone() } == *told);
                 if !same {
-                    let last = super::control::stands_still(task);
+                    let last = stands_still(task);
                     news.push((*client, *request, Reply::Changed { task: Box::new(view.clone()), last }));
                     *told = Some(view);
                 }
             }
-            peer.watching.retain(|(task, _, _)| {
-                self.world.state.task(*task).is_some_and(|task| !super::control::stands_still(task))
-            });
+            peer.watching.retain(|(task, _, _)| self.world.state.task(*task).is_some_and(|task| !stands_still(task)));
         }
         for (client, request, reply) in news {
             self.reply(client, request, reply);
-        }
-    }
-
-    /// Handles one note.
-    pub fn note(&mut self, note: Note) {
-        match note {
-            Note::Joined(id, hello, out) => super::control::joined(self, id, &hello, out),
-            Note::Said(id, message) => super::control::said(self, id, message),
-            Note::Left(id) => drop(self.peers.remove(&id)),
-            Note::Dirty(session) => super::sessions::dirty(self, session),
-            Note::Launched(session, result) => super::sessions::launched(self, session, result),
-            Note::Exited(session, code) => super::sessions::exited(self, session, code),
-            Note::Gone(session) => super::sessions::gone(self, session),
-            Note::Facts(session, sources, facts) => super::sessions::facts(self, session, *sources, &facts),
-            Note::Outcome(outcome) => super::sessions::outcome(self, outcome),
-            Note::Collect(task, session, ending) => super::collect::settled(self, task, session, ending),
-            Note::Stored(number, result) => self.stored(number, result),
-            Note::Diff(client, task, text, truncated) => super::input::diff(self, client, task, text, truncated),
-            Note::Answer(client, request, reply) => self.reply(client, request, *reply),
-            Note::Repo(client, repo) => super::input::repo(self, client, repo),
-            Note::Programs(programs) => {
-                self.world.crew.found(programs);
-                self.world.refresh_crew();
-                self.touch_all();
-            }
-            Note::Terminate => super::shutdown::begin(self),
         }
     }
 }
@@ -200,4 +152,14 @@ fn created(recorded: &[Recorded]) -> Option<TaskId> {
         Event::Task(id, TaskEvent::Created(_)) => Some(*id),
         Event::Task(..) | Event::Session(..) => None,
     })
+}
+
+/// Whether nothing more happens to a task until a person acts. A dialog is no end: whoever waits is told and waits on.
+pub fn stands_still(task: &Task) -> bool {
+    match task.status {
+        TaskStatus::InReview | TaskStatus::Done | TaskStatus::Failed | TaskStatus::Cancelled | TaskStatus::Paused => {
+            true
+        }
+        TaskStatus::Todo | TaskStatus::InProgress | TaskStatus::Blocked => false,
+    }
 }

@@ -17,6 +17,7 @@ mod collect;
 mod control;
 mod core;
 mod crew;
+mod dispatch;
 mod effects;
 mod environment;
 mod frames;

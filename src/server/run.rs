@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::core::{Core, Goal};
 use super::inbox::Inbox;
-use super::{frames, sessions, shutdown};
+use super::{dispatch, frames, sessions, shutdown};
 
 /// Notes handled before frames are drawn, so that a flood of them cannot starve the screens.
 const DRAIN: usize = 256;
@@ -22,10 +22,10 @@ pub async fn run(core: &mut Core, inbox: &mut Inbox) {
             biased;
             note = inbox.recv() => {
                 let Some(note) = note else { return };
-                core.note(note);
+                dispatch::note(core, note);
                 for _ in 1..DRAIN {
                     let Ok(note) = inbox.try_recv() else { break };
-                    core.note(note);
+                    dispatch::note(core, note);
                 }
             }
             () = tokio::time::sleep_until(wake.into()) => {}
@@ -39,7 +39,7 @@ pub async fn run(core: &mut Core, inbox: &mut Inbox) {
             sessions::poll(core);
             core.next_poll = now + POLL;
         }
-        core.flush();
+        dispatch::flush(core);
         frames::draw_due(core);
         if core.goal == Goal::Ending && shutdown::is_over(core) {
             return;

@@ -1,20 +1,15 @@
 //! Answers of a person to an agent, always to exactly the dialog that was shown.
 
-use super::{Context, Refused, control, schedule};
+use super::moves::{back_to_work, find, restart};
+use super::{Context, Refused, control};
 use crate::domain::attention::{AttentionKind, of_task};
 use crate::domain::command::{Answer, Review};
 use crate::domain::event::{Event, SessionEvent, TaskEvent};
 use crate::domain::ids::TaskId;
-use crate::domain::money::Money;
 use crate::domain::session::Session;
 use crate::domain::session::dialog::{Choice, Dialog, DialogKind};
 use crate::domain::state::State;
-use crate::domain::task::{Move, Task, TaskStatus};
-
-/// The task of this name, or the refusal.
-pub(super) fn find(state: &State, id: TaskId) -> Result<&Task, Refused> {
-    state.task(id).ok_or(Refused::NoTask(id))
-}
+use crate::domain::task::{Task, TaskStatus};
 
 /// Approves whatever the task waits for.
 pub(super) fn approve(state: &State, ctx: &Context<'_>, id: TaskId) -> Result<Vec<Event>, Refused> {
@@ -117,39 +112,4 @@ fn say(
         }
         None => restart(state, ctx, task, text),
     }
-}
-
-/// The move that brings a task that stands still back to work.
-pub(super) const fn back_to_work(status: TaskStatus) -> Option<Move> {
-    match status {
-        TaskStatus::Blocked => Some(Move::Unblock),
-        TaskStatus::Paused => Some(Move::Resume),
-        TaskStatus::InReview | TaskStatus::Failed => Some(Move::Rework),
-        TaskStatus::Todo | TaskStatus::InProgress | TaskStatus::Done | TaskStatus::Cancelled => None,
-    }
-}
-
-/// Begins a new session that goes on from the last one, natively where the CLI can.
-pub(super) fn restart(state: &State, ctx: &Context<'_>, task: &Task, text: &str) -> Result<Vec<Event>, Refused> {
-    let Some(step_move) = back_to_work(task.status) else { return Err(Refused::NoSession(task.id)) };
-    let mut events = vec![Event::Task(task.id, TaskEvent::Moved(step_move, String::new()))];
-    let step = task.current_step().filter(|step| step.session.is_some() && task.workspace.is_some());
-    if let Some(step) = step {
-        let last = step.session.and_then(|id| state.session(id));
-        let resumes = ctx.profile(&step.agent).resumes;
-        let native = last.and_then(|session| session.native.clone()).filter(|_| resumes);
-        let prompt = match &native {
-            Some(_) => text.to_owned(),
-            None => format!("{}\n\n{text}", schedule::prompt_of(ctx, task, step)),
-        };
-        let prompt = if ctx.profile(&step.agent).exit_decides { task.text.clone() } else { prompt };
-        events.push(schedule::begin(state, ctx, task, step, prompt, native));
-    }
-    Ok(events)
-}
-
-/// The next limit after one was reached: twice the old one, at least a little above what was spent.
-pub(super) fn doubled(limit: Money, spent: Money) -> Money {
-    let twice = limit + limit;
-    if twice > spent { twice } else { spent + limit }
 }

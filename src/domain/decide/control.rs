@@ -1,24 +1,15 @@
 //! The human in command: review, pause, resume, kill, limits; and what is known after a crash.
 
-use super::answers::{back_to_work, doubled, find, restart};
+use super::moves::{back_to_work, find, moved, restart, rework, stop};
 use super::{Context, Refused};
-use crate::domain::attention::{BUDGET, CONFLICT, LOST, MERGING};
 use crate::domain::command::Review;
 use crate::domain::event::{Event, SessionEvent, TaskEvent};
 use crate::domain::ids::TaskId;
 use crate::domain::money::Money;
 use crate::domain::session::{Reading, SessionState};
 use crate::domain::state::State;
-use crate::domain::task::{Budget, Merge, MergeStyle, Move, Task, TaskStatus, feedback_prompt};
+use crate::domain::task::{BUDGET, Budget, CONFLICT, LOST, MERGING, Merge, MergeStyle, Move, Task, TaskStatus};
 use crate::domain::time::Span;
-
-/// The event of a move, if the table allows it.
-pub(super) fn moved(task: &Task, step: Move, why: &str) -> Result<Event, Refused> {
-    match task.status.after(step) {
-        Some(_) => Ok(Event::Task(task.id, TaskEvent::Moved(step, why.to_owned()))),
-        None => Err(Refused::NotNow { task: task.id, status: task.status, step }),
-    }
-}
 
 pub(super) fn review(state: &State, ctx: &Context<'_>, id: TaskId, review: &Review) -> Result<Vec<Event>, Refused> {
     let task = find(state, id)?;
@@ -53,31 +44,6 @@ fn request_changes(state: &State, ctx: &Context<'_>, task: &Task, feedback: &str
     Ok(rework(state, ctx, task, feedback, Some(again)))
 }
 
-/// Sends the work step back to work with feedback: typed into its session while that runs, else by resuming it.
-pub(super) fn rework(
-    state: &State,
-    ctx: &Context<'_>,
-    task: &Task,
-    feedback: &str,
-    again: Option<Event>,
-) -> Vec<Event> {
-    let mut events = vec![Event::Task(task.id, TaskEvent::ReworkAsked(feedback.to_owned()))];
-    let work = task.work_step().and_then(|step| step.session).and_then(|id| state.session(id));
-    let prompt = feedback_prompt(feedback);
-    if let Some(session) = work.filter(|session| session.is_live()) {
-        events.extend(again);
-        events.push(Event::Session(session.id, SessionEvent::Told(prompt)));
-    } else {
-        let mut ahead = task.clone();
-        ahead.step = task.steps.iter().position(|step| step.role == crate::domain::task::Role::Work).unwrap_or(0);
-        ahead.status = if again.is_some() { TaskStatus::InReview } else { TaskStatus::Failed };
-        let restarted = restart(state, ctx, &ahead, &prompt).unwrap_or_default();
-        let skip = usize::from(again.is_none());
-        events.extend(restarted.into_iter().skip(skip));
-    }
-    events
-}
-
 fn discard(state: &State, task: &Task) -> Result<Vec<Event>, Refused> {
     let mut events = end_sessions(state, task.id);
     events.push(Event::Task(task.id, TaskEvent::DiscardStarted));
@@ -95,13 +61,6 @@ fn end_sessions(state: &State, task: TaskId) -> Vec<Event> {
 pub(super) fn pause(state: &State, id: TaskId) -> Result<Vec<Event>, Refused> {
     let task = find(state, id)?;
     Ok(stop(state, task, moved(task, Move::Pause, "paused by you")?))
-}
-
-/// Interrupts the agent's turn and moves the task.
-pub(super) fn stop(state: &State, task: &Task, event: Event) -> Vec<Event> {
-    let session = state.current_session(task).filter(|session| session.is_live());
-    let interrupt = session.map(|session| Event::Session(session.id, SessionEvent::InterruptAsked));
-    std::iter::once(event).chain(interrupt).collect()
 }
 
 pub(super) fn resume(state: &State, ctx: &Context<'_>, id: TaskId) -> Result<Vec<Event>, Refused> {
@@ -173,4 +132,10 @@ pub(super) fn recover(state: &State) -> Vec<Event> {
         events.push(Event::Task(task.id, TaskEvent::Remarked(why)));
     }
     events
+}
+
+/// The next limit after one was reached: twice the old one, at least a little above what was spent.
+fn doubled(limit: Money, spent: Money) -> Money {
+    let twice = limit + limit;
+    if twice > spent { twice } else { spent + limit }
 }

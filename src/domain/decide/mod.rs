@@ -10,6 +10,7 @@ mod control;
 #[path = "decide_tests.rs"]
 mod decide_tests;
 mod delegate;
+mod moves;
 mod outcomes;
 mod refused;
 mod results;

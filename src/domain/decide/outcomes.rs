@@ -2,23 +2,22 @@
 //!
 //! Never refused: something that no longer matters leads to no event.
 
-use super::control::stop;
+use super::moves::{moved_if_allowed, stop};
 use super::{Context, results};
-use crate::domain::attention::{BUDGET, CONFLICT};
 use crate::domain::command::Outcome;
 use crate::domain::cost::{CostReading, Pocket};
 use crate::domain::event::{Event, SessionEvent, TaskEvent};
 use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::session::{Reading, Session, SessionState, TurnEnd};
 use crate::domain::state::{COUNTED, State};
-use crate::domain::task::{Move, Task, TaskStatus};
+use crate::domain::task::{BUDGET, CONFLICT, Move, Task, TaskStatus};
 
 pub(super) fn outcome(state: &State, ctx: &Context<'_>, outcome: &Outcome) -> Vec<Event> {
     match outcome {
         Outcome::WorkspaceReady(task, workspace) => {
             vec![Event::Task(*task, TaskEvent::WorkspaceReady(workspace.clone()))]
         }
-        Outcome::WorkspaceFailed(task, why) => moved(state, *task, Move::Fail, why),
+        Outcome::WorkspaceFailed(task, why) => moved_if_allowed(state, *task, Move::Fail, why),
         Outcome::Spawned(session, process) => vec![Event::Session(*session, SessionEvent::Spawned(*process))],
         Outcome::SpawnFailed(session, why) => spawn_failed(state, *session, why),
         Outcome::Observed(session, reading) => observed(state, *session, reading),
@@ -33,19 +32,13 @@ pub(super) fn outcome(state: &State, ctx: &Context<'_>, outcome: &Outcome) -> Ve
         }
         Outcome::Merged(task, merge) => {
             let mut events = vec![Event::Task(*task, TaskEvent::Merged(merge.clone()))];
-            events.extend(moved(state, *task, Move::Approve, ""));
+            events.extend(moved_if_allowed(state, *task, Move::Approve, ""));
             events
         }
         Outcome::Discarded(task, merge) => vec![Event::Task(*task, TaskEvent::Merged(merge.clone()))],
         Outcome::MergeFailed(task, why) => vec![Event::Task(*task, TaskEvent::Remarked(format!("{CONFLICT}: {why}")))],
         Outcome::TimeUp(task) => time_up(state, ctx, *task),
     }
-}
-
-/// The event of a move where the table allows it, else nothing.
-pub(super) fn moved(state: &State, id: TaskId, step: Move, why: &str) -> Vec<Event> {
-    let allowed = state.task(id).and_then(|task| task.status.after(step));
-    allowed.map(|_| Event::Task(id, TaskEvent::Moved(step, why.to_owned()))).into_iter().collect()
 }
 
 fn live(state: &State, id: SessionId) -> Option<&Session> {
@@ -56,7 +49,7 @@ fn spawn_failed(state: &State, id: SessionId, why: &str) -> Vec<Event> {
     let Some(session) = live(state, id) else { return Vec::new() };
     // 127 is what shells give for a program that could not be started.
     let mut events = vec![Event::Session(id, SessionEvent::Read(Reading::new(SessionState::Exited(127), why)))];
-    events.extend(moved(state, session.task, Move::Fail, why));
+    events.extend(moved_if_allowed(state, session.task, Move::Fail, why));
     events
 }
 

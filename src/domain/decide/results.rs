@@ -1,8 +1,7 @@
 //! The end of a step: what the gathered result means for the task.
 
 use super::Context;
-use super::control::rework;
-use super::outcomes::moved;
+use super::moves::{moved_if_allowed, rework};
 use crate::domain::event::{Event, TaskEvent};
 use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::state::State;
@@ -39,7 +38,7 @@ fn done(task: &Task, result: String) -> Event {
 fn briefed(state: &State, task: &Task, step: &Step, summary: &Summary, words: &str) -> Vec<Event> {
     if words.trim().is_empty() || summary.status == Status::Failed {
         let why = format!("{} wrote no brief: {}", step.agent, trouble(summary));
-        return moved(state, task.id, Move::Fail, &why);
+        return moved_if_allowed(state, task.id, Move::Fail, &why);
     }
     vec![done(task, words.trim().to_owned())]
 }
@@ -52,13 +51,15 @@ fn worked(state: &State, ctx: &Context<'_>, task: &Task, step: &Step, summary: &
             events.push(done(task, headline(summary)));
             let last = task.step + 1 == task.steps.len();
             let why = "not known whether the agent finished; look at it";
-            events.extend(last.then(|| moved(state, task.id, Move::Finish, why)).into_iter().flatten());
+            events.extend(last.then(|| moved_if_allowed(state, task.id, Move::Finish, why)).into_iter().flatten());
         }
         Status::Failed | Status::Crashed | Status::Timeout => {
-            events.extend(moved(state, task.id, Move::Fail, &trouble(summary)));
+            events.extend(moved_if_allowed(state, task.id, Move::Fail, &trouble(summary)));
         }
-        Status::NeedsInput | Status::Blocked => events.extend(moved(state, task.id, Move::Block, &trouble(summary))),
-        Status::Limit => events.extend(moved(state, task.id, Move::Pause, &trouble(summary))),
+        Status::NeedsInput | Status::Blocked => {
+            events.extend(moved_if_allowed(state, task.id, Move::Block, &trouble(summary)))
+        }
+        Status::Limit => events.extend(moved_if_allowed(state, task.id, Move::Pause, &trouble(summary))),
         Status::Cancelled => {}
     }
     events
@@ -69,7 +70,7 @@ fn finished(state: &State, ctx: &Context<'_>, task: &Task, step: &Step, summary:
     if task.step + 1 < task.steps.len() {
         return events;
     }
-    events.extend(moved(state, task.id, Move::Finish, ""));
+    events.extend(moved_if_allowed(state, task.id, Move::Finish, ""));
     // A command that changed nothing leaves nothing to look at.
     if ctx.profile(&step.agent).exit_decides && summary.totals.files == 0 {
         events.push(Event::Task(task.id, TaskEvent::Merged(Merge::Nothing)));
@@ -81,7 +82,7 @@ fn finished(state: &State, ctx: &Context<'_>, task: &Task, step: &Step, summary:
 fn reviewed(state: &State, ctx: &Context<'_>, task: &Task, step: &Step, summary: &Summary, words: &str) -> Vec<Event> {
     let finish = |result: String, why: String| {
         let mut events = vec![done(task, result)];
-        events.extend(moved(state, task.id, Move::Finish, &why));
+        events.extend(moved_if_allowed(state, task.id, Move::Finish, &why));
         events
     };
     match verdict_of(words) {

@@ -1,12 +1,14 @@
 //! Tasks: a unit of work, its status and the table of allowed moves, its steps, its workspace.
 
 mod prompts;
+mod reason;
 mod record;
 mod status;
 mod step;
 mod workspace;
 
 pub use prompts::{Verdict, brief_prompt, feedback_prompt, review_prompt, verdict_of, work_prompt};
+pub use reason::{BUDGET, CONFLICT, LOST, MERGING};
 pub use record::{Budget, Merge, Task};
 pub use status::{Move, TaskStatus, why_not};
 pub use step::{Role, Step};

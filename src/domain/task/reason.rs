@@ -1,0 +1,10 @@
+//! How the reasons begin that say why a task stands where it stands; attention and refusals tell them apart by it.
+
+/// How the reason of a pause by a limit begins.
+pub const BUDGET: &str = "limit reached";
+/// How the reason of a pause by a loss begins.
+pub const LOST: &str = "lost";
+/// The reason of a review that was approved and is being carried out.
+pub const MERGING: &str = "approved, being merged";
+/// How the reason of a review whose merge failed begins.
+pub const CONFLICT: &str = "not merged";

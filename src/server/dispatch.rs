@@ -1,0 +1,54 @@
+//! Where notes go: each to the room that knows what to do with it; and what follows once a batch is stored.
+
+use super::batch::Batch;
+use super::core::Core;
+use super::inbox::Note;
+use super::{collect, control, effects, input, sessions, shutdown};
+
+/// Sends what was decided to the store; what needs no storing has its consequences at once.
+pub fn flush(core: &mut Core) {
+    if let Some(batch) = core.flush() {
+        follow(core, batch);
+    }
+}
+
+fn follow(core: &mut Core, batch: Batch) {
+    for effect in batch.effects {
+        tracing::debug!(?effect, "effect");
+        effects::run(core, &effect);
+    }
+    for (client, request, reply) in batch.answers {
+        core.reply(client, request, reply);
+    }
+    core.tell_watchers();
+}
+
+/// Handles one note.
+pub fn note(core: &mut Core, note: Note) {
+    match note {
+        Note::Joined(id, hello, out) => control::joined(core, id, &hello, out),
+        Note::Said(id, message) => control::said(core, id, message),
+        Note::Left(id) => drop(core.peers.remove(&id)),
+        Note::Dirty(session) => sessions::dirty(core, session),
+        Note::Launched(session, result) => sessions::launched(core, session, result),
+        Note::Exited(session, code) => sessions::exited(core, session, code),
+        Note::Gone(session) => sessions::gone(core, session),
+        Note::Facts(session, sources, facts) => sessions::facts(core, session, *sources, &facts),
+        Note::Outcome(outcome) => sessions::outcome(core, outcome),
+        Note::Collect(task, session, ending) => collect::settled(core, task, session, ending),
+        Note::Stored(number, result) => {
+            if let Some(batch) = core.stored(number, result) {
+                follow(core, batch);
+            }
+        }
+        Note::Diff(client, task, text, truncated) => input::diff(core, client, task, text, truncated),
+        Note::Answer(client, request, reply) => core.reply(client, request, *reply),
+        Note::Repo(client, repo) => input::repo(core, client, repo),
+        Note::Programs(programs) => {
+            core.world.crew.found(programs);
+            core.world.refresh_crew();
+            core.touch_all();
+        }
+        Note::Terminate => shutdown::begin(core),
+    }
+}
