@@ -30,11 +30,10 @@ fn a_task_is_done_in_its_own_worktree_approved_summarised_and_merged() {
     assert!(done["merge"]["merged"]["commit"].is_string(), "{done:#}");
     assert!(home.repo.join(file).exists());
     assert!(home.git(&["log", "-1", "--format=%s"]).contains("Write the release notes"));
-    crate::support::until(
-        || (!home.git(&["worktree", "list"]).contains("task-1")).then_some(()),
-        || home.git(&["worktree", "list"]),
-    );
-    assert!(!home.git(&["branch", "--list"]).contains("orchestra/"), "the merged branch is gone");
+    // The worktree goes first, then the merged branch.
+    for (list, own) in [(["worktree", "list"], "task-1"), (["branch", "--list"], "orchestra/")] {
+        crate::support::until(|| (!home.git(&list).contains(own)).then_some(()), || home.git(&list));
+    }
 }
 
 #[test]
