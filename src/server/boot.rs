@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use anyhow::Context as _;
 
-use super::core::{Core, Goal, SERVER};
+use super::core::{Core, Goal, SERVER, Served};
 use super::crew::Crew;
 use super::environment::{INSTANCE_MARK, Surround};
 use super::inbox::{Inbox, Note, Post, inbox};
@@ -24,24 +24,17 @@ use crate::domain::state::State;
 use crate::domain::task::MergeStyle;
 use crate::prices::PriceList;
 use crate::pty::{self, Ladder};
-use crate::store::{Log, StoreThread};
+use crate::store::{Log, OpenStore, StoreThread};
 use crate::ui;
 
+/// How long a killed server may take to let go of the store.
+const DYING: std::time::Duration = std::time::Duration::from_secs(5);
 /// Sessions whose panes come back after a start.
 const RESTORED: usize = 24;
 /// How much of a recording is read for that, in bytes.
 const TAIL: usize = 256 * 1024;
 /// What orphans of a crashed server get before SIGKILL.
 const ORPHANS: Ladder = Ladder { interrupt: None, terminate: std::time::Duration::from_secs(1) };
-
-/// What a server lives as long as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Served {
-    /// Itself: losing a terminal ends nothing.
-    Background,
-    /// The terminal it was started on.
-    Foreground,
-}
 
 /// Serves until told to stop. Blocks.
 pub fn serve(paths: &Paths, served: Served) -> anyhow::Result<()> {
@@ -112,7 +105,7 @@ async fn signals(post: Post, served: Served) {
 fn core(paths: &Paths, post: &Post, served: Served) -> anyhow::Result<Core> {
     pty::become_subreaper().context("cannot adopt the processes that agents leave behind")?;
     pty::raise_fd_limit();
-    let log = Log::open(&paths.store())?;
+    let log = open_store(&paths.store())?;
     let state = replay(&log).with_context(|| format!("cannot read {}", paths.store().display()))?;
     let surround = surround(paths)?;
     // Whatever carries our mark now belongs to a server that died.
@@ -139,6 +132,20 @@ fn core(paths: &Paths, post: &Post, served: Served) -> anyhow::Result<Core> {
     restore_panes(&mut core.world);
     input::find_programs(&core);
     Ok(core)
+}
+
+/// Opens the store. Its lock is waited for a moment: we have the socket, so whoever holds it is just dying.
+fn open_store(path: &Path) -> anyhow::Result<Log> {
+    let deadline = Instant::now() + DYING;
+    loop {
+        match Log::open(path) {
+            Ok(log) => return Ok(log),
+            Err(OpenStore::Locked(_)) if Instant::now() < deadline => {
+                std::thread::park_timeout(std::time::Duration::from_millis(20));
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
 }
 
 /// Panes of the latest sessions come back from their recordings, as they looked when the server ended.

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::time::Instant;
 
 use super::batch::{Batch, Batches};
-use super::boot::Served;
 use super::client::{ClientId, Peer};
 use super::clock;
 use super::inbox::Post;
@@ -16,6 +15,15 @@ use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::task::{Task, TaskStatus};
 use crate::store::StoreHandle;
 use crate::wire::{Failure, Reply, ToClient, encode, task_view};
+
+/// What a server lives as long as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Served {
+    /// Itself: losing a terminal ends nothing.
+    Background,
+    /// The terminal it was started on.
+    Foreground,
+}
 
 /// Why the loop ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -13,6 +13,9 @@ pub const SESSION_MARK: &str = "ORCHESTRA_SESSION_MARK";
 /// The variable that marks every process of this data folder's server, for finding orphans after a crash.
 pub const INSTANCE_MARK: &str = "ORCHESTRA_INSTANCE";
 
+/// How fast a rehearsal plays.
+const REHEARSAL_SPEED: &str = "ORCHESTRA_REHEARSAL_SPEED";
+
 /// What the server knows that its agents' environments are made of.
 #[derive(Debug, Clone)]
 pub struct Surround {
@@ -54,6 +57,8 @@ impl Surround {
             (SESSION_MARK.to_owned(), self.mark(session)),
             ("PATH".to_owned(), self.path()),
         ];
+        let speed = self.own.get(REHEARSAL_SPEED).map(|speed| (REHEARSAL_SPEED.to_owned(), speed.clone()));
+        extra.extend(speed);
         extra.extend(self.check.iter().map(|check| ("ORCHESTRA_CHECK".to_owned(), check.clone())));
         extra.extend(member.adapter.environment.set.iter().map(|(name, value)| (name.clone(), value.clone())));
         extra.extend(member.settings.env.iter().filter_map(|(name, value)| match value {

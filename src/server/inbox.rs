@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use tokio::sync::mpsc;
 
 use super::client::ClientId;
-use super::pane::Launched;
+use super::launched::Launched;
 use super::sources::Sources;
 use crate::agents::AgentFact;
 use crate::domain::command::Outcome;

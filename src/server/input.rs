@@ -6,9 +6,8 @@ use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
 
 use super::backend::ClientBackend;
-use super::boot::Served;
 use super::client::{ClientId, ClientScreen, Face};
-use super::core::{Core, PERSON};
+use super::core::{Core, PERSON, Served};
 use super::frames::model;
 use super::inbox::Note;
 use super::{clock, shutdown};

@@ -6,6 +6,7 @@ use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, PermissionsExt as 
 use std::os::unix::net::UnixStream as StdStream;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use nix::fcntl::{Flock, FlockArg};
 use nix::sys::socket::{getsockopt, sockopt::PeerCredentials};
@@ -19,6 +20,8 @@ use super::client::ClientId;
 use super::inbox::{Note, Post};
 use crate::wire::{Decoder, Frame, ToServer};
 
+/// How long a killed server may take to let go of its lock.
+const DYING: Duration = Duration::from_secs(5);
 /// Frames that may wait for a peer before it counts as gone. A terminal has at most one frame and some messages.
 const OUT: usize = 64;
 
@@ -60,8 +63,7 @@ impl Socket {
         private(folder)?;
         let failed = |source| ListenFailed::Io { path: path.to_owned(), source };
         let lock = fs::OpenOptions::new().write(true).create(true).truncate(false).open(folder.join("server.lock"));
-        let elected = Flock::lock(lock.map_err(failed)?, FlockArg::LockExclusiveNonblock)
-            .map_err(|_| ListenFailed::AlreadyRunning)?;
+        let elected = elect(lock.map_err(failed)?, path)?;
         // Nobody answers while we hold the lock, unless it is a server of a version that knew no lock.
         if StdStream::connect(path).is_ok() {
             return Err(ListenFailed::AlreadyRunning);
@@ -93,7 +95,7 @@ impl Socket {
                 Ok(_) => tracing::warn!("another user knocked at the socket and was not let in"),
                 Err(error) => {
                     tracing::warn!(%error, "a connection was lost");
-                    tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+                    tokio::time::sleep(Duration::from_millis(100)).await;
                 }
             }
         }
@@ -103,6 +105,21 @@ impl Socket {
 impl Drop for Socket {
     fn drop(&mut self) {
         fs::remove_file(&self.path).ok();
+    }
+}
+
+/// Takes the lock. One that is held while nobody answers belongs to a server that is just dying: it is waited for.
+fn elect(mut file: fs::File, socket: &Path) -> Result<Flock<fs::File>, ListenFailed> {
+    let deadline = Instant::now() + DYING;
+    loop {
+        match Flock::lock(file, FlockArg::LockExclusiveNonblock) {
+            Ok(elected) => return Ok(elected),
+            Err(_) if StdStream::connect(socket).is_ok() || Instant::now() > deadline => {
+                return Err(ListenFailed::AlreadyRunning);
+            }
+            Err((held, _)) => file = held,
+        }
+        std::thread::park_timeout(Duration::from_millis(20));
     }
 }
 

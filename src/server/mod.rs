@@ -24,6 +24,7 @@ mod frames;
 mod inbox;
 mod input;
 mod launch;
+mod launched;
 mod listen;
 mod pane;
 mod places;
@@ -35,5 +36,6 @@ mod sources;
 mod watch;
 mod world;
 
-pub use boot::{Served, configuration, serve};
+pub use boot::{configuration, serve};
+pub use core::Served;
 pub use crew::{Crew, Member};

@@ -3,7 +3,6 @@
 //! The grid lies behind a mutex that is held for one batch of bytes or one drawing. A change is told to the loop once
 //! until the loop has looked (`take`), however much arrives meanwhile.
 
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use std::time::Instant;
@@ -56,18 +55,6 @@ pub struct Seen {
     pub facts: Vec<AgentFact>,
     /// When it printed last.
     pub last_output: Instant,
-}
-
-/// A process that was started.
-pub struct Launched {
-    /// Its terminal.
-    pub pty: Arc<PtySession>,
-    /// The event log that the agent itself writes, when it has one.
-    pub analytics_log: Option<PathBuf>,
-    /// What must be typed once the agent is ready.
-    pub typed_prompt: Option<String>,
-    /// The environment it runs in, for finding its files.
-    pub env: Vec<(String, String)>,
 }
 
 impl Pane {

@@ -5,7 +5,8 @@ use std::time::Instant;
 
 use super::core::Core;
 use super::inbox::Note;
-use super::pane::{Launched, Seen};
+use super::launched::Launched;
+use super::pane::Seen;
 use super::sources::{Charges, Sources};
 use super::watch::{Watch, gather};
 use super::{clock, effects};

@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 use std::time::SystemTime;
 
-use super::pane::Launched;
+use super::launched::Launched;
 use crate::agents::locate;
 use crate::agents::readers::{AiderAnalytics, ClaudeTranscript, CodexRollout};
 use crate::agents::tail::Tail;

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::pane::{Launched, Pane, Seen};
+use super::launched::Launched;
+use super::pane::{Pane, Seen};
 use super::sources::Sources;
 use crate::agents::{Adapter, AgentFact, Detector, HookNews, ProgramState as Reported, StatusKind};
 use crate::domain::cost::Usage;

@@ -1,0 +1,18 @@
+//! What is known of a session's process once it was started.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::pty::PtySession;
+
+/// A process that was started.
+pub struct Launched {
+    /// Its terminal.
+    pub pty: Arc<PtySession>,
+    /// The event log that the agent itself writes, when it has one.
+    pub analytics_log: Option<PathBuf>,
+    /// What must be typed once the agent is ready.
+    pub typed_prompt: Option<String>,
+    /// The environment it runs in, for finding its files.
+    pub env: Vec<(String, String)>,
+}
