@@ -57,7 +57,7 @@ fn worked(state: &State, ctx: &Context<'_>, task: &Task, step: &Step, summary: &
             events.extend(moved_if_allowed(state, task.id, Move::Fail, &trouble(summary)));
         }
         Status::NeedsInput | Status::Blocked => {
-            events.extend(moved_if_allowed(state, task.id, Move::Block, &trouble(summary)))
+            events.extend(moved_if_allowed(state, task.id, Move::Block, &trouble(summary)));
         }
         Status::Limit => events.extend(moved_if_allowed(state, task.id, Move::Pause, &trouble(summary))),
         Status::Cancelled => {}
