@@ -18,10 +18,27 @@ pub fn approve(out: &mut Output, args: &ApproveArgs) -> Result<Exit, Fault> {
     let command = if args.always {
         Command::Answer(args.task, Answer::Choose { choice: Choice::Always, digest: None })
     } else {
-        Command::Approve(args.task)
+        approval(&mut server, args.task)?
     };
     let task = reach::command(&mut server, command)?;
     after_command(out, args.task, "approved", task.as_ref())
+}
+
+/// Approves the kind of thing that waits now: when the agent finishes in between, a yes to its dialog merges nothing.
+fn approval(server: &mut Connection, id: TaskId) -> Result<Command, Fault> {
+    Ok(match waits_for(server, id)? {
+        Some(AttentionKind::Approval) => Command::Answer(id, Answer::Choose { choice: Choice::Approve, digest: None }),
+        Some(AttentionKind::Review | AttentionKind::Conflict) => Command::Review(id, Review::Approve(None)),
+        Some(
+            AttentionKind::Question
+            | AttentionKind::Budget
+            | AttentionKind::Login
+            | AttentionKind::RateLimit
+            | AttentionKind::Failure
+            | AttentionKind::Lost,
+        )
+        | None => Command::Approve(id),
+    })
 }
 
 /// `deny`: no to a dialog, or a review sent back.

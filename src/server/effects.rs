@@ -1,6 +1,5 @@
 //! Effects: carried out on plain threads or in panes; what comes of them returns as an outcome.
 
-use std::path::Path;
 use std::time::Duration;
 
 use super::core::Core;
@@ -123,10 +122,4 @@ fn alert(core: &mut Core, task: TaskId) {
     for client in terminals {
         core.send(client, &ToClient::Bell);
     }
-}
-
-/// Makes a folder that only the user can read.
-pub fn private_folder(path: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt as _;
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
 }

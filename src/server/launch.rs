@@ -8,7 +8,6 @@ use std::sync::{Arc, OnceLock};
 
 use super::core::Core;
 use super::crew::Crew;
-use super::effects::private_folder;
 use super::inbox::{Note, Post};
 use super::launched::Launched;
 use super::pane::{Gate, Pane};
@@ -158,4 +157,10 @@ fn spawn(start: Start, post: &Post) -> Result<Launched, String> {
 
 fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
     OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?.write_all(text.as_bytes())
+}
+
+/// Makes a folder that only the user can read.
+fn private_folder(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
 }
