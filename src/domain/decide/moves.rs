@@ -4,7 +4,7 @@ use super::{Context, Refused, schedule};
 use crate::domain::event::{Event, SessionEvent, TaskEvent};
 use crate::domain::ids::TaskId;
 use crate::domain::state::State;
-use crate::domain::task::{Move, Role, Task, TaskStatus, feedback_prompt};
+use crate::domain::task::{Move, Step, Task, TaskStatus, feedback_prompt};
 
 /// The task of this name, or the refusal.
 pub(super) fn find(state: &State, id: TaskId) -> Result<&Task, Refused> {
@@ -47,18 +47,22 @@ pub(super) fn restart(state: &State, ctx: &Context<'_>, task: &Task, text: &str)
     let Some(step_move) = back_to_work(task.status) else { return Err(Refused::NoSession(task.id)) };
     let mut events = vec![Event::Task(task.id, TaskEvent::Moved(step_move, String::new()))];
     let step = task.current_step().filter(|step| step.session.is_some() && task.workspace.is_some());
-    if let Some(step) = step {
-        let last = step.session.and_then(|id| state.session(id));
-        let resumes = ctx.profile(&step.agent).resumes;
-        let native = last.and_then(|session| session.native.clone()).filter(|_| resumes);
-        let prompt = match &native {
-            Some(_) => text.to_owned(),
-            None => format!("{}\n\n{text}", schedule::prompt_of(ctx, task, step)),
-        };
-        let prompt = if ctx.profile(&step.agent).exit_decides { task.text.clone() } else { prompt };
-        events.push(schedule::begin(state, ctx, task, step, prompt, native));
-    }
+    events.extend(step.map(|step| go_on(state, ctx, task, step, text)));
     Ok(events)
+}
+
+/// Begins a session that goes on with a step: in the CLI's own session where it can, else from the start with the words
+/// added.
+fn go_on(state: &State, ctx: &Context<'_>, task: &Task, step: &Step, text: &str) -> Event {
+    let profile = ctx.profile(&step.agent);
+    let last = step.session.and_then(|id| state.session(id));
+    let native = last.and_then(|session| session.native.clone()).filter(|_| profile.resumes);
+    let prompt = match &native {
+        _ if profile.exit_decides => task.text.clone(),
+        Some(_) => text.to_owned(),
+        None => format!("{}\n\n{text}", schedule::prompt_of(ctx, task, step)),
+    };
+    schedule::begin(state, ctx, task, step, prompt, native)
 }
 
 /// Sends the work step back to work with feedback: typed into its session while that runs, else by resuming it.
@@ -72,16 +76,11 @@ pub(super) fn rework(
     let mut events = vec![Event::Task(task.id, TaskEvent::ReworkAsked(feedback.to_owned()))];
     let work = task.work_step().and_then(|step| step.session).and_then(|id| state.session(id));
     let prompt = feedback_prompt(feedback);
+    events.extend(again);
     if let Some(session) = work.filter(|session| session.is_live()) {
-        events.extend(again);
         events.push(Event::Session(session.id, SessionEvent::Told(prompt)));
-    } else {
-        let mut ahead = task.clone();
-        ahead.step = task.steps.iter().position(|step| step.role == Role::Work).unwrap_or(0);
-        ahead.status = if again.is_some() { TaskStatus::InReview } else { TaskStatus::Failed };
-        let restarted = restart(state, ctx, &ahead, &prompt).unwrap_or_default();
-        let skip = usize::from(again.is_none());
-        events.extend(restarted.into_iter().skip(skip));
+    } else if let Some(step) = task.work_step() {
+        events.push(go_on(state, ctx, task, step, &prompt));
     }
     events
 }
