@@ -88,6 +88,14 @@ impl Core {
         }
     }
 
+    /// Shows a sentence on every terminal.
+    pub fn tell_everyone(&mut self, sentence: &str) {
+        for screen in self.peers.values_mut().filter_map(|peer| peer.screen.as_deref_mut()) {
+            crate::ui::refused(&mut screen.view, sentence);
+            screen.touch();
+        }
+    }
+
     /// Every terminal's picture is out of date.
     pub fn touch_all(&mut self) {
         for peer in self.peers.values_mut() {

@@ -46,7 +46,9 @@ fn press(core: &mut Core, session: SessionId, keys: &[DialogKey], digest: &str) 
     let (Some(pane), Some(watch)) = (world.panes.0.get(&session), world.watches.get_mut(&session)) else { return };
     let shown = watch.dialog_now(pane).map(|dialog| dialog.digest());
     if shown.as_deref() != Some(digest) {
-        let why = "the dialog changed before the key was sent".to_owned();
+        watch.poke();
+        let why = "the dialog changed before the key was sent, so nothing was sent; look again and answer".to_owned();
+        core.tell_everyone(&why);
         return core.outcome(Outcome::AnswerStale(session, why));
     }
     let modes = *pane.lock().screen.modes();

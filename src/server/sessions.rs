@@ -247,6 +247,7 @@ pub fn resize(core: &mut Core, id: SessionId, size: Size) {
         return;
     }
     pane.lock().screen.resize(size);
+    watch.poke();
     if let Err(error) = watch.pty.resize(size.rows, size.cols) {
         tracing::info!(%error, "the program keeps its old size");
     }

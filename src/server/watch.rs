@@ -74,6 +74,7 @@ pub struct Watch {
     queued: Vec<String>,
     last_output: Instant,
     resized: Option<Instant>,
+    poked: Instant,
     /// Whether a look may still tell something new.
     pub fresh: bool,
 }
@@ -92,6 +93,7 @@ impl Watch {
             queued: launched.typed_prompt.clone().into_iter().collect(),
             last_output: Instant::now(),
             resized: None,
+            poked: Instant::now(),
             fresh: true,
         }
     }
@@ -142,6 +144,12 @@ impl Watch {
         may
     }
 
+    /// The picture changed though the program printed nothing (another size), or it is not what was thought: look anew.
+    pub fn poke(&mut self) {
+        self.poked = Instant::now();
+        self.fresh = true;
+    }
+
     /// Takes news from a hook.
     pub fn hook(&mut self, news: &HookNews, now: Timestamp) {
         self.detector.observe_hook(news, now);
@@ -169,7 +177,7 @@ impl Watch {
             return None;
         }
         let quiet = self.last_output.elapsed();
-        self.fresh = quiet < SETTLED || !self.queued.is_empty();
+        self.fresh = quiet < SETTLED || self.poked.elapsed() < SETTLED || !self.queued.is_empty();
         let (rows, cursor) = bottom(pane);
         let reading = self.detector.look(&rows, cursor, Span(quiet.as_millis() as u64), now);
         if matches!(reading.state, SessionState::Idle(_)) && reading.dialog.is_none() {

@@ -202,6 +202,6 @@ pub fn status_view(state: &State, day: &str, now: Timestamp, only: Option<crate:
         tasks: state.tasks().filter(wanted).map(|task| task_view(state, task, now)).collect(),
         attention: attention(state),
         running: state.live_sessions().count(),
-        today: CostView::of(&state.day(day)),
+        today: CostView { text: state.day(day).to_string(), ..CostView::of(&state.day(day)) },
     }
 }

@@ -61,3 +61,24 @@ fn agents_go_on_when_the_terminal_dies() {
     home.wait_attention("task-1", "approval");
     home.screen(80, 24).wait("Write a report");
 }
+
+#[test]
+fn a_dialog_in_a_pane_that_changed_its_size_can_still_be_approved() {
+    let home = Home::new();
+    home.ok(&["delegate", "--to", "rehearsal", "--task", "Add sign-in with an account of another service"]);
+    home.wait_attention("task-1", "approval");
+    // The task has worked so long that nobody looks at its quiet screen any more.
+    let worked = |view: &serde_json::Value| view["seconds"].as_u64().unwrap_or(0);
+    let before = worked(&home.task("task-1"));
+    home.wait_task("task-1", |view| worked(view) >= before + 5);
+    // The screen gives the pane another size, for which the program prints nothing.
+    let narrow = home.screen(74, 14);
+    narrow.wait("Esc to cancel");
+    let view = home.wait_task("task-1", |view| {
+        if view["attention"]["kind"] == "approval" {
+            home.run(&["approve", "task-1"]);
+        }
+        view["status"] == "in_review"
+    });
+    assert_eq!(view["session"], "s-1");
+}
