@@ -17,7 +17,7 @@ pub mod tail;
 
 pub use adapter::{Adapter, AgentKey, CostSource, HeadlessFormat, builtin};
 pub use detect::{Found, find, on_path};
-pub use detector::{Detector, HookNews, ProgramState, StatusKind};
+pub use detector::{Detector, HookNews};
 pub use facts::AgentFact;
 pub use headless::HeadlessDecoder;
 pub use launch::{Access, LaunchLine, LaunchMode, LaunchRequest, launch};

@@ -10,13 +10,13 @@ use std::time::{Duration, Instant};
 use super::launched::Launched;
 use super::pane::{Pane, Seen};
 use super::sources::Sources;
-use crate::agents::{Adapter, AgentFact, Detector, HookNews, ProgramState as Reported, StatusKind};
+use crate::agents::{Adapter, AgentFact, Detector, HookNews};
 use crate::domain::cost::Usage;
 use crate::domain::session::{Reading, SessionState};
 use crate::domain::summary::{CommandRun, ErrorKind, ErrorNote, Source};
 use crate::domain::time::{Span, Timestamp};
 use crate::pty::PtySession;
-use crate::term::{BlockedKind, ProgramState, ProgramStatus, TermSignal, encode_paste};
+use crate::term::{TermSignal, encode_paste};
 
 /// After so long without output another look can tell nothing new.
 const SETTLED: Duration = Duration::from_millis(2500);
@@ -105,7 +105,9 @@ impl Watch {
         for signal in &seen.signals {
             match signal {
                 TermSignal::Title(title) => self.detector.observe_title(title),
-                TermSignal::Status(status) => self.reported(status, now),
+                TermSignal::Status(status) => {
+                    self.detector.observe_status(status.state, status.kind, status.msg.as_deref(), now);
+                }
                 TermSignal::StatusQueried
                 | TermSignal::Notify { .. }
                 | TermSignal::Bell
@@ -116,23 +118,6 @@ impl Watch {
                 | TermSignal::Reset => {}
             }
         }
-    }
-
-    fn reported(&mut self, status: &ProgramStatus, now: Timestamp) {
-        let state = match status.state {
-            ProgramState::Idle => Reported::Idle,
-            ProgramState::Working => Reported::Working,
-            ProgramState::Done => Reported::Done,
-            ProgramState::Blocked => Reported::Blocked,
-            ProgramState::Error => Reported::Error,
-            ProgramState::Clear => Reported::Clear,
-        };
-        let kind = status.kind.map(|kind| match kind {
-            BlockedKind::Permission => StatusKind::Permission,
-            BlockedKind::Question => StatusKind::Question,
-            BlockedKind::Auth => StatusKind::Auth,
-        });
-        self.detector.observe_status(state, kind, status.msg.as_deref(), now);
     }
 
     /// Whether the program may be told a new size now: the first change at once, then the latest after a pause.

@@ -50,7 +50,7 @@ fn blocked_is_reported_after_a_moment_and_the_dialog_when_it_is_drawn() {
     let mut seen = detector("claude");
     let at = Timestamp;
     seen.observe_status(ProgramState::Working, None, None, at(0));
-    seen.observe_status(ProgramState::Blocked, Some(StatusKind::Permission), Some("approve Bash: x"), at(1000));
+    seen.observe_status(ProgramState::Blocked, Some(BlockedKind::Permission), Some("approve Bash: x"), at(1000));
     assert_eq!(seen.look(&rows("busy"), 0, Span(50), at(1100)).state, SessionState::Working);
     let early = seen.look(&rows("busy"), 0, Span(300), at(1300));
     assert_eq!((early.state, early.dialog.is_some()), (SessionState::WantsApproval, false));
@@ -64,7 +64,7 @@ fn blocked_that_a_hook_answers_at_once_is_never_reported() {
     let mut seen = detector("claude");
     let at = Timestamp;
     seen.observe_status(ProgramState::Working, None, None, at(0));
-    seen.observe_status(ProgramState::Blocked, Some(StatusKind::Permission), None, at(1000));
+    seen.observe_status(ProgramState::Blocked, Some(BlockedKind::Permission), None, at(1000));
     assert_eq!(seen.look(&[], 0, Span(50), at(1200)).state, SessionState::Working);
     seen.observe_status(ProgramState::Working, None, None, at(1250));
     assert_eq!(seen.look(&[], 0, Span(50), at(1700)).state, SessionState::Working);
@@ -73,7 +73,7 @@ fn blocked_that_a_hook_answers_at_once_is_never_reported() {
 #[test]
 fn idle_without_done_is_told_apart() {
     let at = Timestamp;
-    let blocked = Some(StatusKind::Permission);
+    let blocked = Some(BlockedKind::Permission);
     let end = |seen: &mut Detector| seen.look(&[], 0, Span(900), at(90_000)).state;
     let mut stopped = detector("codex");
     stopped.observe_status(ProgramState::Working, None, None, at(10));
@@ -137,7 +137,7 @@ fn a_shell_command_works_until_it_ends() {
 fn a_report_is_cleaned_before_it_is_shown() {
     let mut seen = detector("claude");
     let text = format!("bad\u{1b}]0;x\u{7}\u{202e}txt{}", "x".repeat(900));
-    seen.observe_status(ProgramState::Blocked, Some(StatusKind::Permission), Some(&text), Timestamp(0));
+    seen.observe_status(ProgramState::Blocked, Some(BlockedKind::Permission), Some(&text), Timestamp(0));
     let detail = seen.look(&[], 0, Span(0), Timestamp(900)).detail.unwrap();
     assert!(detail.starts_with("bad]0;xtxt") && detail.chars().count() == 300, "{detail}");
 }

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::evidence::{Evidence, Sign};
-use super::news::{HookNews, ProgramState, Status, StatusKind};
+use super::news::{HookNews, Status};
 use super::turn::Turn;
 use crate::agents::adapter::{Adapter, Otherwise};
 use crate::agents::dialogs;
@@ -15,6 +15,7 @@ use crate::agents::rules::RuleState;
 use crate::domain::session::dialog::{Dialog, DialogKind};
 use crate::domain::session::{Reading, SessionState, TurnEnd};
 use crate::domain::time::{Span, Timestamp};
+use crate::term::{BlockedKind, ProgramState};
 
 /// Screen text is believed only after so long without output.
 const QUIET: Span = Span(300);
@@ -82,7 +83,7 @@ impl Detector {
     pub fn observe_status(
         &mut self,
         state: ProgramState,
-        kind: Option<StatusKind>,
+        kind: Option<BlockedKind>,
         message: Option<&str>,
         now: Timestamp,
     ) {
@@ -92,7 +93,7 @@ impl Detector {
             self.turn.answered(now);
         }
         match (state, kind) {
-            (ProgramState::Working, _) | (ProgramState::Blocked, Some(StatusKind::Question | StatusKind::Auth)) => {
+            (ProgramState::Working, _) | (ProgramState::Blocked, Some(BlockedKind::Question | BlockedKind::Auth)) => {
                 self.turn.works(now);
             }
             (ProgramState::Blocked, _) => self.turn.asks_permission(now),
@@ -223,9 +224,9 @@ impl Detector {
                 Reading::new(SessionState::Working, "osc 7501")
             }
             ProgramState::Blocked => said(match status.kind {
-                Some(StatusKind::Question) => SessionState::WantsAnswer,
-                Some(StatusKind::Auth) => SessionState::NeedsLogin,
-                Some(StatusKind::Permission) | None => SessionState::WantsApproval,
+                Some(BlockedKind::Question) => SessionState::WantsAnswer,
+                Some(BlockedKind::Auth) => SessionState::NeedsLogin,
+                Some(BlockedKind::Permission) | None => SessionState::WantsApproval,
             }),
             ProgramState::Error => {
                 let failure = FailureKind::of(status.message.as_deref().unwrap_or_default());

@@ -6,4 +6,4 @@ mod news;
 mod turn;
 
 pub use fusion::Detector;
-pub use news::{HookNews, ProgramState, StatusKind};
+pub use news::HookNews;

@@ -1,34 +1,7 @@
 //! What a detector is told: reports of the program and news from its hooks.
 
 use crate::domain::time::Timestamp;
-
-/// The state in an OSC 7501 report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ProgramState {
-    /// Waits for a prompt.
-    Idle,
-    /// Works.
-    Working,
-    /// The turn is finished.
-    Done,
-    /// Waits for a person.
-    Blocked,
-    /// The turn failed.
-    Error,
-    /// The record ends.
-    Clear,
-}
-
-/// Why a program says it is blocked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum StatusKind {
-    /// It asks for permission.
-    Permission,
-    /// It asks a question.
-    Question,
-    /// It wants a sign-in.
-    Auth,
-}
+use crate::term::{BlockedKind, ProgramState};
 
 /// News from a hook that talks to our socket.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,7 +30,7 @@ pub enum HookNews {
 #[derive(Debug, Clone)]
 pub(super) struct Status {
     pub state: ProgramState,
-    pub kind: Option<StatusKind>,
+    pub kind: Option<BlockedKind>,
     pub message: Option<String>,
     pub since: Timestamp,
 }

@@ -67,9 +67,9 @@ fn tell(detector: &mut Detector, osc: &str, now: Timestamp) {
         _ => ProgramState::Clear,
     };
     let kind = value("kind").map(|kind| match kind {
-        "question" => StatusKind::Question,
-        "auth" => StatusKind::Auth,
-        _ => StatusKind::Permission,
+        "question" => BlockedKind::Question,
+        "auth" => BlockedKind::Auth,
+        _ => BlockedKind::Permission,
     });
     detector.observe_status(state, kind, None, now);
 }
