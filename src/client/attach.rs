@@ -2,7 +2,7 @@
 
 use std::io::{self, Read as _, Write as _};
 use std::os::unix::net::UnixStream;
-use std::sync::mpsc;
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
 use nix::sys::signal::{SigSet, Signal};
 
@@ -19,6 +19,13 @@ pub enum Ending {
     ServerGone,
     /// A signal asked this client to go (128 + its number is the exit code).
     Signal(i32),
+}
+
+/// Whether the terminal is still ours to write to. Held while anything is written, so that nothing follows the giving back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ours {
+    Yes,
+    NoMore,
 }
 
 /// Shows the screen of the server at the other end of `stream` until it ends.
@@ -39,11 +46,14 @@ pub fn attach(stream: UnixStream, hello: Attach, mouse: Mouse) -> io::Result<End
         let number = signals.wait().unwrap_or(Signal::SIGTERM) as i32;
         by_signal.send(Ending::Signal(number)).ok();
     });
+    let ours = Arc::new(Mutex::new(Ours::Yes));
+    let shown = ours.clone();
     std::thread::spawn(move || {
-        let ending = show_frames(stream, &to_server).unwrap_or(Ending::ServerGone);
+        let ending = show_frames(stream, &to_server, &shown).unwrap_or(Ending::ServerGone);
         ended.send(ending).ok();
     });
     let ending = endings.recv().unwrap_or(Ending::ServerGone);
+    *ours.lock().unwrap_or_else(PoisonError::into_inner) = Ours::NoMore;
     drop(raw);
     give_back();
     Ok(ending)
@@ -67,7 +77,11 @@ fn read_input(to_server: &mpsc::SyncSender<ToServer>) {
     }
 }
 
-fn show_frames(mut stream: UnixStream, to_server: &mpsc::SyncSender<ToServer>) -> io::Result<Ending> {
+fn show_frames(
+    mut stream: UnixStream,
+    to_server: &mpsc::SyncSender<ToServer>,
+    ours: &Mutex<Ours>,
+) -> io::Result<Ending> {
     let mut decoder = Decoder::default();
     let mut buffer = vec![0; 64 * 1024];
     // Not locked across reads: whoever gives the terminal back must be able to write.
@@ -79,10 +93,15 @@ fn show_frames(mut stream: UnixStream, to_server: &mpsc::SyncSender<ToServer>) -
         }
         decoder.push(&buffer[..n]);
         while let Some(frame) = decoder.next_frame().map_err(io::Error::other)? {
+            let held = ours.lock().unwrap_or_else(PoisonError::into_inner);
+            if *held == Ours::NoMore {
+                return Ok(Ending::ServerGone);
+            }
             match frame {
                 Frame::Output(bytes) => {
                     out.write_all(&bytes)?;
                     out.flush()?;
+                    drop(held);
                     to_server.send(ToServer::Ack).map_err(io::Error::other)?;
                 }
                 Frame::Json(json) => match serde_json::from_slice(&json) {
