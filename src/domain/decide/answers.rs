@@ -6,8 +6,8 @@ use crate::domain::attention::{AttentionKind, of_task};
 use crate::domain::command::{Answer, Review};
 use crate::domain::event::{Event, SessionEvent, TaskEvent};
 use crate::domain::ids::TaskId;
-use crate::domain::session::Session;
 use crate::domain::session::dialog::{Choice, Dialog, DialogKind};
+use crate::domain::session::{Session, SessionState};
 use crate::domain::state::State;
 use crate::domain::task::{Task, TaskStatus};
 
@@ -71,6 +71,7 @@ fn choose(
 ) -> Result<Vec<Event>, Refused> {
     let dialog: &Dialog = session.reading.dialog.as_ref().ok_or_else(|| match digest {
         Some(_) => Refused::DialogChanged(id),
+        None if session.state() == SessionState::WantsApproval => Refused::NotDrawnYet(id),
         None => Refused::NothingAsked(id, standing()),
     })?;
     let shown = dialog.digest();

@@ -205,6 +205,14 @@ fn an_approval_reaches_only_the_dialog_that_was_shown() {
 }
 
 #[test]
+fn a_report_without_a_drawn_dialog_is_answered_by_no_key() {
+    let mut play = Play::working("claude");
+    play.sees(SessionState::WantsApproval);
+    let yes = Command::Answer(T1, Answer::Choose { choice: Choice::Approve, digest: None });
+    assert_eq!(play.when(yes), Err(Refused::NotDrawnYet(T1)));
+}
+
+#[test]
 fn start_up_dialogs_are_never_answered_by_a_key_of_ours() {
     let mut play = Play::working("claude");
     let dialog = Dialog { kind: DialogKind::Startup, ..permission("") };

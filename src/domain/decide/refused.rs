@@ -29,6 +29,9 @@ pub enum Refused {
     /// Nothing waits for this answer.
     #[error("{0} waits for no approval; it is {1}")]
     NothingAsked(TaskId, String),
+    /// The agent reports that it asks, but its dialog cannot be read yet.
+    #[error("{0}: the agent says that it asks, but no dialog is drawn yet; try again in a moment")]
+    NotDrawnYet(TaskId),
     /// The dialog on the screen is not the one that was answered.
     #[error("{0}: the dialog changed since you saw it, so nothing was sent; look again and answer")]
     DialogChanged(TaskId),
