@@ -5,7 +5,7 @@
 
 use super::program::Program;
 use super::screen::Engine;
-use super::scrollback::{plain, rows_of};
+use super::lines::{plain, rows_of};
 use super::stream::Grid;
 use super::style::{CellStyle, Color, Size};
 use super::text;
@@ -42,6 +42,11 @@ pub(super) fn reflow(engine: &mut Engine, size: Size) {
         engine.write(b"\x1b7\x1b[?47h");
     }
     engine.write(sgr.as_bytes());
+}
+
+/// The text of the main screen, which is the one that is shown, as lines with embedded SGR.
+pub(super) fn main_lines(engine: &Engine) -> Vec<String> {
+    read_main(engine).lines
 }
 
 fn read_main(engine: &Engine) -> MainText {

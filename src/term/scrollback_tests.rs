@@ -17,14 +17,11 @@ fn row_text(history: &Scrollback, row: usize) -> String {
 
 #[test]
 fn wrapped_rows_become_one_line_and_wrap_anew() {
-    let mut history = Scrollback::new(4);
+    let mut history = Scrollback::new(5);
     push(&mut history, "first", RowEnd::Ended);
-    push(&mut history, "abcd", RowEnd::Wrapped);
-    push(&mut history, "efgh", RowEnd::Wrapped);
-    push(&mut history, "ij", RowEnd::Ended);
-    assert_eq!(history.len(), 4);
+    push(&mut history, "abcde", RowEnd::Wrapped);
+    push(&mut history, "fghij", RowEnd::Ended);
     assert_eq!(history.lines_backwards().collect::<Vec<_>>(), ["abcdefghij", "first"]);
-    history.set_cols(5);
     assert_eq!(history.len(), 3);
     assert_eq!([row_text(&history, 1), row_text(&history, 2)], ["abcde", "fghij"]);
     history.set_cols(3);
