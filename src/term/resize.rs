@@ -181,6 +181,23 @@ fn write_main(engine: &mut Engine, main: &MainText, size: Size) {
     let row = place.row.saturating_sub(left).min(size.rows - 1);
     let col = place.col.saturating_add(main.cursor_beyond).min(size.cols - 1);
     engine.write(format!("\x1b[m\x1b[{};{}H", row + 1, col + 1).as_bytes());
+    if place.col >= size.cols && main.cursor_beyond == 0 {
+        write_last_cell(engine, row);
+    }
+}
+
+/// Writes the last cell of a row again: the cursor then waits behind it, and the next character wraps.
+fn write_last_cell(engine: &mut Engine, row: u16) {
+    let mut last = String::new();
+    engine.draw_row(row, &mut |col, cell| {
+        if cell.width > 0 && !cell.text.is_empty() {
+            last = format!("\x1b[{};{}H", row + 1, col + 1);
+            cell.style.write_sgr(&mut last);
+            last.push_str(cell.text);
+        }
+    });
+    text::write(&Program::default(), last.as_bytes(), engine);
+    engine.write(b"\x1b[m");
 }
 
 #[cfg(test)]

@@ -133,6 +133,10 @@ impl Tail {
         engine.write(self.text.as_bytes());
         self.text.clear();
         self.ends.clear();
+        if self.held == b"\r" {
+            engine.write(b"\r");
+            self.held.clear();
+        }
         std::mem::take(&mut self.held)
     }
 }

@@ -144,6 +144,17 @@ fn answers_see_what_was_absorbed_before_the_question() {
     assert_eq!(screen.absorb(b"n").replies, b"\x1b[4;4R");
 }
 
+#[test]
+fn a_return_shows_before_anything_follows() {
+    let mut screen = Screen::new(Size::new(2, 10));
+    screen.absorb(b"a\r\nb\r\n");
+    screen.absorb(b"50%\r");
+    screen.settle();
+    assert_eq!((screen.cursor().row, screen.cursor().col), (1, 0));
+    screen.feed(b"\nc");
+    assert_eq!(screen.rows_text(), ["50%", "c"]);
+}
+
 fn line() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         6 => "[a-z ]{0,9}",
@@ -190,7 +201,9 @@ proptest! {
         let mut screen = Screen::new(Size::new(5, 20));
         let mut rest = text.as_bytes();
         for (length, rows, cols) in steps {
-            let (piece, after) = rest.split_at(length.min(rest.len()));
+            // A size that changes between CR and LF finds the cursor at the start of a line that may wrap now.
+            let length = length.min(rest.len());
+            let (piece, after) = rest.split_at(length + usize::from(rest[..length].ends_with(b"\r")));
             screen.absorb(piece);
             screen.resize(Size::new(rows, cols));
             rest = after;
