@@ -235,3 +235,75 @@ fn a_screen_can_be_parsed_on_a_thread_of_its_own() {
     }
     assert_eq!(sent(screen(24, 80)).size(), Size::new(24, 80));
 }
+
+/// The text of history and screen, empty lines left out.
+fn everything(screen: &Screen) -> Vec<String> {
+    screen.contents_tail(usize::MAX)
+}
+
+#[test]
+fn what_is_cleared_away_is_kept_and_hidden() {
+    let mut screen = screen(3, 20);
+    screen.feed(b"one\r\ntwo\r\nthree\r\nfour\r\n\x1b[1mfive\x1b[m");
+    screen.feed(b"\x1b[H\x1b[2J\x1b[3J$ ");
+    assert_eq!((screen.scrollback_len(), screen.history_hidden()), (0, 5));
+    assert_eq!(everything(&screen), ["$"]);
+    screen.show_cleared_history();
+    assert_eq!((screen.scrollback_len(), screen.history_hidden()), (5, 5));
+    assert_eq!(everything(&screen), ["one", "two", "three", "four", "five", "$"]);
+    screen.hide_cleared_history();
+    screen.feed(b"a\r\nb\r\nc\r\nd");
+    assert_eq!(everything(&screen), ["$ a", "b", "c", "d"]);
+    screen.resize(Size::new(6, 20));
+    assert_eq!(screen.rows_text(), ["$ a", "b", "c", "d", "", ""], "what was cleared does not come back by itself");
+}
+
+#[test]
+fn a_cleared_screen_goes_into_the_history_and_does_not_come_back() {
+    let mut screen = screen(3, 20);
+    screen.feed(b"ls\r\nfile\x1b[H\x1b[2J$ date\r\nFriday\x1b[2J\x1b[H$ ");
+    assert_eq!(everything(&screen), ["ls", "file", "$ date", "Friday", "$"]);
+    screen.resize(Size::new(9, 20));
+    assert_eq!(screen.rows_text()[0], "$");
+    screen.feed(b"\x1b[?1049hon the alternate screen\x1b[2J\x1b[3J\x1b[?1049l\x1b[2J");
+    assert_eq!(everything(&screen), ["ls", "file", "$ date", "Friday", "$"]);
+    assert_eq!(screen.history_hidden(), 0);
+}
+
+#[test]
+fn programs_that_draw_everything_anew_do_not_fill_the_history() {
+    let mut screen = screen(10, 40);
+    // A full screen with a changing line, over and over.
+    for n in 0..200 {
+        screen.feed(format!("\x1b[2J\x1b[Htitle\r\nstatus {n}\r\nrow\r\nanother row\r\nlast row").as_bytes());
+    }
+    assert!(screen.scrollback_len() <= 10, "{}", screen.scrollback_len());
+    // A transcript that is printed whole each time, and grows.
+    let line = |n: usize| format!("line {n} of the transcript\r\n");
+    for n in 0..200 {
+        let transcript: String = (0..100 + n).map(line).collect();
+        screen.feed(format!("\x1b[2J\x1b[3J\x1b[H{transcript}> prompt {n}").as_bytes());
+    }
+    screen.show_cleared_history();
+    let lines = everything(&screen);
+    assert!(lines.len() < 700, "{} lines", lines.len());
+    for n in 0..298 {
+        assert!(lines.contains(&line(n).trim_end().to_owned()), "line {n}");
+    }
+}
+
+#[test]
+fn clearing_costs_a_program_that_does_nothing_else() {
+    let mut screen = screen(10, 40);
+    let bomb: String = (0..4096).map(|n| format!("{}\x1b[2J\x1b[H", (b'a' + (n % 26) as u8) as char)).collect();
+    screen.feed(bomb.as_bytes());
+    assert!(screen.scrollback_len() < bomb.len() / READ_COST + 20, "{}", screen.scrollback_len());
+}
+
+#[test]
+fn the_alternate_screen_says_that_it_keeps_nothing() {
+    let mut screen = screen(3, 20);
+    assert!(screen.keeps_history());
+    screen.feed(b"\x1b[?1049h");
+    assert!(!screen.keeps_history());
+}
