@@ -6,8 +6,8 @@ use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use super::style::{Cell, CellStyle};
 
-/// The text of a styled line without its styles.
-pub(super) fn plain(line: &str) -> String {
+/// The text of a styled line (text with SGR sequences and nothing else) without its styles.
+pub fn plain(line: &str) -> String {
     let mut text = String::with_capacity(line.len());
     walk_units(line, |_, unit| text.push_str(unit));
     text

@@ -37,6 +37,7 @@ pub use encode::{
     FocusChange, WheelTo, encode_dialog_key, encode_focus, encode_key, encode_mouse, encode_paste, wheel,
 };
 pub use key_names::BadKey;
+pub use lines::plain as without_styles;
 pub use keys::{InputEvent, KeyCode, KeyPress, Mods, MouseButton, MouseInput, MouseKind, UnusedEvent};
 pub use modes::{Cursor, CursorShape, KittyFlags, Modes, MouseEncoding, MouseMode};
 pub use palette::{Palette, Rgb};

@@ -94,6 +94,13 @@ impl Screen {
         screen
     }
 
+    /// A blank screen that keeps so many bytes of history, for reading back what was recorded.
+    pub fn with_history(size: Size, bytes: usize) -> Self {
+        let mut screen = Self::new(size);
+        screen.engine.history_mut().scrollback.cap = bytes;
+        screen
+    }
+
     /// Says whether somebody looks at this screen: what nobody looks at gives its oldest history first.
     pub fn set_looked(&mut self, looked: Looked) {
         self.engine.history().scrollback.account.set_looked(looked);
@@ -352,6 +359,11 @@ impl Engine {
             parser.screen_mut().clear_scrollback();
             parser.set_size(cells(size.rows), cells(size.cols));
         });
+    }
+
+    /// Shows the main screen if the alternate one is shown.
+    pub(super) fn show_main(&mut self) {
+        self.write(b"\x1b[?47l");
     }
 
     /// Moves everything that the main screen shows into the history.

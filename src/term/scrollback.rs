@@ -57,7 +57,7 @@ struct Found {
 }
 
 /// The history of one pane.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Scrollback {
     chunks: VecDeque<Chunk>,
     /// So many of the oldest chunks were cleared away by the program.
@@ -80,6 +80,14 @@ pub(super) struct Scrollback {
     found: Memo<Option<Found>>,
     /// What all panes together keep.
     pub(super) account: Account,
+    /// The bytes of lines that are kept at the most.
+    pub(super) cap: usize,
+}
+
+impl Default for Scrollback {
+    fn default() -> Self {
+        Self::new(0)
+    }
 }
 
 impl Chunk {
@@ -122,7 +130,21 @@ impl Chunk {
 
 impl Scrollback {
     pub(super) fn new(cols: u16) -> Self {
-        Self { cols, ..Self::default() }
+        Self {
+            chunks: VecDeque::new(),
+            cleared: 0,
+            cleared_last: 0,
+            shows_cleared: false,
+            cols,
+            open: false,
+            open_rows: 0,
+            returnable: 0,
+            parked: 0,
+            version: 0,
+            found: Memo::new(None),
+            account: Account::default(),
+            cap: CAP,
+        }
     }
 
     /// How many rows can be looked at, at the present width.
@@ -198,7 +220,7 @@ impl Scrollback {
 
     /// Drops the oldest text that is too much, for this pane or for all panes together.
     pub(super) fn trim(&mut self) {
-        while self.chunks.len() > 1 && (self.account.bytes() + 2 * CHUNK > CAP || self.account.is_asked()) {
+        while self.chunks.len() > 1 && (self.account.bytes() + 2 * CHUNK > self.cap || self.account.is_asked()) {
             self.chunks.pop_front();
             self.account.remove_oldest();
             self.cleared = self.cleared.saturating_sub(1);

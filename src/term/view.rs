@@ -4,6 +4,7 @@
 
 use super::screen::Screen;
 use super::lines::plain;
+use super::resize::main_lines;
 use super::style::Cell;
 
 impl Screen {
@@ -83,6 +84,25 @@ impl Screen {
         let all = screen.into_iter().rev().chain(older).map(trimmed);
         let mut lines: Vec<String> = all.filter(|line| !line.trim_start().is_empty()).take(count).collect();
         lines.reverse();
+        lines
+    }
+
+    /// Everything that the main screen and its history hold, also what was cleared: logical lines, oldest first, as text
+    /// with SGR sequences and nothing else, each beginning in the default style.
+    pub fn into_lines(mut self) -> Vec<String> {
+        self.settle();
+        self.show_cleared_history();
+        self.engine.show_main();
+        let scrollback = &self.engine.history().scrollback;
+        let mut lines: Vec<String> = scrollback.lines_backwards().map(str::to_owned).collect();
+        lines.reverse();
+        let mut screen = main_lines(&self.engine).into_iter();
+        if let Some(open) = lines.last_mut().filter(|_| scrollback.is_open()) {
+            open.push_str("\x1b[m");
+            open.extend(screen.next());
+        }
+        lines.extend(screen);
+        lines.truncate(lines.iter().rposition(|line| !line.is_empty()).map_or(0, |last| last + 1));
         lines
     }
 
