@@ -307,3 +307,22 @@ fn the_alternate_screen_says_that_it_keeps_nothing() {
     screen.feed(b"\x1b[?1049h");
     assert!(!screen.keeps_history());
 }
+
+#[test]
+fn many_screens_stay_within_their_budget() {
+    let budget = HistoryBudget::new(1 << 20);
+    let mut screens: Vec<Screen> = (0..6).map(|_| Screen::with_budget(Size::new(10, 80), &budget)).collect();
+    let line = format!("{}\r\n", "x".repeat(70));
+    screens[1..].iter_mut().for_each(|screen| screen.set_looked(Looked::Away));
+    for _ in 0..8 {
+        for screen in &mut screens {
+            screen.feed(line.repeat(1000).as_bytes());
+        }
+    }
+    screens.iter_mut().for_each(Screen::trim_history);
+    assert!(!budget.is_over(), "{}", budget.used());
+    let rows: Vec<usize> = screens.iter().map(Screen::scrollback_len).collect();
+    assert!(rows[0] > 7900 && rows[1..].iter().all(|rows| *rows < 4000), "{rows:?}");
+    screens.clear();
+    assert_eq!(budget.used(), 0);
+}
