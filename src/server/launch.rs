@@ -137,8 +137,13 @@ fn spawn(start: Start, post: &Post) -> Result<Launched, String> {
     }
     let slot = Arc::new(OnceLock::new());
     let (session, over, pane) = (start.session, post.clone(), start.pane.clone());
-    let reader =
-        Reader { session, writer: slot.clone(), post: post.clone(), gate: start.gate.clone(), pace: start.pace.clone() };
+    let reader = Reader {
+        session,
+        writer: slot.clone(),
+        post: post.clone(),
+        gate: start.gate.clone(),
+        pace: start.pace.clone(),
+    };
     let hooks = Hooks {
         on_bytes: start.pane.feeder(reader),
         on_exit: Box::new(move |exit: Exit| {
