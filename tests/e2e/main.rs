@@ -2,8 +2,11 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails loudly where its own machinery does")]
 
+#[path = "../vt/corpus.rs"]
+mod corpus;
 mod crash;
 mod delegate;
+mod hostile;
 mod processes;
 mod screen;
 mod support;

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod chunks;
 #[cfg(test)]
+mod corpus;
+#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod picture;
