@@ -11,12 +11,16 @@
     reason = "a measurement may fail loudly, waits while it measures, and says what it measured"
 )]
 
+#[path = "../vt/corpus.rs"]
+mod corpus;
 #[path = "harness/delegate.rs"]
 mod delegate;
 #[path = "harness/echo.rs"]
 mod echo;
 #[path = "harness/home.rs"]
 mod home;
+#[path = "harness/hostile.rs"]
+mod hostile;
 #[path = "harness/idle.rs"]
 mod idle;
 #[path = "harness/ingest.rs"]
@@ -45,6 +49,7 @@ const PARTS: &[Part] = &[
     ("start", start::run),
     ("delegate", delegate::run),
     ("echo", echo::run),
+    ("hostile", hostile::run),
     ("ingest", ingest::run),
     ("slow", slow::run),
     ("light", light::run),

@@ -7,6 +7,8 @@ mod corpus;
 mod crash;
 mod delegate;
 mod hostile;
+#[path = "../vt/markers.rs"]
+mod markers;
 mod processes;
 mod screen;
 mod support;

@@ -2,9 +2,6 @@
 
 use std::path::Path;
 
-/// What must never come back out of a control string, in any writing.
-pub const MARKERS: [&[u8]; 4] = [b"ORCHPWN", b"T1JDSFBXTg", b"4f52434850574e", b"orch-pwned"];
-
 /// A case and its bytes.
 pub type Case = (String, Vec<u8>);
 

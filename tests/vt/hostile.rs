@@ -4,7 +4,8 @@ use std::time::{Duration, Instant};
 
 use orchestra_tui::term::{Screen, Size, TermSignal, is_unsafe};
 
-use super::corpus::{MARKERS, cases as corpus};
+use super::corpus::cases as corpus;
+use super::markers::MARKERS;
 use super::picture::{Heard, fed, of};
 
 /// Splits answers into sequences and checks that each is one of the forms that may be typed into a pane.

@@ -7,6 +7,8 @@ mod corpus;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod markers;
+#[cfg(test)]
 mod picture;
 #[cfg(test)]
 mod recordings;

@@ -26,11 +26,14 @@ pub fn run() {
                 turn(*mux, *floods, *place, samples);
             }
         }
-        let place = if *place == Others::Hidden { "hidden" } else { "visible" };
         for (mux, samples) in all {
-            samples.print(&format!("key to echo, {floods} {place} panes flood: {}", mux.name()));
+            samples.print(&format!("key to echo, {}: {}", named(*floods, *place), mux.name()));
         }
     }
+}
+
+fn named(floods: usize, place: Others) -> String {
+    format!("{floods} {} panes flood", if place == Others::Hidden { "hidden" } else { "visible" })
 }
 
 fn turn(mux: Mux, floods: usize, place: Others, samples: &mut Samples) {
@@ -41,11 +44,13 @@ fn turn(mux: Mux, floods: usize, place: Others, samples: &mut Samples) {
     let rate = (stage.terminal.bytes() - bytes) as f64 / seconds / 1024.0;
     let share = stage.sample().cpu_since(&before).as_secs_f64() / seconds * 100.0;
     if floods > 0 {
-        row(&format!("its CPU and bytes meanwhile: {}", mux.name()), &format!("{share:.0} %, {rate:.0} KiB/s"));
+        let what = format!("CPU and bytes of one turn of that, {}: {}", named(floods, place), mux.name());
+        row(&what, &format!("{share:.0} %, {rate:.0} KiB/s"));
     }
 }
 
-fn type_all(terminal: &Terminal, samples: &mut Samples) {
+/// Types the keys of one turn.
+pub fn type_all(terminal: &Terminal, samples: &mut Samples) {
     let keys = KEYS / TURNS;
     // The first keys start what only a first key starts.
     for number in 0..keys + 10 {

@@ -6,7 +6,8 @@ use orchestra_tui::term::is_unsafe;
 
 use super::oracle::complaints;
 use super::probe::{Cut, Order, Reads};
-use crate::corpus::{Case, MARKERS, cases};
+use crate::corpus::{Case, cases};
+use crate::markers::MARKERS;
 use crate::support::{Home, Terminal, until};
 
 const CUTS: [Cut; 3] = [Cut::Whole, Cut::Bytes, Cut::Random];

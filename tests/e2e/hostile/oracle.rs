@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::corpus::MARKERS;
+use crate::markers::MARKERS;
 
 /// DEC modes that we may set and reset: cursor, wrap, mouse, focus, alternate screen, paste, synchronised output.
 const MODES: [u16; 13] = [7, 12, 25, 1000, 1002, 1003, 1004, 1006, 1049, 2004, 2026, 2031, 1007];
@@ -119,38 +119,39 @@ fn is_good_string(kind: u8, body: &str) -> bool {
     }
 }
 
-/// What a program that ended has left behind in its terminal: modes that are on, keyboard flags, a cursor's shape.
+/// What a program that ended has left behind in its terminal: modes that are not as they were (`-` before one that is
+/// off), keyboard flags, a cursor's shape.
 pub fn left_behind(bytes: &[u8]) -> BTreeSet<String> {
     let text = String::from_utf8_lossy(bytes);
-    let mut on = BTreeSet::new();
+    let mut left = BTreeSet::new();
     let mut pushed = 0_i32;
     for part in text.split("\x1b[").skip(1) {
         let end = part.find(|c: char| !matches!(c, '\x20'..='\x3f')).unwrap_or(part.len());
-        let (params, last) = (&part[..end], part[end..].chars().next());
+        let (params, last) = (&part[..end], part[end..].chars().next().unwrap_or_default());
         match (params.strip_prefix('?'), last) {
-            (Some(modes), Some('h')) => {
-                on.extend(modes.split(';').filter(|mode| !matches!(*mode, "25" | "7")).map(str::to_owned))
+            (Some(modes), 'h' | 'l') => modes.split(';').for_each(|mode| switch(mode, last == 'h', &mut left)),
+            (None, 'u') if params.starts_with('>') => pushed += 1,
+            (None, 'u') if params.starts_with('<') => pushed = (pushed - 1).max(0),
+            (None, 'q') if matches!(params, " " | "0 ") => {
+                left.remove("shape");
             }
-            (Some(modes), Some('l')) => modes.split(';').for_each(|mode| {
-                on.remove(mode);
-                if matches!(mode, "25" | "7") {
-                    on.insert(format!("-{mode}"));
-                }
-            }),
-            (None, Some('u')) if params.starts_with('>') => pushed += 1,
-            (None, Some('u')) if params.starts_with('<') => pushed = (pushed - 1).max(0),
-            (None, Some('q')) if params.ends_with(' ') => {
-                on.remove("shape");
-                on.extend((!matches!(params, " " | "0 ")).then(|| "shape".to_owned()));
+            (None, 'q') if params.ends_with(' ') => {
+                left.insert("shape".to_owned());
             }
             _ => {}
         }
-        if let (Some(modes), Some('h')) = (params.strip_prefix('?'), last) {
-            for mode in modes.split(';') {
-                on.remove(&format!("-{mode}"));
-            }
-        }
     }
-    on.extend((pushed > 0).then(|| format!("{pushed} keyboard flags")));
-    on
+    left.extend((pushed > 0).then(|| format!("{pushed} keyboard flags")));
+    left
+}
+
+/// Notes a mode, or forgets it when it is as a terminal has it from the start: cursor shown, lines wrapped, the rest off.
+fn switch(mode: &str, on: bool, left: &mut BTreeSet<String>) {
+    let from_the_start = matches!(mode, "25" | "7");
+    let name = if from_the_start { format!("-{mode}") } else { mode.to_owned() };
+    if on == from_the_start {
+        left.remove(&name);
+    } else {
+        left.insert(name);
+    }
 }
