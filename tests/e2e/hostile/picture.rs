@@ -44,7 +44,7 @@ fn shown(bytes: &[u8]) -> (Vec<String>, Vec<Vec<bool>>) {
         "stty -echo; read x; stty raw; cat case; exec sleep 90",
     ]);
     let screen = home.screen(120, 35);
-    screen.wait("READY").wait("stty");
+    screen.wait("READY").wait("2 shell ·");
     // The bytes come when the pane has its size, and before the sign of the other pane.
     screen.keys("2").keys("\r").wait("every other key goes to");
     screen.keys("go\r");
