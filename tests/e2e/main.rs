@@ -2,8 +2,13 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails loudly where its own machinery does")]
 
+#[path = "../vt/corpus.rs"]
+mod corpus;
 mod crash;
 mod delegate;
+mod hostile;
+#[path = "../vt/markers.rs"]
+mod markers;
 mod processes;
 mod screen;
 mod support;
