@@ -1,6 +1,6 @@
 //! The start: socket, store, replay, orphans, configuration; then the loop.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -12,6 +12,7 @@ use super::crew::Crew;
 use super::environment::{INSTANCE_MARK, Surround};
 use super::inbox::{Inbox, Note, Post, inbox};
 use super::listen::Socket;
+use super::pace::Pace;
 use super::pane::{Gate, Pane};
 use super::world::{Panes, Rules, World};
 use super::{input, run};
@@ -125,6 +126,9 @@ fn core(paths: &Paths, post: &Post, served: Served) -> anyhow::Result<Core> {
         goal: Goal::Serve,
         ended_early: BTreeMap::new(),
         next_poll: Instant::now(),
+        fresh: BTreeSet::new(),
+        taken: Instant::now(),
+        sizes_due: None,
     };
     if let Err(why) = core.command(SERVER, &Command::Recover) {
         tracing::error!(%why, "recovery was refused");
@@ -221,6 +225,7 @@ fn world(paths: &Paths, mut surround: Surround, state: State) -> anyhow::Result<
         lines: Vec::new(),
         rules,
         gate: Gate::default(),
+        pace: Pace::default(),
         git_turn: std::sync::Arc::default(),
         belled: None,
         read_only: None,

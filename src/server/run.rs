@@ -31,6 +31,7 @@ pub async fn run(core: &mut Core, inbox: &mut Inbox) {
             () = tokio::time::sleep_until(wake.into()) => {}
         }
         let now = Instant::now();
+        sessions::take_due(core, now);
         if now >= next_look && sessions::any_fresh(core) {
             sessions::look(core);
             next_look = now + LOOK;
@@ -56,5 +57,6 @@ fn wake(core: &Core, next_look: Instant) -> Instant {
     if sessions::any_fresh(core) {
         wake = wake.min(next_look);
     }
+    wake = sessions::next_take(core).map_or(wake, |due| wake.min(due));
     frames::next_due(core).map_or(wake, |due| wake.min(due))
 }

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use super::crew::Crew;
 use super::environment::Surround;
+use super::pace::Pace;
 use super::pane::{Gate, Pane};
 use super::watch::Watch;
 use crate::config::{Config, Keymap, Paths, Themes};
@@ -16,7 +17,7 @@ use crate::domain::state::State;
 use crate::domain::time::Timestamp;
 use crate::prices::PriceList;
 use crate::term::Screen;
-use crate::ui::{AgentLine, Screens};
+use crate::ui::{AgentLine, Freshness, Screens};
 
 /// The panes of sessions, live and recent.
 #[derive(Default)]
@@ -27,6 +28,10 @@ impl Screens for Panes {
         let Some(pane) = self.0.get(&id) else { return false };
         look(&pane.lock().screen);
         true
+    }
+
+    fn freshness(&self, id: SessionId) -> Option<Freshness> {
+        self.0.get(&id).map(Pane::freshness)
     }
 }
 
@@ -74,6 +79,8 @@ pub struct World {
     pub rules: Rules,
     /// What floods of panes pass one at a time.
     pub gate: Gate,
+    /// What floods of panes give way to.
+    pub pace: Pace,
     /// Held while worktrees and branches change: git does not expect two such commands in one repository at once.
     pub git_turn: Arc<Mutex<()>>,
     /// When the bell rang last.
