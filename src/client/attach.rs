@@ -54,7 +54,9 @@ pub fn attach(stream: UnixStream, hello: Attach, mouse: Mouse) -> io::Result<End
     let raw = Arc::new(RawMode::enter(mouse)?);
     let outlet = Arc::new(Outlet::new(tty()?));
     let debt = Arc::new(Debt::default());
-    let typist = Typist::new(hello.link, server.clone(), outlet.clone(), debt.clone());
+    let mut typist = Typist::new(hello.link, server.clone(), outlet.clone(), debt.clone());
+    // Before the first frame, which clears whatever a terminal shows of a question that it does not understand.
+    typist.ask_all();
     server.send(&[ToServer::Hello(Hello::new(Role::Attach(hello)))])?;
     let (ended, endings) = mpsc::channel();
     run(&ended, "signals", {

@@ -53,7 +53,8 @@ pub(super) fn cell_pixels() -> Option<(u16, u16)> {
 /// Which characters the terminal can show, by its locale. A terminal of today whose locale nobody has set is one of
 /// UTF-8: small servers and containers set none.
 pub fn charset(env: impl Fn(&str) -> Option<String>) -> Charset {
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(|name| env(name).filter(|value| !value.is_empty()));
+    let locale =
+        ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(|name| env(name).filter(|value| !value.is_empty()));
     let encoding = locale.unwrap_or_else(|| "UTF-8".into()).to_lowercase().replace('-', "");
     if encoding.contains("utf8") { Charset::Utf8 } else { Charset::Ascii }
 }

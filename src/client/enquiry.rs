@@ -7,16 +7,13 @@ use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use super::heard::Answer;
-use crate::term::{Brightness, KeyProtocol, OuterTerminal, SyncedFrames};
+use crate::term::{Brightness, KeyProtocol, OuterTerminal};
 use crate::wire::Link;
 
 /// Programs that show question marks or letters when asked for more than what they are.
 const POOR: [&str; 3] = ["linux", "vt100", "vt220"];
 /// Terminals that can be asked to tell more keys apart by xterm's means.
 const OTHER_KEYS: [&str; 6] = ["xterm", "tmux", "mintty", "iterm2", "contour", "rxvt"];
-
-/// Disambiguation, and what Shift makes of a key: enough for our own keys and for programs that ask for no more.
-pub const KITTY_FLAGS: u8 = 5;
 
 /// A mode that is set once the terminal has said that it knows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -131,8 +128,7 @@ impl Enquiry {
                 let before = std::mem::replace(&mut self.known.keys, KeyProtocol::Kitty);
                 return (before != KeyProtocol::Kitty).then_some(Request::Use(Setting::KittyKeys));
             }
-            Answer::Sync(true) => self.known.sync = SyncedFrames::Known,
-            Answer::Sync(false) => self.known.sync = SyncedFrames::Unknown,
+            Answer::Sync(sync) => self.known.sync = sync,
             Answer::Brightness(brightness) => return self.brightness(brightness),
             Answer::Foreground(rgb) => self.known.foreground = Some(rgb),
             Answer::Background(rgb) => self.known.background = Some(rgb),

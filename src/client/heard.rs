@@ -6,7 +6,7 @@
 
 use crate::term::{
     Brightness, InputEvent, KeyCode, KeyKind, KeyPress, KeyReport, Mods, MouseButton, MouseInput, MouseKind,
-    ReportedKey, ReportedMods, Rgb, clean_line,
+    ReportedKey, ReportedMods, Rgb, SyncedFrames, clean_line,
 };
 
 /// One thing that came from the terminal.
@@ -28,7 +28,7 @@ pub(super) enum Answer {
     /// It has the kitty keyboard protocol.
     KittyKeys,
     /// Whether it knows synchronised frames.
-    Sync(bool),
+    Sync(SyncedFrames),
     /// Whether it is dark or light.
     Brightness(Brightness),
     /// The colour of text.
@@ -184,7 +184,9 @@ pub(super) fn csi(parameters: &str, last: u8) -> Option<Heard> {
         b'~' => numbered(fields.number(0)?).map(with),
         b't' => pixels(&fields).map(Heard::Answer),
         b'M' => urxvt_mouse(&fields),
-        b'a'..=b'd' if parameters.is_empty() => lettered(last.to_ascii_uppercase()).map(|code| pressed(code, Mods::SHIFT)),
+        b'a'..=b'd' if parameters.is_empty() => {
+            lettered(last.to_ascii_uppercase()).map(|code| pressed(code, Mods::SHIFT))
+        }
         b'^' => Some(pressed(numbered(fields.number(0)?)?, Mods::CTRL)),
         b'@' => Some(pressed(numbered(fields.number(0)?)?, Mods { ctrl: true, ..Mods::SHIFT })),
         letter => lettered(letter).map(with),
@@ -302,7 +304,10 @@ fn asked(parameters: &str, last: u8) -> Option<Answer> {
     match (last, fields.1.len() < parameters.len()) {
         (b'c', false) => Some(Answer::Fence),
         (b'u', false) => Some(Answer::KittyKeys),
-        (b'y', true) if fields.number(0) == Some(2026) => Some(Answer::Sync(matches!(fields.number(1)?, 1..=3))),
+        (b'y', true) if fields.number(0) == Some(2026) => Some(Answer::Sync(match fields.number(1)? {
+            1..=3 => SyncedFrames::Known,
+            _ => SyncedFrames::Unknown,
+        })),
         (b'n', false) if fields.number(0) == Some(997) => match fields.number(1)? {
             1 => Some(Answer::Brightness(Brightness::Dark)),
             2 => Some(Answer::Brightness(Brightness::Light)),

@@ -68,7 +68,7 @@ where
         self.write(state, &[])
     }
 
-    fn write(&self, mut state: MutexGuard<'_, State>, bytes: &[u8]) -> io::Result<()> {
+    fn write<'s>(&'s self, mut state: MutexGuard<'s, State>, bytes: &[u8]) -> io::Result<()> {
         if state.ours == Ours::NoMore {
             return Err(io::Error::other(GivenBack));
         }

@@ -12,7 +12,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 use nix::errno::Errno;
 use nix::sys::termios::{FlushArg, SetArg, Termios, cfmakeraw, tcflush, tcgetattr, tcsetattr};
 
-use super::enquiry::{Enquiry, KITTY_FLAGS, Setting};
+use super::enquiry::{Enquiry, Setting};
+use crate::term::OUR_KITTY_FLAGS;
 
 /// The settings from before, while the terminal is held.
 static BEFORE: Mutex<Option<Termios>> = Mutex::new(None);
@@ -73,7 +74,7 @@ impl RawMode {
         for (_, request) in again.into_iter().filter(|(set, _)| set.load(Ordering::SeqCst)) {
             // Flags that are still pushed are not pushed twice: they are popped once.
             let pushed = request == Setting::KittyKeys && was_held;
-            let bytes = if pushed { format!("\x1b[={KITTY_FLAGS};1u").into_bytes() } else { sequence(request) };
+            let bytes = if pushed { format!("\x1b[={OUR_KITTY_FLAGS};1u").into_bytes() } else { sequence(request) };
             out.write_all(&bytes)?;
         }
         Ok(())
@@ -94,14 +95,15 @@ pub(super) fn setting(request: Setting) -> Vec<u8> {
         Setting::ThemeReports => &THEME,
     };
     // One that has both is told only of the better.
-    let undo = if request == Setting::KittyKeys && OTHER_KEYS.swap(false, Ordering::SeqCst) { "\x1b[>4;0m" } else { "" };
+    let undo =
+        if request == Setting::KittyKeys && OTHER_KEYS.swap(false, Ordering::SeqCst) { "\x1b[>4;0m" } else { "" };
     set.store(true, Ordering::SeqCst);
     [undo.as_bytes(), &sequence(request)].concat()
 }
 
 fn sequence(request: Setting) -> Vec<u8> {
     match request {
-        Setting::KittyKeys => format!("\x1b[>{KITTY_FLAGS}u").into_bytes(),
+        Setting::KittyKeys => format!("\x1b[>{OUR_KITTY_FLAGS}u").into_bytes(),
         Setting::OtherKeys => b"\x1b[>4;1m".to_vec(),
         Setting::ThemeReports => b"\x1b[?2031h".to_vec(),
     }

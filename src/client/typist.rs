@@ -98,10 +98,14 @@ impl Typist {
         Self { parser: Parser::default(), enquiry, silence, server, outlet, debt }
     }
 
-    /// Reads until the terminal or the server is gone.
-    pub fn run(mut self) -> Ending {
+    /// Asks the terminal what it is and can.
+    pub fn ask_all(&mut self) {
         let questions = self.enquiry.begin(Instant::now());
         self.ask(&questions);
+    }
+
+    /// Reads until the terminal or the server is gone.
+    pub fn run(mut self) -> Ending {
         let input = io::stdin();
         let mut buffer = vec![0; 64 * 1024];
         let mut heard = Vec::new();

@@ -43,6 +43,7 @@ pub fn launch(core: &mut Core, id: SessionId) {
     match prepare(core, id) {
         Ok(start) => {
             core.world.panes.0.insert(id, start.pane.clone());
+            super::outer::dress(&core.world.look, &start.pane);
             let post = core.post.clone();
             tokio::task::spawn_blocking(move || {
                 let result = spawn(start, &post).map(Box::new);
@@ -137,8 +138,13 @@ fn spawn(start: Start, post: &Post) -> Result<Launched, String> {
     }
     let slot = Arc::new(OnceLock::new());
     let (session, over, pane) = (start.session, post.clone(), start.pane.clone());
-    let reader =
-        Reader { session, writer: slot.clone(), post: post.clone(), gate: start.gate.clone(), pace: start.pace.clone() };
+    let reader = Reader {
+        session,
+        writer: slot.clone(),
+        post: post.clone(),
+        gate: start.gate.clone(),
+        pace: start.pace.clone(),
+    };
     let hooks = Hooks {
         on_bytes: start.pane.feeder(reader),
         on_exit: Box::new(move |exit: Exit| {

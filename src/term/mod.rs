@@ -31,13 +31,12 @@ mod view;
 
 pub use clean::{clean_line, is_unsafe};
 pub use encode::{
-    FocusChange, WheelTo, encode_dialog_key, encode_focus, encode_key, encode_mouse, encode_paste,
-    encode_report, wheel,
+    FocusChange, WheelTo, encode_dialog_key, encode_focus, encode_key, encode_mouse, encode_paste, encode_report, wheel,
 };
 pub use key_names::BadKey;
 pub use keys::{InputEvent, KeyCode, KeyPress, Mods, MouseButton, MouseInput, MouseKind};
 pub use modes::{Cursor, CursorShape, KittyFlags, Modes, MouseEncoding, MouseMode};
-pub use outer::{Brightness, KeyProtocol, OuterTerminal, SyncedFrames};
+pub use outer::{Brightness, KeyProtocol, OUR_KITTY_FLAGS, OuterTerminal, SyncedFrames};
 pub use palette::{Palette, Rgb};
 pub use report::{KeyKind, KeyReport, ReportedKey, ReportedMods};
 pub use screen::{Fed, Screen};

@@ -31,6 +31,9 @@ pub enum SyncedFrames {
     Known,
 }
 
+/// The flags of the kitty protocol that our own keys need: disambiguation, and what Shift makes of a key.
+pub const OUR_KITTY_FLAGS: u8 = 5;
+
 /// Dark or light.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -76,6 +76,5 @@ pub fn cursor(screen: &Screen, window: Window, place: Place) -> Option<Position>
     let (cursor, area) = (screen.cursor(), place.area);
     let seen = cursor.visible && place.scroll == 0 && place.picture == Picture::Live;
     let row = cursor.row.checked_sub(window.first)?;
-    (seen && row < area.height && cursor.col < area.width)
-        .then(|| Position::new(area.x + cursor.col, area.y + row))
+    (seen && row < area.height && cursor.col < area.width).then(|| Position::new(area.x + cursor.col, area.y + row))
 }

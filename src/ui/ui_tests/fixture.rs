@@ -18,7 +18,10 @@ use crate::domain::summary::Summary;
 use crate::domain::task::{Budget, Move, Placement, Role, Step, Workspace};
 use crate::domain::time::{Span, Timestamp};
 use crate::term::{InputEvent, KeyPress, Screen, Size};
-use crate::ui::{AgentLine, DiffText, Freshness, Intent, Model, Pictures, Preview, RepoLine, Screens, ViewState, draw, note_drawn, update};
+use crate::ui::{
+    AgentLine, DiffText, Freshness, Intent, Model, Pictures, Preview, RepoLine, Screens, ViewState, draw, note_drawn,
+    update,
+};
 
 /// When the tests are drawn.
 pub const NOW: Timestamp = Timestamp(1_790_000_000_000);

@@ -6,7 +6,7 @@ use crate::domain::command::Command;
 use crate::domain::ids::TaskId;
 use crate::domain::route::RouteWish;
 use crate::domain::session::dialog::Choice;
-use crate::domain::task::{Task, TaskStatus};
+use crate::domain::task::TaskStatus;
 use crate::term::InputEvent;
 use crate::ui::action::Action;
 use crate::ui::facts;
