@@ -85,7 +85,7 @@ impl Enquiry {
                 out.push_str("\x1b\\");
             }
             if self.known.cell_pixels.is_none() {
-                out.push_str("\x1b[16t\x1b[14t");
+                out.push_str("\x1b[14t");
             }
         }
         out.push_str("\x1b[c");

@@ -167,3 +167,7 @@ fn give_back_on_panic() {
         }));
     });
 }
+
+#[cfg(test)]
+#[path = "raw_mode_tests.rs"]
+mod tests;

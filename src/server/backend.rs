@@ -171,3 +171,52 @@ impl Backend for ClientBackend {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(symbol: &str, charset: Charset) -> String {
+        let mut cell = Cell::default();
+        cell.set_symbol(symbol);
+        let mut backend = ClientBackend::new(10, 1, charset);
+        backend.draw([(0, 0, &cell)].into_iter()).unwrap();
+        let bytes = String::from_utf8(backend.take()).unwrap();
+        bytes.strip_prefix("\x1b[1;1H").unwrap().split('\x1b').next().unwrap().to_owned()
+    }
+
+    #[test]
+    fn what_found_its_way_into_a_cell_is_not_written_to_the_terminal() {
+        for (symbol, expected) in [
+            ("a", "a"),
+            ("日", "日"),
+            ("e\u{301}", "e\u{301}"),
+            ("👩\u{200d}💻", "👩\u{200d}💻"),
+            ("", " "),
+            ("\x1b", " "),
+            ("\x1b]0;title\x07", "]0;title"),
+            ("\u{9b}", " "),
+            ("a\u{202e}", "a"),
+            ("\u{e0041}", " "),
+            ("\u{301}", " "),
+            ("\x07", " "),
+        ] {
+            let seen = written(symbol, Charset::Utf8);
+            assert!(!seen.chars().any(is_unsafe), "{symbol:?} gave {seen:?}");
+            if !symbol.contains("title") {
+                assert_eq!(seen, expected, "{symbol:?}");
+            }
+        }
+        let zalgo = format!("e{}", "\u{301}".repeat(10_000));
+        assert!(written(&zalgo, Charset::Utf8).len() <= LONGEST);
+    }
+
+    #[test]
+    fn a_terminal_without_utf8_gets_ascii_of_the_same_width() {
+        for (symbol, expected) in
+            [("a", "a"), ("é", "?"), ("日", "??"), ("─", "-"), ("┃", "|"), ("╭", "+"), ("…", "."), ("\u{202e}", "?")]
+        {
+            assert_eq!(written(symbol, Charset::Ascii), expected, "{symbol:?}");
+        }
+    }
+}

@@ -4,6 +4,9 @@
 
 mod crash;
 mod delegate;
+mod given_back;
+mod keys;
+mod outer;
 mod processes;
 mod screen;
 mod support;
