@@ -27,6 +27,7 @@ mod input;
 mod launch;
 mod launched;
 mod listen;
+mod outer;
 mod pace;
 mod pane;
 mod places;

@@ -2,9 +2,9 @@
 //!
 //! Owns how history and screen follow one another in a view. Does not change anything.
 
-use super::screen::Screen;
 use super::lines::plain;
 use super::resize::main_lines;
+use super::screen::Screen;
 use super::style::Cell;
 
 impl Screen {

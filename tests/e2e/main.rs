@@ -6,9 +6,12 @@
 mod corpus;
 mod crash;
 mod delegate;
+mod given_back;
 mod hostile;
+mod keys;
 #[path = "../vt/markers.rs"]
 mod markers;
+mod outer;
 mod processes;
 mod screen;
 mod support;
