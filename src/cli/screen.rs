@@ -10,7 +10,7 @@ use super::exit::{Exit, Fault};
 use super::output::{Output, ask_person, complain};
 use super::settings::Settings;
 use super::{reach, start};
-use crate::client::{self, Ending, Mouse, check_terminal, color_depth, terminal_size};
+use crate::client::{self, Ending, Mouse, charset, check_terminal, color_depth, link, terminal_size};
 use crate::config::Paths;
 use crate::server::{self, Served};
 use crate::wire::{Attach, Busy, Reply, Request};
@@ -52,9 +52,12 @@ pub fn directory(given: Option<&Path>) -> Result<String, Fault> {
 }
 
 fn show(paths: &Paths, args: &ScreenArgs) -> Result<Exit, Fault> {
+    let env = |name: &str| std::env::var(name).ok();
     let hello = Attach {
         size: terminal_size(),
-        colors: color_depth(|name| std::env::var(name).ok()),
+        colors: color_depth(env),
+        charset: charset(env),
+        link: link(env),
         dir: directory(args.dir.as_deref())?,
         theme: args.theme.clone(),
     };
@@ -71,6 +74,9 @@ fn show(paths: &Paths, args: &ScreenArgs) -> Result<Exit, Fault> {
             paths.log().display()
         ))),
         Ending::Signal(number) => Ok(Exit::Signal(number)),
+        Ending::Broken => Err(Fault::Refused(
+            "the screen has a fault and was closed; the agents work on, `orchestra-tui` opens it again".to_owned(),
+        )),
     }
 }
 

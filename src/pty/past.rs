@@ -85,7 +85,8 @@ fn meeting(lines: &[String], known: &[String]) -> Option<usize> {
     let starts = (0..=known.len().saturating_sub(window)).step_by(WINDOW.max(1));
     starts.filter(|start| known[*start..start + window].iter().any(|line| !line.is_empty())).find_map(|start| {
         let wanted = &known[start..start + window];
-        let found = lines.windows(window).rposition(|lines| lines.iter().zip(wanted).all(|(one, other)| one == other))?;
+        let found =
+            lines.windows(window).rposition(|lines| lines.iter().zip(wanted).all(|(one, other)| one == other))?;
         found.checked_sub(start)
     })
 }

@@ -140,7 +140,8 @@ impl Recording {
 
     /// Records bytes as printed `at` after the start. After the first failure nothing is recorded any more.
     pub fn append_at(&mut self, at: Span, bytes: &[u8]) -> Result<(), RecordFailed> {
-        let longest = LONGEST.min((self.limit(Part::A) - START_BYTES - 2 * FRAME_BYTES - u64::from(SIZE_BYTES)) as usize);
+        let longest =
+            LONGEST.min((self.limit(Part::A) - START_BYTES - 2 * FRAME_BYTES - u64::from(SIZE_BYTES)) as usize);
         bytes.chunks(longest).try_for_each(|piece| self.frame(at, piece))
     }
 

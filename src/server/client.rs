@@ -1,15 +1,17 @@
 //! A client: one attached terminal with its own size, focus, layout and credit. A value, never a key into shared state.
 
+use std::collections::BTreeSet;
 use std::time::Instant;
 
-use ratatui::Terminal;
 use tokio::sync::mpsc;
 
-use super::backend::ClientBackend;
-use crate::config::{ColorDepth, Theme};
+use super::canvas::Canvas;
+use super::outer::GivenModes;
+use crate::config::{ColorDepth, ScreenSettings, Theme};
 use crate::domain::ids::SessionId;
-use crate::term::Size;
-use crate::ui::{DiffText, Preview, RepoLine, ViewState};
+use crate::term::{FocusChange, OuterTerminal, Size};
+use crate::ui::{DiffText, Pictures, Preview, RepoLine, ViewState};
+use crate::wire::{Charset, Link};
 
 /// The name of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,28 +43,46 @@ pub struct Face {
     pub diff: Option<DiffText>,
     /// The repository of its directory.
     pub repo: Option<RepoLine>,
+    /// How it is drawn: as configured, unless its characters do not suffice for that.
+    pub settings: ScreenSettings,
 }
 
 /// What belongs to one attached terminal.
 pub struct ClientScreen {
     /// Its size.
     pub size: Size,
+    /// How far away it is.
+    pub link: Link,
+    /// Its characters.
+    pub charset: Charset,
+    /// What it has told about itself.
+    pub told: OuterTerminal,
+    /// The modes that it was given last.
+    pub given: Option<GivenModes>,
+    /// Whether it is the one that the person looks at.
+    pub attention: FocusChange,
+    /// The session that gets its keys, while it has the focus.
+    pub types_into: Option<SessionId>,
     /// What it shows beside the world.
     pub face: Face,
     /// What it looks at.
     pub view: ViewState,
-    /// What it was sent last.
-    pub terminal: Terminal<ClientBackend>,
-    /// The cursor's shape that it was sent last.
-    pub shape: u8,
+    /// What its terminal shows.
+    pub canvas: Canvas,
+    /// The terminals as it saw them last.
+    pub pictures: Pictures,
     /// Whether a frame is on its way and not acknowledged: until then nothing is drawn for it.
     pub in_flight: bool,
     /// Whether its picture is out of date.
     pub dirty: bool,
+    /// The terminals that are out of date in it.
+    pub stale: BTreeSet<SessionId>,
     /// Whether the next frame follows a key and must not wait.
     pub urgent: bool,
     /// The session that was typed into and has not answered yet: its answer is drawn at once.
     pub awaits: Option<SessionId>,
+    /// The session that has answered.
+    pub answered: Option<SessionId>,
     /// When its last frame was drawn.
     pub drawn: Option<Instant>,
 }

@@ -1,23 +1,22 @@
 //! Attached terminals: their keys become intents, and intents become commands, keys for agents, or looks.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use ratatui::layout::Rect;
-use ratatui::{Terminal, TerminalOptions, Viewport};
-
-use super::backend::ClientBackend;
+use super::canvas::Canvas;
 use super::client::{ClientId, ClientScreen, Face};
 use super::core::{Core, PERSON, Served};
-use super::frames::model;
+use super::frames::{Moment, model};
 use super::inbox::Note;
-use super::{clock, shutdown};
+use super::{clock, outer, sessions, shutdown};
+use crate::config::ScreenSettings;
 use crate::domain::command::{Command, Delegate};
 use crate::domain::decide::routed;
 use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::route::RouteWish;
-use crate::term::{InputEvent, Size};
-use crate::ui::{self, DiffText, Intent, Preview, RepoLine, ViewState};
-use crate::wire::{Attach, ToClient};
+use crate::term::{FocusChange, InputEvent, OuterTerminal, Size, SyncedFrames};
+use crate::ui::{self, DiffText, Intent, Pictures, Preview, RepoLine, ViewState};
+use crate::wire::{Attach, Charset, ToClient};
 use crate::workspace::{self, Repo};
 
 /// What a diff on the screen may be long, in bytes.
@@ -36,23 +35,37 @@ pub fn attach(core: &mut Core, id: ClientId, attach: &Attach) {
         preview: None,
         diff: None,
         repo: None,
+        settings: settings(core, attach.charset),
     };
-    let Some(terminal) = terminal(attach.size) else { return };
     let mut view = ViewState::new(attach.size);
     if unknown {
         let known = core.world.rules.theme_names.join(", ");
         ui::notice(&mut view, &format!("there is no theme `{theme_name}`; there are {known}"));
     }
+    if attach.charset == Charset::Ascii {
+        ui::notice(
+            &mut view,
+            "this locale is not UTF-8, so only ASCII is shown and other characters as ?; set LANG to a UTF-8 one",
+        );
+    }
     let screen = ClientScreen {
         size: attach.size,
+        link: attach.link,
+        charset: attach.charset,
+        told: OuterTerminal::default(),
+        given: None,
+        attention: FocusChange::Gained,
+        types_into: None,
         face,
         view,
-        terminal,
-        shape: 0,
+        canvas: Canvas::new(attach.size, attach.charset, SyncedFrames::Unknown),
+        pictures: Pictures::default(),
         in_flight: false,
         dirty: true,
+        stale: BTreeSet::new(),
         urgent: true,
         awaits: None,
+        answered: None,
         drawn: None,
     };
     if let Some(peer) = core.peers.get_mut(&id) {
@@ -62,13 +75,24 @@ pub fn attach(core: &mut Core, id: ClientId, attach: &Attach) {
     find_programs(core);
 }
 
-fn terminal(size: Size) -> Option<Terminal<ClientBackend>> {
-    let area = Rect::new(0, 0, size.cols, size.rows);
-    let backend = ClientBackend::new(size.cols, size.rows);
-    let made = Terminal::with_options(backend, TerminalOptions { viewport: Viewport::Fixed(area) });
-    let mut terminal = made.inspect_err(|error| tracing::error!(%error, "no terminal for a client")).ok()?;
-    terminal.backend_mut().write(b"\x1b[0m\x1b[2J");
-    Some(terminal)
+fn settings(core: &Core, charset: Charset) -> ScreenSettings {
+    let configured = core.world.rules.config.screen;
+    ScreenSettings { ascii_borders: configured.ascii_borders || charset == Charset::Ascii, ..configured }
+}
+
+/// A terminal is gone.
+pub fn left(core: &mut Core, id: ClientId) {
+    core.peers.remove(&id);
+    outer::settle_focus(core);
+}
+
+/// A terminal has told something about itself.
+pub fn terminal_told(core: &mut Core, id: ClientId, told: OuterTerminal) {
+    with(core, id, |screen| {
+        screen.canvas.set_sync(told.sync);
+        screen.told = told;
+    });
+    outer::look_as(core, id);
 }
 
 fn find_repo(core: &Core, id: ClientId, dir: PathBuf) {
@@ -110,16 +134,19 @@ fn with(core: &mut Core, id: ClientId, change: impl FnOnce(&mut ClientScreen)) {
 
 /// A key, a paste, the mouse, a new size.
 pub fn input(core: &mut Core, id: ClientId, event: &InputEvent) {
-    let now = clock::now();
-    let (day, minute) = (clock::day(now), clock::hour_minute(now));
+    let now = Moment::now();
     let Some(screen) = core.peers.get_mut(&id).and_then(|peer| peer.screen.as_deref_mut()) else { return };
     if let InputEvent::Resize(size) = event {
         resize(screen, *size);
     }
-    let model = model(&core.world, &screen.face, now, &day, &minute);
+    let model = model(&core.world, &screen.face, &now);
     let quiet = screen.view.scrolled.is_empty() && screen.view.notice.is_none();
     let intents = ui::update(&mut screen.view, &model, event);
-    if let Some(session) = passed_on(event, &intents).filter(|_| quiet) {
+    let passed_on = passed_on(event, &intents);
+    let session = outer::typed_session(&screen.view, &model);
+    let focus_moved = outer::focus_moved(screen, session, event);
+    core.world.pace.typed(passed_on);
+    if let Some(session) = passed_on.filter(|_| quiet) {
         // Nothing of ours changed. A frame now would show nothing and keep the program's answer waiting for its turn.
         screen.awaits = Some(session);
     } else {
@@ -128,35 +155,40 @@ pub fn input(core: &mut Core, id: ClientId, event: &InputEvent) {
     for intent in intents {
         act(core, id, intent);
     }
+    if focus_moved {
+        outer::settle_focus(core);
+    }
+    if *event == InputEvent::FocusGained {
+        outer::look_as(core, id);
+    }
 }
 
 /// The session that a key or a paste went to, when it did nothing else.
 fn passed_on(event: &InputEvent, intents: &[Intent]) -> Option<SessionId> {
     match (event, intents) {
-        (InputEvent::Key(_) | InputEvent::Paste(_), [Intent::Keys(session, _)]) => Some(*session),
+        (InputEvent::Key(_) | InputEvent::Report(_) | InputEvent::Paste(_), [Intent::Keys(session, _)]) => {
+            Some(*session)
+        }
         _ => None,
     }
 }
 
 fn resize(screen: &mut ClientScreen, size: Size) {
     screen.size = size;
-    screen.terminal.backend_mut().resize(size.cols, size.rows);
-    if let Some(mut fresh) = terminal(size) {
-        // The old picture is gone from the client's screen, so the new one is drawn whole; bytes not yet sent stay first.
-        let unsent = screen.terminal.backend_mut().take();
-        let clear = fresh.backend_mut().take();
-        fresh.backend_mut().write(&unsent);
-        fresh.backend_mut().write(&clear);
-        screen.terminal = fresh;
-    }
+    screen.canvas = Canvas::new(size, screen.charset, screen.told.sync);
+    screen.pictures = Pictures::default();
+    screen.given = None;
 }
 
 fn act(core: &mut Core, id: ClientId, intent: Intent) {
     match intent {
         Intent::Command(command) => command_of(core, id, *command),
         Intent::Keys(session, bytes) => {
-            if let Some(watch) = core.world.watches.get_mut(&session) {
-                watch.typed(bytes, clock::now());
+            // Its answer must be told anew, whatever it printed before.
+            sessions::look_now(core, session);
+            let watch = core.world.watches.get_mut(&session);
+            if let Some(Err(why)) = watch.map(|watch| watch.typed(bytes, clock::now())) {
+                with(core, id, |screen| ui::refused(&mut screen.view, &why.to_string()));
             }
         }
         Intent::ShowDiff(task) => show_diff(core, id, task),
@@ -164,7 +196,7 @@ fn act(core: &mut Core, id: ClientId, intent: Intent) {
         Intent::SetTheme(name) => set_theme(core, id, name),
         Intent::Detach => {
             core.send(id, &ToClient::Bye(detached(core)));
-            core.peers.remove(&id);
+            left(core, id);
         }
         Intent::Stop => shutdown::begin(core),
         Intent::Copy(text) => core.send(id, &ToClient::Copy(text)),

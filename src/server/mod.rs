@@ -11,6 +11,7 @@
 mod backend;
 mod batch;
 mod boot;
+mod canvas;
 mod client;
 mod clock;
 mod collect;
@@ -26,6 +27,8 @@ mod input;
 mod launch;
 mod launched;
 mod listen;
+mod outer;
+mod pace;
 mod pane;
 mod places;
 mod routes;

@@ -15,13 +15,19 @@ use crate::domain::cost::Usage;
 use crate::domain::session::{Reading, SessionState};
 use crate::domain::summary::{CommandRun, ErrorKind, ErrorNote, Source};
 use crate::domain::time::{Span, Timestamp};
-use crate::pty::PtySession;
-use crate::term::{TermSignal, encode_paste};
+use crate::pty::{NotWritten, PtySession};
+use crate::term::{FocusChange, TermSignal, encode_focus, encode_paste};
 
 /// After so long without output another look can tell nothing new.
 const SETTLED: Duration = Duration::from_millis(2500);
 /// Programs redraw everything at each new size, so a dragged window tells them only now and then.
 const RESIZE_PAUSE: Duration = Duration::from_millis(80);
+/// Who prints so many bytes between two looks asks nothing now: what matters stands still.
+const FLOOD: usize = 32 * 1024;
+/// A flood is looked at as seldom as this.
+const FLOOD_PAUSE: Duration = Duration::from_millis(500);
+/// Who printed nothing for so long is quiet.
+const LATELY: Duration = Duration::from_secs(5);
 /// Rows from the bottom that the detector reads.
 const ROWS: usize = 60;
 
@@ -64,6 +70,7 @@ pub struct Watch {
     pub adapter: Arc<Adapter>,
     /// What its files say is read through these.
     pub sources: Option<Sources>,
+    read: Instant,
     /// What the agent said and did.
     pub gathered: Gathered,
     /// Whether its process ended or is being ended: nothing more is concluded from its screen.
@@ -73,10 +80,17 @@ pub struct Watch {
     detector: Detector,
     queued: Vec<String>,
     last_output: Instant,
+    /// What it printed since the last look.
+    printed: usize,
+    looked: Instant,
     resized: Option<Instant>,
     poked: Instant,
     /// Whether a look may still tell something new.
     pub fresh: bool,
+    /// Whether a person types into it.
+    pub focus: FocusChange,
+    /// What its program was told of that, since it asked.
+    focus_told: Option<FocusChange>,
 }
 
 impl Watch {
@@ -87,20 +101,26 @@ impl Watch {
             detector: Detector::new(adapter.clone()),
             adapter,
             sources,
+            read: Instant::now(),
             gathered: Gathered::default(),
             ending: false,
             gone: false,
             queued: launched.typed_prompt.clone().into_iter().collect(),
             last_output: Instant::now(),
+            printed: 0,
+            looked: Instant::now(),
             resized: None,
             poked: Instant::now(),
             fresh: true,
+            focus: FocusChange::Lost,
+            focus_told: None,
         }
     }
 
     /// Takes the signals of a pane.
     pub fn observe(&mut self, seen: &Seen, now: Timestamp) {
         self.last_output = seen.last_output;
+        self.printed += seen.bytes;
         self.fresh = true;
         for signal in &seen.signals {
             match signal {
@@ -120,13 +140,27 @@ impl Watch {
         }
     }
 
-    /// Whether the program may be told a new size now: the first change at once, then the latest after a pause.
-    pub fn may_resize(&mut self, now: Instant) -> bool {
-        let may = self.resized.is_none_or(|last| now.duration_since(last) >= RESIZE_PAUSE);
-        if may {
+    /// Whether it printed lately.
+    pub fn is_busy(&self) -> bool {
+        !self.gone && self.last_output.elapsed() < LATELY
+    }
+
+    /// Its files, when they are worth reading: who prints nothing writes nothing, but now and then they are read anyway.
+    pub fn sources_due(&mut self) -> Option<Sources> {
+        if !self.is_busy() && !self.ending && self.read.elapsed() < LATELY {
+            return None;
+        }
+        self.read = Instant::now();
+        self.sources.take()
+    }
+
+    /// When the program may be told a new size; `None` for now. The first change at once, then the latest after a pause.
+    pub fn resize_later(&mut self, now: Instant) -> Option<Instant> {
+        let later = self.resized.map(|last| last + RESIZE_PAUSE).filter(|due| *due > now);
+        if later.is_none() {
             self.resized = Some(now);
         }
-        may
+        later
     }
 
     /// The picture changed though the program printed nothing (another size), or it is not what was thought: look anew.
@@ -141,12 +175,29 @@ impl Watch {
         self.fresh = true;
     }
 
-    /// Keys go to the agent.
-    pub fn typed(&mut self, bytes: Vec<u8>, now: Timestamp) {
+    /// Keys go to the agent: all of them or none.
+    pub fn typed(&mut self, bytes: Vec<u8>, now: Timestamp) -> Result<(), NotWritten> {
         self.detector.observe_input(now);
         self.fresh = true;
-        if let Err(error) = self.pty.write(bytes) {
-            tracing::info!(%error, "keys were not taken");
+        self.pty.write(bytes).inspect_err(|error| tracing::info!(%error, "keys were not taken"))
+    }
+
+    /// Tells the program whether it has the keys, if it asked (?1004) and was not told.
+    pub fn tell_focus(&mut self, pane: &Pane) {
+        let modes = *pane.lock().screen.modes();
+        let Some(bytes) = encode_focus(self.focus, &modes) else {
+            self.focus_told = None;
+            return;
+        };
+        if self.focus_told.replace(self.focus) != Some(self.focus) {
+            self.tell(bytes.to_vec());
+        }
+    }
+
+    /// Sends what a terminal says by itself; a program that does not read loses it.
+    pub fn tell(&self, bytes: Vec<u8>) {
+        if !bytes.is_empty() && !self.ending {
+            self.pty.write(bytes).ok();
         }
     }
 
@@ -162,7 +213,12 @@ impl Watch {
             return None;
         }
         let quiet = self.last_output.elapsed();
+        if self.printed >= FLOOD && self.looked.elapsed() < FLOOD_PAUSE && quiet < FLOOD_PAUSE {
+            return None;
+        }
+        (self.printed, self.looked) = (0, Instant::now());
         self.fresh = quiet < SETTLED || self.poked.elapsed() < SETTLED || !self.queued.is_empty();
+        self.tell_focus(pane);
         let (rows, cursor) = bottom(pane);
         let reading = self.detector.look(&rows, cursor, Span(quiet.as_millis() as u64), now);
         if matches!(reading.state, SessionState::Idle(_)) && reading.dialog.is_none() {
@@ -183,20 +239,17 @@ impl Watch {
         let text = self.queued.remove(0);
         let modes = *pane.lock().screen.modes();
         // Enter in the same read as the text would be taken for part of a paste by some programs.
-        self.typed(encode_paste(&text, &modes), now);
-        self.typed(b"\r".to_vec(), now);
+        if self.typed(encode_paste(&text, &modes), now).is_ok() {
+            self.typed(b"\r".to_vec(), now).ok();
+        }
     }
 }
 
-/// The logical rows of a pane's screen, and which of them the cursor is on.
+/// The last logical rows of a pane's screen, and which of them the cursor is on.
 fn bottom(pane: &Pane) -> (Vec<String>, usize) {
     let shared = pane.lock();
-    let mut rows = shared.screen.logical_lines();
-    let plain = shared.screen.rows_text();
-    let cursor_row = usize::from(shared.screen.cursor().row);
-    // Wrapped rows are joined, so rows below the cursor are counted from the bottom, where wraps are rare.
-    let below = plain.len().saturating_sub(cursor_row + 1);
-    let cursor = rows.len().saturating_sub(below + 1);
+    let (mut rows, cursor) = shared.screen.lines_and_cursor();
+    drop(shared);
     let surplus = rows.len().saturating_sub(ROWS);
     rows.drain(..surplus);
     (rows, cursor.saturating_sub(surplus))

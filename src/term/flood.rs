@@ -328,7 +328,9 @@ mod tests {
     fn style_and_character_are_those_at_the_end() {
         let style = style_after(CellStyle::default(), "a\x1b[1;31mb\x1b[22mc\r\n");
         assert_eq!(style, CellStyle { fg: crate::term::Color::Indexed(1), ..CellStyle::default() });
-        for (line, last) in [("abc\x1b[m\r\n", Some('c')), ("\x1b[1m\r\n", None), ("e\u{301}\x1b[m", Some('e')), ("", None)] {
+        for (line, last) in
+            [("abc\x1b[m\r\n", Some('c')), ("\x1b[1m\r\n", None), ("e\u{301}\x1b[m", Some('e')), ("", None)]
+        {
             assert_eq!(last_character(line), last, "{line:?}");
         }
     }

@@ -11,12 +11,15 @@ mod encode;
 mod flood;
 mod key_names;
 mod keys;
+mod kitty;
 mod lines;
 mod modes;
 mod osc;
+mod outer;
 mod palette;
 mod program;
 mod queries;
+mod report;
 mod resize;
 mod rewrite;
 mod screen;
@@ -34,13 +37,15 @@ mod view;
 pub use budget::{HistoryBudget, Looked};
 pub use clean::{clean_line, is_unsafe};
 pub use encode::{
-    FocusChange, WheelTo, encode_dialog_key, encode_focus, encode_key, encode_mouse, encode_paste, wheel,
+    FocusChange, WheelTo, encode_dialog_key, encode_focus, encode_key, encode_mouse, encode_paste, encode_report, wheel,
 };
 pub use key_names::BadKey;
+pub use keys::{InputEvent, KeyCode, KeyPress, Mods, MouseButton, MouseInput, MouseKind};
 pub use lines::plain as without_styles;
-pub use keys::{InputEvent, KeyCode, KeyPress, Mods, MouseButton, MouseInput, MouseKind, UnusedEvent};
 pub use modes::{Cursor, CursorShape, KittyFlags, Modes, MouseEncoding, MouseMode};
+pub use outer::{Brightness, KeyProtocol, OUR_KITTY_FLAGS, OuterTerminal, SyncedFrames};
 pub use palette::{Palette, Rgb};
+pub use report::{KeyKind, KeyReport, ReportedKey, ReportedMods};
 pub use screen::{Fed, Screen};
 pub use signal::{BlockedKind, MAX_TEXT, ProgramState, ProgramStatus, Progress, TermSignal};
 pub use style::{Cell, CellStyle, Color, MAX_COLS, MAX_ROWS, MIN_COLS, MIN_ROWS, Size};

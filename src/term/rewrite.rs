@@ -17,7 +17,9 @@ pub(super) fn passes(bytes: &[u8]) -> bool {
     match last {
         b'm' => is_numbers(body) && sgr::is_plain(body),
         b'J' => matches!(body, b"" | b"0" | b"1" | b"?" | b"?0" | b"?1"),
-        b'@' | b'A'..=b'H' | b'K'..=b'M' | b'P' | b'S' | b'X' | b'`' | b'd' | b'f' => is_numbers(body) || erases_line(body),
+        b'@' | b'A'..=b'H' | b'K'..=b'M' | b'P' | b'S' | b'X' | b'`' | b'd' | b'f' => {
+            is_numbers(body) || erases_line(body)
+        }
         b'T' => body.iter().all(u8::is_ascii_digit),
         b'q' => matches!(body, [b'0'..=b'6', b' '] | [b' ']),
         b'h' | b'l' => body.strip_prefix(b"?").is_some_and(|modes| modes.split(|byte| *byte == b';').all(is_engines)),

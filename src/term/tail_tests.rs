@@ -24,7 +24,12 @@ fn seen(screen: &Screen) -> Vec<String> {
     for row in 0..screen.size().rows {
         let (mut out, mut last) = (format!("{} ", screen.engine.row_wrapped(row)), CellStyle::default());
         screen.for_each_cell(row, 0, |_, cell| {
-            styled(&mut out, &mut last, cell.style, &format!("{}{}", cell.text, [",", "|", "_"][usize::from(cell.width)]));
+            styled(
+                &mut out,
+                &mut last,
+                cell.style,
+                &format!("{}{}", cell.text, [",", "|", "_"][usize::from(cell.width)]),
+            );
         });
         all.push(out);
     }

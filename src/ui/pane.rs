@@ -10,8 +10,9 @@ use super::footer;
 use super::layout::{Pane, Regions, panes};
 use super::model::Model;
 use super::paint::{Paint, Weight, cut_spans};
+use super::pictures::Place;
 use super::styles::Tone;
-use super::terminal::{self, Picture};
+use super::terminal::Picture;
 use super::text::{cells, clean, cut};
 use super::view_state::{PaneMode, ViewState};
 use crate::config::Scope;
@@ -43,6 +44,7 @@ pub fn draw_grid(
         };
         let at = draw_pane(paint, model, view, &Frame { pane, task, session, look });
         if look == Look::Typing {
+            paint.pictures.typed(pane.session);
             cursor = at;
         }
     }
@@ -99,17 +101,15 @@ pub fn picture(
     session: &Session,
     inner: Rect,
 ) -> Option<Position> {
-    let mut cursor = None;
     let kind = if session.is_live() { Picture::Live } else { Picture::Last };
-    let there = model.screens.with(session.id, &mut |screen| {
-        cursor = terminal::draw(paint, inner, screen, scroll, kind);
-    });
-    if !there {
+    let place = Place { session: session.id, area: inner, scroll, picture: kind };
+    let drawn = paint.pictures.draw(paint.buf, model, paint.styles, place);
+    if drawn.is_none() {
         let words = if session.is_live() { "starting…" } else { "its terminal is no longer kept; the log has it" };
         let line = Line::from(Span::styled(cut(words, usize::from(inner.width)), paint.styles.dim)).centered();
         paint.line(Rect { y: inner.y + inner.height / 2, height: inner.height.min(1), ..inner }, &line);
     }
-    cursor
+    drawn.flatten()
 }
 
 /// ` 1 claude · Design the OAuth2 flow ── ● 3:12 $0.84 `

@@ -6,7 +6,29 @@ use crate::config::ColorDepth;
 use crate::term::Size;
 
 /// Raised when a peer of the version before could misunderstand; the server and its clients must agree on it.
-pub const PROTOCOL: u32 = 1;
+pub const PROTOCOL: u32 = 2;
+
+/// Which characters the terminal can show.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Charset {
+    /// All.
+    #[default]
+    Utf8,
+    /// Its locale is not UTF-8: only ASCII is sent.
+    Ascii,
+}
+
+/// What lies between the client and its terminal.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Link {
+    /// Nothing that counts.
+    #[default]
+    Local,
+    /// A network: answers take their time, bytes cost.
+    Remote,
+}
 
 /// A terminal that wants the screen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +37,12 @@ pub struct Attach {
     pub size: Size,
     /// Its colours.
     pub colors: ColorDepth,
+    /// Its characters.
+    #[serde(default)]
+    pub charset: Charset,
+    /// How far away it is.
+    #[serde(default)]
+    pub link: Link,
     /// The directory it was started in.
     pub dir: String,
     /// The theme it asked for, if any.
