@@ -54,6 +54,8 @@ pub struct ScreenSettings {
     pub ascii_borders: bool,
     /// The most frames per second that a terminal is sent.
     pub fps: u16,
+    /// MiB of history that all panes keep together.
+    pub history_mb: u16,
 }
 
 /// Every setting.
@@ -95,7 +97,7 @@ impl Default for Config {
             limits: Limits::default(),
             merge: MergeStyle::default(),
             notify: Notify { bell: true },
-            screen: ScreenSettings { sidebar_width: 30, mouse: true, ascii_borders: false, fps: 60 },
+            screen: ScreenSettings { sidebar_width: 30, mouse: true, ascii_borders: false, fps: 60, history_mb: 64 },
             agents: BTreeMap::new(),
             routing: Routing::default(),
             keys: Vec::new(),
@@ -181,6 +183,7 @@ fn read_screen(mut screen: Section<'_, '_>, default: ScreenSettings) -> ScreenSe
         mouse: screen.flag("mouse").unwrap_or(default.mouse),
         ascii_borders: screen.flag("ascii_borders").unwrap_or(default.ascii_borders),
         fps: screen.number("fps", 1..=120).map_or(default.fps, |n| n as u16),
+        history_mb: screen.number("history_mb", 1..=4096).map_or(default.history_mb, |n| n as u16),
     };
     screen.finish();
     read

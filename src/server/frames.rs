@@ -184,6 +184,7 @@ fn size_panes(core: &mut Core, now: &Moment) {
             }
         }
     }
+    core.world.show(wanted.keys().copied().collect());
     for (session, (_, size)) in wanted {
         sessions::resize(core, session, size);
     }

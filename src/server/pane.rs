@@ -121,9 +121,9 @@ pub struct Reader {
 }
 
 impl Pane {
-    /// An empty pane.
-    pub fn new(size: Size, decoder: Option<HeadlessDecoder>, recording: Option<Recording>) -> Self {
-        let shared = Shared { screen: Screen::new(size), decoder, recording };
+    /// A pane of this screen.
+    pub fn new(screen: Screen, decoder: Option<HeadlessDecoder>, recording: Option<Recording>) -> Self {
+        let shared = Shared { screen, decoder, recording };
         let news = News { signals: Vec::new(), facts: Vec::new(), bytes: 0, last_output: Instant::now() };
         let pane = Self {
             shared: Arc::new(Mutex::new(shared)),
@@ -137,6 +137,13 @@ impl Pane {
 
     /// The grid. A thread that panicked while it held the lock left a whole grid, so the poison is ignored.
     pub fn lock(&self) -> Held<'_> {
+        let mut held = self.lock_behind();
+        held.screen.settle();
+        held
+    }
+
+    /// The grid for who only adds to it: cells and cursor may be behind what came.
+    fn lock_behind(&self) -> Held<'_> {
         let _next = whole(&self.next);
         Held { shared: whole(&self.shared), vitals: &self.vitals }
     }
@@ -189,7 +196,7 @@ impl Pane {
 
     fn feed(&self, bytes: &[u8], decoded: &mut Vec<u8>) -> Vec<u8> {
         let mut facts = Vec::new();
-        let fed = self.lock().feed(bytes, decoded, &mut facts);
+        let fed = self.lock_behind().feed(bytes, decoded, &mut facts);
         let mut news = whole(&self.news);
         news.last_output = Instant::now();
         news.bytes += bytes.len();
@@ -240,19 +247,20 @@ impl Pane {
 
 impl Shared {
     fn feed(&mut self, bytes: &[u8], decoded: &mut Vec<u8>, facts: &mut Vec<AgentFact>) -> Fed {
-        if let Some(recording) = &mut self.recording
-            && let Err(error) = recording.append(bytes)
-        {
-            tracing::warn!(%error, "recording stops");
-            self.recording = None;
+        if let Some(recording) = &mut self.recording {
+            recording.set_size(self.screen.size());
+            if let Err(error) = recording.append(bytes) {
+                tracing::warn!(%error, "recording stops");
+                self.recording = None;
+            }
         }
         match &mut self.decoder {
             Some(decoder) => {
                 decoded.clear();
                 decoder.push(bytes, decoded, facts);
-                self.screen.feed(decoded)
+                self.screen.absorb(decoded)
             }
-            None => self.screen.feed(bytes),
+            None => self.screen.absorb(bytes),
         }
     }
 }

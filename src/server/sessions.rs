@@ -268,6 +268,7 @@ pub fn poll(core: &mut Core) {
     for task in over {
         core.outcome(Outcome::TimeUp(task));
     }
+    core.world.trim_history();
     tick(core);
 }
 

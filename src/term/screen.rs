@@ -22,8 +22,12 @@ use super::style::{Cell, CellStyle, Color, Size};
 use super::tail::Tail;
 use super::{queries, resize};
 
-/// So much goes to the engine at least before the next look for plain lines.
+/// So much goes to the engine at least before the next look for plain lines; twice as much after each look in vain.
 const STEP: usize = 512;
+/// The most that goes to it without a look.
+const LONGEST_STEP: usize = 8 << 10;
+/// Plain bytes that were worth the look.
+const WORTH: usize = 1 << 10;
 /// Bytes of output for which a program may have its screen read once when it clears it.
 const READ_COST: usize = 256;
 /// The most of them that add up.
@@ -45,6 +49,8 @@ pub struct Screen {
     pub(super) engine: Engine,
     /// What was taken in and the engine has not seen.
     tail: Tail,
+    /// How much goes to the engine before the next look for plain lines.
+    step: usize,
     modes: Modes,
     generation: u64,
     damage: Damage,
@@ -58,7 +64,7 @@ impl Screen {
         let modes = front.program.fill(engine.modes());
         let mut damage = Damage::default();
         damage.all(engine.size(), 0);
-        Self { front, engine, tail: Tail::default(), modes, generation: 0, damage }
+        Self { front, engine, tail: Tail::default(), step: STEP, modes, generation: 0, damage }
     }
 
     /// Takes bytes of the program, cut anywhere. Never panics.
@@ -136,11 +142,12 @@ impl Screen {
             if !self.tail.is_empty() || self.is_plain() {
                 let used = self.tail.take(bytes, &mut self.engine);
                 self.front.program.pristine = false;
+                self.step = if used >= WORTH.min(bytes.len()) { STEP } else { LONGEST_STEP.min(self.step * 2) };
                 bytes = &bytes[used..];
             }
             if !bytes.is_empty() {
                 self.settle();
-                let from = if self.engine.alternate() { bytes.len() } else { STEP.min(bytes.len()) };
+                let from = if self.engine.alternate() { bytes.len() } else { self.step.min(bytes.len()) };
                 let end = memchr::memchr(b'\n', &bytes[from..]).map_or(bytes.len(), |at| from + at + 1);
                 self.front.feed(&bytes[..end], &mut self.engine);
                 bytes = &bytes[end..];
