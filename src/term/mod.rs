@@ -9,6 +9,7 @@ mod clean;
 mod damage;
 mod encode;
 mod flood;
+mod history;
 mod key_names;
 mod keys;
 mod kitty;

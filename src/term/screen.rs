@@ -9,7 +9,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use vt100::capture::{BasicFormattedCaptureState, RowContents};
 
-use super::budget::{Account, HistoryBudget, Looked};
 use super::clean::{clean_line, safe_cell_text};
 use super::damage::{Damage, stays_on_row};
 use super::modes::{Cursor, CursorShape, Modes, MouseEncoding, MouseMode};
@@ -93,42 +92,6 @@ impl Screen {
         Fed { replies, signals }
     }
 
-    /// A blank screen whose history counts in a budget that many screens share.
-    pub fn with_budget(size: Size, budget: &HistoryBudget) -> Self {
-        let mut screen = Self::new(size);
-        screen.engine.history_mut().scrollback.account = Account::of(budget);
-        screen
-    }
-
-    /// A blank screen that keeps so many bytes of history, for reading back what was recorded.
-    pub fn with_history(size: Size, bytes: usize) -> Self {
-        let mut screen = Self::new(size);
-        screen.engine.history_mut().scrollback.cap = bytes;
-        screen
-    }
-
-    /// Says whether somebody looks at this screen: what nobody looks at gives its oldest history first.
-    pub fn set_looked(&mut self, looked: Looked) {
-        self.engine.history().scrollback.account.set_looked(looked);
-    }
-
-    /// Drops the history that the budget asks for.
-    pub fn trim_history(&mut self) {
-        self.engine.history_mut().scrollback.trim();
-    }
-
-    /// Lets the history be looked at that the program has cleared away.
-    pub fn show_cleared_history(&mut self) {
-        self.engine.history_mut().scrollback.show_cleared();
-        self.changed(None);
-    }
-
-    /// Hides again what the program has cleared away.
-    pub fn hide_cleared_history(&mut self) {
-        self.engine.history_mut().scrollback.hide_cleared();
-        self.changed(None);
-    }
-
     /// Brings cells, cursor and history up to date with all that was taken.
     pub fn settle(&mut self) {
         if !self.tail.is_empty() {
@@ -178,7 +141,7 @@ impl Screen {
     }
 
     /// Notes a change of one row, or of everything.
-    fn changed(&mut self, row: Option<u16>) {
+    pub(super) fn changed(&mut self, row: Option<u16>) {
         self.modes = self.front.program.fill(self.engine.modes());
         self.generation += 1;
         match row {

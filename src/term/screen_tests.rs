@@ -1,5 +1,5 @@
 use super::*;
-use crate::term::KittyFlags;
+use crate::term::{HistoryBudget, KittyFlags, Looked};
 
 fn screen(rows: u16, cols: u16) -> Screen {
     Screen::new(Size::new(rows, cols))
