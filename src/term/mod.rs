@@ -12,6 +12,7 @@ mod osc;
 mod palette;
 mod program;
 mod queries;
+mod reading;
 mod resize;
 mod rewrite;
 mod screen;
@@ -33,6 +34,10 @@ pub use key_names::BadKey;
 pub use keys::{InputEvent, KeyCode, KeyPress, Mods, MouseButton, MouseInput, MouseKind, UnusedEvent};
 pub use modes::{Cursor, CursorShape, KittyFlags, Modes, MouseEncoding, MouseMode};
 pub use palette::{Palette, Rgb};
+pub use reading::{
+    BadPattern, Found, Link, Matches, OlderText, Page, PageRow, PaneText, Pattern, PatternKind, Place, PlacedCell,
+    Selection, Shape, Taken, TextLine, WordStep,
+};
 pub use screen::{Fed, Screen};
 pub use signal::{BlockedKind, MAX_TEXT, ProgramState, ProgramStatus, Progress, TermSignal};
 pub use style::{Cell, CellStyle, Color, MAX_COLS, MAX_ROWS, MIN_COLS, MIN_ROWS, Size};

@@ -49,6 +49,8 @@ pub(super) struct Scrollback {
     rows: usize,
     /// The last line was wrapped; the next row belongs to it.
     open: bool,
+    /// How many lines were dropped at the old end: the number of the oldest line that is kept.
+    dropped: i64,
 }
 
 impl Chunk {
@@ -70,6 +72,28 @@ impl Scrollback {
     /// How many rows it has at the present width.
     pub(super) const fn len(&self) -> usize {
         self.rows
+    }
+
+    /// The number of the oldest line that is kept. Lines are counted from 0 and keep their numbers.
+    pub(super) const fn first_line(&self) -> i64 {
+        self.dropped
+    }
+
+    /// How many lines are kept.
+    pub(super) fn line_count(&self) -> usize {
+        self.chunks.iter().map(|chunk| chunk.lines.len()).sum()
+    }
+
+    /// A line as styled text, by its number.
+    pub(super) fn line(&self, number: i64) -> Option<&str> {
+        let mut index = usize::try_from(number - self.dropped).ok()?;
+        for chunk in &self.chunks {
+            if index < chunk.lines.len() {
+                return Some(chunk.line(index));
+            }
+            index -= chunk.lines.len();
+        }
+        None
     }
 
     /// Whether the last line goes on in the first row of the screen.
@@ -108,6 +132,7 @@ impl Scrollback {
         while self.chunks.iter().map(Chunk::bytes).sum::<usize>() + 2 * CHUNK > CAP {
             if let Some(gone) = self.chunks.pop_front() {
                 self.rows -= gone.rows;
+                self.dropped += gone.lines.len() as i64;
             }
         }
     }
@@ -228,6 +253,11 @@ fn walk<'a>(line: &'a str, cols: u16, mut cell: impl FnMut(u32, u16, Cell<'a>)) 
         cell(row, col, Cell { text, width, style });
         col += u16::from(width);
     });
+}
+
+/// Calls `cell` with each cell of a styled line, from left to right.
+pub(super) fn each_cell<'a>(line: &'a str, mut cell: impl FnMut(Cell<'a>)) {
+    walk_units(line, |style, text| cell(Cell { text, width: text.width().clamp(1, 2) as u8, style }));
 }
 
 /// Calls `unit` with the style and the text of each cell: a character with the zero-width ones after it.
