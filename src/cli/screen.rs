@@ -13,7 +13,7 @@ use super::{reach, start};
 use crate::client::{self, Ending, Mouse, check_terminal, color_depth, terminal_size};
 use crate::config::Paths;
 use crate::server::{self, Served};
-use crate::wire::{Attach, Busy, Reply, Request};
+use crate::wire::{Attach, Busy, Reply, Request, Seat};
 
 /// No verb: starts the server when none answers, then shows the screen.
 pub fn open(args: &ScreenArgs) -> Result<Exit, Fault> {
@@ -51,12 +51,18 @@ pub fn directory(given: Option<&Path>) -> Result<String, Fault> {
     Ok(full.to_string_lossy().into_owned())
 }
 
+/// A person who came over ssh does not sit at this machine.
+fn seat(is_set: impl Fn(&str) -> bool) -> Seat {
+    if ["SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"].into_iter().any(is_set) { Seat::Away } else { Seat::Here }
+}
+
 fn show(paths: &Paths, args: &ScreenArgs) -> Result<Exit, Fault> {
     let hello = Attach {
         size: terminal_size(),
         colors: color_depth(|name| std::env::var(name).ok()),
         dir: directory(args.dir.as_deref())?,
         theme: args.theme.clone(),
+        seat: seat(|name| std::env::var_os(name).is_some()),
     };
     let mouse = if Settings::read(paths).config.screen.mouse { Mouse::On } else { Mouse::Off };
     let stream = UnixStream::connect(paths.socket()).map_err(Fault::io("cannot reach orchestra"))?;

@@ -9,7 +9,8 @@ use super::backend::ClientBackend;
 use crate::config::{ColorDepth, Theme};
 use crate::domain::ids::SessionId;
 use crate::term::Size;
-use crate::ui::{DiffText, Preview, RepoLine, ViewState};
+use crate::ui::{DiffText, Older, Preview, RepoLine, ViewState};
+use crate::wire::Seat;
 
 /// The name of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,6 +30,8 @@ pub struct Peer {
 pub struct Face {
     /// Its directory.
     pub dir: String,
+    /// Where its person sits.
+    pub seat: Seat,
     /// Its colours.
     pub depth: ColorDepth,
     /// The theme, fit for its colours.
@@ -39,6 +42,8 @@ pub struct Face {
     pub preview: Option<Preview>,
     /// The diff it asked for.
     pub diff: Option<DiffText>,
+    /// The older text of a session that it asked for.
+    pub older: Option<Older>,
     /// The repository of its directory.
     pub repo: Option<RepoLine>,
 }

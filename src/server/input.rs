@@ -10,7 +10,7 @@ use super::client::{ClientId, ClientScreen, Face};
 use super::core::{Core, PERSON, Served};
 use super::frames::model;
 use super::inbox::Note;
-use super::{clock, shutdown};
+use super::{clock, desk, older, shutdown};
 use crate::domain::command::{Command, Delegate};
 use crate::domain::decide::routed;
 use crate::domain::ids::{SessionId, TaskId};
@@ -30,11 +30,13 @@ pub fn attach(core: &mut Core, id: ClientId, attach: &Attach) {
     let unknown = core.world.rules.themes.get(&theme_name).is_none();
     let face = Face {
         dir: attach.dir.clone(),
+        seat: attach.seat,
         depth,
         theme: core.world.rules.themes.get_or_default(&theme_name).for_depth(depth),
         theme_name: if unknown { core.world.rules.config.theme.clone() } else { theme_name.clone() },
         preview: None,
         diff: None,
+        older: None,
         repo: None,
     };
     let Some(terminal) = terminal(attach.size) else { return };
@@ -117,7 +119,7 @@ pub fn input(core: &mut Core, id: ClientId, event: &InputEvent) {
         resize(screen, *size);
     }
     let model = model(&core.world, &screen.face, now, &day, &minute);
-    let quiet = screen.view.scrolled.is_empty() && screen.view.notice.is_none();
+    let quiet = screen.view.reads.is_empty() && screen.view.notice.is_none();
     let intents = ui::update(&mut screen.view, &model, event);
     if let Some(session) = passed_on(event, &intents).filter(|_| quiet) {
         // Nothing of ours changed. A frame now would show nothing and keep the program's answer waiting for its turn.
@@ -167,7 +169,9 @@ fn act(core: &mut Core, id: ClientId, intent: Intent) {
             core.peers.remove(&id);
         }
         Intent::Stop => shutdown::begin(core),
-        Intent::Copy(text) => core.send(id, &ToClient::Copy(text)),
+        Intent::Copy(text) => desk::copy(core, id, text),
+        Intent::Open(url) => desk::open(core, id, url),
+        Intent::Older(session) => older::ask(core, id, session),
         Intent::Rehearse(text) => {
             let to = RouteWish::Named("rehearsal".into());
             command_of(core, id, Command::Delegate(Box::new(Delegate { text, to, ..Delegate::default() })));

@@ -8,6 +8,17 @@ use crate::term::Size;
 /// Raised when a peer of the version before could misunderstand; the server and its clients must agree on it.
 pub const PROTOCOL: u32 = 1;
 
+/// Where the person at a terminal sits.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Seat {
+    /// At this machine: its clipboard and browser are theirs.
+    Here,
+    /// Elsewhere, or nobody knows.
+    #[default]
+    Away,
+}
+
 /// A terminal that wants the screen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attach {
@@ -20,6 +31,9 @@ pub struct Attach {
     /// The theme it asked for, if any.
     #[serde(default)]
     pub theme: Option<String>,
+    /// Where its person sits.
+    #[serde(default)]
+    pub seat: Seat,
 }
 
 /// What a peer is.

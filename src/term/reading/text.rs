@@ -81,6 +81,12 @@ impl<'a> PaneText<'a> {
         self.on_screen
     }
 
+    /// The place of the screen's first character.
+    pub fn screen_start(&self) -> Place {
+        let line = self.line(self.on_screen);
+        Place::new(self.on_screen, line.at_cell(self.history_cells(self.on_screen)))
+    }
+
     /// The number of the last line.
     pub fn last(&self) -> i64 {
         self.on_screen + (self.starts.len() as i64 - 1).max(0)
@@ -128,7 +134,7 @@ impl<'a> PaneText<'a> {
     }
 
     /// The styled text of a line that is not on the screen.
-    pub(super) fn stored(&self, number: i64) -> Option<&'a str> {
+    pub fn stored(&self, number: i64) -> Option<&'a str> {
         if number >= self.history {
             return scrollback_of(self.screen).line(number);
         }

@@ -18,7 +18,9 @@ use crate::domain::summary::Summary;
 use crate::domain::task::{Budget, Move, Placement, Role, Step, Workspace};
 use crate::domain::time::{Span, Timestamp};
 use crate::term::{InputEvent, KeyPress, Screen, Size};
-use crate::ui::{AgentLine, DiffText, Intent, Model, Preview, RepoLine, Screens, ViewState, draw, note_drawn, update};
+use crate::ui::{
+    AgentLine, DiffText, Intent, Model, Older, Preview, RepoLine, Screens, ViewState, draw, note_drawn, update,
+};
 
 /// When the tests are drawn.
 pub const NOW: Timestamp = Timestamp(1_790_000_000_000);
@@ -39,6 +41,7 @@ pub struct World {
     pub agents: Vec<AgentLine>,
     pub preview: Option<Preview>,
     pub diff: Option<DiffText>,
+    pub older: Option<Older>,
     pub theme: String,
     pub config: Config,
     pub view: ViewState,
@@ -62,6 +65,7 @@ impl World {
             agents: agents(),
             preview: None,
             diff: None,
+            older: None,
             theme: "midnight".into(),
             config: Config::default(),
             view: ViewState::new(Size::new(rows, cols)),
@@ -89,6 +93,7 @@ impl World {
             agents: &self.agents,
             preview: self.preview.as_ref(),
             diff: self.diff.as_ref(),
+            older: self.older.as_ref(),
             problems: &self.problems,
             max_agents: 5,
             screen: &self.config.screen,

@@ -29,7 +29,8 @@ impl Turn<'_, '_> {
         let mut bytes = Vec::new();
         self.model.screens.with(session, &mut |screen| bytes = encode_key(key, screen.modes()));
         if !bytes.is_empty() {
-            self.view.scrolled.remove(&session);
+            self.view.reads.remove(&session);
+            self.view.pans.remove(&session);
             self.intents.push(Intent::Keys(session, bytes));
         }
     }
