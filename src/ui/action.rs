@@ -128,8 +128,8 @@ actions! {
     HalfDown "half_down" [Scrollback] "half down" "Half a page down.";
     HalfUp "half_up" [Scrollback] "half up" "Half a page up.";
     LeaveReading "leave_reading" [Scrollback] "back" "Back to the live terminal at once.";
-    PanLeft "pan_left" [Main Peek] "pan left" "More to the left of a terminal that is wider than its place.";
-    PanRight "pan_right" [Main Peek] "pan right" "More to the right of a terminal that is wider than its place.";
+    PanLeft "pan_left" [Main Peek] "pan left" "Look further left in a terminal that is wide.";
+    PanRight "pan_right" [Main Peek] "pan right" "Look further right in a terminal that is wide.";
     ScrollDown "scroll_down" [Review Scrollback Help] "down" "A line down.";
     ScrollUp "scroll_up" [Review Scrollback Help] "up" "A line up.";
     PageDown "page_down" [Review Scrollback Help List] "page down" "A page down.";

@@ -121,7 +121,7 @@ fn selections_join_rows_trim_blanks_and_take_characters_whole() {
     assert_eq!(taken(&text, Shape::Words, (2, 6), (2, 6), 10), "src/main.rs:10");
     assert_eq!(taken(&text, Shape::Lines, (2, 6), (3, 0), 10), "src/main.rs:10: oops\nend");
     assert_eq!(taken(&text, Shape::Block, (1, 2), (2, 4), 40), "日本\nc/m");
-    assert_eq!(taken(&text, Shape::Block, (0, 0), (0, 11), 10), "le\nco");
+    assert_eq!(taken(&text, Shape::Block, (0, 0), (0, 11), 10), "le\nmp");
 }
 
 #[test]

@@ -99,7 +99,8 @@ impl PaneText<'_> {
                     let Some((row, line)) = page.rows().first().and_then(|row| Some((row, page.line_of(row)?))) else {
                         break;
                     };
-                    if !taken.push(line, in_columns(line, row, left, right), at != top, most) || at >= bottom {
+                    let cells = without_blanks(line, in_columns(line, row, left, right));
+                    if !taken.push(line, cells, at != top, most) || at >= bottom {
                         break;
                     }
                     at = self.step(at, cols, 1);
@@ -149,6 +150,13 @@ fn in_columns(line: &TextLine<'_>, row: &PageRow, left: u16, right: u16) -> Rang
     cells
 }
 
+/// The cells without the blank ones at the end.
+fn without_blanks(line: &TextLine<'_>, cells: Range<usize>) -> Range<usize> {
+    let kept = line.cells().get(cells.clone()).unwrap_or_default();
+    let end = kept.iter().rposition(|cell| !cell.cell.text.trim_start().is_empty());
+    cells.start..end.map_or(cells.start, |last| cells.start + last + 1)
+}
+
 impl Taken {
     /// Appends cells of a line; `false` when there is no more room.
     fn push(&mut self, line: &TextLine<'_>, cells: Range<usize>, follows: bool, most: usize) -> bool {
@@ -160,8 +168,9 @@ impl Taken {
         for cell in line.cells().get(cells).unwrap_or_default() {
             self.text.push_str(if cell.cell.text.is_empty() { " " } else { cell.cell.text });
         }
-        let blanks = if to_the_end || follows { self.text[start..].trim_end().len() } else { usize::MAX };
-        self.text.truncate(start.saturating_add(blanks).min(self.text.len()));
+        if to_the_end {
+            self.text.truncate(start + self.text[start..].trim_end().len());
+        }
         if self.text.len() > most {
             self.text.truncate(self.text.floor_char_boundary(most));
             self.cut = true;

@@ -1,11 +1,28 @@
 //! Scrolling reviews and help, and copying a diff.
 
 use super::turn::{Scroll, Turn, Way};
+use crate::ui::action::Action;
 use crate::ui::intent::Intent;
 use crate::ui::over;
 use crate::ui::view_state::{Overlay, notice, refused};
 
+const SCROLLS: [(Action, Scroll); 6] = [
+    (Action::ScrollUp, Scroll::LineUp),
+    (Action::ScrollDown, Scroll::LineDown),
+    (Action::PageUp, Scroll::PageUp),
+    (Action::PageDown, Scroll::PageDown),
+    (Action::ScrollTop, Scroll::Top),
+    (Action::ScrollBottom, Scroll::Bottom),
+];
+
 impl Turn<'_, '_> {
+    /// Scrolls as an action says.
+    pub(super) fn scroll_by(&mut self, action: Action) {
+        if let Some((_, how)) = SCROLLS.iter().find(|(on, _)| *on == action) {
+            self.scroll(*how);
+        }
+    }
+
     pub(super) fn scroll(&mut self, how: Scroll) {
         let body = self.regions().body;
         let model = self.model;

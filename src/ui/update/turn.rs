@@ -8,8 +8,8 @@ use crate::domain::ids::TaskId;
 use crate::domain::route::RouteWish;
 use crate::domain::session::dialog::Choice;
 use crate::domain::task::{Task, TaskStatus};
-use crate::term::{FocusChange, InputEvent, Shape, WordStep, encode_focus};
-use crate::ui::action::Action;
+use crate::term::{FocusChange, InputEvent, WordStep, encode_focus};
+use crate::ui::action::{Action, Action as A};
 use crate::ui::facts;
 use crate::ui::footer::can_rehearse;
 use crate::ui::intent::Intent;
@@ -153,9 +153,7 @@ impl Turn<'_, '_> {
             Action::SearchBack => self.open_search(Direction::Up),
             Action::NextMatch => self.next_match(Turned::No),
             Action::PreviousMatch => self.next_match(Turned::Yes),
-            Action::SelectChars => self.select_shape(Shape::Chars),
-            Action::SelectLines => self.select_shape(Shape::Lines),
-            Action::SelectBlock => self.select_shape(Shape::Block),
+            A::SelectChars | A::SelectLines | A::SelectBlock => self.select_as(action),
             Action::OtherEnd => self.other_end(),
             Action::LeaveReading => self.stop_reading(),
             Action::CursorLeft => self.move_cursor(Motion::Left),
@@ -173,12 +171,9 @@ impl Turn<'_, '_> {
             Action::PanLeft => self.pan(Way::Back),
             Action::PanRight => self.pan(Way::On),
             Action::Scrollback => self.read_back(),
-            Action::ScrollUp => self.scroll(Scroll::LineUp),
-            Action::ScrollDown => self.scroll(Scroll::LineDown),
-            Action::PageUp => self.scroll(Scroll::PageUp),
-            Action::PageDown => self.scroll(Scroll::PageDown),
-            Action::ScrollTop => self.scroll(Scroll::Top),
-            Action::ScrollBottom => self.scroll(Scroll::Bottom),
+            A::ScrollUp | A::ScrollDown | A::PageUp | A::PageDown | A::ScrollTop | A::ScrollBottom => {
+                self.scroll_by(action)
+            }
             Action::NextFile => self.jump_file(Way::On),
             Action::PreviousFile => self.jump_file(Way::Back),
             Action::SelectNext => self.step(Way::On),

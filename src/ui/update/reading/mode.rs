@@ -24,8 +24,8 @@ impl Turn<'_, '_> {
     pub(in crate::ui::update) fn read_back(&mut self) {
         self.begin_reading();
         if self.view.mode == PaneMode::Reading {
-            self.page_by(-1);
-            self.read(|text, reading, Cells { cols, .. }| {
+            self.read(|text, reading, Cells { cols, rows }| {
+                reading.scroll(text, cols, rows, -(rows as isize - 1).max(1));
                 reading.cursor = text.step(reading.top, cols, 0);
             });
             self.say_what_there_is();

@@ -116,7 +116,9 @@ impl Turn<'_, '_> {
     /// The button is released: what was selected is copied, if that is wished; a click types into the selected pane.
     pub(in crate::ui::update) fn release_terminal(&mut self) {
         let Some(press) = self.view.press.filter(|press| press.phase != PressPhase::Released) else { return };
-        self.view.press = Some(Press { phase: PressPhase::Released, ..press });
+        // What follows a drag is no second click.
+        let dragged = press.phase == PressPhase::Selecting && press.clicks == 1;
+        self.view.press = (!dragged).then_some(Press { phase: PressPhase::Released, ..press });
         match press.phase {
             PressPhase::Selecting if self.model.screen.copy_on_select => self.copy_by_mouse(press),
             PressPhase::Selecting | PressPhase::Released => {}

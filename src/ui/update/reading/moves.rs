@@ -60,16 +60,11 @@ impl Turn<'_, '_> {
                 self.read(|text, reading, Cells { cols, rows }| reading.scroll(text, cols, rows, by));
             }
             Scroll::Top => {
-                let was_there = self.read(|text, reading, Cells { cols, rows }| {
-                    let there = reading.cursor == Place::new(text.first(), 0);
+                self.read(|text, reading, Cells { cols, rows }| {
                     reading.cursor = Place::new(text.first(), 0);
                     reading.goal = None;
                     reading.follow_cursor(text, cols, rows);
-                    there
                 });
-                if was_there == Some(true) {
-                    self.ask_older();
-                }
             }
             Scroll::Bottom => {
                 self.read(|text, reading, Cells { cols, rows }| {

@@ -2,6 +2,7 @@
 
 use super::mode::Cells;
 use crate::term::{Place, Selection, Shape, Taken};
+use crate::ui::action::Action;
 use crate::ui::intent::Intent;
 use crate::ui::text::grouped;
 use crate::ui::update::turn::Turn;
@@ -10,9 +11,13 @@ use crate::ui::view_state::{PaneMode, notice, refused};
 /// The most bytes that are copied at once; more is not taken by terminals.
 const MOST: usize = 1 << 20;
 
+const SHAPES: [(Action, Shape); 3] =
+    [(Action::SelectChars, Shape::Chars), (Action::SelectLines, Shape::Lines), (Action::SelectBlock, Shape::Block)];
+
 impl Turn<'_, '_> {
     /// Begins to select; the same again ends it, another one changes what is taken whole.
-    pub(in crate::ui::update) fn select_shape(&mut self, shape: Shape) {
+    pub(in crate::ui::update) fn select_as(&mut self, action: Action) {
+        let Some((_, shape)) = SHAPES.into_iter().find(|(on, _)| *on == action) else { return };
         self.read(|_, reading, _| {
             reading.selection = match reading.selection {
                 Some(selection) if selection.shape == shape => None,
