@@ -2,7 +2,9 @@
 //! nobody's time.
 
 use std::collections::VecDeque;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+use filedescriptor::FileDescriptor;
 
 /// How many bytes may wait for one program.
 pub(super) const LIMIT: usize = 1 << 20;
@@ -31,17 +33,30 @@ struct State {
     /// Bytes not yet taken by the program, with the chunk that is being written.
     waiting: usize,
     closed: bool,
+    /// The program's PTY, which never blocks.
+    pty: Option<Arc<FileDescriptor>>,
 }
 
 impl WriteQueue {
-    /// Queues all of `bytes` or nothing.
-    pub fn push(&self, bytes: Vec<u8>) -> Result<(), NotWritten> {
+    /// A queue for the program at this PTY.
+    pub fn to(pty: Arc<FileDescriptor>) -> Self {
+        Self { state: Mutex::new(State { pty: Some(pty), ..State::default() }), changed: Condvar::new() }
+    }
+
+    /// Takes all of `bytes` or nothing. What the program's PTY has room for is written at once while nothing waits: a key
+    /// need not go by way of another thread.
+    pub fn push(&self, mut bytes: Vec<u8>) -> Result<(), NotWritten> {
         let mut state = self.lock();
         if state.closed {
             return Err(NotWritten::Ended);
         }
         if state.waiting + bytes.len() > LIMIT {
             return Err(NotWritten::Full);
+        }
+        if let Some(pty) = state.pty.as_ref().filter(|_| state.waiting == 0) {
+            // What went wrong shows again when the writer tries.
+            let written = nix::unistd::write(pty, &bytes).unwrap_or(0);
+            bytes.drain(..written);
         }
         if !bytes.is_empty() {
             state.waiting += bytes.len();

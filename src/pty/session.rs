@@ -123,9 +123,9 @@ impl PtySession {
     pub(super) fn run(parts: Parts, key: ProcessKey, hooks: Hooks, child: &ChildSlot) -> std::io::Result<Self> {
         let tty = parts.master.tty_name();
         let window = Mutex::new(Window { master: Some(parts.master), size: parts.size });
-        let shared = Arc::new(Shared { window, queue: WriteQueue::default() });
-        let (stopped, stop) = (Arc::new(parts.stop.0), parts.stop.1);
         let pty = Arc::new(parts.pty);
+        let shared = Arc::new(Shared { window, queue: WriteQueue::to(Arc::clone(&pty)) });
+        let (stopped, stop) = (Arc::new(parts.stop.0), parts.stop.1);
         let (tell, ended) = sync_channel(1);
 
         let (queue, typed, until) = (Arc::clone(&shared), Arc::clone(&pty), Arc::clone(&stopped));

@@ -45,11 +45,6 @@ impl ClientBackend {
         }
     }
 
-    /// The client's terminal has this size now.
-    pub const fn resize(&mut self, width: u16, height: u16) {
-        self.size = Size { width, height };
-    }
-
     /// Takes the bytes drawn so far.
     pub fn take(&mut self) -> Vec<u8> {
         std::mem::take(&mut *self.drawn.0.borrow_mut())

@@ -1,6 +1,6 @@
 //! The start: socket, store, replay, orphans, configuration; then the loop.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -12,6 +12,7 @@ use super::crew::Crew;
 use super::environment::{INSTANCE_MARK, Surround};
 use super::inbox::{Inbox, Note, Post, inbox};
 use super::listen::Socket;
+use super::pace::Pace;
 use super::pane::{Gate, Pane};
 use super::world::{Panes, Rules, World};
 use super::{input, run};
@@ -108,10 +109,13 @@ fn core(paths: &Paths, post: &Post, served: Served) -> anyhow::Result<Core> {
     let log = open_store(&paths.store())?;
     let state = replay(&log).with_context(|| format!("cannot read {}", paths.store().display()))?;
     let surround = surround(paths)?;
-    // Whatever carries our mark now belongs to a server that died.
-    let report = pty::end_orphans(INSTANCE_MARK, &surround.instance, ORPHANS);
-    if report.signalled > 0 {
-        tracing::warn!(?report, "ended processes that an earlier server left behind");
+    // Whatever carries our mark now belongs to a server that died. To look for it reads all of /proc, which a first start
+    // need not.
+    if state.sessions().next().is_some() {
+        let report = pty::end_orphans(INSTANCE_MARK, &surround.instance, ORPHANS);
+        if report.signalled > 0 {
+            tracing::warn!(?report, "ended processes that an earlier server left behind");
+        }
     }
     let store = StoreThread::start(log)?;
     let world = world(paths, surround, state)?;
@@ -125,6 +129,9 @@ fn core(paths: &Paths, post: &Post, served: Served) -> anyhow::Result<Core> {
         goal: Goal::Serve,
         ended_early: BTreeMap::new(),
         next_poll: Instant::now(),
+        fresh: BTreeSet::new(),
+        taken: Instant::now(),
+        sizes_due: None,
     };
     if let Err(why) = core.command(SERVER, &Command::Recover) {
         tracing::error!(%why, "recovery was refused");
@@ -193,7 +200,7 @@ fn world(paths: &Paths, mut surround: Surround, state: State) -> anyhow::Result<
     surround.check.clone_from(&config.check);
     let (keymap, more) = crate::config::Keymap::load(&ui::action_names(), &config.keys);
     let mut problems: Vec<String> = problems.iter().chain(&more).map(ToString::to_string).collect();
-    let table = super::routes::table(&config, &mut problems)?;
+    let table = super::routes::Table::new(&config, &mut problems);
     let mut crew = Crew::new(&config);
     // One search before the first task, so that nothing is routed to a program that is not there.
     crew.found(crew.search(&surround.own.get("PATH").cloned().unwrap_or_default().into()));
@@ -221,6 +228,7 @@ fn world(paths: &Paths, mut surround: Surround, state: State) -> anyhow::Result<
         lines: Vec::new(),
         rules,
         gate: Gate::default(),
+        pace: Pace::default(),
         git_turn: std::sync::Arc::default(),
         belled: None,
         read_only: None,

@@ -1,15 +1,15 @@
 //! A client: one attached terminal with its own size, focus, layout and credit. A value, never a key into shared state.
 
+use std::collections::BTreeSet;
 use std::time::Instant;
 
-use ratatui::Terminal;
 use tokio::sync::mpsc;
 
-use super::backend::ClientBackend;
+use super::canvas::Canvas;
 use crate::config::{ColorDepth, Theme};
 use crate::domain::ids::SessionId;
 use crate::term::Size;
-use crate::ui::{DiffText, Older, Preview, RepoLine, ViewState};
+use crate::ui::{DiffText, Older, Pictures, Preview, RepoLine, ViewState};
 use crate::wire::Seat;
 
 /// The name of a connection.
@@ -56,18 +56,22 @@ pub struct ClientScreen {
     pub face: Face,
     /// What it looks at.
     pub view: ViewState,
-    /// What it was sent last.
-    pub terminal: Terminal<ClientBackend>,
-    /// The cursor's shape that it was sent last.
-    pub shape: u8,
+    /// What its terminal shows.
+    pub canvas: Canvas,
+    /// The terminals as it saw them last.
+    pub pictures: Pictures,
     /// Whether a frame is on its way and not acknowledged: until then nothing is drawn for it.
     pub in_flight: bool,
     /// Whether its picture is out of date.
     pub dirty: bool,
+    /// The terminals that are out of date in it.
+    pub stale: BTreeSet<SessionId>,
     /// Whether the next frame follows a key and must not wait.
     pub urgent: bool,
     /// The session that was typed into and has not answered yet: its answer is drawn at once.
     pub awaits: Option<SessionId>,
+    /// The session that has answered.
+    pub answered: Option<SessionId>,
     /// When its last frame was drawn.
     pub drawn: Option<Instant>,
 }

@@ -1,6 +1,6 @@
 //! The core: the world, the connections and the way from a note to decisions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use super::batch::{Batch, Batches};
@@ -54,6 +54,12 @@ pub struct Core {
     pub ended_early: BTreeMap<SessionId, i32>,
     /// When files and limits are looked at next.
     pub next_poll: Instant,
+    /// Panes that printed something which was not taken yet.
+    pub fresh: BTreeSet<SessionId>,
+    /// When what they printed was taken last.
+    pub taken: Instant,
+    /// When a program may be told the size that it could not be told yet.
+    pub sizes_due: Option<Instant>,
 }
 
 /// Who acts, for the log.

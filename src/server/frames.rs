@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use ratatui::layout::Rect;
 
+use super::canvas::Caret;
 use super::client::{ClientId, ClientScreen, Face, Peer};
 use super::core::Core;
 use super::world::World;
@@ -16,26 +17,27 @@ use crate::term::Size;
 use crate::ui::{self, Model, PaneFocus};
 use crate::wire::encode_output;
 
-const BEGIN_SYNC: &[u8] = b"\x1b[?2026h";
-const END_SYNC: &[u8] = b"\x1b[?2026l";
-
 fn pause(core: &Core) -> Duration {
     Duration::from_millis(1000 / u64::from(core.world.rules.config.screen.fps.max(1)))
 }
 
 fn due(screen: &ClientScreen, pause: Duration, now: Instant) -> Option<Instant> {
-    if screen.in_flight || !screen.dirty {
+    if screen.in_flight {
         return None;
     }
-    let paced = screen.drawn.map_or(now, |drawn| drawn + pause);
-    Some(if screen.urgent { now } else { paced })
+    if screen.urgent || screen.answered.is_some() {
+        return Some(now);
+    }
+    let anything = screen.dirty || !screen.stale.is_empty();
+    anything.then(|| screen.drawn.map_or(now, |drawn| drawn + pause))
 }
 
 /// When the next frame is due.
 pub fn next_due(core: &Core) -> Option<Instant> {
     let pause = pause(core);
     let now = Instant::now();
-    core.peers.values().filter_map(|peer| due(peer.screen.as_deref()?, pause, now)).min()
+    let frames = core.peers.values().filter_map(|peer| due(peer.screen.as_deref()?, pause, now));
+    frames.chain(core.sizes_due).min()
 }
 
 /// Draws every frame that is due.
@@ -50,27 +52,50 @@ pub fn draw_due(core: &mut Core) {
         })
         .map(|(id, _)| *id)
         .collect();
-    if ready.is_empty() {
+    if ready.is_empty() && core.sizes_due.is_none_or(|due| due > now) {
         return;
     }
-    let at = clock::now();
-    let (day, minute) = (clock::day(at), clock::hour_minute(at));
+    let now = Moment::now();
+    let mut whole = false;
     for id in ready {
         let Some(peer) = core.peers.get_mut(&id) else { continue };
-        if !draw(&core.world, peer, at, &day, &minute) {
+        let Some(screen) = peer.screen.as_deref_mut() else { continue };
+        let bytes = patches(&core.world, screen, &now).or_else(|| {
+            whole = true;
+            frame(&core.world, screen, &now)
+        });
+        if !send(peer, bytes) {
             core.peers.remove(&id);
         }
     }
-    size_panes(core, at, &day, &minute);
+    if whole || core.sizes_due.is_some_and(|due| due <= Instant::now()) {
+        core.sizes_due = None;
+        size_panes(core, &now);
+    }
+}
+
+/// The time that a frame shows.
+pub struct Moment {
+    at: Timestamp,
+    day: String,
+    minute: String,
+}
+
+impl Moment {
+    /// This one.
+    pub fn now() -> Self {
+        let at = clock::now();
+        Self { at, day: clock::day(at), minute: clock::hour_minute(at) }
+    }
 }
 
 /// What a frame of this client shows.
-pub fn model<'a>(world: &'a World, face: &'a Face, now: Timestamp, day: &'a str, minute: &'a str) -> Model<'a> {
+pub fn model<'a>(world: &'a World, face: &'a Face, now: &'a Moment) -> Model<'a> {
     Model {
         state: &world.state,
-        now,
-        day,
-        clock: minute,
+        now: now.at,
+        day: &now.day,
+        clock: &now.minute,
         screens: &world.panes,
         theme: &face.theme,
         theme_name: &face.theme_name,
@@ -87,35 +112,57 @@ pub fn model<'a>(world: &'a World, face: &'a Face, now: Timestamp, day: &'a str,
     }
 }
 
-/// Draws one frame and sends it; `false` when the client is gone.
-fn draw(world: &World, peer: &mut Peer, now: Timestamp, day: &str, minute: &str) -> bool {
-    let Some(screen) = peer.screen.as_deref_mut() else { return true };
-    let model = model(world, &screen.face, now, day, minute);
-    screen.terminal.backend_mut().write(BEGIN_SYNC);
-    let drawn = screen.terminal.draw(|frame| ui::draw(frame, &model, &screen.view)).is_ok();
-    ui::note_drawn(&mut screen.view, &model);
-    let shape = cursor_shape(world, screen, &model);
-    if screen.shape != shape {
-        screen.shape = shape;
-        screen.terminal.backend_mut().write(format!("\x1b[{shape} q").as_bytes());
+/// Draws anew only the terminals that changed, when nothing else did; the answer to a key comes before everything.
+/// `None` when a whole frame is needed.
+fn patches(world: &World, screen: &mut ClientScreen, now: &Moment) -> Option<Vec<u8>> {
+    if screen.urgent || (screen.dirty && screen.answered.is_none()) {
+        return None;
     }
-    screen.terminal.backend_mut().write(END_SYNC);
-    let bytes = screen.terminal.backend_mut().take();
-    (screen.dirty, screen.urgent, screen.in_flight) = (false, false, true);
-    screen.drawn = Some(Instant::now());
-    drawn && peer.out.try_send(encode_output(&bytes)).is_ok()
+    let answered = screen.answered.take();
+    let sessions: Vec<SessionId> = match answered {
+        Some(session) => vec![session],
+        None => screen.stale.iter().copied().collect(),
+    };
+    let model = model(world, &screen.face, now);
+    let mut bytes = Vec::new();
+    for session in sessions {
+        let Some(patch) = screen.pictures.patch(&model, session) else {
+            screen.dirty = true;
+            return Some(bytes).filter(|bytes| !bytes.is_empty());
+        };
+        bytes.extend(screen.canvas.patch(patch.buffer, patch.caret).into_iter().flatten());
+        if patch.fresh {
+            screen.stale.remove(&session);
+        }
+    }
+    if answered.is_none() {
+        screen.drawn = Some(Instant::now());
+    }
+    Some(bytes)
 }
 
-/// The cursor's shape as the escape sequence numbers it: that of the program which has the keys, else the terminal's own.
-fn cursor_shape(world: &World, screen: &ClientScreen, model: &Model<'_>) -> u8 {
-    if ui::focus(&screen.view) != Scope::Focus {
-        return 0;
+/// Draws a whole frame.
+fn frame(world: &World, screen: &mut ClientScreen, now: &Moment) -> Option<Vec<u8>> {
+    let ClientScreen { face, canvas, pictures, view, .. } = screen;
+    let model = model(world, face, now);
+    let bytes = canvas.frame(|buf| {
+        let at = ui::draw(buf, &model, view, pictures);
+        Caret { at, shape: pictures.cursor_shape().param() }
+    });
+    ui::note_drawn(view, &model);
+    screen.stale.retain(|session| pictures.waits(*session));
+    (screen.dirty, screen.urgent, screen.answered) = (false, false, None);
+    screen.drawn = Some(Instant::now());
+    bytes
+}
+
+/// Sends a frame; `false` when the client is gone.
+fn send(peer: &mut Peer, bytes: Option<Vec<u8>>) -> bool {
+    let Some(bytes) = bytes.filter(|bytes| !bytes.is_empty()) else { return true };
+    if let Some(screen) = peer.screen.as_deref_mut() {
+        screen.in_flight = true;
     }
-    let area = Rect::new(0, 0, screen.size.cols, screen.size.rows);
-    let panes = ui::pane_sizes(&screen.view, model, area);
-    let typed = panes.into_iter().find(|(_, _, focus)| *focus == PaneFocus::Selected);
-    let pane = typed.and_then(|(session, _, _)| world.panes.0.get(&session));
-    pane.map_or(0, |pane| pane.lock().screen.cursor().shape.param())
+    peer.out.try_send(encode_output(&bytes)).is_ok()
 }
 
 /// Who may size a pane: first whoever types into it, then whoever has the larger screen.
@@ -123,11 +170,11 @@ type Claim = (bool, u32);
 
 /// Gives each shown pane the size it has on the screen that decides: the one focused in it, else the largest. A phone
 /// that only looks in never makes a laptop's panes narrow.
-fn size_panes(core: &mut Core, at: Timestamp, day: &str, minute: &str) {
+fn size_panes(core: &mut Core, now: &Moment) {
     let mut wanted: BTreeMap<SessionId, (Claim, Size)> = BTreeMap::new();
     for screen in core.peers.values().filter_map(|peer| peer.screen.as_deref()) {
         let area = Rect::new(0, 0, screen.size.cols, screen.size.rows);
-        let model = model(&core.world, &screen.face, at, day, minute);
+        let model = model(&core.world, &screen.face, now);
         let types = ui::focus(&screen.view) == Scope::Focus;
         let cells = u32::from(screen.size.cols) * u32::from(screen.size.rows);
         for (session, size, focus) in ui::pane_sizes(&screen.view, &model, area) {

@@ -1,22 +1,20 @@
 //! Attached terminals: their keys become intents, and intents become commands, keys for agents, or looks.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use ratatui::layout::Rect;
-use ratatui::{Terminal, TerminalOptions, Viewport};
-
-use super::backend::ClientBackend;
+use super::canvas::Canvas;
 use super::client::{ClientId, ClientScreen, Face};
 use super::core::{Core, PERSON, Served};
-use super::frames::model;
+use super::frames::{Moment, model};
 use super::inbox::Note;
-use super::{clock, desk, older, shutdown};
+use super::{clock, desk, older, sessions, shutdown};
 use crate::domain::command::{Command, Delegate};
 use crate::domain::decide::routed;
 use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::route::RouteWish;
 use crate::term::{InputEvent, Size};
-use crate::ui::{self, DiffText, Intent, Preview, RepoLine, ViewState};
+use crate::ui::{self, DiffText, Intent, Pictures, Preview, RepoLine, ViewState};
 use crate::wire::{Attach, ToClient};
 use crate::workspace::{self, Repo};
 
@@ -39,7 +37,6 @@ pub fn attach(core: &mut Core, id: ClientId, attach: &Attach) {
         older: None,
         repo: None,
     };
-    let Some(terminal) = terminal(attach.size) else { return };
     let mut view = ViewState::new(attach.size);
     if unknown {
         let known = core.world.rules.theme_names.join(", ");
@@ -49,12 +46,14 @@ pub fn attach(core: &mut Core, id: ClientId, attach: &Attach) {
         size: attach.size,
         face,
         view,
-        terminal,
-        shape: 0,
+        canvas: Canvas::new(attach.size),
+        pictures: Pictures::default(),
         in_flight: false,
         dirty: true,
+        stale: BTreeSet::new(),
         urgent: true,
         awaits: None,
+        answered: None,
         drawn: None,
     };
     if let Some(peer) = core.peers.get_mut(&id) {
@@ -62,15 +61,6 @@ pub fn attach(core: &mut Core, id: ClientId, attach: &Attach) {
     }
     find_repo(core, id, PathBuf::from(&attach.dir));
     find_programs(core);
-}
-
-fn terminal(size: Size) -> Option<Terminal<ClientBackend>> {
-    let area = Rect::new(0, 0, size.cols, size.rows);
-    let backend = ClientBackend::new(size.cols, size.rows);
-    let made = Terminal::with_options(backend, TerminalOptions { viewport: Viewport::Fixed(area) });
-    let mut terminal = made.inspect_err(|error| tracing::error!(%error, "no terminal for a client")).ok()?;
-    terminal.backend_mut().write(b"\x1b[0m\x1b[2J");
-    Some(terminal)
 }
 
 fn find_repo(core: &Core, id: ClientId, dir: PathBuf) {
@@ -112,16 +102,17 @@ fn with(core: &mut Core, id: ClientId, change: impl FnOnce(&mut ClientScreen)) {
 
 /// A key, a paste, the mouse, a new size.
 pub fn input(core: &mut Core, id: ClientId, event: &InputEvent) {
-    let now = clock::now();
-    let (day, minute) = (clock::day(now), clock::hour_minute(now));
+    let now = Moment::now();
     let Some(screen) = core.peers.get_mut(&id).and_then(|peer| peer.screen.as_deref_mut()) else { return };
     if let InputEvent::Resize(size) = event {
         resize(screen, *size);
     }
-    let model = model(&core.world, &screen.face, now, &day, &minute);
+    let model = model(&core.world, &screen.face, &now);
     let quiet = screen.view.reads.is_empty() && screen.view.notice.is_none();
     let intents = ui::update(&mut screen.view, &model, event);
-    if let Some(session) = passed_on(event, &intents).filter(|_| quiet) {
+    let passed_on = passed_on(event, &intents);
+    core.world.pace.typed(passed_on);
+    if let Some(session) = passed_on.filter(|_| quiet) {
         // Nothing of ours changed. A frame now would show nothing and keep the program's answer waiting for its turn.
         screen.awaits = Some(session);
     } else {
@@ -142,21 +133,16 @@ fn passed_on(event: &InputEvent, intents: &[Intent]) -> Option<SessionId> {
 
 fn resize(screen: &mut ClientScreen, size: Size) {
     screen.size = size;
-    screen.terminal.backend_mut().resize(size.cols, size.rows);
-    if let Some(mut fresh) = terminal(size) {
-        // The old picture is gone from the client's screen, so the new one is drawn whole; bytes not yet sent stay first.
-        let unsent = screen.terminal.backend_mut().take();
-        let clear = fresh.backend_mut().take();
-        fresh.backend_mut().write(&unsent);
-        fresh.backend_mut().write(&clear);
-        screen.terminal = fresh;
-    }
+    screen.canvas = Canvas::new(size);
+    screen.pictures = Pictures::default();
 }
 
 fn act(core: &mut Core, id: ClientId, intent: Intent) {
     match intent {
         Intent::Command(command) => command_of(core, id, *command),
         Intent::Keys(session, bytes) => {
+            // Its answer must be told anew, whatever it printed before.
+            sessions::look_now(core, session);
             if let Some(watch) = core.world.watches.get_mut(&session) {
                 watch.typed(bytes, clock::now());
             }

@@ -10,7 +10,8 @@ use super::core::Core;
 use super::crew::Crew;
 use super::inbox::{Note, Post};
 use super::launched::Launched;
-use super::pane::{Gate, Pane};
+use super::pace::Pace;
+use super::pane::{Gate, Pane, Reader};
 use crate::agents::{self, Access, HeadlessDecoder, HeadlessFormat, LaunchLine, LaunchMode, LaunchRequest};
 use crate::domain::command::Outcome;
 use crate::domain::ids::SessionId;
@@ -34,6 +35,7 @@ struct Start {
     pane: Pane,
     size: Size,
     gate: Gate,
+    pace: Pace,
 }
 
 /// Starts the session's process.
@@ -85,6 +87,7 @@ fn prepare(core: &Core, id: SessionId) -> Result<Start, String> {
         pane,
         size,
         gate: world.gate.clone(),
+        pace: world.pace.clone(),
     })
 }
 
@@ -134,8 +137,15 @@ fn spawn(start: Start, post: &Post) -> Result<Launched, String> {
     }
     let slot = Arc::new(OnceLock::new());
     let (session, over, pane) = (start.session, post.clone(), start.pane.clone());
+    let reader = Reader {
+        session,
+        writer: slot.clone(),
+        post: post.clone(),
+        gate: start.gate.clone(),
+        pace: start.pace.clone(),
+    };
     let hooks = Hooks {
-        on_bytes: start.pane.feeder(start.session, slot.clone(), post.clone(), start.gate),
+        on_bytes: start.pane.feeder(reader),
         on_exit: Box::new(move |exit: Exit| {
             pane.finish();
             let code = exit.code.or(exit.signal.map(|signal| 128 + signal)).unwrap_or(-1);

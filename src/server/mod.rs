@@ -11,6 +11,7 @@
 mod backend;
 mod batch;
 mod boot;
+mod canvas;
 mod client;
 mod clock;
 mod collect;
@@ -28,6 +29,7 @@ mod launch;
 mod launched;
 mod listen;
 mod older;
+mod pace;
 mod pane;
 mod places;
 mod routes;

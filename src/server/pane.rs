@@ -3,23 +3,24 @@
 //! The grid lies behind a mutex that is held for one batch of bytes or one drawing. A change is told to the loop once
 //! until the loop has looked (`take`), however much arrives meanwhile.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::ops::{Deref, DerefMut};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use std::time::Instant;
 
 use super::inbox::{Note, Post};
+use super::pace::{self, Pace};
 use crate::agents::{AgentFact, HeadlessDecoder};
 use crate::domain::ids::SessionId;
 use crate::pty::{OnBytes, PtySession, Recording};
-use crate::term::{Screen, Size, TermSignal};
+use crate::term::{Fed, Screen, Size, TermSignal};
+use crate::ui::Freshness;
 
 /// How many signals are kept between two looks; a program that floods loses the oldest.
 const MAX_SIGNALS: usize = 256;
 
 /// Output of at least this many bytes at a time is a flood.
 const FLOOD: usize = 4096;
-/// The most that is fed while the grid is held.
-const PIECE: usize = 16 * 1024;
 
 /// The gate that floods pass one at a time, whatever the number of panes: a reader that waits for the processor while it
 /// holds its grid keeps the loop waiting too, and the less readers compete, the less that happens. What is short, like
@@ -27,22 +28,38 @@ const PIECE: usize = 16 * 1024;
 #[derive(Clone, Default)]
 pub struct Gate(Arc<Mutex<()>>);
 
-/// What the reader thread and the loop share.
+/// The grid, with what stands before it.
 pub struct Shared {
     /// The grid.
     pub screen: Screen,
-    signals: Vec<TermSignal>,
-    facts: Vec<AgentFact>,
-    last_output: Instant,
     decoder: Option<HeadlessDecoder>,
     recording: Option<Recording>,
+}
+
+/// What the loop has not seen yet.
+struct News {
+    signals: Vec<TermSignal>,
+    facts: Vec<AgentFact>,
+    bytes: usize,
+    last_output: Instant,
+}
+
+/// What can be told of a pane without holding its grid.
+#[derive(Default)]
+struct Vitals {
+    told: AtomicBool,
+    generation: AtomicU64,
+    held: AtomicBool,
+    /// Rows in the upper half, columns in the lower.
+    size: AtomicU32,
 }
 
 /// The picture of a session.
 #[derive(Clone)]
 pub struct Pane {
     shared: Arc<Mutex<Shared>>,
-    told: Arc<AtomicBool>,
+    news: Arc<Mutex<News>>,
+    vitals: Arc<Vitals>,
     /// Held while waiting for the grid: a reader that gives the grid back and wants it again comes after the loop.
     next: Arc<Mutex<()>>,
 }
@@ -53,67 +70,139 @@ pub struct Seen {
     pub signals: Vec<TermSignal>,
     /// What its machine format said.
     pub facts: Vec<AgentFact>,
+    /// How many bytes it printed since the last look.
+    pub bytes: usize,
     /// When it printed last.
     pub last_output: Instant,
+}
+
+/// The grid, held. What can be told without it is told anew when it is given back.
+pub struct Held<'a> {
+    shared: MutexGuard<'a, Shared>,
+    vitals: &'a Vitals,
+}
+
+impl Deref for Held<'_> {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.shared
+    }
+}
+
+impl DerefMut for Held<'_> {
+    fn deref_mut(&mut self) -> &mut Shared {
+        &mut self.shared
+    }
+}
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        let screen = &self.shared.screen;
+        let size = screen.size();
+        self.vitals.size.store(u32::from(size.rows) << 16 | u32::from(size.cols), Ordering::Relaxed);
+        self.vitals.held.store(screen.modes().sync_since.is_some(), Ordering::Relaxed);
+        self.vitals.generation.store(screen.generation(), Ordering::Release);
+    }
+}
+
+/// What a reader thread is given beside its pane.
+pub struct Reader {
+    /// The session.
+    pub session: SessionId,
+    /// Where answers to the program's queries go.
+    pub writer: Arc<OnceLock<Weak<PtySession>>>,
+    /// The way to the loop.
+    pub post: Post,
+    /// What floods pass one at a time.
+    pub gate: Gate,
+    /// What floods give way to.
+    pub pace: Pace,
 }
 
 impl Pane {
     /// An empty pane.
     pub fn new(size: Size, decoder: Option<HeadlessDecoder>, recording: Option<Recording>) -> Self {
-        let shared = Shared {
-            screen: Screen::new(size),
-            signals: Vec::new(),
-            facts: Vec::new(),
-            last_output: Instant::now(),
-            decoder,
-            recording,
+        let shared = Shared { screen: Screen::new(size), decoder, recording };
+        let news = News { signals: Vec::new(), facts: Vec::new(), bytes: 0, last_output: Instant::now() };
+        let pane = Self {
+            shared: Arc::new(Mutex::new(shared)),
+            news: Arc::new(Mutex::new(news)),
+            vitals: Arc::default(),
+            next: Arc::default(),
         };
-        Self { shared: Arc::new(Mutex::new(shared)), told: Arc::default(), next: Arc::default() }
+        drop(pane.lock());
+        pane
     }
 
-    /// The shared part. A thread that panicked while it held the lock left a whole grid, so the poison is ignored.
-    pub fn lock(&self) -> MutexGuard<'_, Shared> {
-        let _next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
-        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The grid. A thread that panicked while it held the lock left a whole grid, so the poison is ignored.
+    pub fn lock(&self) -> Held<'_> {
+        let _next = whole(&self.next);
+        Held { shared: whole(&self.shared), vitals: &self.vitals }
     }
 
-    /// What the reader thread calls with each batch of bytes. Answers to the program's queries go to `writer`.
-    pub fn feeder(
-        &self,
-        session: SessionId,
-        writer: Arc<OnceLock<Weak<PtySession>>>,
-        post: Post,
-        gate: Gate,
-    ) -> OnBytes {
+    /// Its size, told without waiting for the grid.
+    pub fn size(&self) -> Size {
+        let both = self.vitals.size.load(Ordering::Relaxed);
+        Size::new((both >> 16) as u16, both as u16)
+    }
+
+    /// Whether it is worth a look, told without waiting for the grid.
+    pub fn freshness(&self) -> Freshness {
+        let generation = self.vitals.generation.load(Ordering::Acquire);
+        Freshness { generation, held: self.vitals.held.load(Ordering::Relaxed) }
+    }
+
+    /// What the reader thread calls with each batch of bytes.
+    pub fn feeder(&self, reader: Reader) -> OnBytes {
         let pane = self.clone();
         let mut decoded = Vec::new();
         Box::new(move |bytes| {
-            let mut replies = Vec::new();
-            for piece in bytes.chunks(PIECE) {
-                let flood = bytes.len() >= FLOOD;
-                let _turn = flood.then(|| gate.0.lock().unwrap_or_else(PoisonError::into_inner));
-                replies.extend(pane.lock().feed(piece, &mut decoded));
+            let flood = bytes.len() >= FLOOD;
+            let mut left = bytes;
+            while !left.is_empty() {
+                let (start, competes) = (Instant::now(), flood && reader.pace.competes(reader.session));
+                let most = if competes { pace::BUDGET } else { left.len() };
+                let (piece, rest) = left.split_at(most.min(left.len()));
+                let replies = {
+                    let _turn = flood.then(|| whole(&reader.gate.0));
+                    pane.feed(piece, &mut decoded)
+                };
+                if let Some(pty) = reader.writer.get().and_then(Weak::upgrade).filter(|_| !replies.is_empty()) {
+                    // A program that asks and does not read loses its answers, never ours.
+                    pty.write(replies).ok();
+                }
+                pane.tell(reader.session, &reader.post);
+                left = rest;
+                if competes {
+                    Pace::rest(start);
+                }
             }
-            if let Some(pty) = writer.get().and_then(Weak::upgrade).filter(|_| !replies.is_empty()) {
-                // A program that asks and does not read loses its answers, never ours.
-                pty.write(replies).ok();
-            }
-            pane.tell(session, &post);
         })
     }
 
     fn tell(&self, session: SessionId, post: &Post) {
-        if !self.told.swap(true, Ordering::AcqRel) {
+        if !self.vitals.told.swap(true, Ordering::AcqRel) {
             post.blocking(Note::Dirty(session));
         }
     }
 
+    fn feed(&self, bytes: &[u8], decoded: &mut Vec<u8>) -> Vec<u8> {
+        let mut facts = Vec::new();
+        let fed = self.lock().feed(bytes, decoded, &mut facts);
+        let mut news = whole(&self.news);
+        news.last_output = Instant::now();
+        news.bytes += bytes.len();
+        news.facts.extend(facts);
+        news.signals.extend(fed.signals);
+        let surplus = news.signals.len().saturating_sub(MAX_SIGNALS);
+        news.signals.drain(..surplus);
+        fed.replies
+    }
+
     /// Shows what a recording holds; nobody is told and no query is answered.
     pub fn replay(&self, bytes: &[u8]) {
-        let mut shared = self.lock();
-        shared.feed(bytes, &mut Vec::new());
-        shared.signals.clear();
-        shared.facts.clear();
+        self.lock().feed(bytes, &mut Vec::new(), &mut Vec::new());
     }
 
     /// Records what the program prints from now on.
@@ -123,47 +212,52 @@ impl Pane {
 
     /// The program has ended: what its decoder still holds is shown.
     pub fn finish(&self) {
-        let shared = &mut *self.lock();
+        let mut facts = Vec::new();
+        let mut held = self.lock();
+        let shared = &mut *held;
         if let Some(decoder) = &mut shared.decoder {
             let mut decoded = Vec::new();
-            decoder.finish(&mut decoded, &mut shared.facts);
+            decoder.finish(&mut decoded, &mut facts);
             shared.screen.feed(&decoded);
         }
         shared.recording = None;
+        drop(held);
+        whole(&self.news).facts.extend(facts);
     }
 
     /// Takes what came since the last look; the next change will be told again.
     pub fn take(&self) -> Seen {
-        self.told.store(false, Ordering::Release);
-        let mut shared = self.lock();
+        self.vitals.told.store(false, Ordering::Release);
+        let mut news = whole(&self.news);
         Seen {
-            signals: std::mem::take(&mut shared.signals),
-            facts: std::mem::take(&mut shared.facts),
-            last_output: shared.last_output,
+            signals: std::mem::take(&mut news.signals),
+            facts: std::mem::take(&mut news.facts),
+            bytes: std::mem::take(&mut news.bytes),
+            last_output: news.last_output,
         }
     }
 }
 
 impl Shared {
-    fn feed(&mut self, bytes: &[u8], decoded: &mut Vec<u8>) -> Vec<u8> {
-        self.last_output = Instant::now();
+    fn feed(&mut self, bytes: &[u8], decoded: &mut Vec<u8>, facts: &mut Vec<AgentFact>) -> Fed {
         if let Some(recording) = &mut self.recording
             && let Err(error) = recording.append(bytes)
         {
             tracing::warn!(%error, "recording stops");
             self.recording = None;
         }
-        let fed = match &mut self.decoder {
+        match &mut self.decoder {
             Some(decoder) => {
                 decoded.clear();
-                decoder.push(bytes, decoded, &mut self.facts);
+                decoder.push(bytes, decoded, facts);
                 self.screen.feed(decoded)
             }
             None => self.screen.feed(bytes),
-        };
-        self.signals.extend(fed.signals);
-        let surplus = self.signals.len().saturating_sub(MAX_SIGNALS);
-        self.signals.drain(..surplus);
-        fed.replies
+        }
     }
+}
+
+/// What a lock guards. A thread that panicked while it held one left its content whole.
+fn whole<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
+    lock.lock().unwrap_or_else(PoisonError::into_inner)
 }

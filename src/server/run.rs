@@ -10,8 +10,6 @@ use super::{dispatch, frames, sessions, shutdown};
 const DRAIN: usize = 256;
 /// How often live sessions are looked at while something changes.
 const LOOK: Duration = Duration::from_millis(100);
-/// How often agents' files and limits are looked at.
-const POLL: Duration = Duration::from_millis(500);
 
 /// Serves until the core's goal is reached.
 pub async fn run(core: &mut Core, inbox: &mut Inbox) {
@@ -31,13 +29,14 @@ pub async fn run(core: &mut Core, inbox: &mut Inbox) {
             () = tokio::time::sleep_until(wake.into()) => {}
         }
         let now = Instant::now();
+        sessions::take_due(core, now);
         if now >= next_look && sessions::any_fresh(core) {
             sessions::look(core);
             next_look = now + LOOK;
         }
         if now >= core.next_poll {
             sessions::poll(core);
-            core.next_poll = now + POLL;
+            core.next_poll = now + sessions::poll_pause(core);
         }
         dispatch::flush(core);
         frames::draw_due(core);
@@ -56,5 +55,6 @@ fn wake(core: &Core, next_look: Instant) -> Instant {
     if sessions::any_fresh(core) {
         wake = wake.min(next_look);
     }
+    wake = sessions::next_take(core).map_or(wake, |due| wake.min(due));
     frames::next_due(core).map_or(wake, |due| wake.min(due))
 }

@@ -1,12 +1,11 @@
 //! Live sessions: what arrives from their panes, files and hooks, and what is concluded.
 
 use std::path::PathBuf;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use super::core::Core;
+use super::core::{Core, Goal};
 use super::inbox::Note;
 use super::launched::Launched;
-use super::pane::Seen;
 use super::sources::{Charges, Sources};
 use super::watch::{Watch, gather};
 use super::{clock, effects};
@@ -20,22 +19,57 @@ use crate::domain::time::Timestamp;
 use crate::prices::{Day, PriceList, Speed};
 use crate::term::Size;
 
-/// A pane's picture changed.
+/// How often what panes print is taken, except for the answer to a key.
+const TAKE: Duration = Duration::from_millis(16);
+
+/// A pane's picture changed. The answer to a key is taken at once; of all else the first, and then now and then, so that a
+/// flood wakes nobody for each line.
 pub fn dirty(core: &mut Core, id: SessionId) {
+    core.fresh.insert(id);
+    let mut screens = core.peers.values_mut().filter_map(|peer| peer.screen.as_deref_mut());
+    if screens.any(|screen| screen.awaits == Some(id)) {
+        look_now(core, id);
+    }
+}
+
+/// When what panes printed is taken next.
+pub fn next_take(core: &Core) -> Option<Instant> {
+    (!core.fresh.is_empty()).then(|| core.taken + TAKE)
+}
+
+/// Takes what all panes printed, if it is time.
+pub fn take_due(core: &mut Core, now: Instant) {
+    if next_take(core).is_some_and(|due| due <= now) {
+        core.taken = now;
+        while let Some(id) = core.fresh.first().copied() {
+            look_now(core, id);
+        }
+    }
+}
+
+/// Takes what one pane printed, if it did.
+pub fn look_now(core: &mut Core, id: SessionId) {
+    if !core.fresh.remove(&id) {
+        return;
+    }
     take(core, id);
-    core.touch_all();
-    let screens = core.peers.values_mut().filter_map(|peer| peer.screen.as_deref_mut());
-    for screen in screens.filter(|screen| screen.awaits == Some(id)) {
-        (screen.awaits, screen.urgent) = (None, true);
+    for screen in core.peers.values_mut().filter_map(|peer| peer.screen.as_deref_mut()) {
+        if screen.pictures.shows(id) {
+            screen.stale.insert(id);
+        }
+        if screen.awaits == Some(id) {
+            (screen.awaits, screen.answered) = (None, Some(id));
+        }
     }
 }
 
 /// Takes what a pane gathered since the last look.
 fn take(core: &mut Core, id: SessionId) {
     let Some(pane) = core.world.panes.0.get(&id) else { return };
-    let Seen { signals, facts, last_output } = pane.take();
+    let mut seen = pane.take();
+    let facts = std::mem::take(&mut seen.facts);
     if let Some(watch) = core.world.watches.get_mut(&id) {
-        watch.observe(&Seen { signals, facts: Vec::new(), last_output }, clock::now());
+        watch.observe(&seen, clock::now());
     }
     learn(core, id, &facts, Charges::Yes);
 }
@@ -55,6 +89,7 @@ pub fn launched(core: &mut Core, id: SessionId, result: Result<Box<Launched>, St
     let watch = Watch::new(&launched, member.adapter.clone(), sources);
     core.world.watches.insert(id, watch);
     core.outcome(Outcome::Spawned(id, process));
+    core.touch_all();
     dirty(core, id);
     if let Some(code) = core.ended_early.remove(&id) {
         exited(core, id, code);
@@ -205,10 +240,16 @@ pub fn look(core: &mut Core) {
     }
 }
 
+/// How often agents' files and limits are looked at: seldom while all are quiet.
+pub fn poll_pause(core: &Core) -> Duration {
+    let busy = core.goal == Goal::Ending || core.world.watches.values().any(Watch::is_busy);
+    Duration::from_millis(if busy { 500 } else { 1000 })
+}
+
 /// Reads agents' files on a plain thread, and stops tasks whose time is over.
 pub fn poll(core: &mut Core) {
     for (id, watch) in &mut core.world.watches {
-        let Some(mut sources) = watch.sources.take() else { continue };
+        let Some(mut sources) = watch.sources_due() else { continue };
         let (id, post) = (*id, core.post.clone());
         tokio::task::spawn_blocking(move || {
             let facts = sources.poll();
@@ -232,7 +273,7 @@ pub fn poll(core: &mut Core) {
 
 /// Durations on the screen move once a second while something works.
 fn tick(core: &mut Core) {
-    let second = std::time::Duration::from_secs(1);
+    let second = Duration::from_secs(1);
     for screen in core.peers.values_mut().filter_map(|peer| peer.screen.as_deref_mut()) {
         if screen.drawn.is_none_or(|drawn| drawn.elapsed() >= second) {
             screen.touch();
@@ -243,7 +284,11 @@ fn tick(core: &mut Core) {
 /// The pane is shown in this size now.
 pub fn resize(core: &mut Core, id: SessionId, size: Size) {
     let (Some(pane), Some(watch)) = (core.world.panes.0.get(&id), core.world.watches.get_mut(&id)) else { return };
-    if pane.lock().screen.size() == size || watch.ending || !watch.may_resize(Instant::now()) {
+    if pane.size() == size || watch.ending {
+        return;
+    }
+    if let Some(later) = watch.resize_later(Instant::now()) {
+        core.sizes_due = Some(core.sizes_due.map_or(later, |due| due.min(later)));
         return;
     }
     pane.lock().screen.resize(size);

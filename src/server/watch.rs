@@ -22,6 +22,12 @@ use crate::term::{TermSignal, encode_paste};
 const SETTLED: Duration = Duration::from_millis(2500);
 /// Programs redraw everything at each new size, so a dragged window tells them only now and then.
 const RESIZE_PAUSE: Duration = Duration::from_millis(80);
+/// Who prints so many bytes between two looks asks nothing now: what matters stands still.
+const FLOOD: usize = 32 * 1024;
+/// A flood is looked at as seldom as this.
+const FLOOD_PAUSE: Duration = Duration::from_millis(500);
+/// Who printed nothing for so long is quiet.
+const LATELY: Duration = Duration::from_secs(5);
 /// Rows from the bottom that the detector reads.
 const ROWS: usize = 60;
 
@@ -64,6 +70,7 @@ pub struct Watch {
     pub adapter: Arc<Adapter>,
     /// What its files say is read through these.
     pub sources: Option<Sources>,
+    read: Instant,
     /// What the agent said and did.
     pub gathered: Gathered,
     /// Whether its process ended or is being ended: nothing more is concluded from its screen.
@@ -73,6 +80,9 @@ pub struct Watch {
     detector: Detector,
     queued: Vec<String>,
     last_output: Instant,
+    /// What it printed since the last look.
+    printed: usize,
+    looked: Instant,
     resized: Option<Instant>,
     poked: Instant,
     /// Whether a look may still tell something new.
@@ -87,11 +97,14 @@ impl Watch {
             detector: Detector::new(adapter.clone()),
             adapter,
             sources,
+            read: Instant::now(),
             gathered: Gathered::default(),
             ending: false,
             gone: false,
             queued: launched.typed_prompt.clone().into_iter().collect(),
             last_output: Instant::now(),
+            printed: 0,
+            looked: Instant::now(),
             resized: None,
             poked: Instant::now(),
             fresh: true,
@@ -101,6 +114,7 @@ impl Watch {
     /// Takes the signals of a pane.
     pub fn observe(&mut self, seen: &Seen, now: Timestamp) {
         self.last_output = seen.last_output;
+        self.printed += seen.bytes;
         self.fresh = true;
         for signal in &seen.signals {
             match signal {
@@ -120,13 +134,27 @@ impl Watch {
         }
     }
 
-    /// Whether the program may be told a new size now: the first change at once, then the latest after a pause.
-    pub fn may_resize(&mut self, now: Instant) -> bool {
-        let may = self.resized.is_none_or(|last| now.duration_since(last) >= RESIZE_PAUSE);
-        if may {
+    /// Whether it printed lately.
+    pub fn is_busy(&self) -> bool {
+        !self.gone && self.last_output.elapsed() < LATELY
+    }
+
+    /// Its files, when they are worth reading: who prints nothing writes nothing, but now and then they are read anyway.
+    pub fn sources_due(&mut self) -> Option<Sources> {
+        if !self.is_busy() && !self.ending && self.read.elapsed() < LATELY {
+            return None;
+        }
+        self.read = Instant::now();
+        self.sources.take()
+    }
+
+    /// When the program may be told a new size; `None` for now. The first change at once, then the latest after a pause.
+    pub fn resize_later(&mut self, now: Instant) -> Option<Instant> {
+        let later = self.resized.map(|last| last + RESIZE_PAUSE).filter(|due| *due > now);
+        if later.is_none() {
             self.resized = Some(now);
         }
-        may
+        later
     }
 
     /// The picture changed though the program printed nothing (another size), or it is not what was thought: look anew.
@@ -162,6 +190,10 @@ impl Watch {
             return None;
         }
         let quiet = self.last_output.elapsed();
+        if self.printed >= FLOOD && self.looked.elapsed() < FLOOD_PAUSE && quiet < FLOOD_PAUSE {
+            return None;
+        }
+        (self.printed, self.looked) = (0, Instant::now());
         self.fresh = quiet < SETTLED || self.poked.elapsed() < SETTLED || !self.queued.is_empty();
         let (rows, cursor) = bottom(pane);
         let reading = self.detector.look(&rows, cursor, Span(quiet.as_millis() as u64), now);
@@ -188,15 +220,11 @@ impl Watch {
     }
 }
 
-/// The logical rows of a pane's screen, and which of them the cursor is on.
+/// The last logical rows of a pane's screen, and which of them the cursor is on.
 fn bottom(pane: &Pane) -> (Vec<String>, usize) {
     let shared = pane.lock();
-    let mut rows = shared.screen.logical_lines();
-    let plain = shared.screen.rows_text();
-    let cursor_row = usize::from(shared.screen.cursor().row);
-    // Wrapped rows are joined, so rows below the cursor are counted from the bottom, where wraps are rare.
-    let below = plain.len().saturating_sub(cursor_row + 1);
-    let cursor = rows.len().saturating_sub(below + 1);
+    let (mut rows, cursor) = shared.screen.lines_and_cursor();
+    drop(shared);
     let surplus = rows.len().saturating_sub(ROWS);
     rows.drain(..surplus);
     (rows, cursor.saturating_sub(surplus))

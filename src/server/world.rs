@@ -6,17 +6,19 @@ use std::time::Instant;
 
 use super::crew::Crew;
 use super::environment::Surround;
+use super::pace::Pace;
 use super::pane::{Gate, Pane};
+use super::routes::Table;
 use super::watch::Watch;
 use crate::config::{Config, Keymap, Paths, Themes};
 use crate::domain::decide::{Context, Limits, Profile};
 use crate::domain::ids::SessionId;
-use crate::domain::route::{Bench, RouteTable};
+use crate::domain::route::Bench;
 use crate::domain::state::State;
 use crate::domain::time::Timestamp;
 use crate::prices::PriceList;
 use crate::term::Screen;
-use crate::ui::{AgentLine, Screens};
+use crate::ui::{AgentLine, Freshness, Screens};
 
 /// The panes of sessions, live and recent.
 #[derive(Default)]
@@ -27,6 +29,10 @@ impl Screens for Panes {
         let Some(pane) = self.0.get(&id) else { return false };
         look(&pane.lock().screen);
         true
+    }
+
+    fn freshness(&self, id: SessionId) -> Option<Freshness> {
+        self.0.get(&id).map(Pane::freshness)
     }
 }
 
@@ -43,7 +49,7 @@ pub struct Rules {
     /// Their names.
     pub theme_names: Vec<String>,
     /// The routing rules.
-    pub table: RouteTable,
+    pub table: Table,
     /// The configured limits.
     pub limits: Limits,
     /// The prices.
@@ -74,6 +80,8 @@ pub struct World {
     pub rules: Rules,
     /// What floods of panes pass one at a time.
     pub gate: Gate,
+    /// What floods of panes give way to.
+    pub pace: Pace,
     /// Held while worktrees and branches change: git does not expect two such commands in one repository at once.
     pub git_turn: Arc<Mutex<()>>,
     /// When the bell rang last.

@@ -4,6 +4,7 @@
 //! Bytes go `stream` (with `queries`, `osc`, `rewrite`, `text`) → `screen` (vt100) → `scrollback`; `view` reads both.
 
 mod clean;
+mod damage;
 mod encode;
 mod key_names;
 mod keys;

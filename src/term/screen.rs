@@ -10,6 +10,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use vt100::capture::{BasicFormattedCaptureState, RowContents};
 
 use super::clean::{clean_line, safe_cell_text};
+use super::damage::{Damage, stays_on_row};
 use super::modes::{Cursor, CursorShape, Modes, MouseEncoding, MouseMode};
 use super::palette::Palette;
 use super::scrollback::{RowEnd, Scrollback};
@@ -34,6 +35,7 @@ pub struct Screen {
     pub(super) engine: Engine,
     modes: Modes,
     generation: u64,
+    damage: Damage,
 }
 
 impl Screen {
@@ -42,7 +44,9 @@ impl Screen {
         let engine = Engine::new(size.clamped());
         let front = Front::new();
         let modes = front.program.fill(engine.modes());
-        Self { front, engine, modes, generation: 0 }
+        let mut damage = Damage::default();
+        damage.all(engine.size(), 0);
+        Self { front, engine, modes, generation: 0, damage }
     }
 
     /// Takes bytes of the program, cut anywhere. Never panics.
@@ -50,12 +54,14 @@ impl Screen {
         if bytes.is_empty() {
             return Fed::default();
         }
+        let cursor = self.engine.cursor();
+        let one_row = self.front.is_at_rest() && stays_on_row(bytes, cursor, self.size());
         self.front.feed(bytes, &mut self.engine);
         let (replies, mut signals) = self.front.take();
         if std::mem::take(&mut self.engine.parser.callbacks_mut().bell) {
             signals.push(TermSignal::Bell);
         }
-        self.changed();
+        self.changed(one_row.then_some(cursor.row));
         Fed { replies, signals }
     }
 
@@ -68,12 +74,17 @@ impl Screen {
         }
         resize::reflow(&mut self.engine, size);
         self.front.program.resized();
-        self.changed();
+        self.changed(None);
     }
 
-    fn changed(&mut self) {
+    /// Notes a change of one row, or of everything.
+    fn changed(&mut self, row: Option<u16>) {
         self.modes = self.front.program.fill(self.engine.modes());
         self.generation += 1;
+        match row {
+            Some(row) => self.damage.row(row, self.generation),
+            None => self.damage.all(self.engine.size(), self.generation),
+        }
     }
 
     /// The present size.
@@ -105,6 +116,11 @@ impl Screen {
     /// A number that changes whenever the picture may have changed.
     pub const fn generation(&self) -> u64 {
         self.generation
+    }
+
+    /// Whether a row of the screen may have changed after that generation.
+    pub fn row_changed_since(&self, row: u16, generation: u64) -> bool {
+        self.damage.since(row, generation)
     }
 
     /// How many times the engine broke and was built anew.

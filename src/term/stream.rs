@@ -120,6 +120,11 @@ impl Front {
         }
     }
 
+    /// Whether the next character is written as it is: nothing is held back and no mode changes what it does.
+    pub(super) fn is_at_rest(&self) -> bool {
+        self.place == Place::Ground && self.held.is_empty() && !self.program.is_careful()
+    }
+
     /// Takes bytes of the program.
     pub(super) fn feed(&mut self, mut input: &[u8], grid: &mut impl Grid) {
         while !input.is_empty() {

@@ -38,16 +38,28 @@ impl Screen {
 
     /// The text of the visible rows, those that were wrapped joined into one line.
     pub fn logical_lines(&self) -> Vec<String> {
-        let mut lines = Vec::new();
+        self.lines_and_cursor().0
+    }
+
+    /// The same, and which of the lines the cursor is on.
+    pub fn lines_and_cursor(&self) -> (Vec<String>, usize) {
+        let (mut lines, mut cursor_line) = (Vec::new(), 0);
         let mut line = String::new();
+        let cursor = self.cursor();
         for row in 0..self.size().rows {
+            if row == cursor.row {
+                cursor_line = lines.len();
+            }
             line.push_str(&self.row_text(row));
             if !self.engine.row_wrapped(row) {
                 line.truncate(line.trim_end().len());
                 lines.push(std::mem::take(&mut line));
             }
         }
-        lines
+        if !line.is_empty() {
+            lines.push(line.trim_end().to_owned());
+        }
+        (lines, cursor_line)
     }
 
     /// The last `count` lines that are not empty, of history and screen together, oldest first.

@@ -1,6 +1,6 @@
 //! One frame: borrows the model and the view, changes neither.
 
-use ratatui::Frame;
+use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
@@ -12,6 +12,7 @@ use super::model::Model;
 use super::over;
 use super::paint::Paint;
 use super::pane;
+use super::pictures::Pictures;
 use super::prompt_box;
 use super::reading;
 use super::sidebar;
@@ -20,11 +21,12 @@ use super::text::wrap;
 use super::view_state::{Overlay, Page, Prompt, Purpose, ViewState};
 use super::welcome;
 
-/// Draws the whole screen of one client and sets its cursor where keys go.
-pub fn draw(frame: &mut Frame<'_>, model: &Model<'_>, view: &ViewState) {
-    let area = frame.area();
+/// Draws the whole screen of one client into a blank buffer and gives its cursor: where keys go.
+pub fn draw(buf: &mut Buffer, model: &Model<'_>, view: &ViewState, pictures: &mut Pictures) -> Option<Position> {
+    let area = buf.area;
     let styles = Styles::of(model.theme);
-    let mut paint = Paint { buf: frame.buffer_mut(), styles: &styles, ascii: model.screen.ascii_borders };
+    pictures.begin(model.theme);
+    let mut paint = Paint { buf, styles: &styles, ascii: model.screen.ascii_borders, pictures };
     paint.fill(area, styles.text);
     let regions = regions(view, model, area);
     let mut cursor = match regions.shape {
@@ -40,9 +42,8 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model<'_>, view: &ViewState) {
         }
         footer::draw(&mut paint, model, view, regions.footer);
     }
-    if let Some(position) = cursor.filter(|position| area.contains(*position)) {
-        frame.set_cursor_position(position);
-    }
+    paint.pictures.end(view.overlays.is_empty() && view.live_notice(model.now).is_none());
+    cursor.filter(|position| area.contains(*position))
 }
 
 fn base(paint: &mut Paint<'_>, model: &Model<'_>, view: &ViewState, regions: &Regions, area: Rect) -> Option<Position> {

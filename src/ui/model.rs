@@ -13,6 +13,18 @@ use crate::term::{OlderText, Screen};
 pub trait Screens {
     /// Calls `look` with the session's terminal; `false` when there is none.
     fn with(&self, id: SessionId, look: &mut dyn FnMut(&Screen)) -> bool;
+
+    /// Whether the terminal is worth a look, told without one; `None` when that is not known.
+    fn freshness(&self, id: SessionId) -> Option<Freshness>;
+}
+
+/// What is known of a terminal without looking at it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Freshness {
+    /// The generation of its picture.
+    pub generation: u64,
+    /// Whether the program is in the middle of drawing it (?2026).
+    pub held: bool,
 }
 
 /// The repository that orchestra runs in.

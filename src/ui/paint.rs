@@ -6,6 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::layout::inner;
+use super::pictures::Pictures;
 use super::styles::Styles;
 use super::text::{cells, cut};
 
@@ -26,6 +27,8 @@ pub struct Paint<'a> {
     pub styles: &'a Styles,
     /// Whether only ASCII is used for lines and marks.
     pub ascii: bool,
+    /// The terminals as they were drawn last.
+    pub pictures: &'a mut Pictures,
 }
 
 impl Paint<'_> {

@@ -10,9 +10,10 @@ use super::footer;
 use super::layout::{Pane, Regions, panes};
 use super::model::Model;
 use super::paint::{Paint, Weight, cut_spans};
+use super::pictures::Place;
 use super::reading;
 use super::styles::Tone;
-use super::terminal::{self, Picture};
+use super::terminal::Picture;
 use super::text::{cells, clean, cut};
 use super::view_state::{PaneMode, ViewState};
 use crate::config::Scope;
@@ -44,6 +45,9 @@ pub fn draw_grid(
             (false, _) => Look::Shown,
         };
         let at = draw_pane(paint, model, view, &Frame { pane, task, session, look });
+        if look == Look::Typing {
+            paint.pictures.typed(pane.session);
+        }
         if matches!(look, Look::Typing | Look::Reading) {
             cursor = at;
         }
@@ -102,23 +106,44 @@ pub fn picture(
     session: &Session,
     inner: Rect,
 ) -> Option<Position> {
-    let mut cursor = None;
     let kind = if session.is_live() { Picture::Live } else { Picture::Last };
-    let there = model.screens.with(session.id, &mut |screen| {
-        cursor = match view.reading_of(session.id) {
-            Some(read) => reading::draw_page(paint, inner, screen, model.older_text(session.id), read),
-            None if screen.size().cols > inner.width => {
-                reading::draw_live(paint, inner, screen, view.pans.get(&session.id).copied(), kind)
-            }
-            None => terminal::draw(paint, inner, screen, 0, kind),
-        };
-    });
-    if !there {
+    let place = Place { session: session.id, area: inner, scroll: 0, picture: kind };
+    let live = match view.reading_of(session.id) {
+        Some(_) => None,
+        None => paint.pictures.draw(paint.buf, model, paint.styles, place),
+    };
+    let drawn = live.or_else(|| text_picture(paint, model, view, session, place));
+    if drawn.is_none() {
         let words = if session.is_live() { "starting…" } else { "its terminal is no longer kept; the log has it" };
         let line = Line::from(Span::styled(cut(words, usize::from(inner.width)), paint.styles.dim)).centered();
         paint.line(Rect { y: inner.y + inner.height / 2, height: inner.height.min(1), ..inner }, &line);
     }
-    cursor
+    drawn.flatten()
+}
+
+/// Draws what is read of a terminal, or one that is wider than its place, and gives its cursor; `None` when there is no
+/// such terminal.
+fn text_picture(
+    paint: &mut Paint<'_>,
+    model: &Model<'_>,
+    view: &ViewState,
+    session: &Session,
+    place: Place,
+) -> Option<Option<Position>> {
+    let mut drawn = None;
+    model.screens.with(session.id, &mut |screen| {
+        drawn = Some(match view.reading_of(session.id) {
+            Some(read) => reading::draw_page(paint, place.area, screen, model.older_text(session.id), read),
+            None => {
+                let pan = view.pans.get(&session.id).copied();
+                reading::draw_live(paint, place.area, screen, pan, place.picture)
+            }
+        });
+    });
+    if drawn.is_some() {
+        paint.pictures.also_shows(session.id);
+    }
+    drawn
 }
 
 /// ` 1 claude · Design the OAuth2 flow ── ● 3:12 $0.84 `

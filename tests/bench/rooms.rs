@@ -21,7 +21,7 @@ use orchestra_tui::domain::task::{Budget, Move, Placement, Role, Step};
 use orchestra_tui::domain::time::Timestamp;
 use orchestra_tui::store::{Log, NewEvent};
 use orchestra_tui::term::{Screen, Size};
-use orchestra_tui::ui::{self, Model, Screens, ViewState};
+use orchestra_tui::ui::{self, Freshness, Model, Screens, ViewState};
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
@@ -116,6 +116,10 @@ impl Screens for Panes {
     fn with(&self, id: SessionId, look: &mut dyn FnMut(&Screen)) -> bool {
         self.0.get(&id).map(look).is_some()
     }
+
+    fn freshness(&self, id: SessionId) -> Option<Freshness> {
+        self.0.get(&id).map(|screen| Freshness { generation: screen.generation(), held: false })
+    }
 }
 
 /// A state in which this many agents work, each with a full terminal.
@@ -197,7 +201,7 @@ fn frame(bencher: Bencher<'_, '_>, count: usize, change: Change) {
     let mut terminal =
         Terminal::with_options(CrosstermBackend::new(std::io::sink()), TerminalOptions { viewport }).unwrap();
     let bytes = colourful();
-    let mut at = 0;
+    let (mut at, mut pictures) = (0, ui::Pictures::default());
     bencher.bench_local(|| {
         if let Change::All = change {
             // A few lines each: this part is small beside the frame.
@@ -222,6 +226,7 @@ fn frame(bencher: Bencher<'_, '_>, count: usize, change: Change) {
             max_agents: 16,
             screen: &config.screen,
         };
-        terminal.draw(|frame| ui::draw(frame, &model, &view)).unwrap().count
+        let drawn = terminal.draw(|frame| drop(ui::draw(frame.buffer_mut(), &model, &view, &mut pictures)));
+        drawn.unwrap().count
     });
 }

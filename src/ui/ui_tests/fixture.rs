@@ -19,7 +19,8 @@ use crate::domain::task::{Budget, Move, Placement, Role, Step, Workspace};
 use crate::domain::time::{Span, Timestamp};
 use crate::term::{InputEvent, KeyPress, Screen, Size};
 use crate::ui::{
-    AgentLine, DiffText, Intent, Model, Older, Preview, RepoLine, Screens, ViewState, draw, note_drawn, update,
+    AgentLine, DiffText, Freshness, Intent, Model, Older, Pictures, Preview, RepoLine, Screens, ViewState, draw,
+    note_drawn, update,
 };
 
 /// When the tests are drawn.
@@ -31,6 +32,10 @@ pub struct TestScreens(pub BTreeMap<SessionId, Screen>);
 impl Screens for TestScreens {
     fn with(&self, id: SessionId, look: &mut dyn FnMut(&Screen)) -> bool {
         self.0.get(&id).map(look).is_some()
+    }
+
+    fn freshness(&self, id: SessionId) -> Option<Freshness> {
+        self.0.get(&id).map(|screen| Freshness { generation: screen.generation(), held: false })
     }
 }
 
@@ -45,6 +50,8 @@ pub struct World {
     pub theme: String,
     pub config: Config,
     pub view: ViewState,
+    /// Kept from frame to frame, as the server does.
+    pub pictures: Pictures,
     pub now: Timestamp,
     themes: Themes,
     names: Vec<String>,
@@ -69,6 +76,7 @@ impl World {
             theme: "midnight".into(),
             config: Config::default(),
             view: ViewState::new(Size::new(rows, cols)),
+            pictures: Pictures::default(),
             now: NOW,
             themes,
             names,
@@ -105,10 +113,17 @@ impl World {
         let size = self.view.size;
         let mut terminal = Terminal::new(TestBackend::new(size.cols, size.rows)).unwrap();
         let mut view = self.view.clone();
+        let mut pictures = std::mem::take(&mut self.pictures);
         let model = self.model();
-        terminal.draw(|frame| draw(frame, &model, &view)).unwrap();
+        terminal
+            .draw(|frame| {
+                if let Some(cursor) = draw(frame.buffer_mut(), &model, &view, &mut pictures) {
+                    frame.set_cursor_position(cursor);
+                }
+            })
+            .unwrap();
         note_drawn(&mut view, &model);
-        self.view = view;
+        (self.view, self.pictures) = (view, pictures);
         terminal
     }
 
