@@ -95,7 +95,6 @@ impl Pictures {
     }
 
     /// The frame shows the text of this terminal in another way than as a picture.
-    #[expect(dead_code, reason = "the reading view comes with its own commit")]
     pub(super) fn also_shows(&mut self, session: SessionId) {
         self.others.push(session);
     }
@@ -129,7 +128,7 @@ impl Pictures {
         Some(Patch { buffer: &kept.buffer, caret, fresh: kept.held.is_none() })
     }
 
-    /// Draws a terminal at its place and gives its cursor; `None` when there is no such terminal.
+    /// Draws a terminal at its place and gives its cursor; `None` when there is no such terminal, or a wider one.
     pub(super) fn draw(
         &mut self,
         buf: &mut Buffer,
@@ -168,7 +167,7 @@ impl Kept {
         }
     }
 
-    /// Brings the picture up to date; `false` when the terminal is gone.
+    /// Brings the picture up to date; `false` when the terminal is gone, or wider than its place.
     fn refresh(&mut self, model: &Model<'_>, styles: &Styles) -> bool {
         let drawn = self.window.is_some();
         match model.screens.freshness(self.place.session) {
@@ -180,7 +179,14 @@ impl Kept {
             }
             Some(_) | None => {}
         }
-        model.screens.with(self.place.session, &mut |screen| self.draw(styles, screen))
+        let mut fits = false;
+        let there = model.screens.with(self.place.session, &mut |screen| {
+            fits = screen.size().cols <= self.place.area.width;
+            if fits {
+                self.draw(styles, screen);
+            }
+        });
+        there && fits
     }
 
     fn draw(&mut self, styles: &Styles, screen: &Screen) {

@@ -2,18 +2,20 @@
 
 use ratatui::layout::Rect;
 
+use super::reading::{Motion, Turned};
 use crate::domain::command::Command;
 use crate::domain::ids::TaskId;
 use crate::domain::route::RouteWish;
 use crate::domain::session::dialog::Choice;
 use crate::domain::task::TaskStatus;
-use crate::term::InputEvent;
-use crate::ui::action::Action;
+use crate::term::{InputEvent, WordStep};
+use crate::ui::action::{Action, Action as A};
 use crate::ui::facts;
 use crate::ui::footer::can_rehearse;
 use crate::ui::intent::Intent;
 use crate::ui::layout::{NARROW, Regions, regions};
 use crate::ui::model::Model;
+use crate::ui::reading::Direction;
 use crate::ui::view_state::{Chooser, Confirm, Overlay, PaneMode, Prompt, Purpose, ViewState, refused};
 
 /// What a rehearsal is asked to do.
@@ -102,6 +104,10 @@ impl Turn<'_, '_> {
         if self.view.mode == PaneMode::Typing && session.is_none_or(|session| !session.is_live()) {
             self.view.mode = PaneMode::Command;
         }
+        let reads = |spot: crate::ui::reading::Spot| self.view.reads.contains_key(&spot.session);
+        if self.view.mode == PaneMode::Reading && !self.spot().is_some_and(reads) {
+            self.view.mode = PaneMode::Command;
+        }
     }
 
     /// Runs an action.
@@ -136,13 +142,33 @@ impl Turn<'_, '_> {
             Action::Review => self.open_review(),
             Action::Cancel => self.cancel(),
             Action::Copy => self.copy(),
+            Action::Take => self.take(),
+            Action::OpenLink => self.open_link(),
+            Action::SearchOn => self.open_search(Direction::Down),
+            Action::SearchBack => self.open_search(Direction::Up),
+            Action::NextMatch => self.next_match(Turned::No),
+            Action::PreviousMatch => self.next_match(Turned::Yes),
+            A::SelectChars | A::SelectLines | A::SelectBlock => self.select_as(action),
+            Action::OtherEnd => self.other_end(),
+            Action::LeaveReading => self.stop_reading(),
+            Action::CursorLeft => self.move_cursor(Motion::Left),
+            Action::CursorRight => self.move_cursor(Motion::Right),
+            Action::CursorDown => self.move_cursor(Motion::Down),
+            Action::CursorUp => self.move_cursor(Motion::Up),
+            Action::WordNext => self.move_cursor(Motion::Word(WordStep::NextStart)),
+            Action::WordEnd => self.move_cursor(Motion::Word(WordStep::NextEnd)),
+            Action::WordPrevious => self.move_cursor(Motion::Word(WordStep::PreviousStart)),
+            Action::LineStart => self.move_cursor(Motion::RowStart),
+            Action::LineFirst => self.move_cursor(Motion::FirstCharacter),
+            Action::LineEnd => self.move_cursor(Motion::RowEnd),
+            Action::HalfDown => self.move_cursor(Motion::HalfDown),
+            Action::HalfUp => self.move_cursor(Motion::HalfUp),
+            Action::PanLeft => self.pan(Way::Back),
+            Action::PanRight => self.pan(Way::On),
             Action::Scrollback => self.read_back(),
-            Action::ScrollUp => self.scroll(Scroll::LineUp),
-            Action::ScrollDown => self.scroll(Scroll::LineDown),
-            Action::PageUp => self.scroll(Scroll::PageUp),
-            Action::PageDown => self.scroll(Scroll::PageDown),
-            Action::ScrollTop => self.scroll(Scroll::Top),
-            Action::ScrollBottom => self.scroll(Scroll::Bottom),
+            A::ScrollUp | A::ScrollDown | A::PageUp | A::PageDown | A::ScrollTop | A::ScrollBottom => {
+                self.scroll_by(action)
+            }
             Action::NextFile => self.jump_file(Way::On),
             Action::PreviousFile => self.jump_file(Way::Back),
             Action::SelectNext => self.step(Way::On),
@@ -252,14 +278,14 @@ impl Turn<'_, '_> {
     /// Closes what is on top; nothing else changes.
     fn cancel(&mut self) {
         if self.view.mode == PaneMode::Reading && !self.has_list_on_top() {
-            self.stop_reading();
-            return;
+            return self.step_out_of_reading();
         }
         match self.view.overlays.pop() {
             Some(Overlay::Themes(_, before)) => self.intents.push(Intent::SetTheme(before)),
             Some(Overlay::Prompt(prompt)) => match prompt.purpose {
                 Purpose::Filter => self.view.filter.clear(),
                 Purpose::NewTask(_) => prompt.editor.text().clone_into(&mut self.view.draft),
+                Purpose::Search(hunt) => self.drop_search(hunt),
                 Purpose::Reply(_) | Purpose::Feedback(_) => {}
             },
             Some(
