@@ -96,7 +96,7 @@ fn examine(rule: &DetectRule, program: PathBuf) -> Found {
         let said = said.trim().lines().next().unwrap_or("nothing").chars().filter(|c| !c.is_control()).take(120);
         return Found::Stranger { program, said: said.collect() };
     }
-    let version = rule.version.as_ref().and_then(|pattern| pattern.regex().captures(&said)?.get(1));
+    let version = rule.version.as_ref().and_then(|pattern| pattern.regex()?.captures(&said)?.get(1));
     let version = version.map(|text| text.as_str().to_owned());
     let tested = version.as_deref().map_or(Tested::NoVersion, |version| in_range(rule, version));
     Found::Here { program, version, tested }

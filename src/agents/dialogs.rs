@@ -76,7 +76,7 @@ impl Rows<'_> {
     }
 
     fn with_rows(&self, rule: &DialogRule, place: &Place) -> Option<Dialog> {
-        let Some(pattern) = rule.option.as_ref().map(Pattern::regex) else {
+        let Some(pattern) = rule.option.as_ref().and_then(Pattern::regex) else {
             let title = place.title.unwrap_or(place.footer);
             return Some(self.build(rule, &Span { title, title_end: title + 1, body_end: place.footer }, Vec::new()));
         };
@@ -126,7 +126,7 @@ impl Rows<'_> {
     }
 
     fn inline(&self, rule: &DialogRule, place: &Place) -> Option<Dialog> {
-        let pattern = rule.option.as_ref()?.regex();
+        let pattern = rule.option.as_ref()?.regex()?;
         let line = self.joined(place.footer, self.0.len());
         let options: Vec<_> = pattern.captures_iter(&line).map(|found| option(rule, &found)).collect();
         let question = &line[..pattern.find(&line)?.start()];

@@ -18,7 +18,7 @@ use crate::server::{self, Served};
 use crate::wire::Role;
 
 const DEADLINE: Duration = Duration::from_secs(5);
-const BETWEEN_TRIES: Duration = Duration::from_millis(15);
+const BETWEEN_TRIES: Duration = Duration::from_millis(2);
 const TAIL_BYTES: u64 = 4096;
 const TAIL_LINES: usize = 8;
 

@@ -109,10 +109,13 @@ fn core(paths: &Paths, post: &Post, served: Served) -> anyhow::Result<Core> {
     let log = open_store(&paths.store())?;
     let state = replay(&log).with_context(|| format!("cannot read {}", paths.store().display()))?;
     let surround = surround(paths)?;
-    // Whatever carries our mark now belongs to a server that died.
-    let report = pty::end_orphans(INSTANCE_MARK, &surround.instance, ORPHANS);
-    if report.signalled > 0 {
-        tracing::warn!(?report, "ended processes that an earlier server left behind");
+    // Whatever carries our mark now belongs to a server that died. To look for it reads all of /proc, which a first start
+    // need not.
+    if state.sessions().next().is_some() {
+        let report = pty::end_orphans(INSTANCE_MARK, &surround.instance, ORPHANS);
+        if report.signalled > 0 {
+            tracing::warn!(?report, "ended processes that an earlier server left behind");
+        }
     }
     let store = StoreThread::start(log)?;
     let world = world(paths, surround, state)?;
@@ -197,7 +200,7 @@ fn world(paths: &Paths, mut surround: Surround, state: State) -> anyhow::Result<
     surround.check.clone_from(&config.check);
     let (keymap, more) = crate::config::Keymap::load(&ui::action_names(), &config.keys);
     let mut problems: Vec<String> = problems.iter().chain(&more).map(ToString::to_string).collect();
-    let table = super::routes::table(&config, &mut problems)?;
+    let table = super::routes::Table::new(&config, &mut problems);
     let mut crew = Crew::new(&config);
     // One search before the first task, so that nothing is routed to a program that is not there.
     crew.found(crew.search(&surround.own.get("PATH").cloned().unwrap_or_default().into()));

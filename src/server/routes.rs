@@ -1,18 +1,49 @@
 //! The routing rules: the shipped ones with the user's over them.
 
-use crate::config::{Config, RoutingAgent, shipped_routes};
-use crate::domain::route::{AgentChoice, BadRule, Category, Layer, RouteFile, RouteRule, RouteTable, Tier};
+use std::sync::{Arc, OnceLock};
 
-/// The table; a rule of the user's that cannot be read is reported, and the shipped rules are used alone.
-pub fn table(config: &Config, problems: &mut Vec<String>) -> Result<RouteTable, BadRule> {
-    let shipped = shipped_routes();
-    match RouteTable::compile(shipped.clone().under(own(config, problems))) {
-        Ok(table) => Ok(table),
-        Err(bad) => {
-            problems.push(format!("routing: {bad}"));
-            RouteTable::compile(shipped)
-        }
+use crate::config::{Config, RoutingAgent, shipped_routes};
+use crate::domain::route::{AgentChoice, Category, Layer, RouteFile, RouteRule, RouteTable, Rules, Tier};
+
+/// The table, compiled on a thread of its own: the first decision waits for it, the first picture does not.
+#[derive(Clone)]
+pub struct Table {
+    file: RouteFile,
+    compiled: Arc<OnceLock<RouteTable>>,
+}
+
+impl Table {
+    /// The table of the user's rules over the shipped ones; rules that name what does not exist are reported.
+    pub fn new(config: &Config, problems: &mut Vec<String>) -> Self {
+        let table = Self { file: shipped_routes().under(own(config, problems)), compiled: Arc::default() };
+        let early = table.clone();
+        // When no thread can be had the first decision compiles it.
+        std::thread::Builder::new().name("routes".into()).spawn(move || early.compiled_now()).ok();
+        table
     }
+
+    fn compiled_now(&self) {
+        self.table();
+    }
+}
+
+impl Rules for Table {
+    fn table(&self) -> &RouteTable {
+        self.compiled.get_or_init(|| compile(self.file.clone()))
+    }
+}
+
+/// Each rule of the user's was checked when the configuration was read; should they all together be too big, the shipped
+/// ones are used alone, and a test holds that those can be compiled.
+fn compile(file: RouteFile) -> RouteTable {
+    let compiled = RouteTable::compile(file).or_else(|bad| {
+        tracing::warn!(%bad, "the shipped routing rules are used alone");
+        RouteTable::compile(shipped_routes())
+    });
+    compiled.unwrap_or_else(|bad| {
+        tracing::error!(%bad, "there are no routing rules");
+        RouteTable::default()
+    })
 }
 
 fn own(config: &Config, problems: &mut Vec<String>) -> RouteFile {

@@ -10,8 +10,6 @@ use super::{dispatch, frames, sessions, shutdown};
 const DRAIN: usize = 256;
 /// How often live sessions are looked at while something changes.
 const LOOK: Duration = Duration::from_millis(100);
-/// How often agents' files and limits are looked at.
-const POLL: Duration = Duration::from_millis(500);
 
 /// Serves until the core's goal is reached.
 pub async fn run(core: &mut Core, inbox: &mut Inbox) {
@@ -38,7 +36,7 @@ pub async fn run(core: &mut Core, inbox: &mut Inbox) {
         }
         if now >= core.next_poll {
             sessions::poll(core);
-            core.next_poll = now + POLL;
+            core.next_poll = now + sessions::poll_pause(core);
         }
         dispatch::flush(core);
         frames::draw_due(core);

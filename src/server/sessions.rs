@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use super::core::Core;
+use super::core::{Core, Goal};
 use super::inbox::Note;
 use super::launched::Launched;
 use super::sources::{Charges, Sources};
@@ -240,10 +240,16 @@ pub fn look(core: &mut Core) {
     }
 }
 
+/// How often agents' files and limits are looked at: seldom while all are quiet.
+pub fn poll_pause(core: &Core) -> Duration {
+    let busy = core.goal == Goal::Ending || core.world.watches.values().any(Watch::is_busy);
+    Duration::from_millis(if busy { 500 } else { 1000 })
+}
+
 /// Reads agents' files on a plain thread, and stops tasks whose time is over.
 pub fn poll(core: &mut Core) {
     for (id, watch) in &mut core.world.watches {
-        let Some(mut sources) = watch.sources.take() else { continue };
+        let Some(mut sources) = watch.sources_due() else { continue };
         let (id, post) = (*id, core.post.clone());
         tokio::task::spawn_blocking(move || {
             let facts = sources.poll();

@@ -26,6 +26,8 @@ const RESIZE_PAUSE: Duration = Duration::from_millis(80);
 const FLOOD: usize = 32 * 1024;
 /// A flood is looked at as seldom as this.
 const FLOOD_PAUSE: Duration = Duration::from_millis(500);
+/// Who printed nothing for so long is quiet.
+const LATELY: Duration = Duration::from_secs(5);
 /// Rows from the bottom that the detector reads.
 const ROWS: usize = 60;
 
@@ -68,6 +70,7 @@ pub struct Watch {
     pub adapter: Arc<Adapter>,
     /// What its files say is read through these.
     pub sources: Option<Sources>,
+    read: Instant,
     /// What the agent said and did.
     pub gathered: Gathered,
     /// Whether its process ended or is being ended: nothing more is concluded from its screen.
@@ -98,6 +101,7 @@ impl Watch {
             detector: Detector::new(adapter.clone()),
             adapter,
             sources,
+            read: Instant::now(),
             gathered: Gathered::default(),
             ending: false,
             gone: false,
@@ -134,6 +138,20 @@ impl Watch {
                 | TermSignal::Reset => {}
             }
         }
+    }
+
+    /// Whether it printed lately.
+    pub fn is_busy(&self) -> bool {
+        !self.gone && self.last_output.elapsed() < LATELY
+    }
+
+    /// Its files, when they are worth reading: who prints nothing writes nothing, but now and then they are read anyway.
+    pub fn sources_due(&mut self) -> Option<Sources> {
+        if !self.is_busy() && !self.ending && self.read.elapsed() < LATELY {
+            return None;
+        }
+        self.read = Instant::now();
+        self.sources.take()
     }
 
     /// When the program may be told a new size; `None` for now. The first change at once, then the latest after a pause.

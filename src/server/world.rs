@@ -9,11 +9,12 @@ use super::environment::Surround;
 use super::outer::Look;
 use super::pace::Pace;
 use super::pane::{Gate, Pane};
+use super::routes::Table;
 use super::watch::Watch;
 use crate::config::{Config, Keymap, Paths, Themes};
 use crate::domain::decide::{Context, Limits, Profile};
 use crate::domain::ids::SessionId;
-use crate::domain::route::{Bench, RouteTable};
+use crate::domain::route::Bench;
 use crate::domain::state::State;
 use crate::domain::time::Timestamp;
 use crate::prices::PriceList;
@@ -49,7 +50,7 @@ pub struct Rules {
     /// Their names.
     pub theme_names: Vec<String>,
     /// The routing rules.
-    pub table: RouteTable,
+    pub table: Table,
     /// The configured limits.
     pub limits: Limits,
     /// The prices.

@@ -146,7 +146,13 @@ fn a_terminal_that_knows_synchronised_frames_gets_them_and_another_does_not() {
 #[test]
 fn a_locale_without_utf8_gets_ascii_and_a_sentence_and_no_colour_none() {
     let home = Home::new();
-    home.ok(&["delegate", "--to", "shell", "--task", "printf 'caf\\303\\251 \\346\\227\\245\\346\\234\\254 \\033[31mred\\033[0m READY\\n'; sleep 600"]);
+    home.ok(&[
+        "delegate",
+        "--to",
+        "shell",
+        "--task",
+        "printf 'caf\\303\\251 \\346\\227\\245\\346\\234\\254 \\033[31mred\\033[0m READY\\n'; sleep 600",
+    ]);
     let outer = Outer::open(&home, Answers::Never, &[("LC_ALL", "C"), ("NO_COLOR", "1")]);
     outer.wait("not UTF-8").wait("caf? ???? red READY");
     let raw = outer.raw();

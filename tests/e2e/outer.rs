@@ -185,9 +185,12 @@ fn sequences(raw: &[u8]) -> Vec<String> {
         rest = &rest[at..];
         let len = match rest.as_bytes().get(1) {
             Some(b'[') => rest[2..].find(|c: char| ('@'..='~').contains(&c)).map(|end| end + 3),
-            Some(b']' | b'P' | b'_' | b'^' | b'X') => {
-                rest.find('\x07').map(|end| end + 1).into_iter().chain(rest[2..].find("\x1b\\").map(|end| end + 4)).min()
-            }
+            Some(b']' | b'P' | b'_' | b'^' | b'X') => rest
+                .find('\x07')
+                .map(|end| end + 1)
+                .into_iter()
+                .chain(rest[2..].find("\x1b\\").map(|end| end + 4))
+                .min(),
             _ => Some(2),
         };
         let Some(len) = len else { break };
@@ -218,7 +221,9 @@ pub fn check_allowed(raw: &[u8]) {
         assert!(allowed || asks.contains(&sequence.as_str()), "not one of ours: {sequence:?}");
     }
     let text = String::from_utf8_lossy(raw);
-    let wrong = text.chars().find(|c| matches!(c, '\0'..='\x06' | '\x0e'..='\x1a' | '\x7f'..='\u{9f}' | '\u{202a}'..='\u{202e}'));
+    let wrong = text
+        .chars()
+        .find(|c| matches!(c, '\0'..='\x06' | '\x0e'..='\x1a' | '\x7f'..='\u{9f}' | '\u{202a}'..='\u{202e}'));
     assert_eq!(wrong, None);
 }
 
@@ -239,14 +244,19 @@ pub fn modes_left(raw: &[u8]) -> Vec<String> {
     // The cursor is on unless it was turned off.
     let cursor = set.remove("25").is_some_and(|on| !on);
     let left = set.into_iter().filter(|(_, on)| *on).map(|(mode, _)| format!("?{mode}"));
-    let others = [(kitty != 0, "kitty flags"), (shape, "the cursor's shape"), (other_keys, ">4"), (cursor, "no cursor")];
+    let others =
+        [(kitty != 0, "kitty flags"), (shape, "the cursor's shape"), (other_keys, ">4"), (cursor, "no cursor")];
     left.chain(others.into_iter().filter(|(is, _)| *is).map(|(_, name)| name.to_owned())).collect()
 }
 
 #[test]
 fn the_checks_of_this_file_can_fail() {
-    assert_eq!(modes_left(b"\x1b[?1049h\x1b[>5u\x1b[?25l\x1b[2 q\x1b[?1049l"), ["kitty flags", "the cursor's shape", "no cursor"]);
-    for bad in ["\x1b]0;title\x07", "\x1b[21t", "\x1b[?7l", "\x1bc", "\x1b[6n", "\x1bP+q544e\x1b\\", "\u{202e}", "\x0e"] {
+    assert_eq!(
+        modes_left(b"\x1b[?1049h\x1b[>5u\x1b[?25l\x1b[2 q\x1b[?1049l"),
+        ["kitty flags", "the cursor's shape", "no cursor"]
+    );
+    for bad in ["\x1b]0;title\x07", "\x1b[21t", "\x1b[?7l", "\x1bc", "\x1b[6n", "\x1bP+q544e\x1b\\", "\u{202e}", "\x0e"]
+    {
         assert!(std::panic::catch_unwind(|| check_allowed(bad.as_bytes())).is_err(), "{bad:?}");
     }
 }

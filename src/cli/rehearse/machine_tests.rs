@@ -93,7 +93,7 @@ fn the_dialog_is_what_the_adapter_reads() {
     assert!(rule.when.iter().all(|pattern| pattern.is_match(&text)));
     assert!(rule.footer.is_match(text.lines().last().unwrap()));
     assert!(rule.body_from.as_ref().unwrap().is_match(text.lines().next().unwrap()));
-    let option = rule.option.as_ref().unwrap().regex();
+    let option = rule.option.as_ref().unwrap().regex().unwrap();
     let labels: Vec<_> = text.lines().filter_map(|line| Some(option.captures(line)?["label"].to_owned())).collect();
     assert_eq!(labels, OPTIONS);
     for (pattern, label) in [(&rule.approve, labels[0].as_str()), (&rule.always, &labels[1]), (&rule.deny, &labels[2])]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::money::Money;
-use crate::domain::route::{Bench, RouteTable};
+use crate::domain::route::{Bench, Rules};
 use crate::domain::session::Mode;
 use crate::domain::task::MergeStyle;
 use crate::domain::time::{Span, Timestamp};
@@ -41,7 +41,7 @@ pub struct Context<'a> {
     /// Makes a name for a CLI's session.
     pub uuid: &'a dyn Fn() -> String,
     /// The routing rules.
-    pub table: &'a RouteTable,
+    pub table: &'a dyn Rules,
     /// The agents that are there.
     pub bench: &'a Bench,
     /// What they are like.

@@ -36,7 +36,7 @@ pub(super) fn delegate(state: &State, ctx: &Context<'_>, wish: &Delegate) -> Res
 /// Who would get this task; also what the prompt previews while the person types.
 pub fn routed(state: &State, ctx: &Context<'_>, wish: &Delegate) -> Result<Route, NoAgent> {
     let request = RouteRequest { text: wish.text.clone(), files: wish.files.clone(), wish: wish.to.clone() };
-    let mut route = route(ctx.table, &request, ctx.bench, state.history())?;
+    let mut route = route(ctx.table.table(), &request, ctx.bench, state.history())?;
     if wish.model.is_some() {
         route.model.clone_from(&wish.model);
     }
@@ -49,7 +49,7 @@ fn steps(ctx: &Context<'_>, wish: &Delegate, route: &Route) -> Result<Vec<Step>,
     let primary =
         RouteRequest { text: wish.text.clone(), files: wish.files.clone(), wish: RouteWish::Named(from.clone()) };
     let primary =
-        crate::domain::route::route(ctx.table, &primary, ctx.bench, &crate::domain::cost::History::default())?;
+        crate::domain::route::route(ctx.table.table(), &primary, ctx.bench, &crate::domain::cost::History::default())?;
     let model = ctx.bench.find(&primary.agent).and_then(|offer| offer.at_least(Tier::Mid)).and_then(|(_, model)| model);
     let step = |role| Step::new(role, &primary.agent, model.map(str::to_owned), Tier::Mid);
     Ok(vec![step(Role::Brief), work, step(Role::Review)])

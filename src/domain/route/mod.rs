@@ -20,4 +20,4 @@ pub use choose::route;
 pub use decision::{Alternative, InsteadOf, NoAgent, Reason, Route};
 pub use rules::{AgentChoice, ComplexityFile, ComplexityRule, Layer, RouteFile, RouteRule, Thresholds};
 pub use score::{CategoryScore, Verdict};
-pub use table::{BadRule, RouteTable};
+pub use table::{BadRule, RouteTable, Rules};

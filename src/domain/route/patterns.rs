@@ -11,7 +11,7 @@ const STATES_LIMIT: usize = 16 << 20;
 const PROGRAM_LIMIT: usize = 32 << 20;
 
 /// Compiled patterns, matched without regard to case.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Patterns {
     together: RegexSet,
     /// The place in the list of each pattern of `together`.

@@ -20,8 +20,20 @@ pub struct BadRule {
     pub why: String,
 }
 
+/// Where the rules come from when a decision needs them; compiling them takes longer than a start may.
+pub trait Rules {
+    /// The rules.
+    fn table(&self) -> &RouteTable;
+}
+
+impl Rules for RouteTable {
+    fn table(&self) -> &RouteTable {
+        self
+    }
+}
+
 /// Compiled routing rules.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct RouteTable {
     pub(super) rules: Vec<RouteRule>,
     pub(super) rule_set: Patterns,
