@@ -14,7 +14,7 @@ fn reader(home: &Home, modes: &str) -> Outer {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
 }
 
 /// What the program shows: the lines of its pane, joined where they were broken.
