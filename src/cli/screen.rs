@@ -10,10 +10,10 @@ use super::exit::{Exit, Fault};
 use super::output::{Output, ask_person, complain};
 use super::settings::Settings;
 use super::{reach, start};
-use crate::client::{self, Ending, Mouse, check_terminal, color_depth, terminal_size};
+use crate::client::{self, Ending, Mouse, charset, check_terminal, color_depth, link, terminal_size};
 use crate::config::Paths;
 use crate::server::{self, Served};
-use crate::wire::{Attach, Busy, Reply, Request, Seat};
+use crate::wire::{Attach, Busy, Reply, Request};
 
 /// No verb: starts the server when none answers, then shows the screen.
 pub fn open(args: &ScreenArgs) -> Result<Exit, Fault> {
@@ -51,18 +51,15 @@ pub fn directory(given: Option<&Path>) -> Result<String, Fault> {
     Ok(full.to_string_lossy().into_owned())
 }
 
-/// A person who came over ssh does not sit at this machine.
-fn seat(is_set: impl Fn(&str) -> bool) -> Seat {
-    if ["SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"].into_iter().any(is_set) { Seat::Away } else { Seat::Here }
-}
-
 fn show(paths: &Paths, args: &ScreenArgs) -> Result<Exit, Fault> {
+    let env = |name: &str| std::env::var(name).ok();
     let hello = Attach {
         size: terminal_size(),
-        colors: color_depth(|name| std::env::var(name).ok()),
+        colors: color_depth(env),
+        charset: charset(env),
+        link: link(env),
         dir: directory(args.dir.as_deref())?,
         theme: args.theme.clone(),
-        seat: seat(|name| std::env::var_os(name).is_some()),
     };
     let mouse = if Settings::read(paths).config.screen.mouse { Mouse::On } else { Mouse::Off };
     let stream = UnixStream::connect(paths.socket()).map_err(Fault::io("cannot reach orchestra"))?;
@@ -77,6 +74,9 @@ fn show(paths: &Paths, args: &ScreenArgs) -> Result<Exit, Fault> {
             paths.log().display()
         ))),
         Ending::Signal(number) => Ok(Exit::Signal(number)),
+        Ending::Broken => Err(Fault::Refused(
+            "the screen has a fault and was closed; the agents work on, `orchestra-tui` opens it again".to_owned(),
+        )),
     }
 }
 

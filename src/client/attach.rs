@@ -1,14 +1,23 @@
 //! The relay: keys to the server, frames to the terminal, one acknowledgement a frame.
+//!
+//! Owns the threads. A key reaches the socket on the thread that read it, a frame the terminal on the thread that read
+//! it, and so does its acknowledgement: nothing is handed over on the way.
 
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _};
 use std::os::unix::net::UnixStream;
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::mpsc::{self, Sender};
+use std::time::Duration;
 
-use nix::sys::signal::{SigSet, Signal};
+use nix::sys::signal::{SigSet, Signal, raise};
 
-use super::raw_mode::{Mouse, RawMode, give_back};
+use super::capabilities::terminal_size;
+use super::outlet::Outlet;
+use super::raw_mode::{Mouse, RawMode, give_back, tty};
+use super::typist::{Debt, Server, Typist};
 use crate::term::InputEvent;
-use crate::wire::{Attach, Decoder, Frame, Hello, Role, ToClient, ToServer, encode};
+use crate::wire::{Attach, Decoder, Frame, Hello, Role, ToClient, ToServer};
 
 /// How an attachment ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,100 +28,107 @@ pub enum Ending {
     ServerGone,
     /// A signal asked this client to go (128 + its number is the exit code).
     Signal(i32),
+    /// This client has a fault; it said more on standard error.
+    Broken,
 }
 
-/// Whether the terminal is still ours to write to. Held while anything is written, so that nothing follows the giving back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Ours {
-    Yes,
-    NoMore,
-}
+/// How long the terminal may take for a frame that has begun, before it is given back in the middle of it.
+const LAST_FRAME: Duration = Duration::from_secs(1);
+
+/// Signals that are taken by a thread of their own, so that everything they cause is plain code.
+const SIGNALS: [Signal; 7] = [
+    Signal::SIGTERM,
+    Signal::SIGHUP,
+    Signal::SIGINT,
+    Signal::SIGQUIT,
+    Signal::SIGTSTP,
+    Signal::SIGCONT,
+    Signal::SIGWINCH,
+];
 
 /// Shows the screen of the server at the other end of `stream` until it ends.
 pub fn attach(stream: UnixStream, hello: Attach, mouse: Mouse) -> io::Result<Ending> {
-    // Signals are taken by a thread of their own, so that the terminal is given back in plain code.
-    let signals = SigSet::from_iter([Signal::SIGTERM, Signal::SIGHUP, Signal::SIGINT, Signal::SIGQUIT]);
+    let signals = SigSet::from_iter(SIGNALS);
     signals.thread_block()?;
-    let raw = RawMode::enter(mouse)?;
+    let server = Arc::new(Server::new(stream.try_clone()?));
+    let raw = Arc::new(RawMode::enter(mouse)?);
+    let outlet = Arc::new(Outlet::new(tty()?));
+    let debt = Arc::new(Debt::default());
+    let mut typist = Typist::new(hello.link, server.clone(), outlet.clone(), debt.clone());
+    // Before the first frame, which clears whatever a terminal shows of a question that it does not understand.
+    typist.ask_all();
+    server.send(&[ToServer::Hello(Hello::new(Role::Attach(hello)))])?;
     let (ended, endings) = mpsc::channel();
-    let mut writer = stream.try_clone()?;
-    writer.write_all(&encode(&ToServer::Hello(Hello::new(Role::Attach(hello))))?)?;
-    let (to_server, outgoing) = mpsc::sync_channel::<ToServer>(256);
-    std::thread::spawn(move || send_all(&outgoing, &mut writer));
-    let input = to_server.clone();
-    std::thread::spawn(move || read_input(&input));
-    let by_signal = ended.clone();
-    std::thread::spawn(move || {
-        let number = signals.wait().unwrap_or(Signal::SIGTERM) as i32;
-        by_signal.send(Ending::Signal(number)).ok();
-    });
-    let ours = Arc::new(Mutex::new(Ours::Yes));
-    let shown = ours.clone();
-    std::thread::spawn(move || {
-        let ending = show_frames(stream, &to_server, &shown).unwrap_or(Ending::ServerGone);
-        ended.send(ending).ok();
-    });
-    let ending = endings.recv().unwrap_or(Ending::ServerGone);
-    *ours.lock().unwrap_or_else(PoisonError::into_inner) = Ours::NoMore;
-    drop(raw);
+    run(&ended, "signals", {
+        let (raw, server, outlet) = (raw.clone(), server.clone(), outlet.clone());
+        move || obey(&signals, &raw, &server, &outlet)
+    })?;
+    run(&ended, "keys", move || typist.run())?;
+    run(&ended, "frames", {
+        let outlet = outlet.clone();
+        move || show_frames(stream, &server, &outlet).unwrap_or(Ending::ServerGone)
+    })?;
+    let ending = endings.recv().unwrap_or(Ending::Broken);
+    outlet.close(LAST_FRAME);
+    debt.wait();
     give_back();
+    drop(raw);
     Ok(ending)
 }
 
-fn send_all(outgoing: &mpsc::Receiver<ToServer>, writer: &mut UnixStream) {
-    while let Ok(message) = outgoing.recv() {
-        let Ok(bytes) = encode(&message) else { continue };
-        if writer.write_all(&bytes).is_err() {
-            return;
+/// Runs a part of the relay; however it ends, the relay does.
+fn run(ended: &Sender<Ending>, name: &str, part: impl FnOnce() -> Ending + Send + 'static) -> io::Result<()> {
+    let ended = ended.clone();
+    std::thread::Builder::new().name(name.to_owned()).spawn(move || {
+        let ending = catch_unwind(AssertUnwindSafe(part)).unwrap_or(Ending::Broken);
+        ended.send(ending).ok();
+    })?;
+    Ok(())
+}
+
+fn obey(signals: &SigSet, raw: &RawMode, server: &Server, outlet: &Outlet<std::fs::File>) -> Ending {
+    loop {
+        match signals.wait() {
+            Ok(Signal::SIGWINCH) => server.tell(InputEvent::Resize(terminal_size())),
+            Ok(Signal::SIGTSTP) => {
+                outlet.pause(LAST_FRAME);
+                give_back();
+                // Everything stands still here until SIGCONT, which is taken in the next round.
+                raise(Signal::SIGSTOP).ok();
+            }
+            Ok(Signal::SIGCONT) => {
+                raw.resume().ok();
+                outlet.resume();
+                // Whatever is on the terminal now, it is not our picture: a size makes the server draw the whole of it.
+                server.tell(InputEvent::Resize(terminal_size()));
+            }
+            Ok(signal) => return Ending::Signal(signal as i32),
+            Err(_) => return Ending::Signal(Signal::SIGTERM as i32),
         }
     }
 }
 
-fn read_input(to_server: &mpsc::SyncSender<ToServer>) {
-    while let Ok(event) = crossterm::event::read() {
-        let Ok(input) = InputEvent::try_from(event) else { continue };
-        if to_server.send(ToServer::Input(input)).is_err() {
-            return;
-        }
-    }
-}
-
-fn show_frames(
-    mut stream: UnixStream,
-    to_server: &mpsc::SyncSender<ToServer>,
-    ours: &Mutex<Ours>,
-) -> io::Result<Ending> {
+fn show_frames(mut stream: UnixStream, server: &Server, outlet: &Outlet<std::fs::File>) -> io::Result<Ending> {
     let mut decoder = Decoder::default();
     let mut buffer = vec![0; 64 * 1024];
-    // Not locked across reads: whoever gives the terminal back must be able to write.
-    let mut out = io::stdout();
     loop {
-        let n = stream.read(&mut buffer)?;
-        if n == 0 {
-            return Ok(Ending::ServerGone);
-        }
+        let n = match stream.read(&mut buffer) {
+            Ok(0) => return Ok(Ending::ServerGone),
+            Ok(n) => n,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
         decoder.push(&buffer[..n]);
         while let Some(frame) = decoder.next_frame().map_err(io::Error::other)? {
-            let held = ours.lock().unwrap_or_else(PoisonError::into_inner);
-            if *held == Ours::NoMore {
-                return Ok(Ending::ServerGone);
-            }
             match frame {
                 Frame::Output(bytes) => {
-                    out.write_all(&bytes)?;
-                    out.flush()?;
-                    drop(held);
-                    to_server.send(ToServer::Ack).map_err(io::Error::other)?;
+                    outlet.frame(&bytes)?;
+                    server.send(&[ToServer::Ack])?;
                 }
                 Frame::Json(json) => match serde_json::from_slice(&json) {
                     Ok(ToClient::Bye(why)) => return Ok(Ending::Bye(why)),
-                    Ok(ToClient::Bell) => {
-                        out.write_all(b"\x07")?;
-                        out.flush()?;
-                    }
-                    Ok(ToClient::Copy(text)) => {
-                        copy(&mut out, &text)?;
-                    }
+                    Ok(ToClient::Bell) => outlet.aside(b"\x07")?,
+                    Ok(ToClient::Copy(text)) => outlet.aside(&to_clipboard(&text))?,
                     Ok(ToClient::Welcome { .. } | ToClient::Reply(..)) | Err(_) => {}
                 },
             }
@@ -121,9 +137,8 @@ fn show_frames(
 }
 
 /// Puts text on the clipboard of the person's terminal (OSC 52), only ever on their own action.
-fn copy(out: &mut impl io::Write, text: &str) -> io::Result<()> {
+fn to_clipboard(text: &str) -> Vec<u8> {
     use base64::Engine as _;
     let coded = base64::engine::general_purpose::STANDARD.encode(text);
-    write!(out, "\x1b]52;c;{coded}\x07")?;
-    out.flush()
+    format!("\x1b]52;c;{coded}\x07").into_bytes()
 }

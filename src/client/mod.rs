@@ -1,13 +1,22 @@
 //! The client: a thin relay between a real terminal and the server.
 //!
+//! ```text
+//! terminal ─▶ typist (parser, heard, enquiry) ─▶ socket        socket ─▶ frames ─▶ outlet ─▶ terminal
+//! ```
+//!
 //! Owns raw mode and gives the terminal back whatever happens. Knows nothing of tasks or agents.
 
 mod attach;
 mod capabilities;
 mod connect;
+mod enquiry;
+mod heard;
+mod outlet;
+mod parser;
 mod raw_mode;
+mod typist;
 
 pub use attach::{Ending, attach};
-pub use capabilities::{Unfit, check_terminal, color_depth, terminal_size};
+pub use capabilities::{Unfit, charset, check_terminal, color_depth, link, terminal_size};
 pub use connect::{Connection, NotRunning, connect};
 pub use raw_mode::Mouse;

@@ -1,34 +1,32 @@
-//! Raw mode, and the only place that gives the terminal back: on return, panic and signals.
+//! Raw mode and every mode that is set on the terminal, and the only place that gives it back.
+//!
+//! Owns the terminal's settings from before and what must be undone. Used on return, on panics, by signals and around a
+//! stop; knows nothing of frames.
 
+use std::fs::File;
 use std::io::{self, Write as _};
+use std::os::fd::AsFd as _;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 
-use crossterm::{cursor, event, execute, terminal};
+use nix::errno::Errno;
+use nix::sys::termios::{FlushArg, SetArg, Termios, cfmakeraw, tcflush, tcgetattr, tcsetattr};
 
-/// Whether this process holds the terminal, so that the panic hook knows.
-static HELD: AtomicBool = AtomicBool::new(false);
+use super::enquiry::{Enquiry, Setting};
+use crate::term::OUR_KITTY_FLAGS;
 
-/// Holds the terminal in raw mode on the alternate screen; gives it back when dropped.
-#[derive(Debug)]
-pub struct RawMode(());
+/// The settings from before, while the terminal is held.
+static BEFORE: Mutex<Option<Termios>> = Mutex::new(None);
+/// Whether the terminal owes answers, which nobody else must read as typed.
+static OWES_ANSWERS: AtomicBool = AtomicBool::new(false);
+static KITTY: AtomicBool = AtomicBool::new(false);
+static OTHER_KEYS: AtomicBool = AtomicBool::new(false);
+static THEME: AtomicBool = AtomicBool::new(false);
 
-impl RawMode {
-    /// Takes the terminal.
-    pub fn enter(mouse: Mouse) -> io::Result<Self> {
-        give_back_on_panic();
-        terminal::enable_raw_mode()?;
-        HELD.store(true, Ordering::SeqCst);
-        let mut out = io::stdout();
-        let held = Self(());
-        execute!(out, terminal::EnterAlternateScreen, event::EnableBracketedPaste, event::EnableFocusChange)?;
-        if mouse == Mouse::On {
-            // Presses, drags and the wheel with SGR coordinates; not every movement, which would flood a slow link.
-            out.write_all(b"\x1b[?1000h\x1b[?1002h\x1b[?1006h")?;
-        }
-        out.flush()?;
-        Ok(held)
-    }
-}
+/// The alternate screen, bracketed pastes, focus.
+const ENTER: &[u8] = b"\x1b[?1049h\x1b[?2004h\x1b[?1004h";
+/// Presses, drags and the wheel with SGR coordinates; not every movement, which would flood a slow link.
+const MOUSE: &[u8] = b"\x1b[?1000h\x1b[?1002h\x1b[?1006h";
 
 /// Whether the mouse is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,29 +37,124 @@ pub enum Mouse {
     Off,
 }
 
+/// Holds the terminal in raw mode on the alternate screen; gives it back when dropped.
+#[derive(Debug)]
+pub struct RawMode {
+    mouse: Mouse,
+}
+
+impl RawMode {
+    /// Takes the terminal.
+    pub fn enter(mouse: Mouse) -> io::Result<Self> {
+        give_back_on_panic();
+        let held = Self { mouse };
+        held.resume()?;
+        Ok(held)
+    }
+
+    /// Takes the terminal again, after a stop; also when whoever had it meanwhile did not give it back.
+    pub fn resume(&self) -> io::Result<()> {
+        let input = io::stdin();
+        let settings = retried(|| tcgetattr(input.as_fd()))?;
+        let mut raw = settings.clone();
+        cfmakeraw(&mut raw);
+        let was_held = {
+            let mut before = before();
+            let held = before.is_some();
+            before.get_or_insert(settings);
+            held
+        };
+        retried(|| tcsetattr(input.as_fd(), SetArg::TCSANOW, &raw))?;
+        let mut out = tty()?;
+        out.write_all(ENTER)?;
+        if self.mouse == Mouse::On {
+            out.write_all(MOUSE)?;
+        }
+        let again = [(&KITTY, Setting::KittyKeys), (&OTHER_KEYS, Setting::OtherKeys), (&THEME, Setting::ThemeReports)];
+        for (_, request) in again.into_iter().filter(|(set, _)| set.load(Ordering::SeqCst)) {
+            // Flags that are still pushed are not pushed twice: they are popped once.
+            let pushed = request == Setting::KittyKeys && was_held;
+            let bytes = if pushed { format!("\x1b[={OUR_KITTY_FLAGS};1u").into_bytes() } else { sequence(request) };
+            out.write_all(&bytes)?;
+        }
+        Ok(())
+    }
+}
+
 impl Drop for RawMode {
     fn drop(&mut self) {
         give_back();
     }
 }
 
+/// The sequence that sets a mode which the terminal has said that it knows; it is undone when the terminal is given back.
+pub(super) fn setting(request: Setting) -> Vec<u8> {
+    let set = match request {
+        Setting::KittyKeys => &KITTY,
+        Setting::OtherKeys => &OTHER_KEYS,
+        Setting::ThemeReports => &THEME,
+    };
+    // One that has both is told only of the better.
+    let undo =
+        if request == Setting::KittyKeys && OTHER_KEYS.swap(false, Ordering::SeqCst) { "\x1b[>4;0m" } else { "" };
+    set.store(true, Ordering::SeqCst);
+    [undo.as_bytes(), &sequence(request)].concat()
+}
+
+fn sequence(request: Setting) -> Vec<u8> {
+    match request {
+        Setting::KittyKeys => format!("\x1b[>{OUR_KITTY_FLAGS}u").into_bytes(),
+        Setting::OtherKeys => b"\x1b[>4;1m".to_vec(),
+        Setting::ThemeReports => b"\x1b[?2031h".to_vec(),
+    }
+}
+
+/// Notes whether the terminal owes answers: then what comes until the end is thrown away.
+pub(super) fn note_debt(enquiry: &Enquiry) {
+    OWES_ANSWERS.store(enquiry.is_unanswered(), Ordering::SeqCst);
+}
+
+/// The terminal itself, without a buffer between.
+pub(super) fn tty() -> io::Result<File> {
+    Ok(File::from(io::stdout().as_fd().try_clone_to_owned()?))
+}
+
 /// Gives the terminal back, once. Errors are ignored because there is nobody left to tell.
 pub fn give_back() {
-    if !HELD.swap(false, Ordering::SeqCst) {
-        return;
+    let held = match BEFORE.try_lock() {
+        Ok(mut held) => held.take(),
+        Err(TryLockError::Poisoned(held)) => held.into_inner().take(),
+        // Another thread is giving it back.
+        Err(TryLockError::WouldBlock) => return,
+    };
+    let Some(settings) = held else { return };
+    let mut bytes = b"\x1b[?2026l\x1b[?1006l\x1b[?1003l\x1b[?1002l\x1b[?1000l".to_vec();
+    for (set, undo) in [(&THEME, "\x1b[?2031l"), (&KITTY, "\x1b[<u"), (&OTHER_KEYS, "\x1b[>4;0m")] {
+        if set.load(Ordering::SeqCst) {
+            bytes.extend_from_slice(undo.as_bytes());
+        }
     }
-    let mut out = io::stdout();
-    out.write_all(b"\x1b[?2026l\x1b[?1006l\x1b[?1003l\x1b[?1002l\x1b[?1000l\x1b[<u\x1b[0 q\x1b[0m").ok();
-    execute!(
-        out,
-        event::DisableFocusChange,
-        event::DisableBracketedPaste,
-        cursor::Show,
-        terminal::LeaveAlternateScreen
-    )
-    .ok();
-    out.flush().ok();
-    terminal::disable_raw_mode().ok();
+    bytes.extend_from_slice(b"\x1b[?1004l\x1b[?2004l\x1b[0 q\x1b[0m\x1b[?25h\x1b[?1049l");
+    let written = tty().and_then(|mut out| out.write_all(&bytes));
+    drop(written);
+    let input = io::stdin();
+    if OWES_ANSWERS.load(Ordering::SeqCst) {
+        tcflush(input.as_fd(), FlushArg::TCIFLUSH).ok();
+    }
+    retried(|| tcsetattr(input.as_fd(), SetArg::TCSANOW, &settings)).ok();
+}
+
+fn before() -> MutexGuard<'static, Option<Termios>> {
+    BEFORE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn retried<T>(mut call: impl FnMut() -> nix::Result<T>) -> io::Result<T> {
+    loop {
+        match call() {
+            Err(Errno::EINTR) => {}
+            result => return result.map_err(io::Error::from),
+        }
+    }
 }
 
 fn give_back_on_panic() {
@@ -74,3 +167,7 @@ fn give_back_on_panic() {
         }));
     });
 }
+
+#[cfg(test)]
+#[path = "raw_mode_tests.rs"]
+mod tests;

@@ -6,8 +6,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use filedescriptor::FileDescriptor;
 
-/// How many bytes may wait for one program.
-pub(super) const LIMIT: usize = 1 << 20;
+/// How many bytes may wait for one program: the longest paste (1 MiB) beside what was typed before it.
+pub(super) const LIMIT: usize = 2 << 20;
 
 /// Why bytes were not queued. None of them was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

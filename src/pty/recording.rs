@@ -2,7 +2,8 @@
 //!
 //! Three files: `<path>` holds the beginning; when it is full, `<path>.a` and `<path>.b` take turns. Each starts with a
 //! mark and its place in the stream, then come frames: length (4 bytes), milliseconds since the start (8), bytes; numbers
-//! little-endian. Every frame is one write to the system, so that a kill -9 loses nothing that was handed over.
+//! little-endian. A length with its highest bit set is a size of the terminal: rows and columns (2 bytes each). Every frame
+//! is one write to the system, so that a kill -9 loses nothing that was handed over.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
@@ -11,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use crate::domain::time::Span;
+use crate::term::Size;
 
 /// What a recording's file starts with.
 pub(super) const MARK: [u8; 8] = *b"ORCREC1\n";
@@ -23,6 +25,12 @@ pub(super) const FRAME_BYTES: u64 = 12;
 
 /// The largest frame; larger pieces are cut.
 pub(super) const LONGEST: usize = 64 * 1024;
+
+/// Set in the length of a frame that is no output but the size of the terminal.
+pub(super) const IS_SIZE: u32 = 1 << 31;
+
+/// Rows and columns.
+pub(super) const SIZE_BYTES: u32 = 4;
 
 /// A recording smaller than this would be nothing but frame heads.
 const SMALLEST_CAP: u64 = 4096;
@@ -90,6 +98,10 @@ pub struct Recording {
     length: u64,
     /// Bytes of the stream so far.
     position: u64,
+    /// The size of the terminal, once it was told.
+    size: Option<Size>,
+    /// The size that the file that is written tells last.
+    noted: Option<Size>,
 }
 
 impl Recording {
@@ -110,7 +122,14 @@ impl Recording {
             file: Some(file),
             length: START_BYTES,
             position: 0,
+            size: None,
+            noted: None,
         })
+    }
+
+    /// Says which size the terminal has from now on: it is noted before the next output if it is another one.
+    pub const fn set_size(&mut self, size: Size) {
+        self.size = Some(size);
     }
 
     /// Records bytes as printed now.
@@ -121,7 +140,8 @@ impl Recording {
 
     /// Records bytes as printed `at` after the start. After the first failure nothing is recorded any more.
     pub fn append_at(&mut self, at: Span, bytes: &[u8]) -> Result<(), RecordFailed> {
-        let longest = LONGEST.min((self.limit(Part::A) - START_BYTES - FRAME_BYTES) as usize);
+        let longest =
+            LONGEST.min((self.limit(Part::A) - START_BYTES - 2 * FRAME_BYTES - u64::from(SIZE_BYTES)) as usize);
         bytes.chunks(longest).try_for_each(|piece| self.frame(at, piece))
     }
 
@@ -131,17 +151,25 @@ impl Recording {
     }
 
     fn frame(&mut self, at: Span, piece: &[u8]) -> Result<(), RecordFailed> {
-        let mut frame = Vec::with_capacity(piece.len() + FRAME_BYTES as usize);
+        let most = piece.len() as u64 + 2 * FRAME_BYTES + u64::from(SIZE_BYTES);
+        if self.file.is_some() && self.length + most > self.limit(self.part) {
+            self.next_part().map_err(|source| self.end(source))?;
+        }
+        let mut frame = Vec::with_capacity(most as usize);
+        if let Some(size) = self.size.filter(|size| self.noted != Some(*size)) {
+            frame.extend((IS_SIZE | SIZE_BYTES).to_le_bytes());
+            frame.extend(at.0.to_le_bytes());
+            frame.extend(size.rows.to_le_bytes());
+            frame.extend(size.cols.to_le_bytes());
+        }
         frame.extend((piece.len() as u32).to_le_bytes());
         frame.extend(at.0.to_le_bytes());
         frame.extend(piece);
-        if self.file.is_some() && self.length + frame.len() as u64 > self.limit(self.part) {
-            self.next_part().map_err(|source| self.end(source))?;
-        }
         let Some(file) = &mut self.file else { return Err(RecordFailed::Ended { path: self.path.clone() }) };
         if let Err(source) = file.write_all(&frame) {
             return Err(self.end(source));
         }
+        self.noted = self.size;
         self.length += frame.len() as u64;
         self.position += piece.len() as u64;
         Ok(())
@@ -155,7 +183,7 @@ impl Recording {
         let mut over = OpenOptions::new();
         over.write(true).create(true).truncate(true).mode(0o600);
         self.file = Some(begin(over.open(part.path(&self.path))?, self.position)?);
-        (self.part, self.length) = (part, START_BYTES);
+        (self.part, self.length, self.noted) = (part, START_BYTES, None);
         Ok(())
     }
 

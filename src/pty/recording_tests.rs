@@ -33,8 +33,8 @@ fn what_was_recorded_is_read_back_with_its_times() {
     assert_eq!(
         frames(&path),
         [
-            Frame { at: Span(0), position: 0, bytes: b"one".to_vec() },
-            Frame { at: Span(1500), position: 3, bytes: b"two".to_vec() },
+            Frame { at: Span(0), position: 0, size: None, bytes: b"one".to_vec() },
+            Frame { at: Span(1500), position: 3, size: None, bytes: b"two".to_vec() },
         ]
     );
     assert_eq!(Recording::read_tail(&path, 5).unwrap(), b"netwo");
@@ -62,6 +62,29 @@ fn over_the_cap_the_beginning_and_the_end_are_kept() {
     let tail = Recording::read_tail(&path, usize::MAX).unwrap();
     assert!(tail.len() >= 10_000 && bytes.ends_with(&tail), "{}", tail.len());
     assert_eq!(fs::metadata(Part::A.path(&path)).unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+#[test]
+fn sizes_are_noted_where_they_change_and_in_every_part() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("s-7.rec");
+    let mut recording = Recording::create(&path, 1 << 20).unwrap();
+    recording.append(b"before").unwrap();
+    for (size, bytes) in [((24, 80), b"a"), ((24, 80), b"b"), ((10, 300), b"c")] {
+        recording.set_size(Size::new(size.0, size.1));
+        recording.append(bytes).unwrap();
+    }
+    let sizes: Vec<_> = frames(&path).into_iter().map(|frame| frame.size).collect();
+    assert_eq!(sizes, [None, Some(Size::new(24, 80)), None, Some(Size::new(10, 300))]);
+    let path = folder.path().join("s-8.rec");
+    let mut recording = Recording::create(&path, SMALLEST_CAP).unwrap();
+    recording.set_size(Size::new(24, 80));
+    for _ in 0..100 {
+        recording.append(&[b'x'; 400]).unwrap();
+        assert!(on_disk(&path) <= SMALLEST_CAP);
+    }
+    let noted = frames(&path).into_iter().filter(|frame| frame.size.is_some()).count();
+    assert_eq!(noted, 3, "one in each file");
 }
 
 #[test]

@@ -5,8 +5,9 @@ use std::io::{self, BufReader, ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
 use crate::domain::time::Span;
+use crate::term::Size;
 
-use super::recording::{LONGEST, MARK, Part, Recording};
+use super::recording::{IS_SIZE, LONGEST, MARK, Part, Recording, SIZE_BYTES};
 
 /// A piece of what an agent printed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +16,8 @@ pub struct Frame {
     pub at: Span,
     /// Its place in everything that was printed. A jump means that the bytes in between are no longer kept.
     pub position: u64,
+    /// The size of the terminal since then, where it was noted.
+    pub size: Option<Size>,
     /// The bytes.
     pub bytes: Vec<u8>,
 }
@@ -31,6 +34,13 @@ pub struct ReplayFailed {
 struct Segment {
     file: BufReader<File>,
     position: u64,
+}
+
+/// What stands before the bytes of a frame.
+struct FrameHead {
+    at: Span,
+    size: Option<Size>,
+    length: usize,
 }
 
 impl Recording {
@@ -86,21 +96,38 @@ impl Segment {
 
     /// The next whole frame; `None` at the end, or where the writer was cut off.
     fn next(&mut self) -> io::Result<Option<Frame>> {
-        let (mut length, mut at) = ([0; 4], [0; 8]);
-        if !whole(self.file.read_exact(&mut length))? || !whole(self.file.read_exact(&mut at))? {
-            return Ok(None);
-        }
-        let length = u32::from_le_bytes(length) as usize;
-        if length > LONGEST {
-            return Err(io::Error::new(ErrorKind::InvalidData, "a frame is longer than any that was written"));
-        }
-        let mut bytes = vec![0; length];
+        let Some(head) = self.head()? else { return Ok(None) };
+        let mut bytes = vec![0; head.length];
         if !whole(self.file.read_exact(&mut bytes))? {
             return Ok(None);
         }
         let position = self.position;
-        self.position += length as u64;
-        Ok(Some(Frame { at: Span(u64::from_le_bytes(at)), position, bytes }))
+        self.position += head.length as u64;
+        Ok(Some(Frame { at: head.at, position, size: head.size, bytes }))
+    }
+
+    fn head(&mut self) -> io::Result<Option<FrameHead>> {
+        let mut size = None;
+        loop {
+            let (mut length, mut at) = ([0; 4], [0; 8]);
+            if !whole(self.file.read_exact(&mut length))? || !whole(self.file.read_exact(&mut at))? {
+                return Ok(None);
+            }
+            let (length, at) = (u32::from_le_bytes(length), Span(u64::from_le_bytes(at)));
+            if length == IS_SIZE | SIZE_BYTES {
+                let (mut rows, mut cols) = ([0; 2], [0; 2]);
+                if !whole(self.file.read_exact(&mut rows))? || !whole(self.file.read_exact(&mut cols))? {
+                    return Ok(None);
+                }
+                size = Some(Size::new(u16::from_le_bytes(rows), u16::from_le_bytes(cols)));
+                continue;
+            }
+            let length = length as usize;
+            if length > LONGEST {
+                return Err(io::Error::new(ErrorKind::InvalidData, "a frame is longer than any that was written"));
+            }
+            return Ok(Some(FrameHead { at, size, length }));
+        }
     }
 }
 

@@ -223,6 +223,7 @@ fn world(paths: &Paths, mut surround: Surround, state: State) -> anyhow::Result<
         panes: Panes::default(),
         watches: BTreeMap::new(),
         crew,
+        look: super::outer::Look::default(),
         bench: crate::domain::route::Bench::default(),
         profiles: BTreeMap::new(),
         lines: Vec::new(),

@@ -7,7 +7,8 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect};
 
 use super::backend::ClientBackend;
-use crate::term::{CursorShape, Size};
+use crate::term::{CursorShape, Size, SyncedFrames};
+use crate::wire::Charset;
 
 const BEGIN_SYNC: &[u8] = b"\x1b[?2026h";
 const END_SYNC: &[u8] = b"\x1b[?2026l";
@@ -27,16 +28,23 @@ pub struct Canvas {
     shown: Buffer,
     next: Buffer,
     backend: ClientBackend,
+    sync: SyncedFrames,
     /// `None` when it is not known what the terminal shows.
     caret: Option<Caret>,
 }
 
 impl Canvas {
-    /// A terminal of which nothing is known but its size.
-    pub fn new(size: Size) -> Self {
+    /// A terminal of which nothing is known but its size, its characters and whether it holds frames together.
+    pub fn new(size: Size, charset: Charset, sync: SyncedFrames) -> Self {
         let area = Rect::new(0, 0, size.cols, size.rows);
         let blank = Buffer::empty(area);
-        Self { shown: blank.clone(), next: blank, backend: ClientBackend::new(size.cols, size.rows), caret: None }
+        let backend = ClientBackend::new(size.cols, size.rows, charset);
+        Self { shown: blank.clone(), next: blank, backend, sync, caret: None }
+    }
+
+    /// The terminal has told whether it holds frames together.
+    pub const fn set_sync(&mut self, sync: SyncedFrames) {
+        self.sync = sync;
     }
 
     /// Draws a whole picture into a blank buffer; gives the bytes of what is different, if anything is.
@@ -44,7 +52,7 @@ impl Canvas {
         self.next.reset();
         let caret = draw(&mut self.next);
         let changes = self.shown.diff(&self.next);
-        let bytes = write(&mut self.backend, &changes, self.caret, caret);
+        let bytes = write(&mut self.backend, self.sync, &changes, self.caret, caret);
         std::mem::swap(&mut self.shown, &mut self.next);
         self.caret = Some(caret);
         bytes
@@ -73,12 +81,13 @@ impl Canvas {
         let after = caret.map_or(before, |(at, shape)| Caret { at, shape: shape.param() });
         let changes: Vec<(u16, u16, &Cell)> = changes.iter().map(|(x, y, cell)| (*x, *y, cell)).collect();
         self.caret = Some(after);
-        write(&mut self.backend, &changes, Some(before), after)
+        write(&mut self.backend, self.sync, &changes, Some(before), after)
     }
 }
 
 fn write(
     backend: &mut ClientBackend,
+    sync: SyncedFrames,
     changes: &[(u16, u16, &Cell)],
     before: Option<Caret>,
     after: Caret,
@@ -86,7 +95,9 @@ fn write(
     if changes.is_empty() && before == Some(after) {
         return None;
     }
-    backend.write(BEGIN_SYNC);
+    if sync == SyncedFrames::Known {
+        backend.write(BEGIN_SYNC);
+    }
     if before.is_none() {
         backend.write(CLEAR);
     }
@@ -105,7 +116,9 @@ fn write(
     if before.map_or(0, |before| before.shape) != after.shape {
         backend.write(format!("\x1b[{} q", after.shape).as_bytes());
     }
-    backend.write(END_SYNC);
+    if sync == SyncedFrames::Known {
+        backend.write(END_SYNC);
+    }
     Some(backend.take())
 }
 
@@ -132,7 +145,7 @@ mod tests {
 
     #[test]
     fn frames_and_patches_bring_the_terminal_to_the_picture_and_nothing_new_is_nothing() {
-        let (mut canvas, mut screen) = (Canvas::new(SIZE), Screen::new(SIZE));
+        let (mut canvas, mut screen) = (Canvas::new(SIZE, Charset::Utf8, SyncedFrames::Known), Screen::new(SIZE));
         screen.feed(b"what was there before");
         let draw = |words: &'static str| {
             move |buf: &mut Buffer| {
@@ -160,7 +173,7 @@ mod tests {
 
     #[test]
     fn a_cursor_that_only_moves_or_hides_is_told() {
-        let mut canvas = Canvas::new(SIZE);
+        let mut canvas = Canvas::new(SIZE, Charset::Utf8, SyncedFrames::Known);
         canvas.frame(|_| Caret::default());
         let moved = canvas.frame(|_| Caret { at: Some(Position::new(2, 3)), shape: 0 }).unwrap();
         assert!(moved.ends_with(b"\x1b[4;3H\x1b[?25h\x1b[?2026l"), "{:?}", String::from_utf8_lossy(&moved));

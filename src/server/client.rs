@@ -6,11 +6,12 @@ use std::time::Instant;
 use tokio::sync::mpsc;
 
 use super::canvas::Canvas;
-use crate::config::{ColorDepth, Theme};
+use super::outer::GivenModes;
+use crate::config::{ColorDepth, ScreenSettings, Theme};
 use crate::domain::ids::SessionId;
-use crate::term::Size;
+use crate::term::{FocusChange, OuterTerminal, Size};
 use crate::ui::{DiffText, Older, Pictures, Preview, RepoLine, ViewState};
-use crate::wire::Seat;
+use crate::wire::{Charset, Link};
 
 /// The name of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,8 +31,6 @@ pub struct Peer {
 pub struct Face {
     /// Its directory.
     pub dir: String,
-    /// Where its person sits.
-    pub seat: Seat,
     /// Its colours.
     pub depth: ColorDepth,
     /// The theme, fit for its colours.
@@ -46,12 +45,26 @@ pub struct Face {
     pub older: Option<Older>,
     /// The repository of its directory.
     pub repo: Option<RepoLine>,
+    /// How it is drawn: as configured, unless its characters do not suffice for that.
+    pub settings: ScreenSettings,
 }
 
 /// What belongs to one attached terminal.
 pub struct ClientScreen {
     /// Its size.
     pub size: Size,
+    /// How far away it is.
+    pub link: Link,
+    /// Its characters.
+    pub charset: Charset,
+    /// What it has told about itself.
+    pub told: OuterTerminal,
+    /// The modes that it was given last.
+    pub given: Option<GivenModes>,
+    /// Whether it is the one that the person looks at.
+    pub attention: FocusChange,
+    /// The session that gets its keys, while it has the focus.
+    pub types_into: Option<SessionId>,
     /// What it shows beside the world.
     pub face: Face,
     /// What it looks at.

@@ -45,6 +45,7 @@ pub fn said(core: &mut Core, id: ClientId, message: ToServer) {
     match message {
         ToServer::Hello(_) => {}
         ToServer::Input(event) => input::input(core, id, &event),
+        ToServer::Terminal(told) => input::terminal_told(core, id, *told),
         ToServer::Ack => {
             if let Some(screen) = core.peers.get_mut(&id).and_then(|peer| peer.screen.as_deref_mut()) {
                 screen.in_flight = false;

@@ -13,7 +13,7 @@ use super::core::Core;
 use super::inbox::Note;
 use crate::config::Clipboard;
 use crate::ui;
-use crate::wire::{Seat, ToClient};
+use crate::wire::{Link, ToClient};
 
 /// How long a program may take to fail; one that still runs then has done what it was asked for.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -32,13 +32,14 @@ const CLIPBOARDS: &[&[&str]] =
     &[&["wl-copy"], &["xclip", "-selection", "clipboard"], &["xsel", "-ib"], &["pbcopy"], &["clip.exe"]];
 const OPENERS: &[&[&str]] = if cfg!(target_os = "macos") { &[&["open"]] } else { &[&["wslview"], &["xdg-open"]] };
 
-fn seat(core: &Core, id: ClientId) -> Seat {
-    core.peers.get(&id).and_then(|peer| peer.screen.as_deref()).map_or(Seat::Away, |screen| screen.face.seat)
+/// Whether the person sits at this machine: then its clipboard and its browser are theirs.
+fn link(core: &Core, id: ClientId) -> Link {
+    core.peers.get(&id).and_then(|peer| peer.screen.as_deref()).map_or(Link::Remote, |screen| screen.link)
 }
 
 /// Copies a text to where the person wants it.
 pub fn copy(core: &mut Core, id: ClientId, text: String) {
-    let here = seat(core, id) == Seat::Here;
+    let here = link(core, id) == Link::Local;
     let (terminal, platform) = match core.world.rules.config.screen.clipboard {
         Clipboard::Osc52 => (true, false),
         Clipboard::Platform => (!here, here),
@@ -63,7 +64,7 @@ pub fn open(core: &mut Core, id: ClientId, url: String) {
     if !(url.starts_with("https://") || url.starts_with("http://")) {
         return;
     }
-    if seat(core, id) == Seat::Away {
+    if link(core, id) == Link::Remote {
         let words = format!("you are not at this machine, so the address is on your clipboard: {url}");
         tell(core, id, &words);
         core.send(id, &ToClient::Copy(url));

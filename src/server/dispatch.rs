@@ -28,7 +28,7 @@ pub fn note(core: &mut Core, note: Note) {
     match note {
         Note::Joined(id, hello, out) => control::joined(core, id, &hello, out),
         Note::Said(id, message) => control::said(core, id, message),
-        Note::Left(id) => drop(core.peers.remove(&id)),
+        Note::Left(id) => input::left(core, id),
         Note::Dirty(session) => sessions::dirty(core, session),
         Note::Launched(session, result) => sessions::launched(core, session, result),
         Note::Exited(session, code) => sessions::exited(core, session, code),

@@ -53,7 +53,7 @@ fn press(core: &mut Core, session: SessionId, keys: &[DialogKey], digest: &str) 
     }
     let modes = *pane.lock().screen.modes();
     let bytes = keys.iter().flat_map(|key| encode_dialog_key(key, &modes)).collect();
-    watch.typed(bytes, clock::now());
+    watch.typed(bytes, clock::now()).ok();
 }
 
 fn say(core: &mut Core, session: SessionId, text: &str) {
@@ -65,7 +65,7 @@ fn say(core: &mut Core, session: SessionId, text: &str) {
 fn interrupt(core: &mut Core, session: SessionId) {
     let Some(watch) = core.world.watches.get_mut(&session) else { return };
     let keys = watch.adapter.interrupt.iter().flat_map(bytes_of).collect();
-    watch.typed(keys, clock::now());
+    watch.typed(keys, clock::now()).ok();
 }
 
 fn bytes_of(key: &AgentKey) -> Vec<u8> {

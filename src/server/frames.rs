@@ -9,7 +9,7 @@ use super::canvas::Caret;
 use super::client::{ClientId, ClientScreen, Face, Peer};
 use super::core::Core;
 use super::world::World;
-use super::{clock, sessions};
+use super::{clock, outer, sessions};
 use crate::config::Scope;
 use crate::domain::ids::SessionId;
 use crate::domain::time::Timestamp;
@@ -29,7 +29,7 @@ fn due(screen: &ClientScreen, pause: Duration, now: Instant) -> Option<Instant> 
         return Some(now);
     }
     let anything = screen.dirty || !screen.stale.is_empty();
-    anything.then(|| screen.drawn.map_or(now, |drawn| drawn + pause))
+    anything.then(|| screen.drawn.map_or(now, |drawn| drawn + pause.max(outer::least_pause(screen.link))))
 }
 
 /// When the next frame is due.
@@ -64,6 +64,7 @@ pub fn draw_due(core: &mut Core) {
             whole = true;
             frame(&core.world, screen, &now)
         });
+        let bytes = outer::with_modes(&core.world, screen, bytes);
         if !send(peer, bytes) {
             core.peers.remove(&id);
         }
@@ -108,7 +109,7 @@ pub fn model<'a>(world: &'a World, face: &'a Face, now: &'a Moment) -> Model<'a>
         older: face.older.as_ref(),
         problems: &world.rules.problems,
         max_agents: world.rules.limits.max_agents,
-        screen: &world.rules.config.screen,
+        screen: &face.settings,
     }
 }
 

@@ -8,14 +8,15 @@ use super::client::{ClientId, ClientScreen, Face};
 use super::core::{Core, PERSON, Served};
 use super::frames::{Moment, model};
 use super::inbox::Note;
-use super::{clock, desk, older, sessions, shutdown};
+use super::{clock, desk, older, outer, sessions, shutdown};
+use crate::config::ScreenSettings;
 use crate::domain::command::{Command, Delegate};
 use crate::domain::decide::routed;
 use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::route::RouteWish;
-use crate::term::{InputEvent, Size};
+use crate::term::{FocusChange, InputEvent, OuterTerminal, Size, SyncedFrames};
 use crate::ui::{self, DiffText, Intent, Pictures, Preview, RepoLine, ViewState};
-use crate::wire::{Attach, ToClient};
+use crate::wire::{Attach, Charset, ToClient};
 use crate::workspace::{self, Repo};
 
 /// What a diff on the screen may be long, in bytes.
@@ -28,7 +29,6 @@ pub fn attach(core: &mut Core, id: ClientId, attach: &Attach) {
     let unknown = core.world.rules.themes.get(&theme_name).is_none();
     let face = Face {
         dir: attach.dir.clone(),
-        seat: attach.seat,
         depth,
         theme: core.world.rules.themes.get_or_default(&theme_name).for_depth(depth),
         theme_name: if unknown { core.world.rules.config.theme.clone() } else { theme_name.clone() },
@@ -36,17 +36,30 @@ pub fn attach(core: &mut Core, id: ClientId, attach: &Attach) {
         diff: None,
         older: None,
         repo: None,
+        settings: settings(core, attach.charset),
     };
     let mut view = ViewState::new(attach.size);
     if unknown {
         let known = core.world.rules.theme_names.join(", ");
         ui::notice(&mut view, &format!("there is no theme `{theme_name}`; there are {known}"));
     }
+    if attach.charset == Charset::Ascii {
+        ui::notice(
+            &mut view,
+            "this locale is not UTF-8, so only ASCII is shown and other characters as ?; set LANG to a UTF-8 one",
+        );
+    }
     let screen = ClientScreen {
         size: attach.size,
+        link: attach.link,
+        charset: attach.charset,
+        told: OuterTerminal::default(),
+        given: None,
+        attention: FocusChange::Gained,
+        types_into: None,
         face,
         view,
-        canvas: Canvas::new(attach.size),
+        canvas: Canvas::new(attach.size, attach.charset, SyncedFrames::Unknown),
         pictures: Pictures::default(),
         in_flight: false,
         dirty: true,
@@ -61,6 +74,26 @@ pub fn attach(core: &mut Core, id: ClientId, attach: &Attach) {
     }
     find_repo(core, id, PathBuf::from(&attach.dir));
     find_programs(core);
+}
+
+fn settings(core: &Core, charset: Charset) -> ScreenSettings {
+    let configured = core.world.rules.config.screen.clone();
+    ScreenSettings { ascii_borders: configured.ascii_borders || charset == Charset::Ascii, ..configured }
+}
+
+/// A terminal is gone.
+pub fn left(core: &mut Core, id: ClientId) {
+    core.peers.remove(&id);
+    outer::settle_focus(core);
+}
+
+/// A terminal has told something about itself.
+pub fn terminal_told(core: &mut Core, id: ClientId, told: OuterTerminal) {
+    with(core, id, |screen| {
+        screen.canvas.set_sync(told.sync);
+        screen.told = told;
+    });
+    outer::look_as(core, id);
 }
 
 fn find_repo(core: &Core, id: ClientId, dir: PathBuf) {
@@ -111,6 +144,8 @@ pub fn input(core: &mut Core, id: ClientId, event: &InputEvent) {
     let quiet = screen.view.reads.is_empty() && screen.view.notice.is_none();
     let intents = ui::update(&mut screen.view, &model, event);
     let passed_on = passed_on(event, &intents);
+    let session = outer::typed_session(&screen.view, &model);
+    let focus_moved = outer::focus_moved(screen, session, event);
     core.world.pace.typed(passed_on);
     if let Some(session) = passed_on.filter(|_| quiet) {
         // Nothing of ours changed. A frame now would show nothing and keep the program's answer waiting for its turn.
@@ -121,20 +156,29 @@ pub fn input(core: &mut Core, id: ClientId, event: &InputEvent) {
     for intent in intents {
         act(core, id, intent);
     }
+    if focus_moved {
+        outer::settle_focus(core);
+    }
+    if *event == InputEvent::FocusGained {
+        outer::look_as(core, id);
+    }
 }
 
 /// The session that a key or a paste went to, when it did nothing else.
 fn passed_on(event: &InputEvent, intents: &[Intent]) -> Option<SessionId> {
     match (event, intents) {
-        (InputEvent::Key(_) | InputEvent::Paste(_), [Intent::Keys(session, _)]) => Some(*session),
+        (InputEvent::Key(_) | InputEvent::Report(_) | InputEvent::Paste(_), [Intent::Keys(session, _)]) => {
+            Some(*session)
+        }
         _ => None,
     }
 }
 
 fn resize(screen: &mut ClientScreen, size: Size) {
     screen.size = size;
-    screen.canvas = Canvas::new(size);
+    screen.canvas = Canvas::new(size, screen.charset, screen.told.sync);
     screen.pictures = Pictures::default();
+    screen.given = None;
 }
 
 fn act(core: &mut Core, id: ClientId, intent: Intent) {
@@ -143,8 +187,9 @@ fn act(core: &mut Core, id: ClientId, intent: Intent) {
         Intent::Keys(session, bytes) => {
             // Its answer must be told anew, whatever it printed before.
             sessions::look_now(core, session);
-            if let Some(watch) = core.world.watches.get_mut(&session) {
-                watch.typed(bytes, clock::now());
+            let watch = core.world.watches.get_mut(&session);
+            if let Some(Err(why)) = watch.map(|watch| watch.typed(bytes, clock::now())) {
+                with(core, id, |screen| ui::refused(&mut screen.view, &why.to_string()));
             }
         }
         Intent::ShowDiff(task) => show_diff(core, id, task),
@@ -152,7 +197,7 @@ fn act(core: &mut Core, id: ClientId, intent: Intent) {
         Intent::SetTheme(name) => set_theme(core, id, name),
         Intent::Detach => {
             core.send(id, &ToClient::Bye(detached(core)));
-            core.peers.remove(&id);
+            left(core, id);
         }
         Intent::Stop => shutdown::begin(core),
         Intent::Copy(text) => desk::copy(core, id, text),

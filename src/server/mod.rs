@@ -29,6 +29,7 @@ mod launch;
 mod launched;
 mod listen;
 mod older;
+mod outer;
 mod pace;
 mod pane;
 mod places;

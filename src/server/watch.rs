@@ -15,8 +15,8 @@ use crate::domain::cost::Usage;
 use crate::domain::session::{Reading, SessionState};
 use crate::domain::summary::{CommandRun, ErrorKind, ErrorNote, Source};
 use crate::domain::time::{Span, Timestamp};
-use crate::pty::PtySession;
-use crate::term::{TermSignal, encode_paste};
+use crate::pty::{NotWritten, PtySession};
+use crate::term::{FocusChange, TermSignal, encode_focus, encode_paste};
 
 /// After so long without output another look can tell nothing new.
 const SETTLED: Duration = Duration::from_millis(2500);
@@ -87,6 +87,10 @@ pub struct Watch {
     poked: Instant,
     /// Whether a look may still tell something new.
     pub fresh: bool,
+    /// Whether a person types into it.
+    pub focus: FocusChange,
+    /// What its program was told of that, since it asked.
+    focus_told: Option<FocusChange>,
 }
 
 impl Watch {
@@ -108,6 +112,8 @@ impl Watch {
             resized: None,
             poked: Instant::now(),
             fresh: true,
+            focus: FocusChange::Lost,
+            focus_told: None,
         }
     }
 
@@ -169,12 +175,29 @@ impl Watch {
         self.fresh = true;
     }
 
-    /// Keys go to the agent.
-    pub fn typed(&mut self, bytes: Vec<u8>, now: Timestamp) {
+    /// Keys go to the agent: all of them or none.
+    pub fn typed(&mut self, bytes: Vec<u8>, now: Timestamp) -> Result<(), NotWritten> {
         self.detector.observe_input(now);
         self.fresh = true;
-        if let Err(error) = self.pty.write(bytes) {
-            tracing::info!(%error, "keys were not taken");
+        self.pty.write(bytes).inspect_err(|error| tracing::info!(%error, "keys were not taken"))
+    }
+
+    /// Tells the program whether it has the keys, if it asked (?1004) and was not told.
+    pub fn tell_focus(&mut self, pane: &Pane) {
+        let modes = *pane.lock().screen.modes();
+        let Some(bytes) = encode_focus(self.focus, &modes) else {
+            self.focus_told = None;
+            return;
+        };
+        if self.focus_told.replace(self.focus) != Some(self.focus) {
+            self.tell(bytes.to_vec());
+        }
+    }
+
+    /// Sends what a terminal says by itself; a program that does not read loses it.
+    pub fn tell(&self, bytes: Vec<u8>) {
+        if !bytes.is_empty() && !self.ending {
+            self.pty.write(bytes).ok();
         }
     }
 
@@ -195,6 +218,7 @@ impl Watch {
         }
         (self.printed, self.looked) = (0, Instant::now());
         self.fresh = quiet < SETTLED || self.poked.elapsed() < SETTLED || !self.queued.is_empty();
+        self.tell_focus(pane);
         let (rows, cursor) = bottom(pane);
         let reading = self.detector.look(&rows, cursor, Span(quiet.as_millis() as u64), now);
         if matches!(reading.state, SessionState::Idle(_)) && reading.dialog.is_none() {
@@ -215,8 +239,9 @@ impl Watch {
         let text = self.queued.remove(0);
         let modes = *pane.lock().screen.modes();
         // Enter in the same read as the text would be taken for part of a paste by some programs.
-        self.typed(encode_paste(&text, &modes), now);
-        self.typed(b"\r".to_vec(), now);
+        if self.typed(encode_paste(&text, &modes), now).is_ok() {
+            self.typed(b"\r".to_vec(), now).ok();
+        }
     }
 }
 

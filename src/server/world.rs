@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use super::crew::Crew;
 use super::environment::Surround;
+use super::outer::Look;
 use super::pace::Pace;
 use super::pane::{Gate, Pane};
 use super::routes::Table;
@@ -78,6 +79,8 @@ pub struct World {
     pub lines: Vec<AgentLine>,
     /// Settings and rules.
     pub rules: Rules,
+    /// What programs are told about the terminal that the person looks at.
+    pub look: Look,
     /// What floods of panes pass one at a time.
     pub gate: Gate,
     /// What floods of panes give way to.

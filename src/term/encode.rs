@@ -1,11 +1,14 @@
 //! Keys, pastes, the mouse and focus as the bytes that a program in a pane expects, by the modes it has set.
 //!
-//! Owns the encodings: legacy, application cursor, modifyOtherKeys, kitty. Does not know where the bytes go.
+//! Owns the encodings: legacy, application cursor and keypad, modifyOtherKeys; that of kitty is in `kitty`. Does not know
+//! where the bytes go.
 
 use crate::domain::session::dialog::DialogKey;
 
 use super::keys::{KeyCode, KeyPress, Mods, MouseButton, MouseInput, MouseKind};
+use super::kitty;
 use super::modes::{Modes, MouseEncoding, MouseMode};
+use super::report::{KEYPAD, KeyKind, KeyReport, ReportedKey};
 
 /// What a turn of the wheel over a pane does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,14 +23,39 @@ pub enum WheelTo {
 
 /// The bytes of a key press.
 pub fn encode_key(key: &KeyPress, modes: &Modes) -> Vec<u8> {
+    if modes.kitty.0 == 0 { legacy_key(key, modes) } else { kitty::encode(&KeyReport::of(key), modes) }
+}
+
+/// The bytes of a key as a terminal with the kitty protocol told it; none when the program did not ask for that event.
+pub fn encode_report(report: &KeyReport, modes: &Modes) -> Vec<u8> {
+    if modes.kitty.0 != 0 {
+        return kitty::encode(report, modes);
+    }
+    if report.kind == KeyKind::Release {
+        return Vec::new();
+    }
+    let pressed = |press: KeyPress| legacy_key(&press, modes);
+    keypad_key(report, modes).or_else(|| report.press().map(pressed)).unwrap_or_default()
+}
+
+/// A key of the keypad in application mode: `ESC O` and a letter.
+fn keypad_key(report: &KeyReport, modes: &Modes) -> Option<Vec<u8>> {
+    const LETTERS: &[u8] = b"pqrstuvwxynojmkMXl";
+    let ReportedKey::Other(number) = report.key else { return None };
+    let at = usize::try_from(number.checked_sub(KEYPAD)?).ok()?;
+    let letter = LETTERS.get(at).filter(|_| modes.app_keypad)?;
+    Some(vec![0x1b, b'O', *letter])
+}
+
+/// The bytes of a key press for a program without the kitty protocol.
+pub(super) fn legacy_key(key: &KeyPress, modes: &Modes) -> Vec<u8> {
     match key.code {
         KeyCode::Char(c) => encode_char(c, key.mods, modes),
         KeyCode::Enter => encode_special(13, b"\r", key.mods, modes),
         KeyCode::Tab => encode_special(9, b"\t", key.mods, modes),
         KeyCode::Esc => encode_special(27, b"\x1b", key.mods, modes),
-        KeyCode::Backspace if key.mods.ctrl && !escapes(modes) => prefixed(key.mods, b"\x08"),
+        KeyCode::Backspace if key.mods.ctrl => prefixed(key.mods, b"\x08"),
         KeyCode::Backspace => encode_special(127, b"\x7f", key.mods, modes),
-        KeyCode::BackTab if escapes(modes) => csi_u(9, Mods { shift: true, ..key.mods }),
         KeyCode::BackTab => prefixed(key.mods, b"\x1b[Z"),
         KeyCode::Up => cursor_key('A', key.mods, modes),
         KeyCode::Down => cursor_key('B', key.mods, modes),
@@ -39,7 +67,7 @@ pub fn encode_key(key: &KeyPress, modes: &Modes) -> Vec<u8> {
         KeyCode::Delete => tilde(3, key.mods),
         KeyCode::PageUp => tilde(5, key.mods),
         KeyCode::PageDown => tilde(6, key.mods),
-        KeyCode::F(number) => function_key(number, key.mods, modes),
+        KeyCode::F(number) => function_key(number, key.mods),
     }
 }
 
@@ -57,14 +85,6 @@ pub fn encode_dialog_key(key: &DialogKey, modes: &Modes) -> Vec<u8> {
     encode_key(&KeyPress::plain(code), modes)
 }
 
-const fn escapes(modes: &Modes) -> bool {
-    modes.kitty.disambiguates() || modes.kitty.all_as_escapes()
-}
-
-fn csi_u(code: u32, mods: Mods) -> Vec<u8> {
-    if mods.is_empty() { format!("\x1b[{code}u") } else { format!("\x1b[{code};{}u", mods.param()) }.into_bytes()
-}
-
 fn other_key(code: u32, mods: Mods) -> Vec<u8> {
     format!("\x1b[27;{};{code}~", mods.param()).into_bytes()
 }
@@ -79,16 +99,17 @@ fn prefixed(mods: Mods, bytes: &[u8]) -> Vec<u8> {
 }
 
 fn encode_char(c: char, mods: Mods, modes: &Modes) -> Vec<u8> {
-    let modified = mods.ctrl || mods.alt;
-    if modes.kitty.all_as_escapes() || (modes.kitty.disambiguates() && modified) {
-        let lower = c.to_lowercase().next().unwrap_or(c);
-        return csi_u(u32::from(lower), Mods { shift: mods.shift || lower != c, ..mods });
-    }
-    if modified && modes.modify_other_keys == 2 {
-        return other_key(u32::from(c), Mods { shift: mods.shift || c.is_uppercase(), ..mods });
+    let control = control_byte(c).filter(|_| mods.ctrl);
+    // Level 1 tells only what is lost otherwise: Ctrl with a key that has no control character, or with Shift too.
+    let lost = mods.ctrl && (control.is_none() || mods.shift);
+    if ((mods.ctrl || mods.alt) && modes.modify_other_keys == 2) || (lost && modes.modify_other_keys == 1) {
+        let shift = mods.shift || c.is_uppercase();
+        let mut upper = c.to_uppercase();
+        let c = upper.next().filter(|_| shift && upper.next().is_none()).unwrap_or(c);
+        return other_key(u32::from(c), Mods { shift, ..mods });
     }
     let mut text = [0; 4];
-    match control_byte(c).filter(|_| mods.ctrl) {
+    match control {
         Some(byte) => prefixed(mods, &[byte]),
         None => prefixed(mods, c.encode_utf8(&mut text).as_bytes()),
     }
@@ -108,10 +129,8 @@ fn control_byte(c: char) -> Option<u8> {
 
 /// Enter, Tab, Escape and Backspace: one byte as long as no modifier must be told.
 fn encode_special(code: u32, legacy: &[u8], mods: Mods, modes: &Modes) -> Vec<u8> {
-    if modes.kitty.all_as_escapes() || (modes.kitty.disambiguates() && (code == 27 || !mods.is_empty())) {
-        return csi_u(code, mods);
-    }
-    if !mods.is_empty() && (modes.modify_other_keys == 2 || (modes.modify_other_keys == 1 && code == 13)) {
+    let told = modes.modify_other_keys == 2 || (modes.modify_other_keys == 1 && matches!(code, 9 | 13));
+    if !mods.is_empty() && told {
         return other_key(code, mods);
     }
     let newline = code == 13 && (mods.shift || mods.ctrl);
@@ -121,7 +140,7 @@ fn encode_special(code: u32, legacy: &[u8], mods: Mods, modes: &Modes) -> Vec<u8
 fn cursor_key(letter: char, mods: Mods, modes: &Modes) -> Vec<u8> {
     if !mods.is_empty() {
         format!("\x1b[1;{}{letter}", mods.param()).into_bytes()
-    } else if modes.app_cursor && !escapes(modes) {
+    } else if modes.app_cursor {
         format!("\x1bO{letter}").into_bytes()
     } else {
         format!("\x1b[{letter}").into_bytes()
@@ -132,12 +151,10 @@ fn tilde(number: u8, mods: Mods) -> Vec<u8> {
     if mods.is_empty() { format!("\x1b[{number}~") } else { format!("\x1b[{number};{}~", mods.param()) }.into_bytes()
 }
 
-fn function_key(number: u8, mods: Mods, modes: &Modes) -> Vec<u8> {
+fn function_key(number: u8, mods: Mods) -> Vec<u8> {
     const CODES: [u8; 20] = [11, 12, 13, 14, 15, 17, 18, 19, 20, 21, 23, 24, 25, 26, 28, 29, 31, 32, 33, 34];
     match number {
-        3 if escapes(modes) => tilde(13, mods),
         1..=4 if !mods.is_empty() => format!("\x1b[1;{}{}", mods.param(), char::from(b'O' + number)).into_bytes(),
-        1..=4 if escapes(modes) => format!("\x1b[{}", char::from(b'O' + number)).into_bytes(),
         1..=4 => format!("\x1bO{}", char::from(b'O' + number)).into_bytes(),
         5..=20 => tilde(CODES[usize::from(number) - 1], mods),
         _ => Vec::new(),
@@ -147,15 +164,24 @@ fn function_key(number: u8, mods: Mods, modes: &Modes) -> Vec<u8> {
 /// The bytes of a paste: line ends as Enter, bracketed when the program asked for it, and nothing inside that could
 /// end the bracket or, unbracketed, act as a key.
 pub fn encode_paste(text: &str, modes: &Modes) -> Vec<u8> {
-    let mut body = text.replace("\r\n", "\r").replace('\n', "\r");
+    let body = text.replace("\r\n", "\r").replace('\n', "\r");
     if !modes.bracketed_paste {
-        body.retain(|c| c == '\r' || c == '\t' || !c.is_control());
-        return body.into_bytes();
+        return body.chars().filter(|c| matches!(c, '\r' | '\t') || !c.is_control()).collect::<String>().into_bytes();
     }
-    while let Some(end) = ["\x1b[201~", "\u{9b}201~"].into_iter().find(|end| body.contains(end)) {
-        body = body.replace(end, "");
+    let mut out = Vec::with_capacity(body.len() + 12);
+    out.extend_from_slice(b"\x1b[200~");
+    let start = out.len();
+    for byte in body.bytes() {
+        out.push(byte);
+        // Also one that only forms when another was taken out, in one pass however deep they are nested.
+        for end in [&b"\x1b[201~"[..], "\u{9b}201~".as_bytes()] {
+            if byte == b'~' && out[start..].ends_with(end) {
+                out.truncate(out.len() - end.len());
+            }
+        }
     }
-    format!("\x1b[200~{body}\x1b[201~").into_bytes()
+    out.extend_from_slice(b"\x1b[201~");
+    out
 }
 
 /// The bytes of a change of focus, or `None` when the program did not ask.

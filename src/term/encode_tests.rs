@@ -17,6 +17,15 @@ fn legacy_keys() {
         ("ctrl+space", "\0"),
         ("ctrl+[", "\x1b"),
         ("ctrl+/", "\x1f"),
+        ("ctrl+\\", "\x1c"),
+        ("ctrl+]", "\x1d"),
+        ("ctrl+^", "\x1e"),
+        ("ctrl+_", "\x1f"),
+        ("ctrl+2", "\0"),
+        ("ctrl+6", "\x1e"),
+        ("ctrl+8", "\x7f"),
+        ("ctrl+9", "9"),
+        ("ctrl+shift+a", "\x01"),
         ("ctrl+alt+a", "\x1b\x01"),
         ("alt+x", "\x1bx"),
         ("alt+X", "\x1bX"),
@@ -70,28 +79,32 @@ fn modify_other_keys_tells_what_legacy_cannot() {
 }
 
 #[test]
-fn kitty_flag_one_disambiguates() {
-    let modes = Modes { kitty: KittyFlags(1), app_cursor: true, modify_other_keys: 2, ..Modes::default() };
+fn level_one_of_other_keys_tells_only_what_is_lost() {
+    let modes = Modes { modify_other_keys: 1, ..Modes::default() };
     for (key, expected) in [
-        ("a", "a"),
-        ("A", "A"),
+        ("shift+enter", "\x1b[27;2;13~"),
+        ("ctrl+enter", "\x1b[27;5;13~"),
+        ("ctrl+tab", "\x1b[27;5;9~"),
+        ("ctrl+a", "\x01"),
+        ("ctrl+3", "\x1b"),
+        ("ctrl+9", "\x1b[27;5;57~"),
+        ("ctrl+;", "\x1b[27;5;59~"),
+        ("ctrl+shift+a", "\x1b[27;6;65~"),
+        ("alt+x", "\x1bx"),
+        ("backspace", "\x7f"),
+        ("ctrl+backspace", "\x08"),
         ("enter", "\r"),
-        ("esc", "\x1b[27u"),
-        ("shift+enter", "\x1b[13;2u"),
-        ("ctrl+a", "\x1b[97;5u"),
-        ("alt+X", "\x1b[120;4u"),
-        ("shift+tab", "\x1b[9;2u"),
-        ("ctrl+backspace", "\x1b[127;5u"),
-        ("up", "\x1b[A"),
-        ("f1", "\x1b[P"),
-        ("f3", "\x1b[13~"),
     ] {
         assert_eq!(bytes(key, &modes), expected, "{key}");
     }
-    let all = Modes { kitty: KittyFlags(9), ..Modes::default() };
-    assert_eq!(bytes("a", &all), "\x1b[97u");
-    assert_eq!(bytes("A", &all), "\x1b[97;2u");
-    assert_eq!(bytes("enter", &all), "\x1b[13u");
+}
+
+#[test]
+fn a_nested_end_of_paste_costs_one_pass() {
+    let bracketed = Modes { bracketed_paste: true, ..Modes::default() };
+    let deep = "\x1b[201".repeat(100_000) + &"~".repeat(100_000);
+    let sent = encode_paste(&deep, &bracketed);
+    assert_eq!(sent, b"\x1b[200~\x1b[201~");
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! What a person does at a terminal: keys, pastes, the mouse, focus, a new size.
 //!
-//! Owns the form that goes over our socket and how a crossterm event becomes one. The written form of a key
-//! (`ctrl+q`) is in `key_names`; what is sent to a program is in `encode`.
+//! Owns the form that goes over our socket. The written form of a key (`ctrl+q`) is in `key_names`; what is sent to a
+//! program is in `encode`; what a terminal sends is read by the client.
 
-use crossterm::event as ct;
 use serde::{Deserialize, Serialize};
 
+use super::report::KeyReport;
 use super::style::Size;
 
 /// One thing a person did.
@@ -14,8 +14,12 @@ use super::style::Size;
 pub enum InputEvent {
     /// A key was pressed.
     Key(KeyPress),
+    /// A key as a terminal with the kitty protocol tells it, where that is more than the press of a known key.
+    Report(Box<KeyReport>),
     /// A text was pasted.
     Paste(String),
+    /// A text of so many bytes was pasted, more than is taken.
+    PasteTooLong(usize),
     /// The mouse did something.
     Mouse(MouseInput),
     /// The terminal got the focus.
@@ -158,11 +162,6 @@ pub enum MouseButton {
     Right,
 }
 
-/// An event of the terminal that means nothing here: a released key, a media key, a key with Super.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the terminal sent an event that has no meaning here; ignore it")]
-pub struct UnusedEvent;
-
 impl KeyPress {
     /// The key in its one normal form: Shift with a letter is the upper-case letter, Shift+Tab is `BackTab`, a letter
     /// with Control is lower case.
@@ -200,114 +199,18 @@ fn single(mut mapped: impl Iterator<Item = char>, original: char) -> char {
     }
 }
 
-impl TryFrom<ct::Event> for InputEvent {
-    type Error = UnusedEvent;
-
-    fn try_from(event: ct::Event) -> Result<Self, UnusedEvent> {
-        match event {
-            ct::Event::Key(key) => key_press(key).map(Self::Key),
-            ct::Event::Paste(text) => Ok(Self::Paste(text)),
-            ct::Event::Mouse(mouse) => Ok(Self::Mouse(mouse_input(mouse))),
-            ct::Event::FocusGained => Ok(Self::FocusGained),
-            ct::Event::FocusLost => Ok(Self::FocusLost),
-            ct::Event::Resize(cols, rows) => Ok(Self::Resize(Size { rows, cols })),
-        }
-    }
-}
-
-fn key_press(key: ct::KeyEvent) -> Result<KeyPress, UnusedEvent> {
-    let foreign = ct::KeyModifiers::SUPER | ct::KeyModifiers::HYPER;
-    if key.kind == ct::KeyEventKind::Release || key.modifiers.intersects(foreign) {
-        return Err(UnusedEvent);
-    }
-    let mut mods = mods_of(key.modifiers);
-    let code = match key.code {
-        ct::KeyCode::Char(c) => KeyCode::Char(c),
-        ct::KeyCode::Enter => KeyCode::Enter,
-        ct::KeyCode::Esc => KeyCode::Esc,
-        ct::KeyCode::Tab => KeyCode::Tab,
-        ct::KeyCode::BackTab => KeyCode::BackTab,
-        ct::KeyCode::Backspace => KeyCode::Backspace,
-        ct::KeyCode::Delete => KeyCode::Delete,
-        ct::KeyCode::Insert => KeyCode::Insert,
-        ct::KeyCode::Home => KeyCode::Home,
-        ct::KeyCode::End => KeyCode::End,
-        ct::KeyCode::PageUp => KeyCode::PageUp,
-        ct::KeyCode::PageDown => KeyCode::PageDown,
-        ct::KeyCode::Up => KeyCode::Up,
-        ct::KeyCode::Down => KeyCode::Down,
-        ct::KeyCode::Left => KeyCode::Left,
-        ct::KeyCode::Right => KeyCode::Right,
-        ct::KeyCode::F(number) => KeyCode::F(number),
-        ct::KeyCode::Null => {
-            mods.ctrl = true;
-            KeyCode::Char(' ')
-        }
-        _ => return Err(UnusedEvent),
-    };
-    Ok(KeyPress::new(code, mods))
-}
-
-fn mods_of(mods: ct::KeyModifiers) -> Mods {
-    Mods {
-        shift: mods.contains(ct::KeyModifiers::SHIFT),
-        ctrl: mods.contains(ct::KeyModifiers::CONTROL),
-        alt: mods.intersects(ct::KeyModifiers::ALT | ct::KeyModifiers::META),
-    }
-}
-
-fn mouse_input(mouse: ct::MouseEvent) -> MouseInput {
-    let kind = match mouse.kind {
-        ct::MouseEventKind::Down(button) => MouseKind::Down(button_of(button)),
-        ct::MouseEventKind::Up(button) => MouseKind::Up(button_of(button)),
-        ct::MouseEventKind::Drag(button) => MouseKind::Drag(button_of(button)),
-        ct::MouseEventKind::Moved => MouseKind::Moved,
-        ct::MouseEventKind::ScrollUp => MouseKind::WheelUp,
-        ct::MouseEventKind::ScrollDown => MouseKind::WheelDown,
-        ct::MouseEventKind::ScrollLeft => MouseKind::WheelLeft,
-        ct::MouseEventKind::ScrollRight => MouseKind::WheelRight,
-    };
-    MouseInput { kind, col: mouse.column, row: mouse.row, mods: mods_of(mouse.modifiers) }
-}
-
-const fn button_of(button: ct::MouseButton) -> MouseButton {
-    match button {
-        ct::MouseButton::Left => MouseButton::Left,
-        ct::MouseButton::Middle => MouseButton::Middle,
-        ct::MouseButton::Right => MouseButton::Right,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn from_ct(code: ct::KeyCode, mods: ct::KeyModifiers) -> Option<KeyPress> {
-        match InputEvent::try_from(ct::Event::Key(ct::KeyEvent::new(code, mods))) {
-            Ok(InputEvent::Key(key)) => Some(key),
-            _ => None,
-        }
-    }
-
     #[test]
-    fn crossterm_keys_come_in_one_normal_form() {
-        use ct::KeyModifiers as M;
+    fn keys_come_in_one_normal_form() {
         let upper = KeyPress::plain(KeyCode::Char('A'));
-        assert_eq!(from_ct(ct::KeyCode::Char('A'), M::SHIFT), Some(upper));
-        assert_eq!(from_ct(ct::KeyCode::Char('a'), M::SHIFT), Some(upper));
-        assert_eq!(from_ct(ct::KeyCode::BackTab, M::SHIFT), Some(KeyPress::plain(KeyCode::BackTab)));
-        assert_eq!(from_ct(ct::KeyCode::Tab, M::SHIFT), Some(KeyPress::plain(KeyCode::BackTab)));
-        assert_eq!(from_ct(ct::KeyCode::Char('Q'), M::CONTROL), Some(KeyPress::new(KeyCode::Char('q'), Mods::CTRL)));
-        assert_eq!(from_ct(ct::KeyCode::Null, M::NONE), Some(KeyPress::new(KeyCode::Char(' '), Mods::CTRL)));
-        assert_eq!(from_ct(ct::KeyCode::Char('x'), M::SUPER), None);
-        assert_eq!(from_ct(ct::KeyCode::CapsLock, M::NONE), None);
-    }
-
-    #[test]
-    fn released_keys_are_not_typed() {
-        let mut event = ct::KeyEvent::new(ct::KeyCode::Char('x'), ct::KeyModifiers::NONE);
-        event.kind = ct::KeyEventKind::Release;
-        assert_eq!(InputEvent::try_from(ct::Event::Key(event)), Err(UnusedEvent));
+        assert_eq!(KeyPress::new(KeyCode::Char('a'), Mods::SHIFT), upper);
+        assert_eq!(KeyPress::new(KeyCode::Char('A'), Mods::SHIFT), upper);
+        assert_eq!(KeyPress::new(KeyCode::Tab, Mods::SHIFT), KeyPress::plain(KeyCode::BackTab));
+        assert_eq!(KeyPress::new(KeyCode::BackTab, Mods::SHIFT), KeyPress::plain(KeyCode::BackTab));
+        assert_eq!(KeyPress::new(KeyCode::Char('Q'), Mods::CTRL), KeyPress::new(KeyCode::Char('q'), Mods::CTRL));
     }
 
     #[test]

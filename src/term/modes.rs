@@ -42,6 +42,21 @@ impl KittyFlags {
         self.0 & 0b1 != 0
     }
 
+    /// Whether repeats and releases are told.
+    pub const fn events(self) -> bool {
+        self.0 & 0b10 != 0
+    }
+
+    /// Whether the keys beside are told: with Shift, and on a US keyboard.
+    pub const fn alternates(self) -> bool {
+        self.0 & 0b100 != 0
+    }
+
+    /// Whether the text of a key is told with it.
+    pub const fn tells_text(self) -> bool {
+        self.0 & 0b1_0000 != 0
+    }
+
     /// Whether every key, text too, is written as `CSI u`.
     pub const fn all_as_escapes(self) -> bool {
         self.0 & 0b1000 != 0

@@ -3,9 +3,9 @@
 //! Owns the reflow of the main screen: its lines are read, the engine is cut to size, and the lines are fed again, so
 //! that they wrap anew. The alternate screen is only cut: its program repaints it.
 
+use super::lines::{plain, rows_of};
 use super::program::Program;
 use super::screen::Engine;
-use super::scrollback::{plain, rows_of};
 use super::stream::Grid;
 use super::style::{CellStyle, Color, Size};
 use super::text;
@@ -42,6 +42,11 @@ pub(super) fn reflow(engine: &mut Engine, size: Size) {
         engine.write(b"\x1b7\x1b[?47h");
     }
     engine.write(sgr.as_bytes());
+}
+
+/// The text of the main screen, which is the one that is shown, as lines with embedded SGR.
+pub(super) fn main_lines(engine: &Engine) -> Vec<String> {
+    read_main(engine).lines
 }
 
 fn read_main(engine: &Engine) -> MainText {
@@ -176,6 +181,23 @@ fn write_main(engine: &mut Engine, main: &MainText, size: Size) {
     let row = place.row.saturating_sub(left).min(size.rows - 1);
     let col = place.col.saturating_add(main.cursor_beyond).min(size.cols - 1);
     engine.write(format!("\x1b[m\x1b[{};{}H", row + 1, col + 1).as_bytes());
+    if place.col >= size.cols && main.cursor_beyond == 0 {
+        write_last_cell(engine, row);
+    }
+}
+
+/// Writes the last cell of a row again: the cursor then waits behind it, and the next character wraps.
+fn write_last_cell(engine: &mut Engine, row: u16) {
+    let mut last = String::new();
+    engine.draw_row(row, &mut |col, cell| {
+        if cell.width > 0 && !cell.text.is_empty() {
+            last = format!("\x1b[{};{}H", row + 1, col + 1);
+            cell.style.write_sgr(&mut last);
+            last.push_str(cell.text);
+        }
+    });
+    text::write(&Program::default(), last.as_bytes(), engine);
+    engine.write(b"\x1b[m");
 }
 
 #[cfg(test)]

@@ -16,7 +16,10 @@ pub(super) fn passes(bytes: &[u8]) -> bool {
     let Some((last, body)) = bytes.get(2..).and_then(<[u8]>::split_last) else { return false };
     match last {
         b'm' => is_numbers(body) && sgr::is_plain(body),
-        b'@' | b'A'..=b'H' | b'J'..=b'M' | b'P' | b'S' | b'X' | b'`' | b'd' | b'f' => is_numbers(body) || erases(bytes),
+        b'J' => matches!(body, b"" | b"0" | b"1" | b"?" | b"?0" | b"?1"),
+        b'@' | b'A'..=b'H' | b'K'..=b'M' | b'P' | b'S' | b'X' | b'`' | b'd' | b'f' => {
+            is_numbers(body) || erases_line(body)
+        }
         b'T' => body.iter().all(u8::is_ascii_digit),
         b'q' => matches!(body, [b'0'..=b'6', b' '] | [b' ']),
         b'h' | b'l' => body.strip_prefix(b"?").is_some_and(|modes| modes.split(|byte| *byte == b';').all(is_engines)),
@@ -28,9 +31,9 @@ fn is_numbers(body: &[u8]) -> bool {
     body.iter().all(|byte| matches!(byte, b'0'..=b'9' | b';'))
 }
 
-/// `CSI ? J` and `CSI ? K`, which the engine takes for plain erasing.
-fn erases(bytes: &[u8]) -> bool {
-    matches!(bytes, [_, _, b'?', b'J' | b'K'] | [_, _, b'?', b'0'..=b'3', b'J' | b'K'])
+/// `CSI ? K`, which the engine takes for plain erasing.
+fn erases_line(body: &[u8]) -> bool {
+    matches!(body, [b'?'] | [b'?', b'0'..=b'2'])
 }
 
 /// The modes that the engine keeps, and nobody else needs to see change.
@@ -48,6 +51,7 @@ pub(super) fn csi(front: &mut Front, csi: &Csi<'_>, grid: &mut impl Grid) {
             }
         }
         (0, 0, b'b') => repeat(front, csi, grid),
+        (0 | b'?', 0, b'J') => erase(front, csi, grid),
         (0, 0, b'r') => scroll_region(front, csi, grid),
         (0, 0, b's') if csi.params.is_empty() => save_cursor(front, grid),
         (0, 0, b'u') if csi.params.is_empty() => restore_cursor(front, grid),
@@ -68,6 +72,19 @@ pub(super) fn csi(front: &mut Front, csi: &Csi<'_>, grid: &mut impl Grid) {
         (b'=', 0, b'u') => kitty(front, grid).change(csi.number(0, 0), csi.number(1, 1)),
         (0, b'!', b'p') => soft_reset(front, grid),
         // Everything else is dropped: an agent neither resizes its pane nor prints nor loads fonts.
+        _ => {}
+    }
+}
+
+/// ED. What a program clears away has been read by somebody perhaps: the history keeps it.
+fn erase(front: &mut Front, csi: &Csi<'_>, grid: &mut impl Grid) {
+    match csi.number(0, 0) {
+        what @ (0 | 1) => front.emit(format!("\x1b[{what}J").as_bytes(), grid),
+        2 => {
+            grid.clears_screen();
+            front.emit(b"\x1b[2J", grid);
+        }
+        3 => grid.clears_history(),
         _ => {}
     }
 }
@@ -110,6 +127,7 @@ fn reset(front: &mut Front, grid: &mut impl Grid) {
     if front.program.pristine {
         return;
     }
+    grid.clears_screen();
     grid.write(b"\x1bc");
     front.program = super::program::Program::default();
     front.signal(TermSignal::Reset);

@@ -9,15 +9,25 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use vt100::capture::{BasicFormattedCaptureState, RowContents};
 
+use super::budget::{Account, HistoryBudget, Looked};
 use super::clean::{clean_line, safe_cell_text};
 use super::damage::{Damage, stays_on_row};
 use super::modes::{Cursor, CursorShape, Modes, MouseEncoding, MouseMode};
 use super::palette::Palette;
+use super::program::Which;
 use super::scrollback::{RowEnd, Scrollback};
 use super::signal::{MAX_TEXT, TermSignal};
 use super::stream::{Front, Grid};
 use super::style::{Cell, CellStyle, Color, Size};
+use super::tail::Tail;
 use super::{queries, resize};
+
+/// So much goes to the engine at least before the next look for plain lines.
+const STEP: usize = 512;
+/// Bytes of output for which a program may have its screen read once when it clears it.
+const READ_COST: usize = 256;
+/// The most of them that add up.
+const MOST_CREDIT: usize = 16 * READ_COST;
 
 /// What came of feeding a screen.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -33,6 +43,8 @@ pub struct Fed {
 pub struct Screen {
     front: Front,
     pub(super) engine: Engine,
+    /// What was taken in and the engine has not seen.
+    tail: Tail,
     modes: Modes,
     generation: u64,
     damage: Damage,
@@ -46,23 +58,103 @@ impl Screen {
         let modes = front.program.fill(engine.modes());
         let mut damage = Damage::default();
         damage.all(engine.size(), 0);
-        Self { front, engine, modes, generation: 0, damage }
+        Self { front, engine, tail: Tail::default(), modes, generation: 0, damage }
     }
 
     /// Takes bytes of the program, cut anywhere. Never panics.
     pub fn feed(&mut self, bytes: &[u8]) -> Fed {
+        self.settle();
+        let fed = self.absorb(bytes);
+        self.settle();
+        fed
+    }
+
+    /// Takes bytes like [`Self::feed`], at a fraction of the cost when they are lines of text: cells, cursor and history
+    /// may stay behind until [`Self::settle`], which must come before anything is read off the screen.
+    pub fn absorb(&mut self, bytes: &[u8]) -> Fed {
         if bytes.is_empty() {
             return Fed::default();
         }
         let cursor = self.engine.cursor();
-        let one_row = self.front.is_at_rest() && stays_on_row(bytes, cursor, self.size());
-        self.front.feed(bytes, &mut self.engine);
+        let at_rest = self.tail.is_empty() && self.front.is_at_rest();
+        let one_row = at_rest && stays_on_row(bytes, cursor, self.size());
+        self.take_in(bytes);
         let (replies, mut signals) = self.front.take();
         if std::mem::take(&mut self.engine.parser.callbacks_mut().bell) {
             signals.push(TermSignal::Bell);
         }
         self.changed(one_row.then_some(cursor.row));
         Fed { replies, signals }
+    }
+
+    /// A blank screen whose history counts in a budget that many screens share.
+    pub fn with_budget(size: Size, budget: &HistoryBudget) -> Self {
+        let mut screen = Self::new(size);
+        screen.engine.history_mut().scrollback.account = Account::of(budget);
+        screen
+    }
+
+    /// A blank screen that keeps so many bytes of history, for reading back what was recorded.
+    pub fn with_history(size: Size, bytes: usize) -> Self {
+        let mut screen = Self::new(size);
+        screen.engine.history_mut().scrollback.cap = bytes;
+        screen
+    }
+
+    /// Says whether somebody looks at this screen: what nobody looks at gives its oldest history first.
+    pub fn set_looked(&mut self, looked: Looked) {
+        self.engine.history().scrollback.account.set_looked(looked);
+    }
+
+    /// Drops the history that the budget asks for.
+    pub fn trim_history(&mut self) {
+        self.engine.history_mut().scrollback.trim();
+    }
+
+    /// Lets the history be looked at that the program has cleared away.
+    pub fn show_cleared_history(&mut self) {
+        self.engine.history_mut().scrollback.show_cleared();
+        self.changed(None);
+    }
+
+    /// Hides again what the program has cleared away.
+    pub fn hide_cleared_history(&mut self) {
+        self.engine.history_mut().scrollback.hide_cleared();
+        self.changed(None);
+    }
+
+    /// Brings cells, cursor and history up to date with all that was taken.
+    pub fn settle(&mut self) {
+        if !self.tail.is_empty() {
+            let held = self.tail.settle(&mut self.engine);
+            self.front.hold(held);
+        }
+    }
+
+    fn take_in(&mut self, mut bytes: &[u8]) {
+        while !bytes.is_empty() {
+            if !self.tail.is_empty() || self.is_plain() {
+                let used = self.tail.take(bytes, &mut self.engine);
+                self.front.program.pristine = false;
+                bytes = &bytes[used..];
+            }
+            if !bytes.is_empty() {
+                self.settle();
+                let from = if self.engine.alternate() { bytes.len() } else { STEP.min(bytes.len()) };
+                let end = memchr::memchr(b'\n', &bytes[from..]).map_or(bytes.len(), |at| from + at + 1);
+                self.front.feed(&bytes[..end], &mut self.engine);
+                bytes = &bytes[end..];
+            }
+        }
+    }
+
+    /// Whether lines of text do nothing here but scroll the main screen.
+    fn is_plain(&self) -> bool {
+        let size = self.engine.size();
+        let main = self.front.program.screen(Which::Main);
+        let whole = main.region.is_none_or(|region| region == (1, size.rows));
+        let bottom = self.engine.cursor().row + 1 == size.rows;
+        bottom && whole && !main.origin && !self.engine.alternate() && self.front.is_at_rest()
     }
 
     /// Gives the screen another size (clamped). The text of the main screen is wrapped anew; what no longer fits goes
@@ -72,6 +164,7 @@ impl Screen {
         if size == self.engine.size() {
             return;
         }
+        self.settle();
         resize::reflow(&mut self.engine, size);
         self.front.program.resized();
         self.changed(None);
@@ -151,6 +244,8 @@ impl Screen {
 pub(super) struct Engine {
     parser: vt100::Parser<History>,
     rebuilds: u32,
+    /// What reading the whole screen may still cost, in bytes of output that pay for it.
+    credit: usize,
 }
 
 /// What vt100 calls back into.
@@ -168,6 +263,15 @@ pub(super) struct History {
     pub(super) reflows: bool,
     /// How many of the last lines left because the size changed.
     pub(super) displaced: usize,
+}
+
+impl History {
+    /// Takes a whole line that never was on the screen; `style` is the one at its start.
+    pub(super) fn push_line(&mut self, style: CellStyle, line: &str) {
+        self.scrolled += 1;
+        self.displaced = 0;
+        self.scrollback.push_line(style, line);
+    }
 }
 
 impl vt100::Callbacks for History {
@@ -214,7 +318,7 @@ fn cells(number: u16) -> NonZeroU16 {
 impl Engine {
     pub(super) fn new(size: Size) -> Self {
         let history = History { scrollback: Scrollback::new(size.cols), ..History::default() };
-        Self { parser: Self::parser(size, history), rebuilds: 0 }
+        Self { parser: Self::parser(size, history), rebuilds: 0, credit: MOST_CREDIT }
     }
 
     fn parser(size: Size, history: History) -> vt100::Parser<History> {
@@ -257,6 +361,17 @@ impl Engine {
         });
     }
 
+    /// Shows the main screen if the alternate one is shown.
+    pub(super) fn show_main(&mut self) {
+        self.write(b"\x1b[?47l");
+    }
+
+    /// Moves everything that the main screen shows into the history.
+    pub(super) fn scroll_out(&mut self) {
+        let rows = self.size().rows;
+        self.write(format!("\x1b[{rows}S\x1b[H").as_bytes());
+    }
+
     /// Whether the line of this row goes on in the next one.
     pub(super) fn row_wrapped(&self, row: u16) -> bool {
         self.parser.screen().row_wrapped(row)
@@ -275,6 +390,7 @@ impl Engine {
 
 impl Grid for Engine {
     fn write(&mut self, bytes: &[u8]) {
+        self.credit = self.credit.saturating_add(bytes.len()).min(MOST_CREDIT);
         self.guarded(|parser| parser.process(bytes));
     }
 
@@ -326,6 +442,25 @@ impl Grid for Engine {
                 vt100::MouseProtocolEncoding::Sgr => MouseEncoding::Sgr,
             },
             ..Modes::default()
+        }
+    }
+
+    fn clears_screen(&mut self) {
+        // A program that only clears must not make us read the screen each time.
+        if self.alternate() || self.credit < READ_COST {
+            return;
+        }
+        self.credit -= READ_COST;
+        let lines = resize::main_lines(self);
+        let history = self.history_mut();
+        history.displaced = 0;
+        history.scrollback.park(&lines);
+    }
+
+    fn clears_history(&mut self) {
+        if !self.alternate() {
+            let rows = usize::from(self.size().rows);
+            self.history_mut().scrollback.clear(rows);
         }
     }
 }

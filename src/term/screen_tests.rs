@@ -173,8 +173,8 @@ fn history_is_kept_for_the_main_screen_only() {
     assert_eq!(row(&screen, 0, 99), "one", "an offset beyond the history shows its start");
     assert_eq!(screen.contents_tail(9), ["one", "two two two two", "three"]);
     assert_eq!(screen.contents_tail(1), ["three"]);
-    screen.feed(b"\x1b[3J\x1bc");
-    assert_eq!(screen.scrollback_len(), 2, "neither ED 3 nor RIS empties our history");
+    screen.feed(b"\x1bc");
+    assert_eq!(screen.contents_tail(9), ["one", "two two two two", "three"], "a reset keeps what was shown");
 }
 
 #[test]
@@ -234,4 +234,95 @@ fn a_screen_can_be_parsed_on_a_thread_of_its_own() {
         value
     }
     assert_eq!(sent(screen(24, 80)).size(), Size::new(24, 80));
+}
+
+/// The text of history and screen, empty lines left out.
+fn everything(screen: &Screen) -> Vec<String> {
+    screen.contents_tail(usize::MAX)
+}
+
+#[test]
+fn what_is_cleared_away_is_kept_and_hidden() {
+    let mut screen = screen(3, 20);
+    screen.feed(b"one\r\ntwo\r\nthree\r\nfour\r\n\x1b[1mfive\x1b[m");
+    screen.feed(b"\x1b[H\x1b[2J\x1b[3J$ ");
+    assert_eq!((screen.scrollback_len(), screen.history_hidden()), (0, 5));
+    assert_eq!(everything(&screen), ["$"]);
+    screen.show_cleared_history();
+    assert_eq!((screen.scrollback_len(), screen.history_hidden()), (5, 5));
+    assert_eq!(everything(&screen), ["one", "two", "three", "four", "five", "$"]);
+    screen.hide_cleared_history();
+    screen.feed(b"a\r\nb\r\nc\r\nd");
+    assert_eq!(everything(&screen), ["$ a", "b", "c", "d"]);
+    screen.resize(Size::new(6, 20));
+    assert_eq!(screen.rows_text(), ["$ a", "b", "c", "d", "", ""], "what was cleared does not come back by itself");
+}
+
+#[test]
+fn a_cleared_screen_goes_into_the_history_and_does_not_come_back() {
+    let mut screen = screen(3, 20);
+    screen.feed(b"ls\r\nfile\x1b[H\x1b[2J$ date\r\nFriday\x1b[2J\x1b[H$ ");
+    assert_eq!(everything(&screen), ["ls", "file", "$ date", "Friday", "$"]);
+    screen.resize(Size::new(9, 20));
+    assert_eq!(screen.rows_text()[0], "$");
+    screen.feed(b"\x1b[?1049hon the alternate screen\x1b[2J\x1b[3J\x1b[?1049l\x1b[2J");
+    assert_eq!(everything(&screen), ["ls", "file", "$ date", "Friday", "$"]);
+    assert_eq!(screen.history_hidden(), 0);
+}
+
+#[test]
+fn programs_that_draw_everything_anew_do_not_fill_the_history() {
+    let mut screen = screen(10, 40);
+    // A full screen with a changing line, over and over.
+    for n in 0..200 {
+        screen.feed(format!("\x1b[2J\x1b[Htitle\r\nstatus {n}\r\nrow\r\nanother row\r\nlast row").as_bytes());
+    }
+    assert!(screen.scrollback_len() <= 10, "{}", screen.scrollback_len());
+    // A transcript that is printed whole each time, and grows.
+    let line = |n: usize| format!("line {n} of the transcript\r\n");
+    for n in 0..200 {
+        let transcript: String = (0..100 + n).map(line).collect();
+        screen.feed(format!("\x1b[2J\x1b[3J\x1b[H{transcript}> prompt {n}").as_bytes());
+    }
+    screen.show_cleared_history();
+    let lines = everything(&screen);
+    assert!(lines.len() < 700, "{} lines", lines.len());
+    for n in 0..298 {
+        assert!(lines.contains(&line(n).trim_end().to_owned()), "line {n}");
+    }
+}
+
+#[test]
+fn clearing_costs_a_program_that_does_nothing_else() {
+    let mut screen = screen(10, 40);
+    let bomb: String = (0..4096).map(|n| format!("{}\x1b[2J\x1b[H", (b'a' + (n % 26) as u8) as char)).collect();
+    screen.feed(bomb.as_bytes());
+    assert!(screen.scrollback_len() < bomb.len() / READ_COST + 20, "{}", screen.scrollback_len());
+}
+
+#[test]
+fn the_alternate_screen_says_that_it_keeps_nothing() {
+    let mut screen = screen(3, 20);
+    assert!(screen.keeps_history());
+    screen.feed(b"\x1b[?1049h");
+    assert!(!screen.keeps_history());
+}
+
+#[test]
+fn many_screens_stay_within_their_budget() {
+    let budget = HistoryBudget::new(1 << 20);
+    let mut screens: Vec<Screen> = (0..6).map(|_| Screen::with_budget(Size::new(10, 80), &budget)).collect();
+    let line = format!("{}\r\n", "x".repeat(70));
+    screens[1..].iter_mut().for_each(|screen| screen.set_looked(Looked::Away));
+    for _ in 0..8 {
+        for screen in &mut screens {
+            screen.feed(line.repeat(1000).as_bytes());
+        }
+    }
+    screens.iter_mut().for_each(Screen::trim_history);
+    assert!(!budget.is_over(), "{}", budget.used());
+    let rows: Vec<usize> = screens.iter().map(Screen::scrollback_len).collect();
+    assert!(rows[0] > 7900 && rows[1..].iter().all(|rows| *rows < 4000), "{rows:?}");
+    screens.clear();
+    assert_eq!(budget.used(), 0);
 }

@@ -1,21 +1,25 @@
 //! The lines that left the top of the main screen.
 //!
-//! Owns them as logical lines of text with embedded SGR in chunks of about 64 KiB, dropped oldest first; wraps them
-//! to the width of the view when they are drawn. Does not know where rows come from: the screen hands them over.
+//! Owns them as logical lines of text with embedded SGR in chunks of about 64 KiB, dropped oldest first, and which of
+//! them the program has cleared away; counts rows only of what is looked at, at the width it is looked at. Does not know
+//! where lines come from: the screen hands them over.
 
+use std::cell::Cell as Memo;
 use std::collections::VecDeque;
 use std::fmt;
 
-use unicode_width::UnicodeWidthStr as _;
-
+use super::budget::Account;
 use super::clean::is_unsafe;
+use super::lines::{is_same_text, plain, rows_of, walk};
 use super::style::{Cell, CellStyle};
 
 /// The bytes of lines that a pane keeps at the most.
 pub(super) const CAP: usize = 3 << 20;
 const CHUNK: usize = 64 << 10;
-/// A logical line is ended here even if the program never ends it.
+/// A logical line is ended after so many cells even if the program never ends it.
 const LONGEST_LINE: usize = 16 << 10;
+/// And after so many bytes.
+const LARGEST_LINE: usize = 128 << 10;
 
 /// Whether a row goes on in the row after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,72 +30,154 @@ pub(super) enum RowEnd {
     Wrapped,
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Line {
-    /// Where its text ends in its chunk.
-    end: u32,
-    /// How many rows it takes at the present width.
-    rows: u32,
+/// The rows of the first lines of a chunk, at a width.
+#[derive(Debug, Clone, Copy, Default)]
+struct Counted {
+    cols: u16,
+    lines: usize,
+    rows: usize,
 }
 
 #[derive(Debug, Default)]
 struct Chunk {
     text: String,
-    lines: Vec<Line>,
-    rows: usize,
+    /// Where each line ends in the text.
+    ends: Vec<u32>,
+    counted: Memo<Counted>,
+}
+
+/// Where a row was found, so that the next one is near.
+#[derive(Debug, Clone, Copy)]
+struct Found {
+    version: u64,
+    /// The first row of the line.
+    row: usize,
+    chunk: usize,
+    line: usize,
 }
 
 /// The history of one pane.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Scrollback {
     chunks: VecDeque<Chunk>,
+    /// So many of the oldest chunks were cleared away by the program.
+    cleared: usize,
+    /// Of these, the last clearing cleared the ones from here on.
+    cleared_last: usize,
+    /// What was cleared is shown all the same.
+    shows_cleared: bool,
     cols: u16,
-    rows: usize,
     /// The last line was wrapped; the next row belongs to it.
     open: bool,
-    /// How many lines were dropped at the old end: the number of the oldest line that is kept.
-    dropped: i64,
+    /// The rows of the last line so far.
+    open_rows: usize,
+    /// Lines since the screen was last cleared: only these may come back to it.
+    returnable: usize,
+    /// So many of the last lines were on the screen when it was last cleared, and nothing came after them.
+    parked: usize,
+    /// Changes with every change.
+    version: u64,
+    found: Memo<Option<Found>>,
+    /// What all panes together keep.
+    pub(super) account: Account,
+    /// The bytes of lines that are kept at the most.
+    pub(super) cap: usize,
+    /// How many lines are gone: the number of the oldest one that is kept.
+    gone: i64,
+}
+
+impl Default for Scrollback {
+    fn default() -> Self {
+        Self::new(0)
+    }
 }
 
 impl Chunk {
     fn line(&self, index: usize) -> &str {
-        let start = index.checked_sub(1).and_then(|before| self.lines.get(before)).map_or(0, |line| line.end as usize);
-        self.lines.get(index).and_then(|line| self.text.get(start..line.end as usize)).unwrap_or("")
+        let start = index.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |end| *end as usize);
+        self.ends.get(index).and_then(|end| self.text.get(start..*end as usize)).unwrap_or("")
+    }
+
+    fn len(&self) -> usize {
+        self.ends.len()
     }
 
     fn bytes(&self) -> usize {
-        self.text.capacity() + self.lines.capacity() * size_of::<Line>()
+        self.text.capacity() + self.ends.capacity() * size_of::<u32>()
+    }
+
+    /// The rows of its lines; those of lines that cannot change any more are remembered.
+    fn rows(&self, cols: u16) -> usize {
+        let mut counted = self.counted.get();
+        if counted.cols != cols {
+            counted = Counted { cols, ..Counted::default() };
+        }
+        let closed = self.ends.len().saturating_sub(1);
+        while counted.lines < closed {
+            counted.rows += rows_of(self.line(counted.lines), cols) as usize;
+            counted.lines += 1;
+        }
+        self.counted.set(counted);
+        let last = if closed < self.ends.len() { rows_of(self.line(closed), cols) as usize } else { 0 };
+        counted.rows + last
+    }
+
+    fn pop_line(&mut self) -> Option<String> {
+        let last = self.ends.len().checked_sub(1)?;
+        let line = self.line(last).to_owned();
+        self.ends.pop();
+        self.text.truncate(self.text.len() - line.len());
+        if self.counted.get().lines > last.saturating_sub(1) {
+            self.counted.take();
+        }
+        Some(line)
     }
 }
 
 impl Scrollback {
     pub(super) fn new(cols: u16) -> Self {
-        Self { cols, ..Self::default() }
+        Self {
+            chunks: VecDeque::new(),
+            cleared: 0,
+            cleared_last: 0,
+            shows_cleared: false,
+            cols,
+            open: false,
+            open_rows: 0,
+            returnable: 0,
+            parked: 0,
+            version: 0,
+            found: Memo::new(None),
+            account: Account::default(),
+            cap: CAP,
+            gone: 0,
+        }
     }
 
-    /// How many rows it has at the present width.
-    pub(super) const fn len(&self) -> usize {
-        self.rows
+    /// How many rows can be looked at, at the present width.
+    pub(super) fn len(&self) -> usize {
+        self.shown().map(|chunk| chunk.rows(self.cols)).sum()
     }
 
-    /// The number of the oldest line that is kept. Lines are counted from 0 and keep their numbers.
-    pub(super) const fn first_line(&self) -> i64 {
-        self.dropped
+    /// The number of the oldest line that can be looked at. Lines are counted from 0 and keep their numbers.
+    pub(super) fn first_line(&self) -> i64 {
+        let hidden: usize = self.chunks.range(..self.first_shown().min(self.chunks.len())).map(Chunk::len).sum();
+        self.gone + hidden as i64
     }
 
-    /// How many lines are kept.
+    /// How many lines can be looked at.
     pub(super) fn line_count(&self) -> usize {
-        self.chunks.iter().map(|chunk| chunk.lines.len()).sum()
+        self.shown().map(Chunk::len).sum()
     }
 
     /// A line as styled text, by its number.
     pub(super) fn line(&self, number: i64) -> Option<&str> {
-        let mut index = usize::try_from(number - self.dropped).ok()?;
+        let mut index = usize::try_from(number - self.gone).ok()?;
         for chunk in &self.chunks {
-            if index < chunk.lines.len() {
+            if index < chunk.len() {
                 return Some(chunk.line(index));
             }
-            index -= chunk.lines.len();
+            index -= chunk.len();
         }
         None
     }
@@ -101,81 +187,194 @@ impl Scrollback {
         self.open
     }
 
+    fn first_shown(&self) -> usize {
+        if self.shows_cleared { 0 } else { self.cleared }
+    }
+
+    fn shown(&self) -> impl DoubleEndedIterator<Item = &Chunk> {
+        self.chunks.range(self.first_shown().min(self.chunks.len())..)
+    }
+
     /// Appends one row: `write` puts its styled text into the writer it is given and says how the row ends.
     pub(super) fn push_row(&mut self, write: impl FnOnce(&mut SafeWriter<'_>) -> RowEnd) {
-        if !self.open && self.chunks.back().is_none_or(|chunk| chunk.text.len() >= CHUNK) {
-            self.start_chunk();
-        }
+        self.begin();
+        let continues = std::mem::take(&mut self.open);
+        let cols = usize::from(self.cols.max(1));
         let Some(chunk) = self.chunks.back_mut() else { return };
         let end = write(&mut SafeWriter(&mut chunk.text));
         let end_at = chunk.text.len() as u32;
-        let start = if self.open { chunk.lines.len() - 1 } else { chunk.lines.len() };
-        match chunk.lines.get_mut(start) {
-            Some(line) => *line = Line { end: end_at, rows: line.rows + 1 },
-            None => chunk.lines.push(Line { end: end_at, rows: 1 }),
+        if continues && let Some(last) = chunk.ends.last_mut() {
+            *last = end_at;
+            self.open_rows += 1;
+        } else {
+            chunk.ends.push(end_at);
+            (self.open_rows, self.returnable) = (1, self.returnable + 1);
         }
-        chunk.rows += 1;
-        self.rows += 1;
-        self.open = end == RowEnd::Wrapped && chunk.line(start).len() < LONGEST_LINE;
+        let short = self.open_rows * cols < LONGEST_LINE && chunk.line(chunk.ends.len() - 1).len() < LARGEST_LINE;
+        self.open = end == RowEnd::Wrapped && short;
+    }
+
+    /// Appends a whole line of safe text; `style` is the one at its start.
+    pub(super) fn push_line(&mut self, style: CellStyle, line: &str) {
+        self.open = false;
+        self.begin();
+        let Some(chunk) = self.chunks.back_mut() else { return };
+        if style != CellStyle::default() {
+            style.write_sgr(&mut chunk.text);
+        }
+        chunk.text.push_str(line);
+        chunk.ends.push(chunk.text.len() as u32);
+        self.returnable += 1;
+    }
+
+    /// Makes room for more text.
+    fn begin(&mut self) {
+        self.version += 1;
+        self.parked = 0;
+        let full = self.chunks.back().is_none_or(|chunk| chunk.text.len() >= CHUNK);
+        // What was cleared stays in chunks of its own.
+        if !self.open && (full || self.chunks.len() == self.cleared) {
+            self.start_chunk();
+        }
     }
 
     fn start_chunk(&mut self) {
         if let Some(full) = self.chunks.back_mut() {
             full.text.shrink_to_fit();
-            full.lines.shrink_to_fit();
+            full.ends.shrink_to_fit();
+            self.account.add(full.bytes());
         }
-        self.drop_oldest();
         self.chunks.push_back(Chunk::default());
+        self.trim();
     }
 
-    fn drop_oldest(&mut self) {
-        while self.chunks.iter().map(Chunk::bytes).sum::<usize>() + 2 * CHUNK > CAP {
-            if let Some(gone) = self.chunks.pop_front() {
-                self.rows -= gone.rows;
-                self.dropped += gone.lines.len() as i64;
-            }
+    /// Drops the oldest text that is too much, for this pane or for all panes together.
+    pub(super) fn trim(&mut self) {
+        while self.chunks.len() > 1 && (self.account.bytes() + 2 * CHUNK > self.cap || self.account.is_asked()) {
+            self.gone += self.chunks.pop_front().map_or(0, |chunk| chunk.len()) as i64;
+            self.account.remove_oldest();
+            self.cleared = self.cleared.saturating_sub(1);
+            self.cleared_last = self.cleared_last.saturating_sub(1);
+            self.version += 1;
         }
     }
 
-    /// Counts the rows of every line anew for another width.
-    pub(super) fn set_cols(&mut self, cols: u16) {
-        if cols == self.cols {
-            return;
-        }
+    /// The width at which it is looked at from now on.
+    pub(super) const fn set_cols(&mut self, cols: u16) {
         self.cols = cols;
-        self.rows = 0;
-        for chunk in &mut self.chunks {
-            let mut start = 0;
-            chunk.rows = 0;
-            for line in &mut chunk.lines {
-                line.rows = rows_of(chunk.text.get(start..line.end as usize).unwrap_or(""), cols);
-                start = line.end as usize;
-                chunk.rows += line.rows as usize;
-            }
-            self.rows += chunk.rows;
-        }
+        self.version += 1;
     }
 
-    /// The last line as styled text.
+    /// The last line as styled text, if it may come back to the screen.
     pub(super) fn last_line(&self) -> Option<&str> {
-        self.lines_backwards().next()
+        self.lines_backwards().next().filter(|_| self.returnable > 0)
     }
 
     /// Takes the last line away and gives its styled text.
     pub(super) fn pop_line(&mut self) -> Option<String> {
-        let chunk = self.chunks.back_mut()?;
-        let last = chunk.lines.len().checked_sub(1)?;
-        let rows = chunk.lines.get(last)?.rows as usize;
-        let text = chunk.line(last).to_owned();
-        chunk.lines.truncate(last);
-        chunk.text.truncate(chunk.text.len() - text.len());
-        chunk.rows -= rows;
-        self.rows -= rows;
+        self.version += 1;
         self.open = false;
-        if chunk.lines.is_empty() {
+        let line = self.chunks.back_mut()?.pop_line()?;
+        self.returnable = self.returnable.saturating_sub(1);
+        self.parked = self.parked.saturating_sub(1);
+        if self.chunks.back().is_some_and(|chunk| chunk.ends.is_empty()) {
             self.chunks.pop_back();
+            // The one before is written again and counted when it is full again.
+            self.account.remove_newest();
+            self.cleared = self.cleared.min(self.chunks.len());
+            self.cleared_last = self.cleared_last.min(self.cleared);
         }
-        Some(text)
+        Some(line)
+    }
+
+    /// The program cleared its screen: what it showed is kept, unless it is about what the last clearing left here.
+    pub(super) fn park(&mut self, lines: &[String]) {
+        let lines = &lines[..lines.iter().rposition(|line| !line.is_empty()).map_or(0, |last| last + 1)];
+        if lines.is_empty() {
+            return;
+        }
+        if self.parked > 0 && self.resembles_parked(lines) {
+            for _ in 0..self.parked {
+                self.pop_line();
+            }
+        }
+        let mut rest = lines;
+        if let (true, Some((first, after))) = (self.open, lines.split_first()) {
+            self.push_row(|writer| {
+                let _ = fmt::Write::write_str(writer, "\x1b[m").and_then(|()| fmt::Write::write_str(writer, first));
+                RowEnd::Ended
+            });
+            rest = after;
+        }
+        for line in rest {
+            self.push_row(|writer| {
+                let _ = fmt::Write::write_str(writer, line);
+                RowEnd::Ended
+            });
+        }
+        self.parked = lines.len();
+        self.returnable = 0;
+    }
+
+    /// Whether half of the lines are among those that the last clearing left here.
+    fn resembles_parked(&self, lines: &[String]) -> bool {
+        let old: Vec<String> = self.lines_backwards().take(self.parked).map(plain).collect();
+        let texts = lines.iter().map(|line| plain(line)).filter(|line| !line.trim().is_empty());
+        let (mut all, mut same) = (0, 0);
+        for text in texts {
+            all += 1;
+            same += usize::from(old.contains(&text));
+        }
+        same * 2 >= all
+    }
+
+    /// The program cleared its history: what is here is kept and hidden. Of programs that clear and print everything
+    /// anew, over and over, only the newest print is kept; `rows` is what of it may be different at its end.
+    pub(super) fn clear(&mut self, rows: usize) {
+        self.version += 1;
+        self.open = false;
+        (self.parked, self.returnable) = (0, 0);
+        if self.cleared == self.chunks.len() {
+            return;
+        }
+        if self.is_repeated(rows) {
+            for _ in self.cleared_last..self.cleared {
+                let gone = self.chunks.remove(self.cleared_last);
+                self.gone += gone.map_or(0, |chunk| chunk.len()) as i64;
+                self.account.remove_at(self.cleared_last);
+            }
+        } else {
+            self.cleared_last = self.cleared;
+        }
+        self.cleared = self.chunks.len();
+    }
+
+    /// Whether what the last clearing hid has been printed again since, but for a screen at its end.
+    fn is_repeated(&self, rows: usize) -> bool {
+        let lines = |from: usize, to: usize| {
+            self.chunks.range(from..to).flat_map(|chunk| (0..chunk.ends.len()).map(|index| chunk.line(index)))
+        };
+        let old: usize = self.chunks.range(self.cleared_last..self.cleared).map(|chunk| chunk.ends.len()).sum();
+        let (before, since) = (lines(self.cleared_last, self.cleared), lines(self.cleared, self.chunks.len()));
+        let same = before.zip(since).take_while(|(old, new)| is_same_text(old, new)).count();
+        old > 0 && same + rows + 1 >= old && same * 2 >= old
+    }
+
+    /// How many rows the program has cleared away, at the present width, whether they are shown or not.
+    pub(super) fn cleared_rows(&self) -> usize {
+        self.chunks.range(..self.cleared).map(|chunk| chunk.rows(self.cols)).sum()
+    }
+
+    /// Lets what was cleared be looked at.
+    pub(super) const fn show_cleared(&mut self) {
+        self.shows_cleared = true;
+        self.version += 1;
+    }
+
+    /// Hides again what was cleared.
+    pub(super) const fn hide_cleared(&mut self) {
+        self.shows_cleared = false;
+        self.version += 1;
     }
 
     /// Draws the row at `row` (0 is the oldest).
@@ -188,26 +387,45 @@ impl Scrollback {
         });
     }
 
+    /// The line that a row is of, and which of its rows it is.
     fn find(&self, row: usize) -> Option<(&str, u32)> {
-        let mut below = self.rows.checked_sub(row)?;
-        for chunk in self.chunks.iter().rev() {
-            if below > chunk.rows {
-                below -= chunk.rows;
+        let near = self.found.get().filter(|found| found.version == self.version && found.row <= row);
+        let mut at = match near {
+            Some(found) => found,
+            None => self.chunk_of(row)?,
+        };
+        loop {
+            let chunk = self.chunks.get(at.chunk)?;
+            if at.line >= chunk.ends.len() {
+                (at.chunk, at.line) = (at.chunk + 1, 0);
                 continue;
             }
-            for (index, line) in chunk.lines.iter().enumerate().rev() {
-                if below <= line.rows as usize {
-                    return Some((chunk.line(index), line.rows - below as u32));
-                }
-                below -= line.rows as usize;
+            let line = chunk.line(at.line);
+            let rows = rows_of(line, self.cols) as usize;
+            if row < at.row + rows {
+                self.found.set(Some(at));
+                return Some((line, (row - at.row) as u32));
             }
+            (at.row, at.line) = (at.row + rows, at.line + 1);
+        }
+    }
+
+    /// The start of the chunk that a row is in.
+    fn chunk_of(&self, row: usize) -> Option<Found> {
+        let mut first = 0;
+        for (index, chunk) in self.chunks.iter().enumerate().skip(self.first_shown()) {
+            let rows = chunk.rows(self.cols);
+            if row < first + rows {
+                return Some(Found { version: self.version, row: first, chunk: index, line: 0 });
+            }
+            first += rows;
         }
         None
     }
 
-    /// The lines, newest first, as styled text; the first one may go on in the screen.
+    /// The lines that can be looked at, newest first, as styled text; the first one may go on in the screen.
     pub(super) fn lines_backwards(&self) -> impl Iterator<Item = &str> {
-        self.chunks.iter().rev().flat_map(|chunk| (0..chunk.lines.len()).rev().map(|index| chunk.line(index)))
+        self.shown().rev().flat_map(|chunk| (0..chunk.ends.len()).rev().map(|index| chunk.line(index)))
     }
 }
 
@@ -223,72 +441,6 @@ impl fmt::Write for SafeWriter<'_> {
         }
         Ok(())
     }
-}
-
-/// The text of a styled line without its styles.
-pub(super) fn plain(line: &str) -> String {
-    let mut text = String::with_capacity(line.len());
-    walk_units(line, |_, unit| text.push_str(unit));
-    text
-}
-
-/// How many rows a styled line takes at a width.
-pub(super) fn rows_of(line: &str, cols: u16) -> u32 {
-    if line.is_ascii() && memchr::memchr(0x1b, line.as_bytes()).is_none() {
-        return (line.len() as u32).div_ceil(u32::from(cols)).max(1);
-    }
-    let mut last = 0;
-    walk(line, cols, |row, _, _| last = row);
-    last + 1
-}
-
-/// Calls `cell` with row, column and cell of each cell of the line, wrapped at `cols`.
-fn walk<'a>(line: &'a str, cols: u16, mut cell: impl FnMut(u32, u16, Cell<'a>)) {
-    let (mut row, mut col) = (0, 0);
-    walk_units(line, |style, text| {
-        let width = text.width().clamp(1, 2) as u8;
-        if col + u16::from(width) > cols {
-            (row, col) = (row + 1, 0);
-        }
-        cell(row, col, Cell { text, width, style });
-        col += u16::from(width);
-    });
-}
-
-/// Calls `cell` with each cell of a styled line, from left to right.
-pub(super) fn each_cell<'a>(line: &'a str, mut cell: impl FnMut(Cell<'a>)) {
-    walk_units(line, |style, text| cell(Cell { text, width: text.width().clamp(1, 2) as u8, style }));
-}
-
-/// Calls `unit` with the style and the text of each cell: a character with the zero-width ones after it.
-fn walk_units<'a>(line: &'a str, mut unit: impl FnMut(CellStyle, &'a str)) {
-    let mut style = CellStyle::default();
-    let mut rest = line;
-    while !rest.is_empty() {
-        if let Some(params) = rest.strip_prefix("\x1b[") {
-            let end = params.find('m').unwrap_or(params.len());
-            style.apply_params(&params[..end]);
-            rest = params.get(end + 1..).unwrap_or("");
-            continue;
-        }
-        let (text, after) = rest.split_at(unit_len(rest));
-        unit(style, text);
-        rest = after;
-    }
-}
-
-/// The length of the first cell's text: one character and the zero-width ones after it.
-fn unit_len(text: &str) -> usize {
-    let bytes = text.as_bytes();
-    if bytes.len() == 1 || bytes.get(1).is_some_and(u8::is_ascii) && bytes[0].is_ascii() {
-        return 1;
-    }
-    let mut chars = text.char_indices().skip(1);
-    chars.find(|(_, c)| !is_zero_width(*c)).map_or(text.len(), |(at, _)| at)
-}
-
-fn is_zero_width(c: char) -> bool {
-    !c.is_ascii() && unicode_width::UnicodeWidthChar::width(c) == Some(0)
 }
 
 #[cfg(test)]

@@ -37,6 +37,10 @@ pub(super) trait Grid {
     fn alternate(&self) -> bool;
     /// The modes that the engine keeps itself.
     fn modes(&self) -> Modes;
+    /// The program is about to clear the whole screen.
+    fn clears_screen(&mut self) {}
+    /// The program clears the history (ED 3).
+    fn clears_history(&mut self) {}
 }
 
 /// How a string was ended, and how its answer is.
@@ -123,6 +127,13 @@ impl Front {
     /// Whether the next character is written as it is: nothing is held back and no mode changes what it does.
     pub(super) fn is_at_rest(&self) -> bool {
         self.place == Place::Ground && self.held.is_empty() && !self.program.is_careful()
+    }
+
+    /// Takes back what was seen to be incomplete before it came here; only while nothing else is held.
+    pub(super) fn hold(&mut self, incomplete: Vec<u8>) {
+        if !incomplete.is_empty() {
+            self.held = incomplete;
+        }
     }
 
     /// Takes bytes of the program.

@@ -113,8 +113,9 @@ impl CellStyle {
     fn apply_one(&mut self, number: u16, rest: &mut impl Iterator<Item = u16>) {
         match number {
             0 => *self = Self::default(),
-            1 => self.bold = true,
-            2 => self.dim = true,
+            // The engine has one of the two: the last one wins.
+            1 => (self.bold, self.dim) = (true, false),
+            2 => (self.bold, self.dim) = (false, true),
             3 => self.italic = true,
             4 => self.underline = true,
             7 => self.inverse = true,

@@ -2,8 +2,9 @@
 //!
 //! Owns how history and screen follow one another in a view. Does not change anything.
 
+use super::lines::plain;
+use super::resize::main_lines;
 use super::screen::Screen;
-use super::scrollback::plain;
 use super::style::Cell;
 
 impl Screen {
@@ -12,10 +13,25 @@ impl Screen {
         self.engine.history().scrollback.len()
     }
 
+    /// How many rows of history the program has cleared away (ED 3). They are kept, and not counted or drawn until
+    /// [`Self::show_cleared_history`].
+    pub fn history_hidden(&self) -> usize {
+        self.engine.history().scrollback.cleared_rows()
+    }
+
+    /// Whether lines that leave the screen go into the history now. A program on the alternate screen leaves none: what
+    /// it showed is only in the session's recording.
+    pub const fn keeps_history(&self) -> bool {
+        !self.alternate_screen()
+    }
+
     /// Draws one row of the view that is scrolled back by `scroll_offset` rows: calls `draw` with column and cell,
     /// from left to right; what it is not called for is blank. The second half of a wide character comes as a cell of
     /// width 0, or not at all.
     pub fn for_each_cell<'a>(&'a self, row_in_view: u16, scroll_offset: usize, mut draw: impl FnMut(u16, Cell<'a>)) {
+        if scroll_offset == 0 {
+            return self.engine.draw_row(row_in_view, &mut draw);
+        }
         let history = self.scrollback_len();
         let offset = scroll_offset.min(history);
         let row = usize::from(row_in_view);
@@ -80,6 +96,25 @@ impl Screen {
         let all = screen.into_iter().rev().chain(older).map(trimmed);
         let mut lines: Vec<String> = all.filter(|line| !line.trim_start().is_empty()).take(count).collect();
         lines.reverse();
+        lines
+    }
+
+    /// Everything that the main screen and its history hold, also what was cleared: logical lines, oldest first, as text
+    /// with SGR sequences and nothing else, each beginning in the default style.
+    pub fn into_lines(mut self) -> Vec<String> {
+        self.settle();
+        self.show_cleared_history();
+        self.engine.show_main();
+        let scrollback = &self.engine.history().scrollback;
+        let mut lines: Vec<String> = scrollback.lines_backwards().map(str::to_owned).collect();
+        lines.reverse();
+        let mut screen = main_lines(&self.engine).into_iter();
+        if let Some(open) = lines.last_mut().filter(|_| scrollback.is_open()) {
+            open.push_str("\x1b[m");
+            open.extend(screen.next());
+        }
+        lines.extend(screen);
+        lines.truncate(lines.iter().rposition(|line| !line.is_empty()).map_or(0, |last| last + 1));
         lines
     }
 

@@ -12,7 +12,7 @@ use super::styles::Styles;
 use super::terminal::{self, Picture};
 use crate::config::Theme;
 use crate::domain::ids::SessionId;
-use crate::term::{CursorShape, Screen};
+use crate::term::{CursorShape, Modes, Screen};
 
 /// A program that holds its picture back (?2026) is shown as it is after this time.
 const LONGEST_HOLD: Duration = Duration::from_millis(150);
@@ -49,6 +49,7 @@ struct Kept {
     window: Option<terminal::Window>,
     cursor: Option<Position>,
     shape: CursorShape,
+    modes: Modes,
     /// Since when it is out of date because the program holds it back.
     held: Option<Instant>,
     used: bool,
@@ -113,6 +114,11 @@ impl Pictures {
         typed.map_or(CursorShape::Default, |kept| kept.shape)
     }
 
+    /// The modes of the terminal that has the client's keys.
+    pub fn typed_modes(&self) -> Option<&Modes> {
+        self.kept.iter().find(|kept| Some(kept.place.session) == self.typed).map(|kept| &kept.modes)
+    }
+
     /// Whether the last frame showed an old picture of this session because its program holds it back.
     pub fn waits(&self, session: SessionId) -> bool {
         self.kept.iter().any(|kept| kept.place.session == session && kept.held.is_some())
@@ -158,6 +164,7 @@ impl Kept {
             window: None,
             cursor: None,
             shape: CursorShape::Default,
+            modes: Modes::default(),
             held: None,
             used: false,
         }
@@ -196,6 +203,7 @@ impl Kept {
         }
         self.cursor = terminal::cursor(screen, window, self.place);
         self.shape = screen.cursor().shape;
+        self.modes = *screen.modes();
         self.generation = screen.generation();
         self.held = None;
     }

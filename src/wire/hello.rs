@@ -6,17 +6,28 @@ use crate::config::ColorDepth;
 use crate::term::Size;
 
 /// Raised when a peer of the version before could misunderstand; the server and its clients must agree on it.
-pub const PROTOCOL: u32 = 1;
+pub const PROTOCOL: u32 = 2;
 
-/// Where the person at a terminal sits.
+/// Which characters the terminal can show.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Seat {
-    /// At this machine: its clipboard and browser are theirs.
-    Here,
-    /// Elsewhere, or nobody knows.
+pub enum Charset {
+    /// All.
     #[default]
-    Away,
+    Utf8,
+    /// Its locale is not UTF-8: only ASCII is sent.
+    Ascii,
+}
+
+/// What lies between the client and its terminal.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Link {
+    /// Nothing that counts.
+    #[default]
+    Local,
+    /// A network: answers take their time, bytes cost.
+    Remote,
 }
 
 /// A terminal that wants the screen.
@@ -26,14 +37,17 @@ pub struct Attach {
     pub size: Size,
     /// Its colours.
     pub colors: ColorDepth,
+    /// Its characters.
+    #[serde(default)]
+    pub charset: Charset,
+    /// How far away it is.
+    #[serde(default)]
+    pub link: Link,
     /// The directory it was started in.
     pub dir: String,
     /// The theme it asked for, if any.
     #[serde(default)]
     pub theme: Option<String>,
-    /// Where its person sits.
-    #[serde(default)]
-    pub seat: Seat,
 }
 
 /// What a peer is.

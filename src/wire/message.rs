@@ -8,7 +8,7 @@ use crate::domain::command::Command;
 use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::route::{Route, RouteWish};
 use crate::domain::summary::Summary;
-use crate::term::InputEvent;
+use crate::term::{InputEvent, OuterTerminal};
 
 /// To the server.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -18,6 +18,8 @@ pub enum ToServer {
     Hello(Hello),
     /// A key, a paste, the mouse, a new size.
     Input(InputEvent),
+    /// What the terminal has told about itself so far; again whenever it tells something else.
+    Terminal(Box<OuterTerminal>),
     /// The last frame has been written to the terminal; another may come.
     Ack,
     /// A question or a command, answered under the same number.

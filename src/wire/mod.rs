@@ -8,6 +8,6 @@ mod message;
 mod views;
 
 pub use frame::{BadFrame, Decoder, Frame, MAX_FRAME, encode, encode_output};
-pub use hello::{Attach, Hello, PROTOCOL, Role, Seat};
+pub use hello::{Attach, Charset, Hello, Link, PROTOCOL, Role};
 pub use message::{Busy, Failure, Reply, Request, ToClient, ToServer};
 pub use views::{AgentView, CostView, ProcessView, StatusView, StepView, TaskView, status_view, task_view};

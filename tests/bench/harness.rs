@@ -1,8 +1,7 @@
-//! Measures the built program from outside, in terminals of its own: start, delegation, echo, idle.
+//! Measures the built program from outside, in terminals of its own, beside tmux in the same run.
 //!
-//! `cargo bench --bench harness` runs everything in about three minutes and prints one table; names behind `--`
-//! (`start`, `delegate`, `echo`, `idle`) choose parts. Not a test: a machine that is busy measures itself. Compare
-//! lines of one run.
+//! `cargo bench --bench harness` runs everything in about eight minutes and prints one table; names behind `--` (see
+//! `PARTS`) choose parts. Not a test: a machine that is busy measures itself. Compare lines of one run.
 
 #![expect(
     clippy::unwrap_used,
@@ -12,14 +11,30 @@
     reason = "a measurement may fail loudly, waits while it measures, and says what it measured"
 )]
 
+#[path = "../vt/corpus.rs"]
+mod corpus;
 #[path = "harness/delegate.rs"]
 mod delegate;
 #[path = "harness/echo.rs"]
 mod echo;
 #[path = "harness/home.rs"]
 mod home;
+#[path = "harness/hostile.rs"]
+mod hostile;
 #[path = "harness/idle.rs"]
 mod idle;
+#[path = "harness/ingest.rs"]
+mod ingest;
+#[path = "harness/light.rs"]
+mod light;
+#[path = "harness/memory.rs"]
+mod memory;
+#[path = "harness/process.rs"]
+mod process;
+#[path = "harness/slow.rs"]
+mod slow;
+#[path = "harness/stage.rs"]
+mod stage;
 #[path = "harness/start.rs"]
 mod start;
 #[path = "harness/table.rs"]
@@ -30,7 +45,17 @@ mod terminal;
 /// A part by name.
 type Part = (&'static str, fn());
 
-const PARTS: &[Part] = &[("start", start::run), ("delegate", delegate::run), ("echo", echo::run), ("idle", idle::run)];
+const PARTS: &[Part] = &[
+    ("start", start::run),
+    ("delegate", delegate::run),
+    ("echo", echo::run),
+    ("hostile", hostile::run),
+    ("ingest", ingest::run),
+    ("slow", slow::run),
+    ("light", light::run),
+    ("memory", memory::run),
+    ("idle", idle::run),
+];
 
 fn main() {
     // Cargo passes `--bench` and whatever the person wrote; only names of parts count.

@@ -1,8 +1,12 @@
 //! Measures single rooms in this process: drawing a frame, feeding a terminal, routing, storing.
 //!
-//! `cargo bench --bench rooms`. Not a test: compare numbers of one run.
+//! `cargo bench --bench rooms`; with `-- ingest` a table of a pane's output beside the bare engine. Not a test: compare
+//! numbers of one run.
 
 #![expect(clippy::unwrap_used, reason = "a measurement may fail loudly")]
+
+#[path = "rooms/ingest.rs"]
+mod ingest;
 
 use std::collections::BTreeMap;
 
@@ -32,6 +36,9 @@ const NOW: Timestamp = Timestamp(1_790_000_000_000);
 const WIDE: Size = Size { rows: 60, cols: 200 };
 
 fn main() {
+    if std::env::args().any(|word| word == "ingest") {
+        return ingest::table();
+    }
     divan::main();
 }
 

@@ -2,8 +2,16 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails loudly where its own machinery does")]
 
+#[path = "../vt/corpus.rs"]
+mod corpus;
 mod crash;
 mod delegate;
+mod given_back;
+mod hostile;
+mod keys;
+#[path = "../vt/markers.rs"]
+mod markers;
+mod outer;
 mod processes;
 mod screen;
 mod support;

@@ -49,6 +49,12 @@ impl Home {
         self.more.extend(more);
     }
 
+    /// Writes the settings; call it before anything runs.
+    pub fn configure(&self, text: &str) {
+        std::fs::create_dir_all(self.dir.path().join("o")).unwrap();
+        std::fs::write(self.dir.path().join("o/config.toml"), text).unwrap();
+    }
+
     /// Runs git in the repository.
     pub fn git(&self, args: &[&str]) -> String {
         let output = self.plain("git").args(args).output().unwrap();
@@ -202,6 +208,11 @@ pub struct Terminal {
 impl Terminal {
     /// Runs the program with these arguments in a terminal of this size.
     pub fn open(home: &Home, args: &[&str], cols: u16, rows: u16) -> Self {
+        Self::of(home, program(), args, cols, rows)
+    }
+
+    /// Runs any program with these arguments in a terminal of this size.
+    pub fn of(home: &Home, program: &str, args: &[&str], cols: u16, rows: u16) -> Self {
         let screen = Arc::new(Mutex::new(Screen::new(Size { rows, cols })));
         let raw = Arc::new(Mutex::new(Vec::new()));
         let (ended, exit) = mpsc::channel();
@@ -214,7 +225,7 @@ impl Terminal {
             on_exit: Box::new(move |exit| ended.send(exit).unwrap_or_default()),
         };
         let launch = Launch {
-            program: PathBuf::from(program()),
+            program: PathBuf::from(program),
             args: args.iter().map(|arg| (*arg).to_owned()).collect(),
             cwd: home.repo.clone(),
             env: home.env(),

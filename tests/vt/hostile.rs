@@ -1,36 +1,12 @@
 //! What a hostile or broken agent could print into its pane.
 
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use orchestra_tui::term::{Screen, Size, TermSignal, is_unsafe};
 
+use super::corpus::cases as corpus;
+use super::markers::MARKERS;
 use super::picture::{Heard, fed, of};
-
-/// What must never come back out of a control string, in any writing.
-const MARKERS: [&[u8]; 3] = [b"ORCHPWN", b"T1JDSFBXTg", b"orch-pwned"];
-
-fn corpus() -> Vec<(String, Vec<u8>)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/hostile");
-    let mut cases: Vec<_> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read(&path).unwrap()))
-        .collect();
-    cases.sort();
-    assert_eq!(cases.len(), 17);
-    let big = |name: &str, bytes: Vec<u8>| (name.to_owned(), bytes);
-    cases.push(big("08-unterminated-osc", [&b"\x1b]2;"[..], &b"x".repeat(2 << 20), b"\x18OK"].concat()));
-    let extremes = "@ABCDEFGHIJKLMPSTXZ`abdfgr".chars().map(|end| format!("\x1b[65535;65535{end}\x1b[0{end}"));
-    let digits = [&b"\x1b["[..], &b"1".repeat(150_000), b"m\x1b[:::::m\x1b[38;5m\x1b[48:2::300:300:300m\x1b[r\x1b[HOK"];
-    cases.push(big("09-csi-param-extremes", [extremes.collect::<String>().into_bytes(), digits.concat()].concat()));
-    cases.push(big("11-zalgo", ["e\u{301}\u{302}\u{303}".repeat(50_000).as_bytes(), b"\r\nOK"].concat()));
-    let questions = b"\x1b[c\x1b[6n\x1b[>c\x1b[5n\x1b]11;?\x07".repeat(20_000);
-    cases.push(big("12-reply-flood", [&questions[..], b"OK"].concat()));
-    let notes = b"\x07\x1b]9;ORCHPWN$(id)\x07\x1b]777;notify;ORCHPWN;`id`\x07\x1b]99;i=1;ORCHPWN\x1b\\".repeat(1_000);
-    cases.push(big("21-notify-flood", [&notes[..], b"OK"].concat()));
-    cases
-}
 
 /// Splits answers into sequences and checks that each is one of the forms that may be typed into a pane.
 fn is_fixed_form(replies: &[u8]) -> bool {

@@ -3,7 +3,11 @@
 #[cfg(test)]
 mod chunks;
 #[cfg(test)]
+mod corpus;
+#[cfg(test)]
 mod hostile;
+#[cfg(test)]
+mod markers;
 #[cfg(test)]
 mod picture;
 #[cfg(test)]

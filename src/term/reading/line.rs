@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use crate::term::scrollback::each_cell;
+use crate::term::lines::each_cell;
 use crate::term::style::{Cell, Color};
 
 /// A cell with the place of its text in the line.

@@ -3,7 +3,7 @@
 use super::turn::Turn;
 use crate::config::{KeyName, Scope};
 use crate::domain::task::Task;
-use crate::term::{KeyCode, KeyPress, encode_key, encode_paste};
+use crate::term::{KeyCode, KeyKind, KeyPress, KeyReport, Modes, encode_key, encode_paste, encode_report};
 use crate::ui::action::Action;
 use crate::ui::intent::Intent;
 use crate::ui::view_state::{Overlay, focus};
@@ -14,20 +14,36 @@ impl Turn<'_, '_> {
             self.view.notice = None;
         }
         let scope = focus(self.view);
-        let name = key.to_string().parse::<KeyName>().ok();
-        let action = name.and_then(|name| self.model.keymap.action(scope, &name)).and_then(Action::named);
-        match (action, scope) {
+        match (self.action_of(key), scope) {
             (Some(action), _) => self.act(action),
-            (None, Scope::Focus) => self.give_agent(key),
+            (None, Scope::Focus) => self.give_agent(|modes| encode_key(key, modes)),
             (None, Scope::Prompt | Scope::List) => self.type_key(key),
             (None, Scope::Main | Scope::Review | Scope::Peek | Scope::Scrollback | Scope::Confirm | Scope::Help) => {}
         }
     }
 
-    fn give_agent(&mut self, key: &KeyPress) {
+    fn action_of(&self, key: &KeyPress) -> Option<Action> {
+        let name = key.to_string().parse::<KeyName>().ok()?;
+        self.model.keymap.action(focus(self.view), &name).and_then(Action::named)
+    }
+
+    /// A key with all that the terminal tells of it: the agent gets it as told, everything else only as a press.
+    pub(super) fn report(&mut self, report: &KeyReport) {
+        let press = report.press().filter(|_| report.kind != KeyKind::Release);
+        let acts = press.is_some_and(|key| self.action_of(&key).is_some());
+        match press {
+            Some(key) if acts || focus(self.view) != Scope::Focus => self.press(&key),
+            Some(_) | None if focus(self.view) == Scope::Focus => {
+                self.give_agent(|modes| encode_report(report, modes));
+            }
+            Some(_) | None => {}
+        }
+    }
+
+    fn give_agent(&mut self, encode: impl Fn(&Modes) -> Vec<u8>) {
         let Some(session) = self.view.in_list(self.model).and_then(Task::session) else { return };
         let mut bytes = Vec::new();
-        self.model.screens.with(session, &mut |screen| bytes = encode_key(key, screen.modes()));
+        self.model.screens.with(session, &mut |screen| bytes = encode(screen.modes()));
         if !bytes.is_empty() {
             self.view.reads.remove(&session);
             self.view.pans.remove(&session);

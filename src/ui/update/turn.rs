@@ -7,8 +7,8 @@ use crate::domain::command::Command;
 use crate::domain::ids::TaskId;
 use crate::domain::route::RouteWish;
 use crate::domain::session::dialog::Choice;
-use crate::domain::task::{Task, TaskStatus};
-use crate::term::{FocusChange, InputEvent, WordStep, encode_focus};
+use crate::domain::task::TaskStatus;
+use crate::term::{InputEvent, WordStep};
 use crate::ui::action::{Action, Action as A};
 use crate::ui::facts;
 use crate::ui::footer::can_rehearse;
@@ -51,14 +51,21 @@ pub fn update(view: &mut ViewState, model: &Model<'_>, input: &InputEvent) -> Ve
     turn.settle();
     match input {
         InputEvent::Key(key) => turn.press(key),
+        InputEvent::Report(report) => turn.report(report),
         InputEvent::Paste(text) => turn.paste(text),
+        InputEvent::PasteTooLong(bytes) => refused(turn.view, &too_long(*bytes)),
         InputEvent::Mouse(mouse) => turn.mouse(mouse),
-        InputEvent::FocusGained => turn.tell_focus(FocusChange::Gained),
-        InputEvent::FocusLost => turn.tell_focus(FocusChange::Lost),
+        // Programs are told by the server, which also knows the other terminals.
+        InputEvent::FocusGained | InputEvent::FocusLost => {}
         InputEvent::Resize(size) => turn.view.size = *size,
     }
     turn.settle();
     turn.intents
+}
+
+fn too_long(bytes: usize) -> String {
+    let size = bytes as f64 / f64::from(1 << 20);
+    format!("a text of {size:.1} MiB is too long to paste, so nothing was; put it into a file and name the file")
 }
 
 impl Turn<'_, '_> {
@@ -99,18 +106,6 @@ impl Turn<'_, '_> {
         let reads = |spot: crate::ui::reading::Spot| self.view.reads.contains_key(&spot.session);
         if self.view.mode == PaneMode::Reading && !self.spot().is_some_and(reads) {
             self.view.mode = PaneMode::Command;
-        }
-    }
-
-    fn tell_focus(&mut self, change: FocusChange) {
-        let Some(session) = self.view.in_list(self.model).and_then(Task::session) else { return };
-        if self.view.mode != PaneMode::Typing {
-            return;
-        }
-        let mut bytes = None;
-        self.model.screens.with(session, &mut |screen| bytes = encode_focus(change, screen.modes()));
-        if let Some(bytes) = bytes {
-            self.intents.push(Intent::Keys(session, bytes.to_vec()));
         }
     }
 

@@ -9,10 +9,25 @@ use orchestra_tui::pty::{self, Exit, Hooks, Launch, PtySession};
 use orchestra_tui::term::{Screen, Size};
 
 /// Longer than anything takes; only a failure waits for it.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
-/// The size of every terminal here.
-const SIZE: Size = Size { rows: 60, cols: 200 };
+/// How a terminal reads what its program prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opened {
+    /// As it comes.
+    AtOnce,
+    /// At most so many bytes per second, as a phone on a bad line.
+    Slowly(u32),
+}
+
+impl Opened {
+    /// Waits as long as the line takes for these bytes; a terminal that does not read lets its program wait.
+    fn carry(self, bytes: usize) {
+        if let Self::Slowly(per_second) = self {
+            std::thread::sleep(Duration::from_secs_f64(bytes as f64 / f64::from(per_second)));
+        }
+    }
+}
 
 struct Seen {
     screen: Screen,
@@ -39,9 +54,16 @@ pub struct Terminal {
 }
 
 impl Terminal {
-    /// Starts a program.
-    pub fn open(program: &str, args: &[&str], cwd: &Path, env: Vec<(String, String)>) -> Self {
-        let seen = Seen { screen: Screen::new(SIZE), unread: Vec::new(), fresh: Vec::new(), bytes: 0 };
+    /// Starts a program in a terminal of this size that reads so.
+    pub fn open(
+        program: &str,
+        args: &[&str],
+        cwd: &Path,
+        env: Vec<(String, String)>,
+        size: Size,
+        read: Opened,
+    ) -> Self {
+        let seen = Seen { screen: Screen::new(size), unread: Vec::new(), fresh: Vec::new(), bytes: 0 };
         let seen = Arc::new((Mutex::new(seen), Condvar::new()));
         let (ended, exit) = mpsc::channel();
         let news = Arc::clone(&seen);
@@ -52,11 +74,13 @@ impl Terminal {
                 seen.fresh.extend_from_slice(bytes);
                 seen.bytes += bytes.len() as u64;
                 news.1.notify_all();
+                drop(seen);
+                read.carry(bytes.len());
             }),
             on_exit: Box::new(move |exit| ended.send(exit).unwrap_or_default()),
         };
         let args = args.iter().map(|arg| (*arg).to_owned()).collect();
-        let launch = Launch { program: program.into(), args, cwd: cwd.into(), env, rows: SIZE.rows, cols: SIZE.cols };
+        let launch = Launch { program: program.into(), args, cwd: cwd.into(), env, rows: size.rows, cols: size.cols };
         let started = Instant::now();
         Self { pty: pty::spawn(&launch, hooks).unwrap(), seen, exit, started }
     }
@@ -77,6 +101,44 @@ impl Terminal {
         self.started.elapsed()
     }
 
+    /// Waits until these bytes have come since the start or the last `forget`; gives the time at which they were read.
+    pub fn wait_bytes(&self, text: &str) -> Instant {
+        let mut looked = 0;
+        let found = |seen: &mut Seen| {
+            // What was looked through is not looked at again, but for a beginning of the text at its end.
+            let from = looked.min(seen.fresh.len());
+            looked = seen.fresh.len().saturating_sub(text.len());
+            memchr::memmem::find(&seen.fresh[from..], text.as_bytes()).is_some()
+        };
+        self.until(found, text);
+        Instant::now()
+    }
+
+    /// Forgets the bytes that have come.
+    pub fn forget(&self) {
+        let mut seen = self.seen.0.lock().unwrap();
+        seen.fresh.clear();
+        seen.unread.clear();
+    }
+
+    /// When the program was started.
+    pub const fn started(&self) -> Instant {
+        self.started
+    }
+
+    /// Waits until nothing has come for so long.
+    pub fn quiet(&self, pause: Duration) {
+        let mut before = self.bytes();
+        loop {
+            std::thread::sleep(pause);
+            let now = self.bytes();
+            if now == before {
+                return;
+            }
+            before = now;
+        }
+    }
+
     /// Types.
     pub fn keys(&self, keys: &str) {
         self.pty.write(keys.as_bytes().to_vec()).unwrap();
@@ -92,7 +154,7 @@ impl Terminal {
         start.elapsed()
     }
 
-    fn until(&self, is_there: impl Fn(&mut Seen) -> bool, what: &str) {
+    fn until(&self, mut is_there: impl FnMut(&mut Seen) -> bool, what: &str) {
         let deadline = Instant::now() + PATIENCE;
         let mut seen = self.seen.0.lock().unwrap();
         while !is_there(&mut seen) {
@@ -105,6 +167,7 @@ impl Terminal {
     /// Types the keys that end the program and waits for its end.
     pub fn end(self, keys: &str) {
         self.keys(keys);
-        self.exit.recv_timeout(PATIENCE).expect("the program ends");
+        let over = self.exit.recv_timeout(PATIENCE);
+        assert!(over.is_ok(), "still runs after {keys:?}:\n{}", self.seen.0.lock().unwrap().rows().join("\n"));
     }
 }
