@@ -45,7 +45,6 @@ pub struct Notify {
 
 /// How the screen is drawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "each is one switch of the file, set by itself")]
 pub struct ScreenSettings {
     /// Columns of the task list.
     pub sidebar_width: u16,

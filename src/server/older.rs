@@ -111,7 +111,9 @@ fn read(path: &Path, mut decoder: Option<HeadlessDecoder>, now: &Now) -> Result<
         player.harvest();
     };
     Recording::replay(path, visit).map_err(|error| error.to_string())?;
-    let surplus = if now.alternate { player.still_shown(now) } else { player.still_kept(now) };
+    // What the pane itself keeps, or shows now, is not given twice.
+    let surplus =
+        if now.alternate { player.still_shown(now) } else { usize::try_from(now.on_screen - now.kept).unwrap_or(0) };
     let mut lines: Vec<String> = player.lines.into();
     lines.truncate(lines.len().saturating_sub(surplus));
     lines.drain(..lines.len().saturating_sub(GIVEN));
@@ -137,7 +139,9 @@ impl Player {
         let left: Vec<String> =
             (self.next..text.on_screen()).filter_map(|number| text.stored(number).map(str::to_owned)).collect();
         self.next = self.next.max(text.on_screen());
-        left.into_iter().for_each(|line| self.keep(line));
+        for line in left {
+            self.keep(line);
+        }
     }
 
     /// Takes what is new on an alternate screen that stood for a while before this moment.
@@ -153,11 +157,6 @@ impl Player {
                 self.keep(row);
             }
         }
-    }
-
-    /// How many of the lines at the end the pane itself keeps.
-    fn still_kept(&self, now: &Now) -> usize {
-        usize::try_from(now.on_screen - now.kept).unwrap_or(0)
     }
 
     /// How many of the lines at the end are on the screen now.

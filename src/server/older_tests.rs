@@ -1,15 +1,13 @@
 use super::*;
-use crate::domain::time::Timestamp;
 
-fn recorded(parts: &[(u64, &str)]) -> (tempfile::TempDir, std::path::PathBuf) {
+fn recorded(parts: &[&str]) -> (tempfile::TempDir, std::path::PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("recording");
     let mut recording = Recording::create(&path, 1 << 20).unwrap();
-    for (_, bytes) in parts {
+    for bytes in parts {
         recording.append(bytes.as_bytes()).unwrap();
     }
     drop(recording);
-    let _ = Timestamp(0);
     (folder, path)
 }
 
@@ -26,8 +24,8 @@ fn now(screen: &Screen) -> Now {
 
 #[test]
 fn what_the_pane_no_longer_keeps_is_found_and_nothing_twice() {
-    let all: String = (0..60).map(|n| format!("line {n}\r\n")).collect();
-    let (_folder, path) = recorded(&[(0, &all)]);
+    let all = (0..60).map(|n| format!("line {n}\r\n")).collect::<Vec<_>>().concat();
+    let (_folder, path) = recorded(&[&all]);
     // A pane that came back with the end of the recording only.
     let mut screen = Screen::new(Size::new(5, 20));
     screen.feed(&all.as_bytes()[all.find("line 40").unwrap()..]);

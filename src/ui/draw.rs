@@ -99,7 +99,7 @@ fn over(
             return over::draw_chooser(paint, model, overlay, chooser, regions.body);
         }
         Overlay::Prompt(prompt @ Prompt { purpose: Purpose::Search(hunt), .. }) => {
-            return reading::draw_prompt(paint, model, view, (prompt, hunt), regions);
+            return Some(reading::draw_prompt(paint, model, view, (prompt, hunt), regions));
         }
         Overlay::Prompt(prompt) => return prompt_box::draw(paint, model, prompt, regions),
         Overlay::Confirm(confirm) => over::draw_confirm(paint, model, *confirm, regions.body),

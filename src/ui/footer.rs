@@ -212,6 +212,13 @@ fn reading_offers(view: &ViewState, model: &Model<'_>) -> Vec<(Action, &'static 
             named(Action::PageDown),
             (Action::ScrollBottom, "end"),
         ],
+        (false, false) if view.size.cols < NARROW => vec![
+            (Action::PageUp, "up"),
+            named(Action::SearchOn),
+            (Action::SelectChars, "select"),
+            named(Action::Copy),
+            (Action::ScrollBottom, "end"),
+        ],
         (false, false) => vec![
             named(Action::PageUp),
             named(Action::PageDown),

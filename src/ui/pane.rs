@@ -10,7 +10,7 @@ use super::footer;
 use super::layout::{Pane, Regions, panes};
 use super::model::Model;
 use super::paint::{Paint, Weight, cut_spans};
-use super::pictures::Place;
+use super::pictures::{Drawn, Place};
 use super::reading;
 use super::styles::Tone;
 use super::terminal::Picture;
@@ -109,38 +109,37 @@ pub fn picture(
     let kind = if session.is_live() { Picture::Live } else { Picture::Last };
     let place = Place { session: session.id, area: inner, scroll: 0, picture: kind };
     let live = match view.reading_of(session.id) {
-        Some(_) => None,
+        Some(_) => Drawn::Nothing,
         None => paint.pictures.draw(paint.buf, model, paint.styles, place),
     };
-    let drawn = live.or_else(|| text_picture(paint, model, view, session, place));
-    if drawn.is_none() {
+    let drawn = match live {
+        Drawn::With(_) => live,
+        Drawn::Nothing => text_picture(paint, model, view, session, place),
+    };
+    if drawn == Drawn::Nothing {
         let words = if session.is_live() { "starting…" } else { "its terminal is no longer kept; the log has it" };
         let line = Line::from(Span::styled(cut(words, usize::from(inner.width)), paint.styles.dim)).centered();
         paint.line(Rect { y: inner.y + inner.height / 2, height: inner.height.min(1), ..inner }, &line);
     }
-    drawn.flatten()
+    match drawn {
+        Drawn::With(cursor) => cursor,
+        Drawn::Nothing => None,
+    }
 }
 
-/// Draws what is read of a terminal, or one that is wider than its place, and gives its cursor; `None` when there is no
-/// such terminal.
-fn text_picture(
-    paint: &mut Paint<'_>,
-    model: &Model<'_>,
-    view: &ViewState,
-    session: &Session,
-    place: Place,
-) -> Option<Option<Position>> {
-    let mut drawn = None;
+/// Draws what is read of a terminal, or one that is wider than its place.
+fn text_picture(paint: &mut Paint<'_>, model: &Model<'_>, view: &ViewState, session: &Session, place: Place) -> Drawn {
+    let mut drawn = Drawn::Nothing;
     model.screens.with(session.id, &mut |screen| {
-        drawn = Some(match view.reading_of(session.id) {
-            Some(read) => reading::draw_page(paint, place.area, screen, model.older_text(session.id), read),
-            None => {
-                let pan = view.pans.get(&session.id).copied();
-                reading::draw_live(paint, place.area, screen, pan, place.picture)
-            }
-        });
+        let cursor = if let Some(read) = view.reading_of(session.id) {
+            reading::draw_page(paint, place.area, screen, model.older_text(session.id), read)
+        } else {
+            let pan = view.pans.get(&session.id).copied();
+            reading::draw_live(paint, place.area, screen, pan, place.picture)
+        };
+        drawn = Drawn::With(cursor);
     });
-    if drawn.is_some() {
+    if drawn != Drawn::Nothing {
         paint.pictures.also_shows(session.id);
     }
     drawn

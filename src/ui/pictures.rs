@@ -30,6 +30,15 @@ pub struct Place {
     pub picture: Picture,
 }
 
+/// What came of drawing a terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Drawn {
+    /// It is drawn; where its cursor is, if it is to be seen.
+    With(Option<Position>),
+    /// It is not there to be drawn.
+    Nothing,
+}
+
 /// A terminal as it was drawn.
 #[derive(Debug)]
 struct Kept {
@@ -128,27 +137,21 @@ impl Pictures {
         Some(Patch { buffer: &kept.buffer, caret, fresh: kept.held.is_none() })
     }
 
-    /// Draws a terminal at its place and gives its cursor; `None` when there is no such terminal, or a wider one.
-    pub(super) fn draw(
-        &mut self,
-        buf: &mut Buffer,
-        model: &Model<'_>,
-        styles: &Styles,
-        place: Place,
-    ) -> Option<Option<Position>> {
+    /// Draws a terminal at its place; nothing when there is no such terminal, or a wider one.
+    pub(super) fn draw(&mut self, buf: &mut Buffer, model: &Model<'_>, styles: &Styles, place: Place) -> Drawn {
         let place = Place { area: buf.area.intersection(place.area), ..place };
         let at = self.kept.iter().position(|kept| kept.place == place && !kept.used).unwrap_or_else(|| {
             self.kept.push(Kept::blank(place));
             self.kept.len() - 1
         });
-        let kept = self.kept.get_mut(at)?;
+        let Some(kept) = self.kept.get_mut(at) else { return Drawn::Nothing };
         if !kept.refresh(model, styles) {
             self.kept.swap_remove(at);
-            return None;
+            return Drawn::Nothing;
         }
         kept.used = true;
         copy(&kept.buffer, buf);
-        Some(kept.cursor)
+        Drawn::With(kept.cursor)
     }
 }
 

@@ -26,6 +26,13 @@ pub struct Link {
     pub place: Place,
 }
 
+/// An address with the parts of lines that it covers.
+#[derive(Debug)]
+struct Covering {
+    link: Link,
+    parts: Vec<(i64, Range<usize>)>,
+}
+
 impl PaneText<'_> {
     /// The address at a place.
     pub fn link_at(&self, place: Place) -> Option<Link> {
@@ -33,17 +40,16 @@ impl PaneText<'_> {
         // It may have begun on a row above that it filled to the edge.
         let first = (place.line - ROWS).max(self.first());
         let begins = (first..place.line).rev().take_while(|number| self.fills_row(*number)).last();
-        (begins.unwrap_or(place.line)..=place.line).find_map(|number| {
-            self.links_of(number).into_iter().find(|(_, covered)| covers(covered, place)).map(|(link, _)| link)
-        })
+        (begins.unwrap_or(place.line)..=place.line)
+            .find_map(|number| self.links_of(number).into_iter().find(|it| covers(&it.parts, place)).map(|it| it.link))
     }
 
     /// The addresses that begin in a line.
     pub fn links_in(&self, number: i64) -> Vec<Link> {
-        self.links_of(number).into_iter().map(|(link, _)| link).collect()
+        self.links_of(number).into_iter().map(|it| it.link).collect()
     }
 
-    fn links_of(&self, number: i64) -> Vec<(Link, Vec<(i64, Range<usize>)>)> {
+    fn links_of(&self, number: i64) -> Vec<Covering> {
         let Some(pattern) = ADDRESS.as_ref() else { return Vec::new() };
         let line = self.line(number);
         let found = pattern.find_iter(line.text());
@@ -58,9 +64,9 @@ impl PaneText<'_> {
             if let Some((_, last)) = covered.last_mut() {
                 last.end = last.end.saturating_sub(surplus).max(last.start);
             }
-            (Link { url, place: Place::new(number, found.start()) }, covered)
+            Covering { link: Link { url, place: Place::new(number, found.start()) }, parts: covered }
         });
-        links.filter(|(link, _)| link.url.len() <= LONGEST).collect()
+        links.filter(|it| it.link.url.len() <= LONGEST).collect()
     }
 
     /// Takes what the lines below begin with, as long as each one before is filled to the edge.

@@ -1,5 +1,6 @@
 use proptest::prelude::*;
 
+use super::WordStep::{NextEnd, NextStart, PreviousStart};
 use super::*;
 use crate::term::{Screen, Size};
 
@@ -142,7 +143,6 @@ fn words_are_stepped_over_lines() {
         at = text.word_step(at, step);
         (at.line, at.at)
     };
-    use WordStep::{NextEnd, NextStart, PreviousStart};
     assert_eq!(
         [NextStart, NextStart, NextStart, NextStart, NextStart].map(&mut walk),
         [(0, 3), (0, 7), (0, 10), (2, 4), (2, 11)]

@@ -172,7 +172,8 @@ impl Taken {
             self.text.truncate(start + self.text[start..].trim_end().len());
         }
         if self.text.len() > most {
-            self.text.truncate(self.text.floor_char_boundary(most));
+            let end = (0..=most).rev().find(|end| self.text.is_char_boundary(*end)).unwrap_or(0);
+            self.text.truncate(end);
             self.cut = true;
         }
         !self.cut

@@ -19,7 +19,7 @@ pub fn draw(
     view: &ViewState,
     (prompt, hunt): (&Prompt, &Hunt),
     regions: &Regions,
-) -> Option<Position> {
+) -> Position {
     let spot = spot(view, model);
     let row = spot.map_or(regions.strip, |spot| spot.status);
     let sign = match hunt.direction {
@@ -54,7 +54,7 @@ pub fn draw(
         Span::styled(tail, ratatui::style::Style { bg: styles.overlay.bg, ..styles.text }),
     ];
     paint.line(room, &Line::from(spans));
-    Some(Position::new((room.x + 2 + (before - skip) as u16).min(row.right().saturating_sub(1)), row.y))
+    Position::new((room.x + 2 + (before - skip) as u16).min(row.right().saturating_sub(1)), row.y)
 }
 
 fn skip_cells(text: &str, skip: usize) -> String {

@@ -11,7 +11,7 @@ use crate::ui::{Intent, Older, OlderState, focus};
 const S: SessionId = SessionId(1);
 
 fn lines(count: usize) -> String {
-    (0..count).map(|n| format!("line {n}\r\n")).collect()
+    (0..count).map(|n| format!("line {n}\r\n")).collect::<Vec<_>>().concat()
 }
 
 /// One agent with this text in its terminal.

@@ -1,21 +1,28 @@
 //! Scrolling reviews and help, and copying a diff.
 
 use super::turn::{Scroll, Turn, Way};
+use crate::config::Scope;
 use crate::ui::action::Action;
 use crate::ui::intent::Intent;
 use crate::ui::over;
-use crate::ui::view_state::{Overlay, notice, refused};
+use crate::ui::view_state::{Overlay, focus, notice, refused};
 
-const SCROLLS: [(Action, Scroll); 6] = [
+const SCROLLS: [(Action, Scroll); 4] = [
     (Action::ScrollUp, Scroll::LineUp),
     (Action::ScrollDown, Scroll::LineDown),
-    (Action::PageUp, Scroll::PageUp),
-    (Action::PageDown, Scroll::PageDown),
     (Action::ScrollTop, Scroll::Top),
     (Action::ScrollBottom, Scroll::Bottom),
 ];
 
 impl Turn<'_, '_> {
+    /// Opens the help at the keys that work here.
+    pub(super) fn open_help(&mut self) {
+        let scope = focus(self.view);
+        let line = if scope == Scope::Main { 0 } else { over::help_line(self.model, scope) };
+        let (total, page) = over::help_height(self.model, self.regions().body);
+        self.view.overlays.push(Overlay::Help(line.min(total.saturating_sub(page))));
+    }
+
     /// Scrolls as an action says.
     pub(super) fn scroll_by(&mut self, action: Action) {
         if let Some((_, how)) = SCROLLS.iter().find(|(on, _)| *on == action) {

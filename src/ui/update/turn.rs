@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::reading::{Motion, Turned};
+use super::reading::Motion;
 use crate::domain::command::Command;
 use crate::domain::ids::TaskId;
 use crate::domain::route::RouteWish;
@@ -15,7 +15,6 @@ use crate::ui::footer::can_rehearse;
 use crate::ui::intent::Intent;
 use crate::ui::layout::{NARROW, Regions, regions};
 use crate::ui::model::Model;
-use crate::ui::reading::Direction;
 use crate::ui::view_state::{Chooser, Confirm, Overlay, PaneMode, Prompt, Purpose, ViewState, refused};
 
 /// What a rehearsal is asked to do.
@@ -137,17 +136,15 @@ impl Turn<'_, '_> {
             Action::Palette => self.view.overlays.push(Overlay::Palette(Chooser::default())),
             Action::PickTheme => self.open_themes(),
             Action::Choose => self.choose(),
-            Action::Help => self.view.overlays.push(Overlay::Help(0)),
+            Action::Help => self.open_help(),
             Action::Peek => self.open_peek(),
             Action::Review => self.open_review(),
             Action::Cancel => self.cancel(),
             Action::Copy => self.copy(),
             Action::Take => self.take(),
             Action::OpenLink => self.open_link(),
-            Action::SearchOn => self.open_search(Direction::Down),
-            Action::SearchBack => self.open_search(Direction::Up),
-            Action::NextMatch => self.next_match(Turned::No),
-            Action::PreviousMatch => self.next_match(Turned::Yes),
+            A::SearchOn | A::SearchBack => self.search_as(action),
+            A::NextMatch | A::PreviousMatch => self.step_match(action),
             A::SelectChars | A::SelectLines | A::SelectBlock => self.select_as(action),
             Action::OtherEnd => self.other_end(),
             Action::LeaveReading => self.stop_reading(),
@@ -166,9 +163,9 @@ impl Turn<'_, '_> {
             Action::PanLeft => self.pan(Way::Back),
             Action::PanRight => self.pan(Way::On),
             Action::Scrollback => self.read_back(),
-            A::ScrollUp | A::ScrollDown | A::PageUp | A::PageDown | A::ScrollTop | A::ScrollBottom => {
-                self.scroll_by(action)
-            }
+            A::ScrollUp | A::ScrollDown | A::ScrollTop | A::ScrollBottom => self.scroll_by(action),
+            Action::PageUp => self.scroll(Scroll::PageUp),
+            Action::PageDown => self.scroll(Scroll::PageDown),
             Action::NextFile => self.jump_file(Way::On),
             Action::PreviousFile => self.jump_file(Way::Back),
             Action::SelectNext => self.step(Way::On),

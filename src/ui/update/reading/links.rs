@@ -5,7 +5,7 @@ use crate::term::{Link, PaneText, Place};
 use crate::ui::intent::Intent;
 use crate::ui::reading::Spot;
 use crate::ui::update::turn::Turn;
-use crate::ui::view_state::{notice, refused};
+use crate::ui::view_state::refused;
 
 impl Turn<'_, '_> {
     /// Opens the address under the cursor; `false` when there is none.
@@ -24,11 +24,10 @@ impl Turn<'_, '_> {
             reading.cursor = near.place;
             reading.goal = None;
             reading.follow_cursor(text, cols, rows);
-            Some(near.url)
+            Some(())
         });
-        match near.flatten() {
-            Some(url) => notice(self.view, &format!("once more opens {url}")),
-            None => refused(self.view, "there is no address on this page"),
+        if near.flatten().is_none() {
+            refused(self.view, "there is no address on this page");
         }
     }
 

@@ -8,4 +8,3 @@ mod search;
 mod select;
 
 pub use moves::Motion;
-pub use search::Turned;

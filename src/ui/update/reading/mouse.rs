@@ -81,10 +81,10 @@ impl Turn<'_, '_> {
         if press.phase == PressPhase::Held && at == press.at {
             return;
         }
-        if let Some(by) = beyond(&spot, at) {
-            if self.open(&spot) {
-                self.read_at(&spot, |text, reading, Cells { cols, rows }| reading.scroll(text, cols, rows, by));
-            }
+        if let Some(by) = beyond(&spot, at)
+            && self.open(&spot)
+        {
+            self.read_at(&spot, |text, reading, Cells { cols, rows }| reading.scroll(text, cols, rows, by));
         }
         let inside = Position::new(
             at.x.clamp(spot.area.x, spot.area.right().saturating_sub(1)),

@@ -2,6 +2,7 @@
 
 use super::mode::Cells;
 use crate::term::{PatternKind, Place};
+use crate::ui::action::Action;
 use crate::ui::editor::Editor;
 use crate::ui::reading::{Direction, Hunt, Reading, Search, Start};
 use crate::ui::update::turn::Turn;
@@ -9,7 +10,8 @@ use crate::ui::view_state::{Overlay, Prompt, Purpose, notice, refused};
 
 impl Turn<'_, '_> {
     /// Opens the prompt for what is searched for.
-    pub(in crate::ui::update) fn open_search(&mut self, direction: Direction) {
+    pub(in crate::ui::update) fn search_as(&mut self, action: Action) {
+        let direction = if action == Action::SearchBack { Direction::Up } else { Direction::Down };
         let from = self.read(|_, reading, _| (reading.top, reading.cursor));
         let Some((top, cursor)) = from else { return };
         let hunt = Hunt { direction, kind: PatternKind::Text, top, cursor };
@@ -81,14 +83,11 @@ impl Turn<'_, '_> {
     }
 
     /// To the next place: in the direction of the search, or against it.
-    pub(in crate::ui::update) fn next_match(&mut self, turned: Turned) {
+    pub(in crate::ui::update) fn step_match(&mut self, action: Action) {
         let went = self.read(|pane, reading, Cells { cols, rows }| {
             let from = pane.clamped(reading.cursor);
             let search = reading.search.as_mut()?;
-            let direction = match turned {
-                Turned::No => search.direction,
-                Turned::Yes => search.direction.turned(),
-            };
+            let direction = if action == Action::PreviousMatch { search.direction.turned() } else { search.direction };
             search.again(pane);
             let to = search.go(from, direction, Start::Beyond);
             let round = to.is_some_and(|to| match direction {
@@ -106,13 +105,6 @@ impl Turn<'_, '_> {
             Some((true, false, _)) => {}
         }
     }
-}
-
-/// Whether a step goes against the direction of the search.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Turned {
-    No,
-    Yes,
 }
 
 impl Reading {
