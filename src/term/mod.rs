@@ -4,9 +4,13 @@
 //! Bytes go `stream` (with `queries`, `osc`, `rewrite`, `text`) → `screen` (vt100) → `scrollback`; `view` reads both.
 
 mod clean;
+mod effort;
 mod encode;
+mod guard;
 mod key_names;
 mod keys;
+mod links;
+mod marks;
 mod modes;
 mod osc;
 mod palette;
@@ -29,10 +33,11 @@ pub use clean::{clean_line, is_unsafe};
 pub use encode::{
     FocusChange, WheelTo, encode_dialog_key, encode_focus, encode_key, encode_mouse, encode_paste, wheel,
 };
+pub use guard::Broken;
 pub use key_names::BadKey;
 pub use keys::{InputEvent, KeyCode, KeyPress, Mods, MouseButton, MouseInput, MouseKind, UnusedEvent};
 pub use modes::{Cursor, CursorShape, KittyFlags, Modes, MouseEncoding, MouseMode};
 pub use palette::{Palette, Rgb};
 pub use screen::{Fed, Screen};
 pub use signal::{BlockedKind, MAX_TEXT, ProgramState, ProgramStatus, Progress, TermSignal};
-pub use style::{Cell, CellStyle, Color, MAX_COLS, MAX_ROWS, MIN_COLS, MIN_ROWS, Size};
+pub use style::{Cell, CellStyle, Color, LinkId, MAX_COLS, MAX_ROWS, MIN_COLS, MIN_ROWS, Size, Underline};

@@ -3,7 +3,6 @@
 //! Owns the reflow of the main screen: its lines are read, the engine is cut to size, and the lines are fed again, so
 //! that they wrap anew. The alternate screen is only cut: its program repaints it.
 
-use super::program::Program;
 use super::screen::Engine;
 use super::scrollback::{plain, rows_of};
 use super::stream::Grid;
@@ -153,7 +152,6 @@ impl MainText {
 }
 
 fn write_main(engine: &mut Engine, main: &MainText, size: Size) {
-    let plain_text = Program::default();
     let (mut place, mut scrolled) = (engine.cursor(), engine.history().scrolled);
     for (index, line) in main.lines.iter().enumerate() {
         if index > 0 {
@@ -162,7 +160,7 @@ fn write_main(engine: &mut Engine, main: &MainText, size: Size) {
         engine.write(b"\x1b[m");
         let cut = if index == main.cursor_line { main.cursor_at.min(line.len()) } else { 0 };
         let (before, after) = line.split_at_checked(cut).unwrap_or((line, ""));
-        text::write(&plain_text, before.as_bytes(), engine);
+        text::write_styled(before, engine);
         if index == main.cursor_line {
             (place, scrolled) = (engine.cursor(), engine.history().scrolled);
             // A character that follows here wraps first.
@@ -170,7 +168,7 @@ fn write_main(engine: &mut Engine, main: &MainText, size: Size) {
                 (place.row, place.col) = (place.row + 1, 0);
             }
         }
-        text::write(&plain_text, after.as_bytes(), engine);
+        text::write_styled(after, engine);
     }
     let left = (engine.history().scrolled - scrolled).min(usize::from(size.rows)) as u16;
     let row = place.row.saturating_sub(left).min(size.rows - 1);

@@ -6,16 +6,20 @@
 use std::fmt;
 use std::num::NonZeroU16;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Instant;
 
 use vt100::capture::{BasicFormattedCaptureState, RowContents};
 
 use super::clean::{clean_line, safe_cell_text};
+use super::guard::{Broken, Guard, raw_text};
+use super::links::{self, Links};
+use super::marks::{self, Mark};
 use super::modes::{Cursor, CursorShape, Modes, MouseEncoding, MouseMode};
 use super::palette::Palette;
 use super::scrollback::{RowEnd, Scrollback};
 use super::signal::{MAX_TEXT, TermSignal};
 use super::stream::{Front, Grid};
-use super::style::{Cell, CellStyle, Color, Size};
+use super::style::{Cell, CellStyle, Color, LinkId, Size, Underline};
 use super::{queries, resize};
 
 /// What came of feeding a screen.
@@ -25,6 +29,8 @@ pub struct Fed {
     pub replies: Vec<u8>,
     /// What it told, in order; the bell last.
     pub signals: Vec<TermSignal>,
+    /// The engine broke meanwhile.
+    pub broken: Option<Broken>,
 }
 
 /// The terminal of one pane: cells, cursor, modes, history.
@@ -50,25 +56,63 @@ impl Screen {
         if bytes.is_empty() {
             return Fed::default();
         }
+        let rebuilds = self.rebuilds();
         self.front.feed(bytes, &mut self.engine);
+        let broken = self.broken_since(rebuilds, bytes);
         let (replies, mut signals) = self.front.take();
         if std::mem::take(&mut self.engine.parser.callbacks_mut().bell) {
             signals.push(TermSignal::Bell);
         }
         self.changed();
-        Fed { replies, signals }
+        Fed { replies, signals, broken }
+    }
+
+    /// Whether [`Screen::settle`] would change the picture.
+    pub const fn is_unsettled(&self) -> bool {
+        self.front.is_unsettled()
+    }
+
+    /// To be called when the program has been silent for some 20 ms: the last character gets the attributes that wait
+    /// for zero-width characters after it. An incomplete sequence or character stays held back, as in any terminal.
+    pub fn settle(&mut self) {
+        if self.is_unsettled() {
+            self.front.settle(&mut self.engine);
+            self.changed();
+        }
+    }
+
+    /// The program has ended: what it left incomplete is dropped, the modes that only a program can serve end, and no
+    /// question is answered any more, since the answer would be typed into whatever reads next.
+    pub fn end_program(&mut self) {
+        self.front.end(&mut self.engine);
+        self.changed();
     }
 
     /// Gives the screen another size (clamped). The text of the main screen is wrapped anew; what no longer fits goes
-    /// to the history and comes back when there is room again.
-    pub fn resize(&mut self, size: Size) {
+    /// to the history and comes back when there is room again. Says so if the engine broke.
+    pub fn resize(&mut self, size: Size) -> Option<Broken> {
         let size = size.clamped();
         if size == self.engine.size() {
-            return;
+            return None;
         }
+        let rebuilds = self.rebuilds();
+        self.front.settle(&mut self.engine);
         resize::reflow(&mut self.engine, size);
         self.front.program.resized();
+        let broken = self.broken_since(rebuilds, &[]);
         self.changed();
+        broken
+    }
+
+    fn broken_since(&mut self, rebuilds: u32, batch: &[u8]) -> Option<Broken> {
+        if self.rebuilds() == rebuilds {
+            return None;
+        }
+        if self.is_raw() {
+            // Nobody takes part any more: no answers, no keys, no reports.
+            self.end_program();
+        }
+        Some(Broken::new(batch, self.is_raw()))
     }
 
     fn changed(&mut self) {
@@ -109,7 +153,18 @@ impl Screen {
 
     /// How many times the engine broke and was built anew.
     pub const fn rebuilds(&self) -> u32 {
-        self.engine.rebuilds
+        self.engine.guard.count()
+    }
+
+    /// Whether the engine broke so often that it is given only plain text now: the pane can be read, nothing more, and
+    /// no keys should be sent to its program.
+    pub const fn is_raw(&self) -> bool {
+        self.engine.guard.is_raw()
+    }
+
+    /// The address of a hyperlink: http or https, printable ASCII. `None` when it left the screen long ago.
+    pub fn link(&self, id: LinkId) -> Option<&str> {
+        self.engine.history().links.address(id)
     }
 
     /// Sets the colours that questions about colours are answered with; gives what the program must be told now.
@@ -134,7 +189,7 @@ impl Screen {
 /// vt100 behind its guard.
 pub(super) struct Engine {
     parser: vt100::Parser<History>,
-    rebuilds: u32,
+    guard: Guard,
 }
 
 /// What vt100 calls back into.
@@ -152,6 +207,10 @@ pub(super) struct History {
     pub(super) reflows: bool,
     /// How many of the last lines left because the size changed.
     pub(super) displaced: usize,
+    /// Some cell was marked, so that rows may hold marks.
+    marked: bool,
+    /// The hyperlinks of the cells and of the rows that left.
+    links: Links,
 }
 
 impl vt100::Callbacks for History {
@@ -171,14 +230,31 @@ impl vt100::Callbacks for History {
         }
         self.displaced = if self.reflows { self.displaced + usize::from(begins) } else { 0 };
         let state = &mut self.state;
+        let styled = if self.marked { without_marks(&row, state, &self.links) } else { None };
         scrollback.push_row(|writer| {
-            let _ = row.write_formatted_basic(writer, state);
+            let _ = match &styled {
+                Some(text) => fmt::Write::write_str(writer, text),
+                None => row.write_formatted_basic(writer, state),
+            };
             // A second call writes a line end first if the row was not wrapped, and only then.
             let mut probe = FirstChar(None);
             let _ = row.write_formatted_basic(&mut probe, &mut state.clone());
             if probe.0 == Some('\n') { RowEnd::Ended } else { RowEnd::Wrapped }
         });
     }
+}
+
+/// The text of a row that holds marks, with SGR in their place; the state is then the one at the row's end.
+fn without_marks(row: &RowContents<'_>, state: &mut BasicFormattedCaptureState, links: &Links) -> Option<String> {
+    let (mut text, mut fresh) = (String::new(), BasicFormattedCaptureState::new());
+    row.write_formatted_basic(&mut text, &mut fresh).ok()?;
+    if !marks::is_marked(&text) {
+        return None;
+    }
+    let mut styled = String::from("\x1b[m");
+    marks::write_styled_row(&text, links, &mut styled).ok()?;
+    *state = fresh;
+    Some(styled)
 }
 
 /// A writer that takes one character and then refuses.
@@ -198,7 +274,7 @@ fn cells(number: u16) -> NonZeroU16 {
 impl Engine {
     pub(super) fn new(size: Size) -> Self {
         let history = History { scrollback: Scrollback::new(size.cols), ..History::default() };
-        Self { parser: Self::parser(size, history), rebuilds: 0 }
+        Self { parser: Self::parser(size, history), guard: Guard::default() }
     }
 
     fn parser(size: Size, history: History) -> vt100::Parser<History> {
@@ -211,12 +287,13 @@ impl Engine {
         if catch_unwind(AssertUnwindSafe(|| work(parser))).is_ok() {
             return;
         }
-        self.rebuilds += 1;
+        self.guard.broke(Instant::now());
         let size = self.size();
-        let alternate = self.alternate();
+        let alternate = self.alternate() && !self.guard.is_raw();
         let saved = catch_unwind(AssertUnwindSafe(|| self.parser.screen().state_formatted())).unwrap_or_default();
         let history = std::mem::take(self.parser.callbacks_mut());
         self.parser = Self::parser(size, history);
+        let saved = if self.guard.is_raw() { String::new() } else { saved };
         let restore = if alternate { format!("\x1b[?1049h{saved}") } else { saved };
         let parser = &mut self.parser;
         if catch_unwind(AssertUnwindSafe(|| parser.process(restore.as_bytes()))).is_err() {
@@ -241,6 +318,22 @@ impl Engine {
         });
     }
 
+    /// The places of links that the cells of both screens name.
+    fn used_links(&mut self) -> Vec<bool> {
+        let mut used = vec![false; links::PLACES.into()];
+        for turn in if self.alternate() { [b"\x1b[?47l", b"\x1b[?47h"] } else { [b"\x1b[?47h", b"\x1b[?47l"] } {
+            for row in 0..self.size().rows {
+                self.draw_row(row, &mut |_, cell| {
+                    if let Some(place) = cell.style.link.and_then(|id| used.get_mut(usize::from(links::place(id)))) {
+                        *place = true;
+                    }
+                });
+            }
+            self.write(turn);
+        }
+        used
+    }
+
     /// Whether the line of this row goes on in the next one.
     pub(super) fn row_wrapped(&self, row: u16) -> bool {
         self.parser.screen().row_wrapped(row)
@@ -251,7 +344,7 @@ impl Engine {
         let screen = self.parser.screen();
         for col in 0..self.size().cols {
             if let Some(cell) = screen.cell(row, col) {
-                draw(col, cell_of(cell));
+                draw(col, cell_of(cell, &self.history().links));
             }
         }
     }
@@ -259,6 +352,10 @@ impl Engine {
 
 impl Grid for Engine {
     fn write(&mut self, bytes: &[u8]) {
+        if self.guard.is_raw() {
+            let text = raw_text(bytes);
+            return self.guarded(|parser| parser.process(text.as_bytes()));
+        }
         self.guarded(|parser| parser.process(bytes));
     }
 
@@ -281,8 +378,9 @@ impl Grid for Engine {
             bold: screen.bold(),
             dim: screen.dim(),
             italic: screen.italic(),
-            underline: screen.underline(),
+            underline: line_of(screen.underline()),
             inverse: screen.inverse(),
+            ..CellStyle::default()
         }
     }
 
@@ -312,28 +410,64 @@ impl Grid for Engine {
             ..Modes::default()
         }
     }
+
+    fn write_mark(&mut self, mark: Mark) {
+        if !self.guard.is_raw() {
+            self.history_mut().marked = true;
+            self.write(mark.encode().as_bytes());
+        }
+    }
+
+    fn link(&mut self, address: &str) -> Option<LinkId> {
+        let links = &mut self.history_mut().links;
+        if let Some(id) = links.add(address) {
+            return Some(id);
+        }
+        if !links.should_sweep() {
+            return None;
+        }
+        let used = self.used_links();
+        let links = &mut self.history_mut().links;
+        links.sweep(|place| used.get(usize::from(place)).copied().unwrap_or(true));
+        links.add(address)
+    }
+
+    fn is_protected(&self, row: u16, col: u16) -> bool {
+        let cell = self.parser.screen().cell(row, col);
+        cell.and_then(|cell| marks::split(cell.contents(), &self.history().links).1).is_some_and(|mark| mark.protected)
+    }
 }
 
 impl fmt::Debug for Engine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Engine").field("size", &self.size()).field("rebuilds", &self.rebuilds).finish_non_exhaustive()
+        f.debug_struct("Engine").field("size", &self.size()).field("guard", &self.guard).finish_non_exhaustive()
     }
 }
 
-fn cell_of(cell: &vt100::Cell) -> Cell<'_> {
-    Cell {
-        text: safe_cell_text(cell.contents()),
-        width: if cell.is_wide() { 2 } else { u8::from(!cell.is_wide_continuation()) },
-        style: CellStyle {
-            fg: color_of(cell.fgcolor()),
-            bg: color_of(cell.bgcolor()),
-            bold: cell.bold(),
-            dim: cell.dim(),
-            italic: cell.italic(),
-            underline: cell.underline(),
-            inverse: cell.inverse(),
-        },
+fn cell_of<'a>(cell: &'a vt100::Cell, links: &Links) -> Cell<'a> {
+    let mut style = CellStyle {
+        fg: color_of(cell.fgcolor()),
+        bg: color_of(cell.bgcolor()),
+        bold: cell.bold(),
+        dim: cell.dim(),
+        italic: cell.italic(),
+        underline: line_of(cell.underline()),
+        inverse: cell.inverse(),
+        ..CellStyle::default()
+    };
+    let (text, mark) = marks::split(cell.contents(), links);
+    if let Some(mark) = mark {
+        mark.apply(&mut style);
     }
+    Cell {
+        text: if style.conceal { "" } else { safe_cell_text(text) },
+        width: if cell.is_wide() { 2 } else { u8::from(!cell.is_wide_continuation()) },
+        style,
+    }
+}
+
+const fn line_of(underlined: bool) -> Underline {
+    if underlined { Underline::Single } else { Underline::None }
 }
 
 const fn color_of(color: vt100::Color) -> Color {
@@ -359,3 +493,7 @@ const fn shape_of(style: vt100::CursorStyle) -> CursorShape {
 #[cfg(test)]
 #[path = "screen_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "marked_tests.rs"]
+mod marked_tests;

@@ -1,6 +1,8 @@
 //! The terminal engine against real recordings, hostile bytes and any way of cutting them.
 
 #[cfg(test)]
+mod alacritty;
+#[cfg(test)]
 mod chunks;
 #[cfg(test)]
 mod hostile;
