@@ -94,7 +94,9 @@ mod tests {
         let start = Instant::now();
         let raw_after = |seconds: &[u64]| {
             let mut guard = Guard::default();
-            seconds.iter().for_each(|at| guard.broke(start + Duration::from_secs(*at)));
+            for at in seconds {
+                guard.broke(start + Duration::from_secs(*at));
+            }
             guard.is_raw()
         };
         assert!(!raw_after(&[0, 1]));

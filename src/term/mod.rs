@@ -6,6 +6,7 @@
 mod clean;
 mod effort;
 mod encode;
+mod facts;
 mod guard;
 mod key_names;
 mod keys;

@@ -10,17 +10,16 @@ use std::time::Instant;
 
 use vt100::capture::{BasicFormattedCaptureState, RowContents};
 
-use super::clean::{clean_line, safe_cell_text};
+use super::clean::safe_cell_text;
 use super::guard::{Broken, Guard, raw_text};
 use super::links::{self, Links};
 use super::marks::{self, Mark};
 use super::modes::{Cursor, CursorShape, Modes, MouseEncoding, MouseMode};
-use super::palette::Palette;
+use super::resize;
 use super::scrollback::{RowEnd, Scrollback};
-use super::signal::{MAX_TEXT, TermSignal};
+use super::signal::TermSignal;
 use super::stream::{Front, Grid};
 use super::style::{Cell, CellStyle, Color, LinkId, Size, Underline};
-use super::{queries, resize};
 
 /// What came of feeding a screen.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -36,10 +35,10 @@ pub struct Fed {
 /// The terminal of one pane: cells, cursor, modes, history.
 #[derive(Debug)]
 pub struct Screen {
-    front: Front,
+    pub(super) front: Front,
     pub(super) engine: Engine,
-    modes: Modes,
-    generation: u64,
+    pub(super) modes: Modes,
+    pub(super) generation: u64,
 }
 
 impl Screen {
@@ -118,71 +117,6 @@ impl Screen {
     fn changed(&mut self) {
         self.modes = self.front.program.fill(self.engine.modes());
         self.generation += 1;
-    }
-
-    /// The present size.
-    pub fn size(&self) -> Size {
-        self.engine.size()
-    }
-
-    /// The cursor.
-    pub fn cursor(&self) -> Cursor {
-        let cursor = self.engine.cursor();
-        Cursor { col: cursor.col.min(self.size().cols - 1), ..cursor }
-    }
-
-    /// The modes that the program has set.
-    pub const fn modes(&self) -> &Modes {
-        &self.modes
-    }
-
-    /// Whether the alternate screen is shown.
-    pub const fn alternate_screen(&self) -> bool {
-        self.modes.alternate
-    }
-
-    /// The title that the program has set, one clean line.
-    pub fn title(&self) -> &str {
-        &self.front.program.title
-    }
-
-    /// A number that changes whenever the picture may have changed.
-    pub const fn generation(&self) -> u64 {
-        self.generation
-    }
-
-    /// How many times the engine broke and was built anew.
-    pub const fn rebuilds(&self) -> u32 {
-        self.engine.guard.count()
-    }
-
-    /// Whether the engine broke so often that it is given only plain text now: the pane can be read, nothing more, and
-    /// no keys should be sent to its program.
-    pub const fn is_raw(&self) -> bool {
-        self.engine.guard.is_raw()
-    }
-
-    /// The address of a hyperlink: http or https, printable ASCII. `None` when it left the screen long ago.
-    pub fn link(&self, id: LinkId) -> Option<&str> {
-        self.engine.history().links.address(id)
-    }
-
-    /// Sets the colours that questions about colours are answered with; gives what the program must be told now.
-    pub fn set_palette(&mut self, palette: Palette) -> Vec<u8> {
-        let was_dark = self.front.palette.is_dark();
-        self.front.palette = palette;
-        let tell = self.modes.theme_reports && was_dark != self.front.palette.is_dark();
-        if tell { queries::theme_report(&self.front).into() } else { Vec::new() }
-    }
-
-    /// Sets width and height of a cell in pixels, as the outer terminal has it.
-    pub const fn set_cell_pixels(&mut self, width: u16, height: u16) {
-        self.front.cell_pixels = (width, height);
-    }
-
-    /// Sets the name and version that the program is told for the terminal; `orchestra` and ours when never set.
-    pub fn set_identity(&mut self, identity: &str) {
-        self.front.identity = clean_line(identity, MAX_TEXT);
     }
 }
 
@@ -300,6 +234,15 @@ impl Engine {
             let history = std::mem::take(self.parser.callbacks_mut());
             self.parser = Self::parser(size, history);
         }
+    }
+
+    pub(super) const fn guard(&self) -> &Guard {
+        &self.guard
+    }
+
+    /// The address of a link.
+    pub(super) fn address(&self, id: LinkId) -> Option<&str> {
+        self.history().links.address(id)
     }
 
     pub(super) fn history(&self) -> &History {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::term::{KittyFlags, Underline};
+use crate::term::{KittyFlags, Palette, Underline};
 
 fn screen(rows: u16, cols: u16) -> Screen {
     Screen::new(Size::new(rows, cols))

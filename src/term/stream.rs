@@ -198,7 +198,7 @@ impl Front {
                 self.program.charsets.shifted = input[at] == 0x0e;
                 self.program.untouched = Untouched::No;
                 at += 1;
-                (run, after) = (at, at);
+                (run, after, wrap) = (at, at, true);
                 continue;
             }
             let sequence = &input[at..];
