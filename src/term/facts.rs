@@ -87,7 +87,7 @@ mod tests {
     #[test]
     fn the_identity_is_told_as_printable_ascii() {
         let mut screen = Screen::new(Size::new(4, 10));
-        screen.set_identity("tmux\x1b\\ 3.6\r\nü");
+        screen.set_identity("tmux\x1b\\ 3.6ü");
         assert_eq!(screen.feed(b"\x1b[>0q").replies, b"\x1bP>|tmux\\ 3.6\x1b\\");
     }
 }

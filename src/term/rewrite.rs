@@ -374,6 +374,9 @@ fn tab(front: &mut Front, csi: &Csi<'_>, grid: &mut impl Grid) {
             _ => {}
         });
     }
+    if csi.last == b'I' && grid.cursor().col >= cols {
+        return;
+    }
     let usual = Tabs::every_eighth();
     let tabs = front.program.tabs.as_ref().unwrap_or(&usual);
     let to = (0..csi.number(0, 1).min(cols)).fold(col, |at, _| match csi.last {

@@ -50,6 +50,13 @@ fn what_the_engine_misses_is_made_up_for() {
         ("left at the edge", "\x1b[20Gx\x1b[m\x1b[Dy", vec!["                  yx"]),
         ("up at the edge", "\r\n\x1b[20Gx\x1b[Ay", vec!["                   y", "                   x"]),
         ("a line feed at the edge keeps the wrap", "\x1b[20Gx\ny", vec!["                   x", "", "y"]),
+        (
+            "a tab at the edge keeps the wrap",
+            "\x1b[20Gx\ty\x1b[20Gz\x1b[Ia",
+            vec!["                   x", "y                  z", "a"],
+        ),
+        ("a backspace after a tab at the edge", "\x1b[20Gx\t\x08y", vec!["                  yx"]),
+        ("tab after tab", "a\t\t\tb\tc", vec!["a                  b", "c"]),
         ("insert at the edge", "\r\nbc\x1b[1;20Hx\x1b[4ha", vec!["                   x", "abc"]),
         ("alignment", "ab\x1b[2;3r\x1b#8\x1b[2Jx", vec!["x"]),
         ("alignment fills", "\x1b#8\x1b[2;2H\x1b[J", vec!["EEEEEEEEEEEEEEEEEEEE", "E"]),

@@ -94,9 +94,8 @@ pub(super) fn settle(program: &mut Program, grid: &mut impl Grid) {
 
 /// While a wrap is pending the cursor stands, as everywhere else, on the last column; the engine has it beyond.
 pub(super) fn end_wrap(grid: &mut impl Grid) {
-    let cols = grid.size().cols;
-    if grid.cursor().col >= cols {
-        grid.write(format!("\x1b[{cols}G").as_bytes());
+    if is_wrapping(grid) {
+        grid.write(format!("\x1b[{}G", grid.size().cols).as_bytes());
     }
 }
 
@@ -112,17 +111,35 @@ fn each_valid(run: &[u8], mut part: impl FnMut(&str)) {
     }
 }
 
-/// Writes what needs no guard but a look at the backspaces.
+/// Writes what needs no guard but a look at the backspaces and tabs: while a wrap is pending a backspace starts on the
+/// last column, and a tab does nothing.
 fn put(mut run: &[u8], grid: &mut impl Grid) {
     let mut from = 0;
-    while let Some(found) = memchr(BACKSPACE, &run[from..]) {
+    while let Some(found) = memchr2(BACKSPACE, b'\t', &run[from..]) {
         let at = from + found;
+        from = at + 1;
+        // After a line end or another control nothing is pending that was not looked at.
+        if at.checked_sub(1).and_then(|before| run.get(before)).is_some_and(|before| matches!(before, 8 | 9 | 13)) {
+            continue;
+        }
         grid.write(&run[..at]);
-        end_wrap(grid);
+        let tab = run[at] == b'\t';
         run = &run[at..];
-        from = run.iter().position(|byte| *byte != BACKSPACE).unwrap_or(run.len());
+        if !tab {
+            end_wrap(grid);
+        } else if is_wrapping(grid) {
+            run = &run[run.iter().position(|byte| *byte != b'\t').unwrap_or(run.len())..];
+            from = 0;
+            continue;
+        }
+        from = 1;
     }
     grid.write(run);
+}
+
+/// Whether the next character wraps first.
+fn is_wrapping(grid: &impl Grid) -> bool {
+    grid.cursor().col >= grid.size().cols
 }
 
 fn guarded(part: &str, grid: &mut impl Grid) {
@@ -173,6 +190,7 @@ fn write_char(c: char, grid: &mut impl Grid) {
 
 fn control(program: &Program, c: char, grid: &mut impl Grid) {
     match (c, &program.tabs) {
+        ('\t', _) if is_wrapping(grid) => {}
         ('\t', Some(tabs)) => {
             let stop = tabs.next(grid.cursor().col, grid.size().cols);
             grid.write(format!("\x1b[{}G", stop + 1).as_bytes());

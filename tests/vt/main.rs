@@ -10,3 +10,5 @@ mod hostile;
 mod picture;
 #[cfg(test)]
 mod recordings;
+#[cfg(test)]
+mod vttest;
