@@ -123,6 +123,13 @@ fn concealed_text_is_blank_everywhere() {
 }
 
 #[test]
+fn text_in_the_colour_of_its_ground_is_blank_in_history_too() {
+    let black = "\x1b[38;2;0;0;0;48;2;0;0;0m";
+    let screen = screen(2, 20, &format!("a{black}HIDDEN日\x1b[mb\r\nc{black}HIDDEN\x1b[md\r\n"));
+    assert_eq!(screen.contents_tail(9), ["a        b", "c      d"]);
+}
+
+#[test]
 fn a_link_is_never_another_one_than_it_was() {
     let link = |n: u32| format!("\x1b]8;;https://e.org/{n}\x07x\x1b]8;;\x07");
     let mut screen = screen(4, 10, &link(1));

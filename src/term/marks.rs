@@ -178,7 +178,7 @@ pub(super) fn write_styled_row(row: &str, links: &Links, out: &mut impl fmt::Wri
         let mut style = engine;
         mark.unwrap_or_default().apply(&mut style);
         set_style(&mut written, style, out)?;
-        if style.conceal {
+        if style.hides_text() {
             out.write_str(if first.width() == Some(2) { "  " } else { " " })?;
         } else {
             out.write_str(text)?;

@@ -403,7 +403,7 @@ fn cell_of<'a>(cell: &'a vt100::Cell, links: &Links) -> Cell<'a> {
         mark.apply(&mut style);
     }
     Cell {
-        text: if style.conceal { "" } else { safe_cell_text(text) },
+        text: if style.hides_text() { "" } else { safe_cell_text(text) },
         width: if cell.is_wide() { 2 } else { u8::from(!cell.is_wide_continuation()) },
         style,
     }

@@ -242,7 +242,8 @@ fn walk_units<'a>(line: &'a str, mut unit: impl FnMut(CellStyle, &'a str)) {
             continue;
         }
         let (text, after) = rest.split_at(unit_len(rest));
-        unit(style, text);
+        let blank = if text.width() > 1 { "  " } else { " " };
+        unit(style, if style.hides_text() { blank } else { text });
         rest = after;
     }
 }

@@ -129,6 +129,12 @@ pub struct Cell<'a> {
 }
 
 impl CellStyle {
+    /// Whether nobody sees text in this style: concealed, or in the very colour of its ground. Such text is given out
+    /// as blank, so that no agent reads what no human can.
+    pub fn hides_text(&self) -> bool {
+        self.conceal || (self.fg == self.bg && self.fg != Color::Default)
+    }
+
     /// Appends the SGR parameters that give exactly this style from any other: `0;1;38;5;9`. A hyperlink is written
     /// as `68:NUMBER`, which only [`CellStyle::apply_params`] knows.
     pub fn write_params(&self, out: &mut String) {
@@ -258,6 +264,15 @@ mod tests {
         assert_eq!(style, wanted);
         style.apply_params("");
         assert_eq!(style, CellStyle::default());
+    }
+
+    #[test]
+    fn text_that_nobody_sees_is_hidden() {
+        let style = |fg, bg| CellStyle { fg, bg, ..CellStyle::default() };
+        let black = Color::Rgb(0, 0, 0);
+        assert!(style(black, black).hides_text() && style(Color::Indexed(4), Color::Indexed(4)).hides_text());
+        assert!(CellStyle { conceal: true, ..CellStyle::default() }.hides_text());
+        assert!(!CellStyle::default().hides_text() && !style(black, Color::Default).hides_text());
     }
 
     #[test]

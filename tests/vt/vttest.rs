@@ -95,12 +95,8 @@ impl Vttest {
     fn wait(&mut self) -> Waits {
         loop {
             let text = String::from_utf8_lossy(&self.printed);
-            let waits = match () {
-                () if text.ends_with("Push <RETURN>") => Some(Waits::Page),
-                () if text.ends_with("): ") => Some(Waits::Menu),
-                () => None,
-            };
-            if let Some(waits) = waits {
+            let prompts = [("Push <RETURN>", Waits::Page), ("): ", Waits::Menu)];
+            if let Some((_, waits)) = prompts.into_iter().find(|(prompt, _)| text.ends_with(prompt)) {
                 self.printed.clear();
                 return waits;
             }
@@ -144,7 +140,11 @@ fn walk(vttest: &mut Vttest) -> String {
 fn its_pages_are_drawn_as_ever() {
     let mut vttest = match Vttest::start() {
         Ok(vttest) => vttest,
-        Err(error) => return println!("SKIPPED: vttest does not start, nothing was tested: {error}"),
+        Err(error) => {
+            // Past the test harness, which shows what a passing test printed to nobody.
+            let told = writeln!(std::io::stderr(), "SKIPPED: vttest does not start, so it drew nothing: {error}");
+            return told.unwrap_or(());
+        }
     };
     let pages = walk(&mut vttest);
     assert_eq!(vttest.screen.rebuilds(), 0);
