@@ -103,6 +103,10 @@ pub(super) fn csi(front: &mut Front, csi: &Csi<'_>, grid: &mut impl Grid) -> boo
 fn style(front: &mut Front, params: &[u8], grid: &mut impl Grid) {
     let program = &mut front.program;
     let mut intensity = Intensity::of(&grid.pen());
+    if params == b"2" && intensity != Intensity::Bold {
+        program.faint = true;
+        return front.emit(b"\x1b[2m", grid);
+    }
     let sequences = sgr::rewritten(params, &mut program.mark, &mut intensity);
     program.faint = intensity == Intensity::Dim;
     if !sequences.is_empty() {

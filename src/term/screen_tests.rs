@@ -108,6 +108,11 @@ fn styles_are_read_rightly() {
         ("\x1b[1m\x1b[2m", CellStyle { bold: true, dim: true, ..plain }),
         ("\x1b[2m\x1b[1m", CellStyle { bold: true, dim: true, ..plain }),
         ("\x1b[2m\x1b[1m\x1b[22m", plain),
+        (
+            "\x1b[2m\x1b[38;5;1m\x1b[3;1m",
+            CellStyle { fg: Color::Indexed(1), bold: true, dim: true, italic: true, ..plain },
+        ),
+        ("\x1b[2m\x1b[m\x1b[1m", CellStyle { bold: true, ..plain }),
         ("\x1b[9m\x1b7\x1b[m\x1b8", CellStyle { strike: true, ..plain }),
         ("\x1b7\x1b[9m\x1b8", plain),
         ("\x1b[9m\x1b[!p", plain),

@@ -47,6 +47,11 @@ pub(super) fn is_plain(params: &[u8]) -> bool {
     is_plain_number(number) && count <= MOST_PARAMS
 }
 
+/// Whether one of the parameters may be bold, or end bold and dim; the numbers of a colour may look like it.
+pub(super) fn touches_intensity(params: &[u8]) -> bool {
+    params.split(|byte| *byte == b';').any(|part| matches!(part, b"" | b"0" | b"00" | b"1" | b"01" | b"22"))
+}
+
 /// How strong text is: the engine has one of them, SGR 1 and 2 can both be on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Intensity {

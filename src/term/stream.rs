@@ -14,7 +14,7 @@ use super::program::{Program, Untouched};
 use super::sequence::{Csi, Scan, StringKind, scan};
 use super::signal::TermSignal;
 use super::style::{CellStyle, LinkId, Size};
-use super::{queries, rewrite, text};
+use super::{queries, rewrite, sgr, text};
 
 /// The bytes of a string that are kept; of a longer one nothing is used.
 const LONGEST_STRING: usize = 4 << 10;
@@ -191,6 +191,7 @@ impl Front {
         let (mut run, mut at) = (0, 0);
         // Where the last sequence ended, and whether a wrap may be pending there.
         let (mut after, mut wrap) = (0, true);
+        let mut careful = self.program.is_careful();
         while let Some(found) = memchr3(0x1b, 0x0e, 0x0f, &input[at..]) {
             at += found;
             if input[at] != 0x1b {
@@ -199,11 +200,12 @@ impl Front {
                 self.program.untouched = Untouched::No;
                 at += 1;
                 (run, after, wrap) = (at, at, true);
+                careful = self.program.is_careful();
                 continue;
             }
             let sequence = &input[at..];
             match scan(sequence) {
-                Scan::Csi { len, dirty: false } if self.passes(&sequence[..len]) => {
+                Scan::Csi { len, dirty: false } if !careful && self.passes(&sequence[..len]) => {
                     let last = sequence[len - 1];
                     if at > after {
                         wrap = input[at - 1] != b'\r';
@@ -229,6 +231,7 @@ impl Front {
                     self.effort.reached(self.taken + (at + len) as u64);
                     at += self.act(scanned, sequence, grid);
                     (run, after, wrap) = (at, at, true);
+                    careful = self.program.is_careful();
                     if self.place != Place::Ground {
                         return at;
                     }
@@ -241,15 +244,14 @@ impl Front {
         input.len()
     }
 
-    /// Whether a sequence stays in its run.
+    /// Whether a sequence stays in its run, when text is not written character by character.
     fn passes(&self, sequence: &[u8]) -> bool {
-        let program = &self.program;
-        let depends = match sequence.last() {
-            Some(b'm') => program.faint,
-            Some(b'd') => program.may_be_relative(),
+        let depends = match sequence.split_last() {
+            Some((b'm', before)) => self.program.faint && sgr::touches_intensity(&before[2..]),
+            Some((b'd', _)) => self.program.may_be_relative(),
             _ => false,
         };
-        !depends && !program.is_careful() && rewrite::passes(sequence)
+        !depends && rewrite::passes(sequence)
     }
 
     /// Goes on with what was held back.
