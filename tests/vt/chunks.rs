@@ -51,6 +51,27 @@ fn piece() -> impl Strategy<Value = Vec<u8>> {
         "\x1b[?1047l",
         "\x1b[3g",
         "\x1b[4:3m",
+        "\x1b[9m",
+        "\x1b[29m",
+        "\x1b[8m",
+        "\x1b[1;2m",
+        "\x1b[2m",
+        "\x1b[1m",
+        "\x1b[m",
+        "\x1b[1\"q",
+        "\x1b[?2J",
+        "\x1b[?1K",
+        "\x1b#8",
+        "\x1b[20h",
+        "\x1b[20l",
+        "\x1b[3b",
+        "\x1b[22;0t",
+        "\x1b[23;0t",
+        "\x1b]8;;https://e.org/1\x07",
+        "\x1b]8;;https://e.org/2\x1b\\",
+        "\x1b]8;;\x07",
+        "\u{e0101}",
+        "\u{e01b0}\u{e01b1}",
         "\x1b[38:2::1:2:3m",
         "\x1b[58;5;1m",
         "\x1b]0;a title\x07",
@@ -113,6 +134,7 @@ proptest! {
         let (split, split_heard) = fed(size, cut(&bytes, &lengths));
         prop_assert_eq!(of(&whole), of(&split));
         prop_assert_eq!(whole_heard, split_heard);
+        prop_assert_eq!(whole.is_unsettled(), split.is_unsettled());
         prop_assert_eq!(whole.rebuilds(), 0);
     }
 
