@@ -71,7 +71,7 @@ fn differing(name: &str, step: usize) -> (Screen, Vec<TermSignal>, Vec<(String, 
                 assert_eq!(known, label, "{name}");
                 let ours = trimmed(screen.rows_text());
                 if ours != *theirs {
-                    let row = (0..).find(|row| ours.get(*row) != theirs.get(*row)).unwrap();
+                    let row = (0..=ours.len()).find(|row| ours.get(*row) != theirs.get(*row)).unwrap();
                     differing.push((label.clone(), format!("{row}: {:?}, not {:?}", ours.get(row), theirs.get(row))));
                 }
             }

@@ -129,7 +129,7 @@ fn walk(vttest: &mut Vttest) -> String {
         while vttest.wait() == Waits::Page {
             number += 1;
             let page = vttest.page();
-            pages += &format!("=== {name} {number}\n{page}\n");
+            pages.extend(["=== ", name, " ", &number.to_string(), "\n", &page, "\n"]);
             vttest.type_keys("\r");
         }
     }
