@@ -182,7 +182,12 @@ fn certain_width(symbol: &str) -> Option<u16> {
     let mut chars = symbol.chars();
     match (chars.next()?, chars.next()) {
         (' '..='~' | '\u{2500}'..='\u{259f}', None) => Some(1),
-        ('\u{3041}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}', None) => Some(2),
+        (
+            '\u{3041}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}',
+            None,
+        ) => Some(2),
+        // Symbols that some draw as emoji.
+        ('\u{2300}'..='\u{2bff}' | '\u{1f000}'..='\u{1ffff}', None) => None,
         (c, None) if c.width() == Some(1) && c.width_cjk() == Some(1) => Some(1),
         _ => None,
     }
