@@ -79,6 +79,7 @@ fn prepare(core: &Core, id: SessionId) -> Result<Start, String> {
     let size = biggest_screen(core).unwrap_or(UNSEEN);
     let decoder = line.decoder.map(HeadlessDecoder::new);
     let pane = Pane::new(size, decoder, None);
+    pane.lock().screen.set_identity(&member.terminal());
     Ok(Start {
         session: id,
         line,
