@@ -10,7 +10,7 @@ use super::outer::GivenModes;
 use crate::config::{ColorDepth, ScreenSettings, Theme};
 use crate::domain::ids::SessionId;
 use crate::term::{FocusChange, OuterTerminal, Size};
-use crate::ui::{DiffText, Pictures, Preview, RepoLine, ViewState};
+use crate::ui::{DiffText, Older, Pictures, Preview, RepoLine, ViewState};
 use crate::wire::{Charset, Link};
 
 /// The name of a connection.
@@ -41,6 +41,8 @@ pub struct Face {
     pub preview: Option<Preview>,
     /// The diff it asked for.
     pub diff: Option<DiffText>,
+    /// The older text of a session that it asked for.
+    pub older: Option<Older>,
     /// The repository of its directory.
     pub repo: Option<RepoLine>,
     /// How it is drawn: as configured, unless its characters do not suffice for that.

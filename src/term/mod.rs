@@ -19,6 +19,7 @@ mod outer;
 mod palette;
 mod program;
 mod queries;
+mod reading;
 mod report;
 mod resize;
 mod rewrite;
@@ -45,6 +46,10 @@ pub use lines::plain as without_styles;
 pub use modes::{Cursor, CursorShape, KittyFlags, Modes, MouseEncoding, MouseMode};
 pub use outer::{Brightness, KeyProtocol, OUR_KITTY_FLAGS, OuterTerminal, SyncedFrames};
 pub use palette::{Palette, Rgb};
+pub use reading::{
+    BadPattern, Found, Link, Matches, OlderText, Page, PageRow, PaneText, Pattern, PatternKind, Place, PlacedCell,
+    Selection, Shape, Taken, TextLine, WordStep,
+};
 pub use report::{KeyKind, KeyReport, ReportedKey, ReportedMods};
 pub use screen::{Fed, Screen};
 pub use signal::{BlockedKind, MAX_TEXT, ProgramState, ProgramStatus, Progress, TermSignal};
