@@ -229,6 +229,7 @@ fn frame(bencher: Bencher<'_, '_>, count: usize, change: Change) {
             agents: &[],
             preview: None,
             diff: None,
+            older: None,
             problems: &[],
             max_agents: 16,
             screen: &config.screen,
