@@ -79,9 +79,14 @@ pub(super) fn walk_units<'a>(line: &'a str, mut unit: impl FnMut(CellStyle, &'a 
             continue;
         }
         let (text, after) = rest.split_at(unit_len(rest));
-        unit(style, text);
+        unit(style, if style.hides_text() { blank_for(text) } else { text });
         rest = after;
     }
+}
+
+/// What stands in the place of text that is not to be seen.
+fn blank_for(text: &str) -> &'static str {
+    if unit_width(text) > 1 { "  " } else { " " }
 }
 
 /// The length of the first cell's text: one character and the zero-width ones after it.

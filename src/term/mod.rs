@@ -7,12 +7,17 @@
 mod budget;
 mod clean;
 mod damage;
+mod effort;
 mod encode;
+mod facts;
 mod flood;
+mod guard;
 mod key_names;
 mod keys;
 mod kitty;
 mod lines;
+mod links;
+mod marks;
 mod modes;
 mod osc;
 mod outer;
@@ -40,6 +45,7 @@ pub use clean::{clean_line, is_unsafe};
 pub use encode::{
     FocusChange, WheelTo, encode_dialog_key, encode_focus, encode_key, encode_mouse, encode_paste, encode_report, wheel,
 };
+pub use guard::Broken;
 pub use key_names::BadKey;
 pub use keys::{InputEvent, KeyCode, KeyPress, Mods, MouseButton, MouseInput, MouseKind};
 pub use lines::plain as without_styles;
@@ -53,4 +59,4 @@ pub use reading::{
 pub use report::{KeyKind, KeyReport, ReportedKey, ReportedMods};
 pub use screen::{Fed, Screen};
 pub use signal::{BlockedKind, MAX_TEXT, ProgramState, ProgramStatus, Progress, TermSignal};
-pub use style::{Cell, CellStyle, Color, MAX_COLS, MAX_ROWS, MIN_COLS, MIN_ROWS, Size};
+pub use style::{Cell, CellStyle, Color, LinkId, MAX_COLS, MAX_ROWS, MIN_COLS, MIN_ROWS, Size, Underline};

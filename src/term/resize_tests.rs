@@ -1,3 +1,6 @@
+use proptest::collection::vec;
+use proptest::prelude::*;
+
 use super::super::screen::Screen;
 use super::*;
 
@@ -85,4 +88,53 @@ fn gaps_and_colored_blanks_stay() {
     let mut blue = 0;
     screen.for_each_cell(1, 0, |_, cell| blue += usize::from(cell.style.bg == Color::Indexed(4)));
     assert_eq!(blue, 20);
+}
+
+#[test]
+fn a_character_after_a_full_row_wraps_after_a_change_of_size() {
+    for (first, between) in [(5, 9), (9, 5), (5, 3), (10, 4)] {
+        let mut screen = fed(4, first, "0123456789"[..usize::from(first)].trim());
+        screen.resize(Size::new(4, between));
+        screen.resize(Size::new(4, first));
+        screen.feed(b"X");
+        let text = "0123456789"[..usize::from(first)].to_owned() + "X";
+        assert_eq!(screen.contents_tail(9), [text], "{first} {between}");
+        assert_eq!((screen.cursor().row, screen.cursor().col), (1, 1));
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_sizes_and_back_again_change_nothing(
+        lines in vec("[a-z ]{0,20}[a-z]|[a-z]{30,36}|", 1..5),
+        style in 0_u8..8,
+        cursor in (1_u16..10, 1_u16..20),
+        moved in any::<bool>(),
+        sizes in vec((2_u16..14, 2_u16..30), 1..5),
+        alternate in any::<bool>(),
+    ) {
+        let mut screen = fed(10, 20, &format!("\x1b[3{style}m{}", lines.join("\r\n")));
+        if moved {
+            // Onto the text: beyond it a place has no meaning at another width.
+            let row = cursor.0.min(screen.cursor().row + 1);
+            let text = screen.rows_text().swap_remove(usize::from(row) - 1);
+            screen.feed(format!("\x1b[{row};{}H", cursor.1.min(text.len().max(1) as u16)).as_bytes());
+        }
+        let before = (screen.rows_text(), screen.contents_tail(99));
+        let place = screen.cursor();
+        // A cursor in the midst of text that a small screen has no room for loses its place.
+        let roomy = sizes.iter().all(|(rows, cols)| *rows >= 10 && *cols >= 20);
+        if alternate {
+            screen.feed(b"\x1b[?1049h\x1b[2;2Hother");
+        }
+        for (rows, cols) in sizes {
+            screen.resize(Size::new(rows, cols));
+        }
+        screen.resize(Size::new(10, 20));
+        screen.feed(if alternate { b"\x1b[?1049l" } else { b"" });
+        prop_assert_eq!((screen.rows_text(), screen.contents_tail(99)), before);
+        if roomy || !moved {
+            prop_assert_eq!(screen.cursor(), place);
+        }
+    }
 }

@@ -6,21 +6,24 @@
 use std::fmt;
 use std::num::NonZeroU16;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Instant;
 
 use vt100::capture::{BasicFormattedCaptureState, RowContents};
 
 use super::budget::{Account, HistoryBudget, Looked};
-use super::clean::{clean_line, safe_cell_text};
+use super::clean::safe_cell_text;
 use super::damage::{Damage, stays_on_row};
+use super::guard::{Broken, Guard, raw_text};
+use super::links::{self, Links};
+use super::marks::{self, Mark};
 use super::modes::{Cursor, CursorShape, Modes, MouseEncoding, MouseMode};
-use super::palette::Palette;
-use super::program::Which;
+use super::program::{Untouched, Which};
+use super::resize;
 use super::scrollback::{RowEnd, Scrollback};
-use super::signal::{MAX_TEXT, TermSignal};
+use super::signal::TermSignal;
 use super::stream::{Front, Grid};
-use super::style::{Cell, CellStyle, Color, Size};
+use super::style::{Cell, CellStyle, Color, LinkId, Size, Underline};
 use super::tail::Tail;
-use super::{queries, resize};
 
 /// So much goes to the engine at least before the next look for plain lines.
 const STEP: usize = 512;
@@ -36,18 +39,20 @@ pub struct Fed {
     pub replies: Vec<u8>,
     /// What it told, in order; the bell last.
     pub signals: Vec<TermSignal>,
+    /// The engine broke meanwhile.
+    pub broken: Option<Broken>,
 }
 
 /// The terminal of one pane: cells, cursor, modes, history.
 #[derive(Debug)]
 pub struct Screen {
-    front: Front,
+    pub(super) front: Front,
     pub(super) engine: Engine,
     /// What was taken in and the engine has not seen.
     tail: Tail,
-    modes: Modes,
-    generation: u64,
-    damage: Damage,
+    pub(super) modes: Modes,
+    pub(super) generation: u64,
+    pub(super) damage: Damage,
 }
 
 impl Screen {
@@ -63,28 +68,52 @@ impl Screen {
 
     /// Takes bytes of the program, cut anywhere. Never panics.
     pub fn feed(&mut self, bytes: &[u8]) -> Fed {
-        self.settle();
+        self.catch_up();
         let fed = self.absorb(bytes);
-        self.settle();
+        self.catch_up();
         fed
     }
 
     /// Takes bytes like [`Self::feed`], at a fraction of the cost when they are lines of text: cells, cursor and history
-    /// may stay behind until [`Self::settle`], which must come before anything is read off the screen.
+    /// may stay behind until [`Self::catch_up`], which must come before anything is read off the screen.
     pub fn absorb(&mut self, bytes: &[u8]) -> Fed {
         if bytes.is_empty() {
             return Fed::default();
         }
-        let cursor = self.engine.cursor();
+        let (rebuilds, cursor) = (self.rebuilds(), self.engine.cursor());
         let at_rest = self.tail.is_empty() && self.front.is_at_rest();
         let one_row = at_rest && stays_on_row(bytes, cursor, self.size());
         self.take_in(bytes);
+        let broken = self.broken_since(rebuilds, bytes);
         let (replies, mut signals) = self.front.take();
         if std::mem::take(&mut self.engine.parser.callbacks_mut().bell) {
             signals.push(TermSignal::Bell);
         }
         self.changed(one_row.then_some(cursor.row));
-        Fed { replies, signals }
+        Fed { replies, signals, broken }
+    }
+
+    /// Whether [`Screen::settle`] would change the picture.
+    pub const fn is_unsettled(&self) -> bool {
+        self.front.is_unsettled()
+    }
+
+    /// To be called when the program has been silent for some 20 ms: the last character gets the attributes that wait
+    /// for zero-width characters after it. An incomplete sequence or character stays held back, as in any terminal.
+    pub fn settle(&mut self) {
+        if self.is_unsettled() {
+            self.catch_up();
+            self.front.settle(&mut self.engine);
+            self.changed(None);
+        }
+    }
+
+    /// The program has ended: what it left incomplete is dropped, the modes that only a program can serve end, and no
+    /// question is answered any more, since the answer would be typed into whatever reads next.
+    pub fn end_program(&mut self) {
+        self.catch_up();
+        self.front.end(&mut self.engine);
+        self.changed(None);
     }
 
     /// A blank screen whose history counts in a budget that many screens share.
@@ -124,9 +153,9 @@ impl Screen {
     }
 
     /// Brings cells, cursor and history up to date with all that was taken.
-    pub fn settle(&mut self) {
+    pub fn catch_up(&mut self) {
         if !self.tail.is_empty() {
-            let held = self.tail.settle(&mut self.engine);
+            let held = self.tail.catch_up(&mut self.engine);
             self.front.hold(held);
         }
     }
@@ -135,11 +164,11 @@ impl Screen {
         while !bytes.is_empty() {
             if !self.tail.is_empty() || self.is_plain() {
                 let used = self.tail.take(bytes, &mut self.engine);
-                self.front.program.pristine = false;
+                self.front.program.untouched = Untouched::No;
                 bytes = &bytes[used..];
             }
             if !bytes.is_empty() {
-                self.settle();
+                self.catch_up();
                 let from = if self.engine.alternate() { bytes.len() } else { STEP.min(bytes.len()) };
                 let end = memchr::memchr(b'\n', &bytes[from..]).map_or(bytes.len(), |at| from + at + 1);
                 self.front.feed(&bytes[..end], &mut self.engine);
@@ -154,20 +183,40 @@ impl Screen {
         let main = self.front.program.screen(Which::Main);
         let whole = main.region.is_none_or(|region| region == (1, size.rows));
         let bottom = self.engine.cursor().row + 1 == size.rows;
-        bottom && whole && !main.origin && !self.engine.alternate() && self.front.is_at_rest()
+        bottom
+            && whole
+            && !main.origin
+            && !self.front.program.faint
+            && !self.engine.alternate()
+            && self.front.is_at_rest()
     }
 
     /// Gives the screen another size (clamped). The text of the main screen is wrapped anew; what no longer fits goes
-    /// to the history and comes back when there is room again.
-    pub fn resize(&mut self, size: Size) {
+    /// to the history and comes back when there is room again. Says so if the engine broke.
+    pub fn resize(&mut self, size: Size) -> Option<Broken> {
         let size = size.clamped();
         if size == self.engine.size() {
-            return;
+            return None;
         }
-        self.settle();
+        let rebuilds = self.rebuilds();
+        self.catch_up();
+        self.front.settle(&mut self.engine);
         resize::reflow(&mut self.engine, size);
         self.front.program.resized();
+        let broken = self.broken_since(rebuilds, &[]);
         self.changed(None);
+        broken
+    }
+
+    fn broken_since(&mut self, rebuilds: u32, batch: &[u8]) -> Option<Broken> {
+        if self.rebuilds() == rebuilds {
+            return None;
+        }
+        if self.is_raw() {
+            // Nobody takes part any more: no answers, no keys, no reports.
+            self.end_program();
+        }
+        Some(Broken::new(batch, self.is_raw()))
     }
 
     /// Notes a change of one row, or of everything.
@@ -179,71 +228,12 @@ impl Screen {
             None => self.damage.all(self.engine.size(), self.generation),
         }
     }
-
-    /// The present size.
-    pub fn size(&self) -> Size {
-        self.engine.size()
-    }
-
-    /// The cursor.
-    pub fn cursor(&self) -> Cursor {
-        let cursor = self.engine.cursor();
-        Cursor { col: cursor.col.min(self.size().cols - 1), ..cursor }
-    }
-
-    /// The modes that the program has set.
-    pub const fn modes(&self) -> &Modes {
-        &self.modes
-    }
-
-    /// Whether the alternate screen is shown.
-    pub const fn alternate_screen(&self) -> bool {
-        self.modes.alternate
-    }
-
-    /// The title that the program has set, one clean line.
-    pub fn title(&self) -> &str {
-        &self.front.program.title
-    }
-
-    /// A number that changes whenever the picture may have changed.
-    pub const fn generation(&self) -> u64 {
-        self.generation
-    }
-
-    /// Whether a row of the screen may have changed after that generation.
-    pub fn row_changed_since(&self, row: u16, generation: u64) -> bool {
-        self.damage.since(row, generation)
-    }
-
-    /// How many times the engine broke and was built anew.
-    pub const fn rebuilds(&self) -> u32 {
-        self.engine.rebuilds
-    }
-
-    /// Sets the colours that questions about colours are answered with; gives what the program must be told now.
-    pub fn set_palette(&mut self, palette: Palette) -> Vec<u8> {
-        let was_dark = self.front.palette.is_dark();
-        self.front.palette = palette;
-        let tell = self.modes.theme_reports && was_dark != self.front.palette.is_dark();
-        if tell { queries::theme_report(&self.front).into() } else { Vec::new() }
-    }
-
-    /// Sets width and height of a cell in pixels, as the outer terminal has it.
-    pub const fn set_cell_pixels(&mut self, width: u16, height: u16) {
-        self.front.cell_pixels = (width, height);
-    }
-
-    /// Sets the name and version that the program is told for the terminal; `orchestra` and ours when never set.
-    pub fn set_identity(&mut self, identity: &str) {
-        self.front.identity = clean_line(identity, MAX_TEXT);
-    }
 }
 
 /// vt100 behind its guard.
 pub(super) struct Engine {
     parser: vt100::Parser<History>,
-    rebuilds: u32,
+    guard: Guard,
     /// What reading the whole screen may still cost, in bytes of output that pay for it.
     credit: usize,
 }
@@ -263,6 +253,10 @@ pub(super) struct History {
     pub(super) reflows: bool,
     /// How many of the last lines left because the size changed.
     pub(super) displaced: usize,
+    /// Some cell was marked, so that rows may hold marks.
+    marked: bool,
+    /// The hyperlinks of the cells and of the rows that left.
+    links: Links,
 }
 
 impl History {
@@ -291,14 +285,31 @@ impl vt100::Callbacks for History {
         }
         self.displaced = if self.reflows { self.displaced + usize::from(begins) } else { 0 };
         let state = &mut self.state;
+        let styled = if self.marked { without_marks(&row, state, &self.links) } else { None };
         scrollback.push_row(|writer| {
-            let _ = row.write_formatted_basic(writer, state);
+            let _ = match &styled {
+                Some(text) => fmt::Write::write_str(writer, text),
+                None => row.write_formatted_basic(writer, state),
+            };
             // A second call writes a line end first if the row was not wrapped, and only then.
             let mut probe = FirstChar(None);
             let _ = row.write_formatted_basic(&mut probe, &mut state.clone());
             if probe.0 == Some('\n') { RowEnd::Ended } else { RowEnd::Wrapped }
         });
     }
+}
+
+/// The text of a row that holds marks, with SGR in their place; the state is then the one at the row's end.
+fn without_marks(row: &RowContents<'_>, state: &mut BasicFormattedCaptureState, links: &Links) -> Option<String> {
+    let (mut text, mut fresh) = (String::new(), BasicFormattedCaptureState::new());
+    row.write_formatted_basic(&mut text, &mut fresh).ok()?;
+    if !marks::is_marked(&text) {
+        return None;
+    }
+    let mut styled = String::from("\x1b[m");
+    marks::write_styled_row(&text, links, &mut styled).ok()?;
+    *state = fresh;
+    Some(styled)
 }
 
 /// A writer that takes one character and then refuses.
@@ -318,7 +329,7 @@ fn cells(number: u16) -> NonZeroU16 {
 impl Engine {
     pub(super) fn new(size: Size) -> Self {
         let history = History { scrollback: Scrollback::new(size.cols), ..History::default() };
-        Self { parser: Self::parser(size, history), rebuilds: 0, credit: MOST_CREDIT }
+        Self { parser: Self::parser(size, history), guard: Guard::default(), credit: MOST_CREDIT }
     }
 
     fn parser(size: Size, history: History) -> vt100::Parser<History> {
@@ -331,18 +342,28 @@ impl Engine {
         if catch_unwind(AssertUnwindSafe(|| work(parser))).is_ok() {
             return;
         }
-        self.rebuilds += 1;
+        self.guard.broke(Instant::now());
         let size = self.size();
-        let alternate = self.alternate();
+        let alternate = self.alternate() && !self.guard.is_raw();
         let saved = catch_unwind(AssertUnwindSafe(|| self.parser.screen().state_formatted())).unwrap_or_default();
         let history = std::mem::take(self.parser.callbacks_mut());
         self.parser = Self::parser(size, history);
+        let saved = if self.guard.is_raw() { String::new() } else { saved };
         let restore = if alternate { format!("\x1b[?1049h{saved}") } else { saved };
         let parser = &mut self.parser;
         if catch_unwind(AssertUnwindSafe(|| parser.process(restore.as_bytes()))).is_err() {
             let history = std::mem::take(self.parser.callbacks_mut());
             self.parser = Self::parser(size, history);
         }
+    }
+
+    pub(super) const fn guard(&self) -> &Guard {
+        &self.guard
+    }
+
+    /// The address of a link.
+    pub(super) fn address(&self, id: LinkId) -> Option<&str> {
+        self.history().links.address(id)
     }
 
     pub(super) fn history(&self) -> &History {
@@ -372,6 +393,22 @@ impl Engine {
         self.write(format!("\x1b[{rows}S\x1b[H").as_bytes());
     }
 
+    /// The places of links that the cells of both screens name.
+    fn used_links(&mut self) -> Vec<bool> {
+        let mut used = vec![false; links::PLACES.into()];
+        for turn in if self.alternate() { [b"\x1b[?47l", b"\x1b[?47h"] } else { [b"\x1b[?47h", b"\x1b[?47l"] } {
+            for row in 0..self.size().rows {
+                self.draw_row(row, &mut |_, cell| {
+                    if let Some(place) = cell.style.link.and_then(|id| used.get_mut(usize::from(links::place(id)))) {
+                        *place = true;
+                    }
+                });
+            }
+            self.write(turn);
+        }
+        used
+    }
+
     /// Whether the line of this row goes on in the next one.
     pub(super) fn row_wrapped(&self, row: u16) -> bool {
         self.parser.screen().row_wrapped(row)
@@ -382,7 +419,7 @@ impl Engine {
         let screen = self.parser.screen();
         for col in 0..self.size().cols {
             if let Some(cell) = screen.cell(row, col) {
-                draw(col, cell_of(cell));
+                draw(col, cell_of(cell, &self.history().links));
             }
         }
     }
@@ -391,6 +428,10 @@ impl Engine {
 impl Grid for Engine {
     fn write(&mut self, bytes: &[u8]) {
         self.credit = self.credit.saturating_add(bytes.len()).min(MOST_CREDIT);
+        if self.guard.is_raw() {
+            let text = raw_text(bytes);
+            return self.guarded(|parser| parser.process(text.as_bytes()));
+        }
         self.guarded(|parser| parser.process(bytes));
     }
 
@@ -413,8 +454,9 @@ impl Grid for Engine {
             bold: screen.bold(),
             dim: screen.dim(),
             italic: screen.italic(),
-            underline: screen.underline(),
+            underline: line_of(screen.underline()),
             inverse: screen.inverse(),
+            ..CellStyle::default()
         }
     }
 
@@ -463,28 +505,64 @@ impl Grid for Engine {
             self.history_mut().scrollback.clear(rows);
         }
     }
+
+    fn write_mark(&mut self, mark: Mark) {
+        if !self.guard.is_raw() {
+            self.history_mut().marked = true;
+            self.write(mark.encode().as_bytes());
+        }
+    }
+
+    fn link(&mut self, address: &str) -> Option<LinkId> {
+        let links = &mut self.history_mut().links;
+        if let Some(id) = links.add(address) {
+            return Some(id);
+        }
+        if !links.should_sweep() {
+            return None;
+        }
+        let used = self.used_links();
+        let links = &mut self.history_mut().links;
+        links.sweep(|place| used.get(usize::from(place)).copied().unwrap_or(true));
+        links.add(address)
+    }
+
+    fn is_protected(&self, row: u16, col: u16) -> bool {
+        let cell = self.parser.screen().cell(row, col);
+        cell.and_then(|cell| marks::split(cell.contents(), &self.history().links).1).is_some_and(|mark| mark.protected)
+    }
 }
 
 impl fmt::Debug for Engine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Engine").field("size", &self.size()).field("rebuilds", &self.rebuilds).finish_non_exhaustive()
+        f.debug_struct("Engine").field("size", &self.size()).field("guard", &self.guard).finish_non_exhaustive()
     }
 }
 
-fn cell_of(cell: &vt100::Cell) -> Cell<'_> {
-    Cell {
-        text: safe_cell_text(cell.contents()),
-        width: if cell.is_wide() { 2 } else { u8::from(!cell.is_wide_continuation()) },
-        style: CellStyle {
-            fg: color_of(cell.fgcolor()),
-            bg: color_of(cell.bgcolor()),
-            bold: cell.bold(),
-            dim: cell.dim(),
-            italic: cell.italic(),
-            underline: cell.underline(),
-            inverse: cell.inverse(),
-        },
+fn cell_of<'a>(cell: &'a vt100::Cell, links: &Links) -> Cell<'a> {
+    let mut style = CellStyle {
+        fg: color_of(cell.fgcolor()),
+        bg: color_of(cell.bgcolor()),
+        bold: cell.bold(),
+        dim: cell.dim(),
+        italic: cell.italic(),
+        underline: line_of(cell.underline()),
+        inverse: cell.inverse(),
+        ..CellStyle::default()
+    };
+    let (text, mark) = marks::split(cell.contents(), links);
+    if let Some(mark) = mark {
+        mark.apply(&mut style);
     }
+    Cell {
+        text: if style.hides_text() { "" } else { safe_cell_text(text) },
+        width: if cell.is_wide() { 2 } else { u8::from(!cell.is_wide_continuation()) },
+        style,
+    }
+}
+
+const fn line_of(underlined: bool) -> Underline {
+    if underlined { Underline::Single } else { Underline::None }
 }
 
 const fn color_of(color: vt100::Color) -> Color {
@@ -510,3 +588,7 @@ const fn shape_of(style: vt100::CursorStyle) -> CursorShape {
 #[cfg(test)]
 #[path = "screen_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "marked_tests.rs"]
+mod marked_tests;

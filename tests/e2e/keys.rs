@@ -8,13 +8,15 @@ fn reader(home: &Home, modes: &str) -> Outer {
     let show = "while :; do dd bs=4096 count=1 2>/dev/null | od -An -v -tx1 | tr -d ' \\n'; printf ' '; done";
     let task = format!("stty raw -echo; printf '{modes}RE%s ' ADY; {show}");
     home.ok(&["delegate", "--to", "shell", "--task", &task]);
+    let ready = || String::from_utf8_lossy(&home.run(&["peek", "task-1"]).stdout).contains("READY");
+    until(|| ready().then_some(()), || "the program has set its modes".into());
     let outer = Outer::open(home, Answers::AtOnce, &[]);
     outer.wait("READY").send(b"1").send(b"\r").wait("every other key goes to");
     outer
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
 }
 
 /// What the program shows: the lines of its pane, joined where they were broken.

@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use crate::term::lines::each_cell;
-use crate::term::style::{Cell, Color};
+use crate::term::style::{Cell, Color, Underline};
 
 /// A cell with the place of its text in the line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,5 +109,8 @@ impl<'a> TextLine<'a> {
 }
 
 fn is_blank(cell: &Cell<'_>) -> bool {
-    cell.text.is_empty() && cell.style.bg == Color::Default && !cell.style.inverse && !cell.style.underline
+    cell.text.is_empty()
+        && cell.style.bg == Color::Default
+        && !cell.style.inverse
+        && cell.style.underline == Underline::None
 }
