@@ -33,7 +33,7 @@ struct Now {
 
 impl Now {
     fn of(screen: &Screen) -> Self {
-        let text = PaneText::new(screen, None);
+        let text = PaneText::new(screen, None).with_cleared();
         let lines = text.kept()..=text.last().min(text.kept() + KNOWN);
         Self {
             size: screen.size(),

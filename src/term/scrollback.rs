@@ -165,6 +165,11 @@ impl Scrollback {
         self.gone + hidden as i64
     }
 
+    /// The number of the oldest line that is kept, whether it was cleared away or not.
+    pub(super) const fn oldest_line(&self) -> i64 {
+        self.gone
+    }
+
     /// How many lines can be looked at.
     pub(super) fn line_count(&self) -> usize {
         self.shown().map(Chunk::len).sum()

@@ -58,7 +58,22 @@ impl<'a> PaneText<'a> {
         let joined = scrollback.is_open() && !alternate;
         let on_screen = end - i64::from(joined);
         let history = if alternate { on_screen } else { scrollback.first_line() };
-        Self { screen, older, starts: line_starts(screen), history, on_screen }
+        let text = Self { screen, older, starts: line_starts(screen), history, on_screen };
+        // Older text stands above everything that is kept.
+        if older.is_some() { text.with_cleared() } else { text }
+    }
+
+    /// The same with the lines that the program has cleared away.
+    #[must_use]
+    pub fn with_cleared(self) -> Self {
+        let history =
+            if self.screen.alternate_screen() { self.on_screen } else { scrollback_of(self.screen).oldest_line() };
+        Self { history, ..self }
+    }
+
+    /// Whether there are lines that the program has cleared away and that are not shown.
+    pub fn hides_cleared(&self) -> bool {
+        !self.screen.alternate_screen() && self.history > scrollback_of(self.screen).oldest_line()
     }
 
     /// The screen.
