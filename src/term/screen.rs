@@ -156,7 +156,8 @@ impl Screen {
     pub fn catch_up(&mut self) {
         if !self.tail.is_empty() {
             let held = self.tail.catch_up(&mut self.engine);
-            self.front.hold(held);
+            // What looked incomplete there is looked at anew.
+            self.front.feed(&held, &mut self.engine);
         }
     }
 

@@ -154,13 +154,6 @@ impl Front {
         self.place == Place::Ground && self.held.is_empty() && !self.program.is_careful()
     }
 
-    /// Takes back what was seen to be incomplete before it came here; only while nothing else is held.
-    pub(super) fn hold(&mut self, incomplete: Vec<u8>) {
-        if !incomplete.is_empty() {
-            self.held = incomplete;
-        }
-    }
-
     /// Takes bytes of the program.
     pub(super) fn feed(&mut self, mut input: &[u8], grid: &mut impl Grid) {
         while !input.is_empty() {

@@ -125,6 +125,13 @@ impl Outer {
         self.send(&owed);
     }
 
+    /// The person turns the terminal dark or light.
+    pub fn paint(&self, background: (u8, u8, u8)) {
+        let report = self.seen.lock().unwrap().screen.set_palette(Palette { background, ..Palette::default() });
+        assert!(!report.is_empty(), "the client wants to know");
+        self.send(&report);
+    }
+
     /// Changes the size.
     pub fn resize(&self, rows: u16, cols: u16) {
         self.seen.lock().unwrap().screen.resize(Size { rows, cols });
