@@ -187,6 +187,12 @@ impl Scrollback {
         None
     }
 
+    /// Every line that is kept, oldest first, with its number.
+    pub(super) fn numbered(&self) -> impl Iterator<Item = (i64, &str)> {
+        let lines = self.chunks.iter().flat_map(|chunk| (0..chunk.len()).map(|index| chunk.line(index)));
+        (self.gone..).zip(lines)
+    }
+
     /// Whether the last line goes on in the first row of the screen.
     pub(super) const fn is_open(&self) -> bool {
         self.open

@@ -158,6 +158,17 @@ impl<'a> PaneText<'a> {
         older.lines.get(index).map(String::as_str)
     }
 
+    /// The styled text of every line above those on the screen, oldest first, with its number.
+    pub(super) fn all_stored(&self) -> impl Iterator<Item = (i64, &'a str)> {
+        let older = self.older.into_iter().flat_map(|older| {
+            let first = older.end - older.lines.len() as i64;
+            (first..).zip(older.lines.iter().map(String::as_str))
+        });
+        let (from, to) = (self.history, self.on_screen);
+        let kept = scrollback_of(self.screen).numbered().filter(move |(number, _)| (from..to).contains(number));
+        older.filter(move |(number, _)| *number < from).chain(kept)
+    }
+
     /// The nearest place that there is, in front of a whole character.
     pub fn clamped(&self, place: Place) -> Place {
         if place.line < self.first() {
