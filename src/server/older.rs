@@ -10,14 +10,14 @@ use super::launch::decoder_of;
 use crate::agents::HeadlessDecoder;
 use crate::domain::ids::SessionId;
 use crate::domain::time::Span;
-use crate::pty::{Frame, Recording};
+use crate::pty::{PastQuery, Recording, ReplayFailed, past_lines};
 use crate::term::{OlderText, PaneText, Screen, Size};
 use crate::ui::{Older, OlderState};
 
-/// The most bytes of lines that are held while a recording is read.
-const HELD: usize = 12 << 20;
-/// The most lines that a client is given.
-const GIVEN: usize = 50_000;
+/// The most bytes of lines that a client is given.
+const GIVEN: usize = 8 << 20;
+/// By how many lines their place in the recording is found.
+const KNOWN: i64 = 64;
 /// A screen that stands this long has been seen.
 const STOOD: Span = Span(250);
 
@@ -26,24 +26,29 @@ struct Now {
     size: Size,
     alternate: bool,
     kept: i64,
-    on_screen: i64,
+    /// The oldest lines that it keeps.
+    known: Vec<String>,
     rows: Vec<String>,
+}
+
+impl Now {
+    fn of(screen: &Screen) -> Self {
+        let text = PaneText::new(screen, None).with_cleared();
+        let lines = text.kept()..=text.last().min(text.kept() + KNOWN);
+        Self {
+            size: screen.size(),
+            alternate: screen.alternate_screen(),
+            kept: text.kept(),
+            known: lines.map(|number| text.line(number).text().to_owned()).collect(),
+            rows: screen.rows_text(),
+        }
+    }
 }
 
 /// A client wants to read on above the oldest line.
 pub fn ask(core: &mut Core, id: ClientId, session: SessionId) {
     let Some(pane) = core.world.panes.0.get(&session) else { return };
-    let now = {
-        let shared = pane.lock();
-        let text = PaneText::new(&shared.screen, None);
-        Now {
-            size: shared.screen.size(),
-            alternate: shared.screen.alternate_screen(),
-            kept: text.kept(),
-            on_screen: text.on_screen(),
-            rows: shared.screen.rows_text(),
-        }
-    };
+    let now = Now::of(&pane.lock().screen);
     let decoder = core.world.state.session(session).and_then(|session| decoder_of(&core.world.crew, session));
     let path = core.world.rules.surround.folder(session).join("recording");
     let Some(screen) = core.peers.get_mut(&id).and_then(|peer| peer.screen.as_deref_mut()) else { return };
@@ -74,94 +79,80 @@ pub fn there(core: &mut Core, id: ClientId, older: Older) {
     screen.touch();
 }
 
-/// Plays the recording into a screen of its own and keeps the lines that leave it.
-struct Player {
+fn read(path: &Path, mut decoder: Option<HeadlessDecoder>, now: &Now) -> Result<OlderText, String> {
+    let mut facts = Vec::new();
+    let decode = |bytes: &[u8], out: &mut Vec<u8>| match &mut decoder {
+        Some(decoder) => {
+            facts.clear();
+            decoder.push(bytes, out, &mut facts);
+        }
+        None => out.extend_from_slice(bytes),
+    };
+    let lines = if now.alternate {
+        seen_screens(path, now, decode)
+    } else {
+        let query = PastQuery { size: now.size, known: &now.known, bytes: GIVEN };
+        past_lines(path, query, decode).map(|past| past.lines)
+    };
+    Ok(OlderText { end: now.kept, lines: lines.map_err(|error| error.to_string())? })
+}
+
+/// What a program that draws its whole screen has shown, line by line as it appeared, without what is shown now.
+fn seen_screens(
+    path: &Path,
+    now: &Now,
+    mut decode: impl FnMut(&[u8], &mut Vec<u8>),
+) -> Result<Vec<String>, ReplayFailed> {
+    let mut watcher =
+        Watcher { screen: Screen::new(now.size), lines: VecDeque::new(), bytes: 0, seen: HashSet::new(), last: None };
+    let mut decoded = Vec::new();
+    Recording::replay(path, |frame| {
+        watcher.look(frame.at);
+        if let Some(size) = frame.size {
+            watcher.screen.resize(size);
+        }
+        decoded.clear();
+        decode(&frame.bytes, &mut decoded);
+        watcher.screen.feed(&decoded);
+    })?;
+    let shown = watcher.lines.iter().rev().take_while(|line| now.rows.contains(line)).count();
+    let mut lines: Vec<String> = watcher.lines.into();
+    lines.truncate(lines.len() - shown);
+    Ok(lines)
+}
+
+/// Looks at a screen as a person would: at what stands for a while.
+struct Watcher {
     screen: Screen,
     lines: VecDeque<String>,
     bytes: usize,
-    /// The number of the next line that leaves the screen.
-    next: i64,
     seen: HashSet<String>,
     last: Option<Span>,
 }
 
-fn read(path: &Path, mut decoder: Option<HeadlessDecoder>, now: &Now) -> Result<OlderText, String> {
-    let mut player = Player {
-        screen: Screen::new(now.size),
-        lines: VecDeque::new(),
-        bytes: 0,
-        next: 0,
-        seen: HashSet::new(),
-        last: None,
-    };
-    let (mut decoded, mut facts) = (Vec::new(), Vec::new());
-    let visit = |frame: Frame| {
-        if now.alternate {
-            player.look(frame.at);
-        }
-        match &mut decoder {
-            Some(decoder) => {
-                decoded.clear();
-                facts.clear();
-                decoder.push(&frame.bytes, &mut decoded, &mut facts);
-                player.screen.feed(&decoded);
-            }
-            None => drop(player.screen.feed(&frame.bytes)),
-        }
-        player.harvest();
-    };
-    Recording::replay(path, visit).map_err(|error| error.to_string())?;
-    // What the pane itself keeps, or shows now, is not given twice.
-    let surplus =
-        if now.alternate { player.still_shown(now) } else { usize::try_from(now.on_screen - now.kept).unwrap_or(0) };
-    let mut lines: Vec<String> = player.lines.into();
-    lines.truncate(lines.len().saturating_sub(surplus));
-    lines.drain(..lines.len().saturating_sub(GIVEN));
-    Ok(OlderText { end: now.kept, lines })
-}
-
-impl Player {
-    fn keep(&mut self, line: String) {
-        self.bytes += line.len();
-        self.lines.push_back(line);
-        while self.bytes > HELD {
-            let Some(gone) = self.lines.pop_front() else { break };
-            self.bytes -= gone.len();
-        }
-    }
-
-    /// Takes the lines that left the main screen.
-    fn harvest(&mut self) {
-        if self.screen.alternate_screen() {
-            return;
-        }
-        let text = PaneText::new(&self.screen, None);
-        let left: Vec<String> =
-            (self.next..text.on_screen()).filter_map(|number| text.stored(number).map(str::to_owned)).collect();
-        self.next = self.next.max(text.on_screen());
-        for line in left {
-            self.keep(line);
-        }
-    }
-
-    /// Takes what is new on an alternate screen that stood for a while before this moment.
+impl Watcher {
+    /// Takes what is new on a screen that stood for a while before this moment.
     fn look(&mut self, at: Span) {
         let stood = self.last.replace(at).is_some_and(|last| at.0.saturating_sub(last.0) >= STOOD.0);
-        if !stood || !self.screen.alternate_screen() {
+        if !stood {
             return;
         }
         for row in self.screen.rows_text() {
             // What counts or turns is the same line to a reader.
-            let kind: String = row.chars().filter(|c| c.is_alphabetic()).collect();
-            if kind.len() > 2 && self.seen.insert(kind) {
+            let letters: String = row.chars().filter(|c| c.is_alphabetic()).collect();
+            if letters.len() > 2 && self.seen.insert(letters) {
                 self.keep(row);
             }
         }
     }
 
-    /// How many of the lines at the end are on the screen now.
-    fn still_shown(&self, now: &Now) -> usize {
-        self.lines.iter().rev().take_while(|line| now.rows.contains(line)).count()
+    fn keep(&mut self, line: String) {
+        self.bytes += line.len();
+        self.lines.push_back(line);
+        while self.bytes > GIVEN {
+            let Some(gone) = self.lines.pop_front() else { break };
+            self.bytes -= gone.len();
+        }
     }
 }
 

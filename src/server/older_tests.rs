@@ -11,17 +11,6 @@ fn recorded(parts: &[&str]) -> (tempfile::TempDir, std::path::PathBuf) {
     (folder, path)
 }
 
-fn now(screen: &Screen) -> Now {
-    let text = PaneText::new(screen, None);
-    Now {
-        size: screen.size(),
-        alternate: screen.alternate_screen(),
-        kept: text.kept(),
-        on_screen: text.on_screen(),
-        rows: screen.rows_text(),
-    }
-}
-
 #[test]
 fn what_the_pane_no_longer_keeps_is_found_and_nothing_twice() {
     let all = (0..60).map(|n| format!("line {n}\r\n")).collect::<Vec<_>>().concat();
@@ -29,17 +18,40 @@ fn what_the_pane_no_longer_keeps_is_found_and_nothing_twice() {
     // A pane that came back with the end of the recording only.
     let mut screen = Screen::new(Size::new(5, 20));
     screen.feed(&all.as_bytes()[all.find("line 40").unwrap()..]);
-    let older = read(&path, None, &now(&screen)).unwrap();
+    let older = read(&path, None, &Now::of(&screen)).unwrap();
     assert_eq!((older.end, older.lines.len()), (0, 40));
     assert_eq!((older.lines[0].as_str(), older.lines[39].as_str()), ("line 0", "line 39"));
     let mut whole = Screen::new(Size::new(5, 20));
     whole.feed(all.as_bytes());
-    assert_eq!(read(&path, None, &now(&whole)).unwrap().lines, [""; 0]);
+    assert_eq!(read(&path, None, &Now::of(&whole)).unwrap().lines, [""; 0]);
 }
 
 #[test]
 fn a_missing_recording_is_said() {
     let screen = Screen::new(Size::new(5, 20));
     let missing = Path::new("no-such-folder/recording");
-    assert!(read(missing, None, &now(&screen)).unwrap_err().contains("recording"));
+    assert!(read(missing, None, &Now::of(&screen)).unwrap_err().contains("recording"));
+}
+
+#[test]
+fn of_a_program_that_draws_its_screen_what_stood_is_kept_once() {
+    let mut watcher = Watcher {
+        screen: Screen::new(Size::new(4, 30)),
+        lines: VecDeque::new(),
+        bytes: 0,
+        seen: HashSet::new(),
+        last: None,
+    };
+    let frames = [
+        (0, "\x1b[?1049h\x1b[Hfirst answer\r\nworking 1s"),
+        (300, "\x1b[2;1Hworking 2s"),
+        (600, "\x1b[H\x1b[2Ja flash"),
+        (610, "\x1b[H\x1b[2Jsecond answer\r\nworking 9s"),
+        (1000, ""),
+    ];
+    for (at, bytes) in frames {
+        watcher.look(Span(at));
+        watcher.screen.feed(bytes.as_bytes());
+    }
+    assert_eq!(watcher.lines, ["first answer", "working 1s", "second answer"]);
 }

@@ -165,6 +165,11 @@ impl Scrollback {
         self.gone + hidden as i64
     }
 
+    /// The number of the oldest line that is kept, whether it was cleared away or not.
+    pub(super) const fn oldest_line(&self) -> i64 {
+        self.gone
+    }
+
     /// How many lines can be looked at.
     pub(super) fn line_count(&self) -> usize {
         self.shown().map(Chunk::len).sum()
@@ -180,6 +185,12 @@ impl Scrollback {
             index -= chunk.len();
         }
         None
+    }
+
+    /// Every line that is kept, oldest first, with its number.
+    pub(super) fn numbered(&self) -> impl Iterator<Item = (i64, &str)> {
+        let lines = self.chunks.iter().flat_map(|chunk| (0..chunk.len()).map(|index| chunk.line(index)));
+        (self.gone..).zip(lines)
     }
 
     /// Whether the last line goes on in the first row of the screen.

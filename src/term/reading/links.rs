@@ -1,4 +1,4 @@
-//! Addresses in a pane's text: only `http` and `https`.
+//! Addresses in a pane's text: only `http` and `https`, those that a program gave a text and those that stand there.
 //!
 //! An address that a program broke at the edge of its screen is put together again.
 
@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::text::{PaneText, Place};
+use crate::term::style::LinkId;
 
 /// The longest address that is taken for one.
 const LONGEST: usize = 2048;
@@ -37,6 +38,10 @@ impl PaneText<'_> {
     /// The address at a place.
     pub fn link_at(&self, place: Place) -> Option<Link> {
         let place = self.clamped(place);
+        let named = self.named_links(place.line).into_iter().find(|it| covers(&it.parts, place));
+        if let Some(named) = named {
+            return Some(named.link);
+        }
         // It may have begun on a row above that it filled to the edge.
         let first = (place.line - ROWS).max(self.first());
         let begins = (first..place.line).rev().take_while(|number| self.fills_row(*number)).last();
@@ -46,7 +51,35 @@ impl PaneText<'_> {
 
     /// The addresses that begin in a line.
     pub fn links_in(&self, number: i64) -> Vec<Link> {
-        self.links_of(number).into_iter().map(|it| it.link).collect()
+        let named = self.named_links(number);
+        let written =
+            self.links_of(number).into_iter().filter(|it| !named.iter().any(|one| covers(&one.parts, it.link.place)));
+        let written: Vec<Covering> = written.collect();
+        named.into_iter().chain(written).map(|it| it.link).collect()
+    }
+
+    /// The texts of a line that the program gave an address (OSC 8). What an older line names, another screen knew.
+    fn named_links(&self, number: i64) -> Vec<Covering> {
+        if number < self.kept() {
+            return Vec::new();
+        }
+        let line = self.line(number);
+        let mut all: Vec<(LinkId, Range<usize>)> = Vec::new();
+        for (index, placed) in line.cells().iter().enumerate() {
+            let Some(id) = placed.cell.style.link else { continue };
+            let end = line.at_cell(index + 1);
+            match all.last_mut() {
+                Some((last, range)) if *last == id && range.end == placed.at => range.end = end,
+                Some(_) | None => all.push((id, placed.at..end)),
+            }
+        }
+        let known = all.into_iter().filter_map(|(id, range)| Some((self.screen().link(id)?.to_owned(), range)));
+        known
+            .map(|(url, range)| Covering {
+                link: Link { url, place: Place::new(number, range.start) },
+                parts: vec![(number, range)],
+            })
+            .collect()
     }
 
     fn links_of(&self, number: i64) -> Vec<Covering> {

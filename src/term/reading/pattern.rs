@@ -105,9 +105,15 @@ impl PaneText<'_> {
         };
         // The lines of the history are looked at as they are stored; those on the screen are put together.
         let mut bare = String::new();
-        for number in self.first()..self.on_screen() {
-            let Some(styled) = self.stored(number) else { continue };
-            if !add(number, without_styles(styled, &mut bare)) {
+        for (number, styled) in self.all_stored() {
+            let text = without_styles(styled, &mut bare);
+            let goes_on = if text.len() == styled.len() {
+                add(number, text)
+            } else {
+                // Text that nobody sees is blank in the line itself.
+                pattern.ranges(text).next().is_none() || add(number, self.line(number).text())
+            };
+            if !goes_on {
                 return matches;
             }
         }

@@ -165,6 +165,29 @@ fn addresses_are_found_also_broken_over_rows() {
     assert_eq!(text.links_in(1).len(), 1);
 }
 
+#[test]
+fn a_text_that_was_given_an_address_leads_there() {
+    let screen = screen(3, 40, "\x1b]8;;https://example.org/x\x1b\\the page\x1b]8;;\x1b\\ and more\nb\nc\nd");
+    let text = PaneText::new(&screen, None);
+    let at = |at| text.link_at(Place::new(0, at)).map(|link| (link.url, link.place.at));
+    assert_eq!((at(3), at(9)), (Some(("https://example.org/x".into(), 0)), None));
+    assert_eq!(text.links_in(0).len(), 1);
+    let older = OlderText { end: 0, lines: vec!["\x1b[0;68:1mold\x1b[m".into()] };
+    assert_eq!(PaneText::new(&screen, Some(&older)).link_at(Place::new(-1, 0)), None, "another screen knew it");
+}
+
+#[test]
+fn text_that_nobody_sees_is_neither_found_nor_copied() {
+    let screen = screen(2, 40, "\x1b[8msecret\x1b[0m shown\x1b[30;40mblack\x1b[m end\na\nb\nc");
+    let text = PaneText::new(&screen, None);
+    let found = |word: &str| {
+        let pattern = Pattern::new(word, PatternKind::Text).unwrap().unwrap();
+        text.search(&pattern, 10).found.len()
+    };
+    assert_eq!((found("secret"), found("black"), found("shown")), (0, 0, 1));
+    assert_eq!(taken(&text, Shape::Lines, (0, 0), (0, 0), 40), "       shown      end");
+}
+
 fn any_text() -> impl Strategy<Value = String> {
     let part = prop::sample::select(vec![
         "a",

@@ -58,7 +58,22 @@ impl<'a> PaneText<'a> {
         let joined = scrollback.is_open() && !alternate;
         let on_screen = end - i64::from(joined);
         let history = if alternate { on_screen } else { scrollback.first_line() };
-        Self { screen, older, starts: line_starts(screen), history, on_screen }
+        let text = Self { screen, older, starts: line_starts(screen), history, on_screen };
+        // Older text stands above everything that is kept.
+        if older.is_some() { text.with_cleared() } else { text }
+    }
+
+    /// The same with the lines that the program has cleared away.
+    #[must_use]
+    pub fn with_cleared(self) -> Self {
+        let history =
+            if self.screen.alternate_screen() { self.on_screen } else { scrollback_of(self.screen).oldest_line() };
+        Self { history, ..self }
+    }
+
+    /// Whether there are lines that the program has cleared away and that are not shown.
+    pub fn hides_cleared(&self) -> bool {
+        !self.screen.alternate_screen() && self.history > scrollback_of(self.screen).oldest_line()
     }
 
     /// The screen.
@@ -141,6 +156,17 @@ impl<'a> PaneText<'a> {
         let older = self.older?;
         let index = usize::try_from(number - older.end + older.lines.len() as i64).ok()?;
         older.lines.get(index).map(String::as_str)
+    }
+
+    /// The styled text of every line above those on the screen, oldest first, with its number.
+    pub(super) fn all_stored(&self) -> impl Iterator<Item = (i64, &'a str)> {
+        let older = self.older.into_iter().flat_map(|older| {
+            let first = older.end - older.lines.len() as i64;
+            (first..).zip(older.lines.iter().map(String::as_str))
+        });
+        let (from, to) = (self.history, self.on_screen);
+        let kept = scrollback_of(self.screen).numbered().filter(move |(number, _)| (from..to).contains(number));
+        older.filter(move |(number, _)| *number < from).chain(kept)
     }
 
     /// The nearest place that there is, in front of a whole character.

@@ -13,5 +13,5 @@ pub use live::{draw as draw_live, first_column};
 pub use picture::draw as draw_page;
 pub use prompt::draw as draw_prompt;
 pub use spot::{Spot, cells_of, spot, spot_at};
-pub use state::{Direction, Hunt, Press, PressPhase, PressedOn, Reading, Search, Start, end_of};
+pub use state::{Cleared, Direction, Hunt, Press, PressPhase, PressedOn, Reading, Search, Start, end_of};
 pub use status::{Room, draw as draw_status};

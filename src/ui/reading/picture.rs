@@ -5,7 +5,7 @@ use ratatui::style::{Color, Modifier, Style};
 
 use super::spot::cells_of;
 use super::state::{Reading, end_of};
-use crate::term::{Cell, OlderText, Page, PaneText, Screen, TextLine};
+use crate::term::{Cell, OlderText, Page, Screen, TextLine};
 use crate::ui::paint::Paint;
 use crate::ui::styles::Styles;
 use crate::ui::terminal::Picture;
@@ -18,7 +18,7 @@ pub fn draw(
     older: Option<&OlderText>,
     reading: &Reading,
 ) -> Option<Position> {
-    let text = PaneText::new(screen, older);
+    let text = reading.text(screen, older);
     let (cols, rows) = cells_of(area);
     let top = reading.top.min(end_of(&text, cols, rows));
     let page = text.page(top, cols, rows);

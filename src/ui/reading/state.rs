@@ -4,7 +4,7 @@ use ratatui::layout::Position;
 
 use crate::domain::ids::SessionId;
 use crate::domain::time::Timestamp;
-use crate::term::{BadPattern, Matches, PaneText, Pattern, PatternKind, Place, Selection};
+use crate::term::{BadPattern, Matches, OlderText, PaneText, Pattern, PatternKind, Place, Screen, Selection};
 use crate::ui::view_state::PaneMode;
 
 /// The most places that a search counts.
@@ -25,6 +25,18 @@ pub struct Reading {
     pub search: Option<Search>,
     /// The number of the last line when the end was shown last.
     pub seen: i64,
+    /// Whether it goes back to what the program has cleared away.
+    pub cleared: Cleared,
+}
+
+/// Whether lines that the program has cleared away are read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Cleared {
+    /// They are not.
+    #[default]
+    Hidden,
+    /// They are: somebody asked for more.
+    Shown,
 }
 
 /// Which way a search goes.
@@ -178,7 +190,16 @@ impl Reading {
         } else {
             cursor
         };
-        Self { top, cursor, goal: None, selection: None, search: None, seen: pane.last() }
+        Self { top, cursor, goal: None, selection: None, search: None, seen: pane.last(), cleared: Cleared::Hidden }
+    }
+
+    /// The text that is read.
+    pub fn text<'a>(&self, screen: &'a Screen, older: Option<&'a OlderText>) -> PaneText<'a> {
+        let text = PaneText::new(screen, older);
+        match self.cleared {
+            Cleared::Hidden => text,
+            Cleared::Shown => text.with_cleared(),
+        }
     }
 
     /// Whether the page shows the end of the text.

@@ -27,7 +27,7 @@ pub struct Room {
 
 /// Writes it at the right end of a row, the address under the cursor at the left; gives the cells used at the right.
 pub fn draw(paint: &mut Paint<'_>, model: &Model<'_>, room: Room, screen: &Screen, reading: &Reading) -> u16 {
-    let text = PaneText::new(screen, model.older_text(room.session));
+    let text = reading.text(screen, model.older_text(room.session));
     let styles = paint.styles;
     let narrow = room.row.width < 60;
     let mut parts: Vec<(String, ratatui::style::Style)> = Vec::new();

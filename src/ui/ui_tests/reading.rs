@@ -297,6 +297,18 @@ fn older_text_is_asked_for_at_the_oldest_line_and_read_on() {
 }
 
 #[test]
+fn what_the_program_cleared_away_is_read_when_more_is_asked_for() {
+    let mut world = with_text(100, 30, &format!("{}\x1b[H\x1b[2J\x1b[3Jnew\r\n", lines(60)));
+    world.keys("[ g");
+    assert_eq!(cursor(&world).line, 60);
+    assert_eq!(world.keys("up"), []);
+    assert!(world.view.notice.as_ref().unwrap().text.contains("cleared away"));
+    world.keys("up");
+    assert!(shown(&mut world).contains("line 59"));
+    assert_eq!(world.keys("g up"), [Intent::Older(S)]);
+}
+
+#[test]
 fn a_program_that_draws_its_whole_screen_is_said_to_leave_no_lines() {
     let mut world = with_text(100, 30, "before\r\n\x1b[?1049h\x1b[Hdrawn");
     world.keys("pgup");

@@ -35,7 +35,11 @@ impl Turn<'_, '_> {
     pub(super) fn open_link_at(&mut self, spot: &Spot, place: Place) -> bool {
         let older = self.model.older_text(spot.session);
         let mut link = None;
-        self.model.screens.with(spot.session, &mut |screen| link = PaneText::new(screen, older).link_at(place));
+        let read = self.view.reads.get(&spot.session);
+        self.model.screens.with(spot.session, &mut |screen| {
+            let text = read.map_or_else(|| PaneText::new(screen, older), |reading| reading.text(screen, older));
+            link = text.link_at(place);
+        });
         link.map(|link| self.intents.push(Intent::Open(link.url))).is_some()
     }
 }

@@ -3,7 +3,7 @@
 use crate::term::PaneText;
 use crate::ui::intent::Intent;
 use crate::ui::model::OlderState;
-use crate::ui::reading::{Reading, Spot, cells_of, spot};
+use crate::ui::reading::{Cleared, Reading, Spot, cells_of, spot};
 use crate::ui::update::turn::Turn;
 use crate::ui::view_state::{Page, PaneMode, Zoom, notice, refused};
 
@@ -84,7 +84,8 @@ impl Turn<'_, '_> {
         let (mut change, mut result) = (Some(change), None);
         self.model.screens.with(spot.session, &mut |screen| {
             if let Some(change) = change.take() {
-                result = Some(change(&PaneText::new(screen, older), reading, Cells { cols, rows }));
+                let text = reading.text(screen, older);
+                result = Some(change(&text, reading, Cells { cols, rows }));
             }
         });
         result
@@ -124,9 +125,16 @@ impl Turn<'_, '_> {
         self.model.older.filter(|older| older.session == session).map(|older| &older.state)
     }
 
-    /// At the oldest line: asks for what came before it, once.
+    /// At the oldest line: goes back to what the program has cleared away, then asks for what came before, once.
     pub(in crate::ui::update) fn ask_older(&mut self) {
         let Some(spot) = self.spot() else { return };
+        let cleared = self.read(|text, reading, _| {
+            reading.cleared = Cleared::Shown;
+            text.hides_cleared()
+        });
+        if cleared == Some(true) {
+            return notice(self.view, "above is what the program has cleared away");
+        }
         match self.older_state() {
             None => self.intents.push(Intent::Older(spot.session)),
             Some(OlderState::Failed(why)) => {

@@ -5,7 +5,7 @@ use ratatui::layout::Position;
 use super::mode::Cells;
 use crate::domain::time::Span;
 use crate::term::{MouseInput, MouseMode, PaneText, Place, Selection, Shape};
-use crate::ui::reading::{Press, PressPhase, PressedOn, Reading, Spot, cells_of, end_of, spot_at};
+use crate::ui::reading::{Press, PressPhase, PressedOn, Spot, cells_of, end_of, spot_at};
 use crate::ui::update::turn::Turn;
 use crate::ui::view_state::{Overlay, PaneMode};
 
@@ -151,12 +151,12 @@ impl Turn<'_, '_> {
     fn place_at(&self, spot: &Spot, at: Position) -> Option<Place> {
         let (cols, rows) = cells_of(spot.area);
         let older = self.model.older_text(spot.session);
-        let read = self.view.reads.get(&spot.session).map(|reading: &Reading| reading.top);
+        let read = self.view.reads.get(&spot.session);
         let mut place = None;
         self.model.screens.with(spot.session, &mut |screen| {
-            let text = PaneText::new(screen, older);
+            let text = read.map_or_else(|| PaneText::new(screen, older), |reading| reading.text(screen, older));
             let end = end_of(&text, cols, rows);
-            let page = text.page(read.map_or(end, |top| top.min(end)), cols, rows);
+            let page = text.page(read.map_or(end, |reading| reading.top.min(end)), cols, rows);
             place = page.place_at(usize::from(at.y.saturating_sub(spot.area.y)), at.x.saturating_sub(spot.area.x));
         });
         place

@@ -2,8 +2,9 @@
 
 use super::mode::Cells;
 use crate::term::{PaneText, Place, WordStep};
+use crate::ui::action::Action;
 use crate::ui::reading::{Reading, Spot, end_of, first_column};
-use crate::ui::update::turn::{Scroll, Turn, Way};
+use crate::ui::update::turn::{Scroll, Turn};
 use crate::ui::view_state::{PaneMode, notice};
 
 /// A way to move the cursor.
@@ -78,7 +79,7 @@ impl Turn<'_, '_> {
     }
 
     /// Shows more at one side of a terminal that is wider than its place: half a place further.
-    pub(in crate::ui::update) fn pan(&mut self, way: Way) {
+    pub(in crate::ui::update) fn pan(&mut self, action: Action) {
         let Some(spot) = self.spot() else { return };
         let chosen = self.view.pans.get(&spot.session).copied();
         let mut next = None;
@@ -86,10 +87,8 @@ impl Turn<'_, '_> {
             let last = screen.size().cols.saturating_sub(spot.area.width);
             let from = first_column(screen, spot.area.width, chosen);
             let half = (spot.area.width / 2).max(1);
-            let to = match way {
-                Way::Back => from.saturating_sub(half),
-                Way::On => (from + half).min(last),
-            };
+            let left = action == Action::PanLeft;
+            let to = if left { from.saturating_sub(half) } else { (from + half).min(last) };
             next = (last > 0 && screen.alternate_screen()).then_some(to);
         });
         match next {
