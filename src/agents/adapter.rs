@@ -28,6 +28,8 @@ pub struct Adapter {
     pub interrupt: Vec<AgentKey>,
     /// Keys that end the program when it is idle.
     pub quit: Vec<AgentKey>,
+    /// The terminal that it is told it runs in, `NAME VERSION`; orchestra unless given.
+    pub terminal: Option<String>,
     /// What no matching state rule means; `unknown` unless given.
     #[serde(default)]
     pub otherwise: Otherwise,

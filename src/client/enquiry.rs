@@ -12,8 +12,11 @@ use crate::wire::Link;
 
 /// Programs that show question marks or letters when asked for more than what they are.
 const POOR: [&str; 3] = ["linux", "vt100", "vt220"];
+/// A terminal that has not answered for so long is one that never does.
+const LATE: Duration = Duration::from_secs(5);
+
 /// Terminals that can be asked to tell more keys apart by xterm's means.
-const OTHER_KEYS: [&str; 6] = ["xterm", "tmux", "mintty", "iterm2", "contour", "rxvt"];
+const OTHER_KEYS: [&str; 6] = ["xterm", "tmux", "mintty", "iterm2", "contour", "wezterm"];
 
 /// A mode that is set once the terminal has said that it knows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +50,7 @@ pub struct Enquiry {
     open_until: Option<Instant>,
     /// How many questions for what it is have not been answered: all others come before.
     unanswered: u32,
+    asked: Option<Instant>,
     patience: Duration,
 }
 
@@ -66,6 +70,7 @@ impl Enquiry {
             poor: POOR.iter().any(|poor| term.starts_with(poor)),
             open_until: None,
             unanswered: 0,
+            asked: None,
             patience,
         }
     }
@@ -104,6 +109,7 @@ impl Enquiry {
 
     fn open(&mut self, now: Instant) {
         self.open_until = Some(now + self.patience);
+        self.asked = Some(now);
         self.unanswered += 1;
     }
 
@@ -157,6 +163,11 @@ impl Enquiry {
     /// Whether answers may still come, however late.
     pub const fn is_unanswered(&self) -> bool {
         self.unanswered > 0
+    }
+
+    /// Whether answers are likely to come now: not those of a terminal that has been silent for long.
+    pub fn expects(&self, now: Instant) -> bool {
+        self.is_unanswered() && self.asked.is_some_and(|asked| now.duration_since(asked) < LATE)
     }
 
     /// When the waiting for answers is over, if any are waited for.
@@ -216,6 +227,8 @@ mod tests {
         assert_eq!(enquiry.news(start + Duration::from_millis(149)), None);
         assert_eq!(enquiry.news(start + Duration::from_millis(150)), Some(OuterTerminal::default()));
         assert!(enquiry.again(start).is_empty(), "what did not answer is not asked again");
+        assert!(enquiry.expects(start + Duration::from_secs(1)), "a slow link");
+        assert!(!enquiry.expects(start + LATE) && enquiry.is_unanswered());
     }
 
     #[test]

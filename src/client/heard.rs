@@ -233,7 +233,8 @@ fn unicode_key(fields: &Fields<'_>) -> Option<Heard> {
         27 => ReportedKey::Named(KeyCode::Esc),
         8 | 127 => ReportedKey::Named(KeyCode::Backspace),
         // Text without a key, as an input method writes it.
-        0 => return (!text.is_empty()).then(|| Heard::Input(InputEvent::Paste(text))),
+        0 if text.is_empty() => return None,
+        0 => return Some(Heard::Input(InputEvent::Paste(text))),
         57_376..=57_387 => ReportedKey::Named(KeyCode::F((number - 57_376 + 13) as u8)),
         57_344..=63_743 => ReportedKey::Other(number),
         number => ReportedKey::Char(char::from_u32(number).filter(|c| !c.is_control())?),
@@ -253,14 +254,14 @@ fn sgr_mouse(parameters: &str, last: u8) -> Option<Heard> {
 
 fn urxvt_mouse(fields: &Fields<'_>) -> Option<Heard> {
     let button = fields.number(0)?.checked_sub(32)?;
-    let up = if button & 3 == 3 && button & 96 == 0 { Pressed::Up } else { Pressed::Down };
+    let up = if button & 0b110_0011 == 0b11 { Pressed::Up } else { Pressed::Down };
     mouse(button, up, fields.number(1)?.checked_sub(1)?, fields.number(2)?.checked_sub(1)?)
 }
 
 /// `CSI M` and three bytes.
 pub(super) fn x10_mouse([button, x, y]: [u8; 3]) -> Option<Heard> {
     let button = u32::from(button.checked_sub(32)?);
-    let up = if button & 3 == 3 && button & 96 == 0 { Pressed::Up } else { Pressed::Down };
+    let up = if button & 0b110_0011 == 0b11 { Pressed::Up } else { Pressed::Down };
     mouse(button, up, u32::from(x.checked_sub(33)?), u32::from(y.checked_sub(33)?))
 }
 
@@ -272,7 +273,6 @@ enum Pressed {
 
 fn mouse(bits: u32, pressed: Pressed, col: u32, row: u32) -> Option<Heard> {
     let button = match bits & 3 {
-        0 => MouseButton::Left,
         1 => MouseButton::Middle,
         2 => MouseButton::Right,
         // The old writing does not say which button went up.

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::super::heard::Answer;
 use super::*;
-use crate::term::{Brightness, KeyKind, MouseButton, MouseInput, MouseKind};
+use crate::term::{Brightness, KeyKind, Mods, MouseButton, MouseInput, MouseKind};
 
 fn all(pieces: &[&[u8]]) -> Vec<Heard> {
     let (mut parser, mut heard) = (Parser::default(), Vec::new());
@@ -118,9 +118,8 @@ fn an_answer_is_waited_for_and_a_key_is_not() {
 
 #[test]
 fn mice_in_every_writing() {
-    let mouse =
-        |kind, col, row| Heard::Input(InputEvent::Mouse(MouseInput { kind, col, row, mods: Default::default() }));
     use MouseButton::{Left, Right};
+    let mouse = |kind, col, row| Heard::Input(InputEvent::Mouse(MouseInput { kind, col, row, mods: Mods::NONE }));
     for (bytes, kind) in [
         (&b"\x1b[<0;11;6M"[..], MouseKind::Down(Left)),
         (b"\x1b[<2;11;6m", MouseKind::Up(Right)),

@@ -133,7 +133,7 @@ impl Typist {
         let now = Instant::now();
         let answers = self.enquiry.deadline().map(|until| until.saturating_duration_since(now));
         // An answer that comes in two pieces must not be taken for ESC and text.
-        let silence = if self.enquiry.is_unanswered() { self.silence * 4 } else { self.silence };
+        let silence = if self.enquiry.expects(now) { self.silence * 4 } else { self.silence };
         let silence = (self.parser.held() == Held::PerhapsKey).then_some(silence);
         let wait = answers.into_iter().chain(silence).min();
         wait.map_or(PollTimeout::NONE, |wait| {

@@ -49,6 +49,8 @@ pub struct AgentSettings {
     pub mid: Option<String>,
     /// The model of the premium tier.
     pub premium: Option<String>,
+    /// The terminal that the program is told it runs in: `NAME` or `NAME VERSION`.
+    pub terminal: Option<String>,
     /// Arguments added to every start.
     pub args: Vec<String>,
     /// Variables set for this agent.
@@ -69,6 +71,7 @@ impl Default for AgentSettings {
             cheap: None,
             mid: None,
             premium: None,
+            terminal: None,
             args: Vec::new(),
             env: BTreeMap::new(),
             pass: Vec::new(),
@@ -96,6 +99,7 @@ fn read_one(mut agent: Section<'_, '_>) -> AgentSettings {
         cheap: agent.text("cheap"),
         mid: agent.text("mid"),
         premium: agent.text("premium"),
+        terminal: read_terminal(&mut agent),
         args: agent.texts("args").unwrap_or_default(),
         env: read_env(agent.section("env")),
         pass: read_pass(&mut agent),
@@ -106,6 +110,18 @@ fn read_one(mut agent: Section<'_, '_>) -> AgentSettings {
     };
     agent.finish();
     settings
+}
+
+/// A name and a version, since the program gets them as two variables and in one answer.
+fn read_terminal(agent: &mut Section<'_, '_>) -> Option<String> {
+    let text = agent.text("terminal")?;
+    let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_graphic());
+    let good = text.len() <= 64 && text.split(' ').count() <= 2 && text.split(' ').all(is_word);
+    if !good {
+        let what = "`terminal` is a name and perhaps a version, like \"ghostty 1.2.0\"";
+        agent.source().push(super::problem::Problem::new(agent.place_of("terminal"), what));
+    }
+    good.then_some(text)
 }
 
 fn read_pass(agent: &mut Section<'_, '_>) -> Vec<String> {
@@ -177,6 +193,17 @@ mod tests {
         assert_eq!(settings.env["RUST_LOG"], EnvValue::Plain("info".into()));
         assert_eq!(settings.env["API_KEY"], EnvValue::FromEnv("WORK_KEY".into()));
         assert_eq!((settings.pass, problems), (vec!["AWS_*".to_owned()], vec![]));
+    }
+
+    #[test]
+    fn a_terminal_is_a_name_and_a_version() {
+        for (text, good) in
+            [("ghostty 1.2.0", true), ("tmux", true), ("", false), ("a b c", false), ("a\u{1b}[c", false)]
+        {
+            let (settings, problems) =
+                agent(&format!("[agents.a]\nterminal = {text:?}\n").replace("\\u{1b}", "\\u001b"));
+            assert_eq!((settings.terminal.as_deref() == Some(text), problems.is_empty()), (good, good), "{text:?}");
+        }
     }
 
     #[test]

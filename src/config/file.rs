@@ -44,7 +44,7 @@ pub struct Notify {
 }
 
 /// How the screen is drawn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScreenSettings {
     /// Columns of the task list.
     pub sidebar_width: u16,
@@ -54,8 +54,41 @@ pub struct ScreenSettings {
     pub ascii_borders: bool,
     /// The most frames per second that a terminal is sent.
     pub fps: u16,
+    /// Whether what the mouse selects is copied at once.
+    pub copy_on_select: bool,
+    /// Where what is copied goes.
+    pub clipboard: Clipboard,
+    /// The program that opens addresses, with its arguments; empty for that of the platform.
+    pub open_urls_with: Vec<String>,
     /// MiB of history that all panes keep together.
     pub history_mb: u16,
+}
+
+/// Where what is copied goes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Clipboard {
+    /// To the person's terminal, wherever it is (OSC 52).
+    #[default]
+    Osc52,
+    /// To the clipboard of the machine, where the person sits at it; else to the terminal.
+    Platform,
+    /// To both.
+    Both,
+}
+
+impl Default for ScreenSettings {
+    fn default() -> Self {
+        Self {
+            sidebar_width: 30,
+            mouse: true,
+            ascii_borders: false,
+            fps: 60,
+            copy_on_select: true,
+            clipboard: Clipboard::default(),
+            open_urls_with: Vec::new(),
+            history_mb: 64,
+        }
+    }
 }
 
 /// Every setting.
@@ -97,7 +130,7 @@ impl Default for Config {
             limits: Limits::default(),
             merge: MergeStyle::default(),
             notify: Notify { bell: true },
-            screen: ScreenSettings { sidebar_width: 30, mouse: true, ascii_borders: false, fps: 60, history_mb: 64 },
+            screen: ScreenSettings::default(),
             agents: BTreeMap::new(),
             routing: Routing::default(),
             keys: Vec::new(),
@@ -178,11 +211,15 @@ fn read_notify(mut notify: Section<'_, '_>, default: Notify) -> Notify {
 }
 
 fn read_screen(mut screen: Section<'_, '_>, default: ScreenSettings) -> ScreenSettings {
+    let clipboards = [("osc52", Clipboard::Osc52), ("platform", Clipboard::Platform), ("both", Clipboard::Both)];
     let read = ScreenSettings {
         sidebar_width: screen.number("sidebar_width", 16..=80).map_or(default.sidebar_width, |n| n as u16),
         mouse: screen.flag("mouse").unwrap_or(default.mouse),
         ascii_borders: screen.flag("ascii_borders").unwrap_or(default.ascii_borders),
         fps: screen.number("fps", 1..=120).map_or(default.fps, |n| n as u16),
+        copy_on_select: screen.flag("copy_on_select").unwrap_or(default.copy_on_select),
+        clipboard: screen.choice("clipboard", &clipboards).unwrap_or(default.clipboard),
+        open_urls_with: screen.texts("open_urls_with").unwrap_or(default.open_urls_with),
         history_mb: screen.number("history_mb", 1..=4096).map_or(default.history_mb, |n| n as u16),
     };
     screen.finish();

@@ -20,7 +20,7 @@ mod themes;
 
 pub use agents::{AgentMode, AgentSettings, EnvValue};
 pub use color::{BadColor, Color, ColorDepth};
-pub use file::{Config, Limits, MergeStyle, NamedText, Notify, ScreenSettings};
+pub use file::{Clipboard, Config, Limits, MergeStyle, NamedText, Notify, ScreenSettings};
 pub use key_overrides::KeyOverride;
 pub use keymap::{Binding, Keymap, Scope};
 pub use keys::{BadKey, KeyName};

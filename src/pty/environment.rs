@@ -7,11 +7,16 @@ const ALWAYS: [&str; 10] = ["PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", 
 
 /// What no agent gets from the parent, whatever it asks for: it would describe another terminal than ours, or hand on
 /// another session's capabilities.
-const NEVER: [&str; 16] = [
+const NEVER: [&str; 37] = [
     "TERM",
     "COLORTERM",
+    "COLORFGBG",
     "TERMCAP",
     "TERM_PROGRAM*",
+    "TERM_FEATURES",
+    "TERM_SESSION_ID",
+    "TERMINAL_EMULATOR",
+    "LC_TERMINAL*",
     "LINES",
     "COLUMNS",
     "WINDOW",
@@ -19,10 +24,26 @@ const NEVER: [&str; 16] = [
     "TMUX*",
     "STY",
     "ZELLIJ*",
+    "BYOBU_*",
+    "KITTY_*",
+    "WEZTERM_*",
+    "GHOSTTY_*",
+    "ALACRITTY_*",
+    "ITERM_*",
+    "KONSOLE_*",
+    "GNOME_TERMINAL_*",
+    "TERMINATOR_UUID",
+    "TILIX_ID",
+    "VTE_VERSION",
+    "WT_SESSION",
+    "WT_PROFILE_ID",
+    "INSIDE_EMACS",
+    "NVIM",
+    "VIM_TERMINAL",
     "SSH_CONNECTION",
     "SSH_CLIENT",
     "SSH_TTY",
-    "VTE_VERSION",
+    "MOSH_*",
     "ORCHESTRA_*",
 ];
 
@@ -92,7 +113,10 @@ mod tests {
 
     #[test]
     fn passing_everything_still_passes_no_multiplexer() {
-        let parent = pairs(&[("TMUX_PANE", "%1"), ("STY", "1"), ("ORCHESTRA_TOKEN", "t"), ("FOO", "bar")]);
+        let others = "TMUX_PANE STY ZELLIJ KITTY_WINDOW_ID KITTY_LISTEN_ON WEZTERM_PANE GHOSTTY_RESOURCES_DIR VTE_VERSION \
+                      LC_TERMINAL ITERM_SESSION_ID TERM_PROGRAM TERM_PROGRAM_VERSION WT_SESSION COLORFGBG ORCHESTRA_TOKEN";
+        let mut parent = pairs(&[("FOO", "bar")]);
+        parent.extend(others.split_whitespace().map(|name| (name.to_owned(), "1".to_owned())));
         let names: Vec<_> =
             environment(parent.into_iter(), &["*".to_owned()], &[]).into_iter().map(|(name, _)| name).collect();
         assert_eq!(names, ["COLORTERM", "FOO", "TERM"]);

@@ -35,7 +35,7 @@ const DYING: std::time::Duration = std::time::Duration::from_secs(5);
 const RESTORED: usize = 24;
 /// How much of a recording is read for that, in bytes.
 const TAIL: usize = 256 * 1024;
-/// What orphans of a crashed server get before SIGKILL.
+/// What orphans of a crashed server and strays get before SIGKILL.
 const ORPHANS: Ladder = Ladder { interrupt: None, terminate: std::time::Duration::from_secs(1) };
 
 /// Serves until told to stop. Blocks.
@@ -52,6 +52,11 @@ pub fn serve(paths: &Paths, served: Served) -> anyhow::Result<()> {
         tokio::select! {
             () = run::run(&mut core, &mut notes) => {}
             () = accepting => {}
+        }
+        // Every session is over: what is still our child and of no session of ours got away from one.
+        let report = pty::end_strays(INSTANCE_MARK, ORPHANS);
+        if report.signalled > 0 {
+            tracing::warn!(?report, "ended processes that had hidden from their session");
         }
         farewell(&mut core, &mut notes).await;
         let Core { store, .. } = core;

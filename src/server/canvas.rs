@@ -2,11 +2,10 @@
 //!
 //! Owns the comparison of pictures and what frames a frame. Does not know what is drawn, nor when.
 
-use ratatui::backend::Backend as _;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect};
 
-use super::backend::ClientBackend;
+use super::backend::{ClientBackend, CursorShown};
 use crate::term::{CursorShape, Size, SyncedFrames};
 use crate::wire::Charset;
 
@@ -38,7 +37,7 @@ impl Canvas {
     pub fn new(size: Size, charset: Charset, sync: SyncedFrames) -> Self {
         let area = Rect::new(0, 0, size.cols, size.rows);
         let blank = Buffer::empty(area);
-        let backend = ClientBackend::new(size.cols, size.rows, charset);
+        let backend = ClientBackend::new(charset);
         Self { shown: blank.clone(), next: blank, backend, sync, caret: None }
     }
 
@@ -101,16 +100,15 @@ fn write(
     if before.is_none() {
         backend.write(CLEAR);
     }
-    // Writing into memory does not fail.
-    backend.draw(changes.iter().copied()).ok();
+    backend.draw(changes.iter().copied());
     match after.at {
         Some(at) => {
-            backend.set_cursor_position(at).ok();
+            backend.put_cursor(at);
             if before.is_none_or(|before| before.at.is_none()) {
-                backend.show_cursor().ok();
+                backend.show_cursor(CursorShown::Yes);
             }
         }
-        None if before.is_none_or(|before| before.at.is_some()) => drop(backend.hide_cursor()),
+        None if before.is_none_or(|before| before.at.is_some()) => backend.show_cursor(CursorShown::No),
         None => {}
     }
     if before.map_or(0, |before| before.shape) != after.shape {

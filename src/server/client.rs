@@ -10,7 +10,7 @@ use super::outer::GivenModes;
 use crate::config::{ColorDepth, ScreenSettings, Theme};
 use crate::domain::ids::SessionId;
 use crate::term::{FocusChange, OuterTerminal, Size};
-use crate::ui::{DiffText, Pictures, Preview, RepoLine, ViewState};
+use crate::ui::{DiffText, Older, Pictures, Preview, RepoLine, ViewState};
 use crate::wire::{Charset, Link};
 
 /// The name of a connection.
@@ -41,6 +41,8 @@ pub struct Face {
     pub preview: Option<Preview>,
     /// The diff it asked for.
     pub diff: Option<DiffText>,
+    /// The older text of a session that it asked for.
+    pub older: Option<Older>,
     /// The repository of its directory.
     pub repo: Option<RepoLine>,
     /// How it is drawn: as configured, unless its characters do not suffice for that.
@@ -83,8 +85,10 @@ pub struct ClientScreen {
     pub awaits: Option<SessionId>,
     /// The session that has answered.
     pub answered: Option<SessionId>,
-    /// When its last frame was drawn.
+    /// When it was drawn last, whole or in part.
     pub drawn: Option<Instant>,
+    /// When it was drawn whole last.
+    pub whole: Option<Instant>,
 }
 
 impl ClientScreen {

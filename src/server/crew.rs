@@ -117,6 +117,12 @@ fn with_nano_defaults(name: &str, changed: &AgentSettings) -> AgentSettings {
 }
 
 impl Member {
+    /// The terminal that the program is told it runs in: `NAME` or `NAME VERSION`.
+    pub fn terminal(&self) -> String {
+        let named = self.settings.terminal.clone().or_else(|| self.adapter.terminal.clone());
+        named.unwrap_or_else(|| concat!("orchestra ", env!("CARGO_PKG_VERSION")).to_owned())
+    }
+
     /// Whether it is orchestra itself or a shell, which need no program of their own on PATH.
     fn is_built_in(&self) -> bool {
         self.adapter.program.is_some()

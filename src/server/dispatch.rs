@@ -3,7 +3,7 @@
 use super::batch::Batch;
 use super::core::Core;
 use super::inbox::Note;
-use super::{collect, control, effects, input, sessions, shutdown};
+use super::{collect, control, desk, effects, input, older, sessions, shutdown};
 
 /// Sends what was decided to the store; what needs no storing has its consequences at once.
 pub fn flush(core: &mut Core) {
@@ -42,6 +42,8 @@ pub fn note(core: &mut Core, note: Note) {
             }
         }
         Note::Diff(client, task, text, truncated) => input::diff(core, client, task, text, truncated),
+        Note::Older(client, older) => older::there(core, client, *older),
+        Note::Desk(client, what) => desk::done(core, client, what),
         Note::Answer(client, request, reply) => core.reply(client, request, *reply),
         Note::Repo(client, repo) => input::repo(core, client, repo),
         Note::Programs(programs) => {

@@ -19,7 +19,7 @@ use super::environment::SESSION_MARK;
 /// The bell at most so often.
 const BELL_PAUSE: Duration = Duration::from_secs(1);
 /// What a kill waits for before SIGKILL.
-const KILL: Ladder = Ladder { interrupt: None, terminate: Duration::from_secs(2) };
+const KILL: Ladder = Ladder { interrupt: Some(Duration::from_secs(1)), terminate: Duration::from_secs(2) };
 /// What leftovers of a program that ended get before SIGKILL.
 const LEFTOVERS: Ladder = Ladder { interrupt: None, terminate: Duration::from_millis(500) };
 

@@ -57,6 +57,10 @@ impl Surround {
             (SESSION_MARK.to_owned(), self.mark(session)),
             ("PATH".to_owned(), self.path()),
         ];
+        let terminal = member.terminal();
+        let mut words = terminal.split(' ').map(str::to_owned);
+        extra.extend(words.next().map(|name| ("TERM_PROGRAM".to_owned(), name)));
+        extra.extend(words.next().map(|version| ("TERM_PROGRAM_VERSION".to_owned(), version)));
         let speed = self.own.get(REHEARSAL_SPEED).map(|speed| (REHEARSAL_SPEED.to_owned(), speed.clone()));
         extra.extend(speed);
         extra.extend(self.check.iter().map(|check| ("ORCHESTRA_CHECK".to_owned(), check.clone())));

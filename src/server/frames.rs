@@ -106,6 +106,7 @@ pub fn model<'a>(world: &'a World, face: &'a Face, now: &'a Moment) -> Model<'a>
         agents: &world.lines,
         preview: face.preview.as_ref(),
         diff: face.diff.as_ref(),
+        older: face.older.as_ref(),
         problems: &world.rules.problems,
         max_agents: world.rules.limits.max_agents,
         screen: &face.settings,
@@ -153,6 +154,7 @@ fn frame(world: &World, screen: &mut ClientScreen, now: &Moment) -> Option<Vec<u
     screen.stale.retain(|session| pictures.waits(*session));
     (screen.dirty, screen.urgent, screen.answered) = (false, false, None);
     screen.drawn = Some(Instant::now());
+    screen.whole = screen.drawn;
     bytes
 }
 

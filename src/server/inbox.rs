@@ -42,6 +42,10 @@ pub enum Note {
     Stored(u64, Result<(), String>),
     /// A diff that a client asked for.
     Diff(ClientId, TaskId, String, bool),
+    /// The older text of a session that a client asked for.
+    Older(ClientId, Box<crate::ui::Older>),
+    /// What came of a program that was run for a person's clipboard or browser.
+    Desk(ClientId, super::desk::Desk),
     /// Text that answers a request.
     Answer(ClientId, u64, Box<crate::wire::Reply>),
     /// The repository of a client's directory: name and branch.

@@ -8,7 +8,8 @@ use super::client::{ClientId, ClientScreen, Face};
 use super::core::{Core, PERSON, Served};
 use super::frames::{Moment, model};
 use super::inbox::Note;
-use super::{clock, outer, sessions, shutdown};
+use super::pane::Pane;
+use super::{clock, desk, older, outer, sessions, shutdown};
 use crate::config::ScreenSettings;
 use crate::domain::command::{Command, Delegate};
 use crate::domain::decide::routed;
@@ -34,6 +35,7 @@ pub fn attach(core: &mut Core, id: ClientId, attach: &Attach) {
         theme_name: if unknown { core.world.rules.config.theme.clone() } else { theme_name.clone() },
         preview: None,
         diff: None,
+        older: None,
         repo: None,
         settings: settings(core, attach.charset),
     };
@@ -67,6 +69,7 @@ pub fn attach(core: &mut Core, id: ClientId, attach: &Attach) {
         awaits: None,
         answered: None,
         drawn: None,
+        whole: None,
     };
     if let Some(peer) = core.peers.get_mut(&id) {
         peer.screen = Some(Box::new(screen));
@@ -76,7 +79,7 @@ pub fn attach(core: &mut Core, id: ClientId, attach: &Attach) {
 }
 
 fn settings(core: &Core, charset: Charset) -> ScreenSettings {
-    let configured = core.world.rules.config.screen;
+    let configured = core.world.rules.config.screen.clone();
     ScreenSettings { ascii_borders: configured.ascii_borders || charset == Charset::Ascii, ..configured }
 }
 
@@ -140,7 +143,7 @@ pub fn input(core: &mut Core, id: ClientId, event: &InputEvent) {
         resize(screen, *size);
     }
     let model = model(&core.world, &screen.face, &now);
-    let quiet = screen.view.scrolled.is_empty() && screen.view.notice.is_none();
+    let quiet = screen.view.reads.is_empty() && screen.view.notice.is_none();
     let intents = ui::update(&mut screen.view, &model, event);
     let passed_on = passed_on(event, &intents);
     let session = outer::typed_session(&screen.view, &model);
@@ -184,6 +187,10 @@ fn act(core: &mut Core, id: ClientId, intent: Intent) {
     match intent {
         Intent::Command(command) => command_of(core, id, *command),
         Intent::Keys(session, bytes) => {
+            if core.world.panes.0.get(&session).is_some_and(Pane::is_raw) {
+                let why = "its terminal broke three times and can only be read; `k` ends it";
+                return with(core, id, |screen| ui::refused(&mut screen.view, why));
+            }
             // Its answer must be told anew, whatever it printed before.
             sessions::look_now(core, session);
             let watch = core.world.watches.get_mut(&session);
@@ -199,7 +206,9 @@ fn act(core: &mut Core, id: ClientId, intent: Intent) {
             left(core, id);
         }
         Intent::Stop => shutdown::begin(core),
-        Intent::Copy(text) => core.send(id, &ToClient::Copy(text)),
+        Intent::Copy(text) => desk::copy(core, id, text),
+        Intent::Open(url) => desk::open(core, id, url),
+        Intent::Older(session) => older::ask(core, id, session),
         Intent::Rehearse(text) => {
             let to = RouteWish::Named("rehearsal".into());
             command_of(core, id, Command::Delegate(Box::new(Delegate { text, to, ..Delegate::default() })));

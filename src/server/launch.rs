@@ -46,7 +46,12 @@ pub fn launch(core: &mut Core, id: SessionId) {
             super::outer::dress(&core.world.look, &start.pane);
             let post = core.post.clone();
             tokio::task::spawn_blocking(move || {
+                let pane = start.pane.clone();
                 let result = spawn(start, &post).map(Box::new);
+                if result.is_err() {
+                    // Nothing will print any more: the recording must not keep its descriptor.
+                    pane.finish();
+                }
                 post.blocking(Note::Launched(id, result));
             });
         }
@@ -79,6 +84,7 @@ fn prepare(core: &Core, id: SessionId) -> Result<Start, String> {
     let size = biggest_screen(core).unwrap_or(UNSEEN);
     let decoder = line.decoder.map(HeadlessDecoder::new);
     let pane = Pane::new(Screen::with_budget(size, &world.history), decoder, None);
+    pane.lock().screen.set_identity(&member.terminal());
     Ok(Start {
         session: id,
         line,

@@ -68,10 +68,11 @@ pub fn typed_session(view: &ViewState, model: &Model<'_>) -> Option<SessionId> {
 /// Notes which session gets the keys of a terminal; whether that is another than before.
 pub fn focus_moved(screen: &mut ClientScreen, session: Option<SessionId>, event: &InputEvent) -> bool {
     match event {
-        InputEvent::FocusGained => screen.attention = FocusChange::Gained,
         InputEvent::FocusLost => screen.attention = FocusChange::Lost,
         // Whoever types is there, also where the terminal does not tell.
-        InputEvent::Key(_) | InputEvent::Report(_) | InputEvent::Paste(_) => screen.attention = FocusChange::Gained,
+        InputEvent::FocusGained | InputEvent::Key(_) | InputEvent::Report(_) | InputEvent::Paste(_) => {
+            screen.attention = FocusChange::Gained;
+        }
         InputEvent::Mouse(_) | InputEvent::Resize(_) | InputEvent::PasteTooLong(_) => {}
     }
     let session = session.filter(|_| screen.attention == FocusChange::Gained);

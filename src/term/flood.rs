@@ -216,7 +216,8 @@ impl Params {
         self.count += 1;
         self.expect = match (self.expect, self.value) {
             (Expect::Attribute, 38 | 48) => Expect::Kind,
-            (Expect::Attribute, 0..=4 | 7 | 22..=24 | 27 | 30..=37 | 39..=47 | 49 | 90..=97 | 100..=107)
+            // Dim is not among them: the front counts it, since the engine cannot show it beside bold.
+            (Expect::Attribute, 0 | 1 | 3 | 4 | 7 | 22..=24 | 27 | 30..=37 | 39..=47 | 49 | 90..=97 | 100..=107)
             | (Expect::Numbers(1), 0..=255) => Expect::Attribute,
             (Expect::Kind, 5) => Expect::Numbers(1),
             (Expect::Kind, 2) => Expect::Numbers(3),

@@ -62,6 +62,11 @@ fn unit_width(text: &str) -> u8 {
     width.clamp(1, 2) as u8
 }
 
+/// Calls `cell` with each cell of a styled line, from left to right.
+pub(super) fn each_cell<'a>(line: &'a str, mut cell: impl FnMut(Cell<'a>)) {
+    walk_units(line, |style, text| cell(Cell { text, width: unit_width(text), style }));
+}
+
 /// Calls `unit` with the style and the text of each cell: a character with the zero-width ones after it.
 pub(super) fn walk_units<'a>(line: &'a str, mut unit: impl FnMut(CellStyle, &'a str)) {
     let mut style = CellStyle::default();
@@ -74,9 +79,14 @@ pub(super) fn walk_units<'a>(line: &'a str, mut unit: impl FnMut(CellStyle, &'a 
             continue;
         }
         let (text, after) = rest.split_at(unit_len(rest));
-        unit(style, text);
+        unit(style, if style.hides_text() { blank_for(text) } else { text });
         rest = after;
     }
+}
+
+/// What stands in the place of text that is not to be seen.
+fn blank_for(text: &str) -> &'static str {
+    if unit_width(text) > 1 { "  " } else { " " }
 }
 
 /// The length of the first cell's text: one character and the zero-width ones after it.

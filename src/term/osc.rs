@@ -5,6 +5,7 @@
 use base64::Engine as _;
 
 use super::clean::clean_line;
+use super::links::is_allowed;
 use super::signal::{BlockedKind, MAX_TEXT, ProgramState, ProgramStatus, Progress, TermSignal};
 
 /// A colour that a program asks for.
@@ -21,6 +22,8 @@ pub(super) enum ColorSlot {
 pub(super) enum Osc {
     /// The window title.
     Title(String),
+    /// The hyperlink of the text that follows; `None` ends it, and so does an address that is not let in.
+    Link(Option<String>),
     /// Something to tell.
     Signal(TermSignal),
     /// Questions about colours.
@@ -42,6 +45,7 @@ pub(super) fn decode(body: &[u8]) -> Osc {
         b"0" | b"2" => Osc::Title(clean_line(&text, MAX_TEXT)),
         b"4" => palette_questions(&text),
         b"7" => working_directory(&text),
+        b"8" => Osc::Link(text.split_once(';').map(|(_, address)| address.to_owned()).filter(|a| is_allowed(a))),
         b"9" => notification_or_progress(&text),
         b"10" | b"11" | b"12" => dynamic_questions(number[1] - b'0' + 10, &text),
         b"99" => kitty_notification(&text),

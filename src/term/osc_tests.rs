@@ -58,7 +58,11 @@ fn strings_become_signals() {
         ("4;256;?", Osc::Ignored),
         ("52;c;?", Osc::Ignored),
         ("52;c;YQ==", Osc::Ignored),
-        ("8;;http://x", Osc::Ignored),
+        ("8;;http://x?a;b", Osc::Link(Some("http://x?a;b".into()))),
+        ("8;id=1;https://x", Osc::Link(Some("https://x".into()))),
+        ("8;;", Osc::Link(None)),
+        ("8;;file:///etc/passwd", Osc::Link(None)),
+        ("8;;https://a\tb", Osc::Link(None)),
         ("", Osc::Ignored),
     ] {
         assert_eq!(decode(body.as_bytes()), expected, "{body}");

@@ -1,16 +1,19 @@
 //! What a program has set on its terminal and the engine does not keep.
 //!
-//! Owns modes, keyboard flags, character sets, tab stops, the scroll region's top and the title. Set by `rewrite`,
+//! Owns modes, keyboard flags, character sets, tab stops, marks, the scroll region and the title. Set by `rewrite`,
 //! told by `queries`.
 
 use std::time::Instant;
 
+use super::marks::Mark;
 use super::modes::{KittyFlags, Modes};
 use super::style::CellStyle;
 use super::tabs::Tabs;
 
 /// The most flag sets that one screen stacks.
 const DEEPEST: usize = 8;
+/// The most titles that are stacked.
+const MOST_TITLES: usize = 8;
 
 /// The kitty keyboard flags of one screen, pushed and popped by the program.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -71,6 +74,33 @@ impl Charsets {
     }
 }
 
+/// What is saved with the cursor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Saved {
+    /// Its row and column, from 0. The engine has them too, until it enters the alternate screen anew.
+    pub(super) at: (u16, u16),
+    /// The engine's style. It has one saved style for both screens.
+    pub(super) pen: CellStyle,
+    /// What the engine has no room for.
+    pub(super) mark: Mark,
+    /// The character sets.
+    pub(super) charsets: Charsets,
+    /// Positions were relative to the scroll region.
+    pub(super) origin: bool,
+}
+
+/// How the screen is untouched since the last sequence that fills it, so that another one changes nothing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Untouched {
+    /// It is not.
+    #[default]
+    No,
+    /// Reset (RIS).
+    Reset,
+    /// Filled with E (DECALN).
+    Aligned,
+}
+
 /// What one of the two screens has for itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct PerScreen {
@@ -78,8 +108,8 @@ pub(super) struct PerScreen {
     pub(super) kitty: KittyStack,
     /// Positions are relative to the scroll region (?6).
     pub(super) origin: bool,
-    /// The same when the cursor was saved.
-    pub(super) saved_origin: bool,
+    /// What was saved with the cursor.
+    pub(super) saved: Option<Saved>,
     /// The first and the last row of the scroll region, from 1; `None` for the whole screen.
     pub(super) region: Option<(u16, u16)>,
 }
@@ -92,8 +122,14 @@ pub(super) struct Program {
     main: PerScreen,
     /// The alternate screen's.
     alternate: PerScreen,
-    /// The pen when the alternate screen was entered by ?1049.
-    pub(super) pen_before_alternate: Option<CellStyle>,
+    /// What the engine has no room for in the style of the next character.
+    pub(super) mark: Mark,
+    /// The mark of the last character. It is written when the character is complete: zero-width ones may follow.
+    pub(super) pending: Option<Mark>,
+    /// Text is dim: a bold that follows must not end that.
+    pub(super) faint: bool,
+    /// Some character was protected from selective erasing.
+    pub(super) protects: bool,
     /// Focus reports (?1004).
     pub(super) focus: bool,
     /// The wheel sends arrows on the alternate screen (?1007).
@@ -106,6 +142,8 @@ pub(super) struct Program {
     pub(super) autowrap: bool,
     /// Text pushes what stands to its right (IRM).
     pub(super) insert: bool,
+    /// A line feed is also a carriage return (LNM).
+    pub(super) newline: bool,
     /// Since when the picture is held back (?2026).
     pub(super) sync_since: Option<Instant>,
     /// xterm's modifyOtherKeys.
@@ -116,8 +154,10 @@ pub(super) struct Program {
     pub(super) tabs: Option<Tabs>,
     /// The title, clean.
     pub(super) title: String,
-    /// Nothing has happened since the terminal was reset.
-    pub(super) pristine: bool,
+    /// Titles that were put aside.
+    titles: Vec<String>,
+    /// Whether anything has happened since the screen was filled.
+    pub(super) untouched: Untouched,
 }
 
 impl Default for Program {
@@ -125,19 +165,24 @@ impl Default for Program {
         Self {
             main: PerScreen::default(),
             alternate: PerScreen::default(),
-            pen_before_alternate: None,
+            mark: Mark::default(),
+            pending: None,
+            faint: false,
+            protects: false,
             focus: false,
             wheel_arrows: true,
             theme_reports: false,
             blink: false,
             autowrap: true,
             insert: false,
+            newline: false,
             sync_since: None,
             modify_other_keys: 0,
             charsets: Charsets::default(),
             tabs: None,
             title: String::new(),
-            pristine: true,
+            titles: Vec::new(),
+            untouched: Untouched::Reset,
         }
     }
 }
@@ -177,7 +222,41 @@ impl Program {
 
     /// Whether text must be written character by character.
     pub(super) fn is_careful(&self) -> bool {
-        self.insert || !self.autowrap || self.charsets.draws_lines() || self.tabs.is_some()
+        self.insert
+            || !self.autowrap
+            || self.newline
+            || self.charsets.draws_lines()
+            || self.tabs.is_some()
+            || self.pending.is_some()
+            || self.mark.is_on()
+    }
+
+    /// Whether rows may be relative to a scroll region, on one of the screens.
+    pub(super) const fn may_be_relative(&self) -> bool {
+        self.main.origin || self.alternate.origin
+    }
+
+    /// Puts the title aside.
+    pub(super) fn push_title(&mut self) {
+        if self.titles.len() == MOST_TITLES {
+            self.titles.remove(0);
+        }
+        self.titles.push(self.title.clone());
+    }
+
+    /// Takes the last title that was put aside, if it differs from the present one.
+    pub(super) fn pop_title(&mut self) -> Option<String> {
+        let title = self.titles.pop().filter(|title| *title != self.title)?;
+        self.title.clone_from(&title);
+        Some(title)
+    }
+
+    /// The program has ended: nobody reads keys and reports any more, and the picture is held back no longer.
+    pub(super) fn ended(&mut self) {
+        for screen in [&mut self.main, &mut self.alternate] {
+            screen.kitty = KittyStack::default();
+        }
+        (self.focus, self.theme_reports, self.sync_since, self.modify_other_keys) = (false, false, None, 0);
     }
 
     /// A change of size gives both screens their full region back.

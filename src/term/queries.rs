@@ -7,16 +7,20 @@ use std::fmt::Write as _;
 
 use super::modes::{MouseEncoding, MouseMode};
 use super::osc::{ColorSlot, Osc, decode};
-use super::program::Which;
+use super::program::{Untouched, Which};
 use super::sequence::Csi;
 use super::signal::TermSignal;
 use super::stream::{Front, Grid, Terminator};
+use super::style::CellStyle;
+
+/// DA1: a VT220 with colour and, of the newer kinds of attributes, clipboard access.
+pub(super) const ATTRIBUTES: &str = "\x1b[?62;22;52c";
 
 /// Answers a CSI sequence if it asks something; says whether it did.
 pub(super) fn answer_csi(front: &mut Front, csi: &Csi<'_>, grid: &impl Grid) -> bool {
     let first = csi.number(0, 0);
     match (csi.prefix, csi.intermediate, csi.last) {
-        (0, 0, b'c') if first == 0 => front.reply("\x1b[?62;22;52c"),
+        (0, 0, b'c') if first == 0 => front.reply(ATTRIBUTES),
         (b'>', 0, b'c') if first == 0 => front.reply("\x1b[>1;10;0c"),
         (b'>', 0, b'q') if first == 0 => {
             let answer = format!("\x1bP>|{}\x1b\\", front.identity);
@@ -37,10 +41,14 @@ pub(super) fn answer_csi(front: &mut Front, csi: &Csi<'_>, grid: &impl Grid) -> 
             front.reply(&format!("\x1b[?{first};{state}$y"));
         }
         (0, b'$', b'p') => {
-            let state = if first == 4 { set_or_reset(front.program.insert) } else { 0 };
+            let state = match first {
+                4 => set_or_reset(front.program.insert),
+                20 => set_or_reset(front.program.newline),
+                _ => 0,
+            };
             front.reply(&format!("\x1b[{first};{state}$y"));
         }
-        (0, 0, b't') => window_size(front, first, grid),
+        (0, 0, b't') => window(front, csi, grid),
         _ => return false,
     }
     true
@@ -61,7 +69,8 @@ fn cursor_position(front: &mut Front, csi: &Csi<'_>, grid: &impl Grid) {
     front.reply(&format!("\x1b[{mark}{row};{col}R"));
 }
 
-fn window_size(front: &mut Front, operation: u16, grid: &impl Grid) {
+fn window(front: &mut Front, csi: &Csi<'_>, grid: &impl Grid) {
+    let operation = csi.number(0, 0);
     let (size, (width, height)) = (grid.size(), front.cell_pixels);
     match operation {
         14 => {
@@ -70,6 +79,12 @@ fn window_size(front: &mut Front, operation: u16, grid: &impl Grid) {
         }
         16 => front.reply(&format!("\x1b[6;{height};{width}t")),
         18 => front.reply(&format!("\x1b[8;{};{}t", size.rows, size.cols)),
+        22 if csi.number(1, 0) != 1 => front.program.push_title(),
+        23 if csi.number(1, 0) != 1 => {
+            if let Some(title) = front.program.pop_title() {
+                front.signal(TermSignal::Title(title));
+            }
+        }
         // The title is never told (21): what is asked back would be typed into a shell.
         _ => {}
     }
@@ -105,14 +120,18 @@ fn mode_state(front: &Front, mode: u16, grid: &impl Grid) -> u8 {
 }
 
 /// Acts on an OSC string: the body between `ESC ]` and the terminator.
-pub(super) fn answer_osc(front: &mut Front, body: &[u8], terminator: Terminator) {
+pub(super) fn answer_osc(front: &mut Front, body: &[u8], terminator: Terminator, grid: &mut impl Grid) {
     match decode(body) {
         Osc::Title(title) => {
             if title != front.program.title {
-                front.program.pristine = false;
+                front.program.untouched = Untouched::No;
                 front.program.title.clone_from(&title);
                 front.signal(TermSignal::Title(title));
             }
+        }
+        Osc::Link(address) => {
+            front.program.untouched = Untouched::No;
+            front.program.mark.link = address.and_then(|address| grid.link(&address));
         }
         Osc::Signal(signal) => front.signal(signal),
         Osc::Colors(slots) => slots.into_iter().for_each(|slot| tell_color(front, slot, terminator)),
@@ -145,7 +164,9 @@ pub(super) fn answer_dcs(front: &mut Front, body: &[u8], grid: &impl Grid) {
     let mut answer = String::new();
     match setting {
         b"m" => {
-            grid.pen().write_params(&mut answer);
+            let mut pen = grid.pen();
+            front.program.mark.apply(&mut pen);
+            CellStyle { link: None, ..pen }.write_params(&mut answer);
             answer.push('m');
         }
         b"r" => {

@@ -3,9 +3,8 @@
 //! Owns the reflow of the main screen: its lines are read, the engine is cut to size, and the lines are fed again, so
 //! that they wrap anew. The alternate screen is only cut: its program repaints it.
 
+use super::engine::Engine;
 use super::lines::{plain, rows_of};
-use super::program::Program;
-use super::screen::Engine;
 use super::stream::Grid;
 use super::style::{CellStyle, Color, Size};
 use super::text;
@@ -158,7 +157,6 @@ impl MainText {
 }
 
 fn write_main(engine: &mut Engine, main: &MainText, size: Size) {
-    let plain_text = Program::default();
     let (mut place, mut scrolled) = (engine.cursor(), engine.history().scrolled);
     for (index, line) in main.lines.iter().enumerate() {
         if index > 0 {
@@ -167,7 +165,7 @@ fn write_main(engine: &mut Engine, main: &MainText, size: Size) {
         engine.write(b"\x1b[m");
         let cut = if index == main.cursor_line { main.cursor_at.min(line.len()) } else { 0 };
         let (before, after) = line.split_at_checked(cut).unwrap_or((line, ""));
-        text::write(&plain_text, before.as_bytes(), engine);
+        text::write_styled(before, engine);
         if index == main.cursor_line {
             (place, scrolled) = (engine.cursor(), engine.history().scrolled);
             // A character that follows here wraps first.
@@ -175,7 +173,7 @@ fn write_main(engine: &mut Engine, main: &MainText, size: Size) {
                 (place.row, place.col) = (place.row + 1, 0);
             }
         }
-        text::write(&plain_text, after.as_bytes(), engine);
+        text::write_styled(after, engine);
     }
     let left = (engine.history().scrolled - scrolled).min(usize::from(size.rows)) as u16;
     let row = place.row.saturating_sub(left).min(size.rows - 1);
@@ -188,15 +186,17 @@ fn write_main(engine: &mut Engine, main: &MainText, size: Size) {
 
 /// Writes the last cell of a row again: the cursor then waits behind it, and the next character wraps.
 fn write_last_cell(engine: &mut Engine, row: u16) {
-    let mut last = String::new();
+    let (mut place, mut last) = (String::new(), String::new());
     engine.draw_row(row, &mut |col, cell| {
         if cell.width > 0 && !cell.text.is_empty() {
-            last = format!("\x1b[{};{}H", row + 1, col + 1);
+            place = format!("\x1b[{};{}H", row + 1, col + 1);
+            last.clear();
             cell.style.write_sgr(&mut last);
             last.push_str(cell.text);
         }
     });
-    text::write(&Program::default(), last.as_bytes(), engine);
+    engine.write(place.as_bytes());
+    text::write_styled(&last, engine);
     engine.write(b"\x1b[m");
 }
 

@@ -1,25 +1,18 @@
-//! The one safe wrapper of vt100: the engine that keeps the cells, behind a guard against its panics.
+//! The terminal of one pane: what takes a program's bytes and what they come to.
 //!
-//! Owns the vt100 parser and everything that names its types, and [`Screen`], the terminal of one pane. Does not read
-//! PTYs, and does not draw: `view` gives the cells out, `resize` keeps the text when the width changes.
+//! Owns [`Screen`]: the order in which stream front, engine, history and modes are told of bytes and sizes. Does not read
+//! PTYs, and does not draw: `view` gives the cells out, `facts` the rest, `resize` keeps the text when the width changes.
 
-use std::fmt;
-use std::num::NonZeroU16;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
-use vt100::capture::{BasicFormattedCaptureState, RowContents};
-
-use super::clean::{clean_line, safe_cell_text};
 use super::damage::{Damage, stays_on_row};
-use super::modes::{Cursor, CursorShape, Modes, MouseEncoding, MouseMode};
-use super::palette::Palette;
-use super::program::Which;
-use super::scrollback::{RowEnd, Scrollback};
-use super::signal::{MAX_TEXT, TermSignal};
-use super::stream::{Front, Grid};
-use super::style::{Cell, CellStyle, Color, Size};
+use super::engine::Engine;
+use super::guard::Broken;
+use super::modes::Modes;
+use super::program::{Untouched, Which};
+use super::resize;
+use super::signal::TermSignal;
+use super::stream::{Front, Grid as _};
+use super::style::Size;
 use super::tail::Tail;
-use super::{queries, resize};
 
 /// So much goes to the engine at least before the next look for plain lines; twice as much after each look in vain.
 const STEP: usize = 512;
@@ -27,11 +20,6 @@ const STEP: usize = 512;
 const LONGEST_STEP: usize = 8 << 10;
 /// Plain bytes that were worth the look.
 const WORTH: usize = 1 << 10;
-/// Bytes of output for which a program may have its screen read once when it clears it.
-const READ_COST: usize = 256;
-/// The most of them that add up.
-const MOST_CREDIT: usize = 16 * READ_COST;
-
 /// What came of feeding a screen.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Fed {
@@ -39,20 +27,22 @@ pub struct Fed {
     pub replies: Vec<u8>,
     /// What it told, in order; the bell last.
     pub signals: Vec<TermSignal>,
+    /// The engine broke meanwhile.
+    pub broken: Option<Broken>,
 }
 
 /// The terminal of one pane: cells, cursor, modes, history.
 #[derive(Debug)]
 pub struct Screen {
-    front: Front,
+    pub(super) front: Front,
     pub(super) engine: Engine,
     /// What was taken in and the engine has not seen.
     tail: Tail,
     /// How much goes to the engine before the next look for plain lines.
     step: usize,
-    modes: Modes,
-    generation: u64,
-    damage: Damage,
+    pub(super) modes: Modes,
+    pub(super) generation: u64,
+    pub(super) damage: Damage,
 }
 
 impl Screen {
@@ -68,35 +58,60 @@ impl Screen {
 
     /// Takes bytes of the program, cut anywhere. Never panics.
     pub fn feed(&mut self, bytes: &[u8]) -> Fed {
-        self.settle();
+        self.catch_up();
         let fed = self.absorb(bytes);
-        self.settle();
+        self.catch_up();
         fed
     }
 
     /// Takes bytes like [`Self::feed`], at a fraction of the cost when they are lines of text: cells, cursor and history
-    /// may stay behind until [`Self::settle`], which must come before anything is read off the screen.
+    /// may stay behind until [`Self::catch_up`], which must come before anything is read off the screen.
     pub fn absorb(&mut self, bytes: &[u8]) -> Fed {
         if bytes.is_empty() {
             return Fed::default();
         }
-        let cursor = self.engine.cursor();
+        let (rebuilds, cursor) = (self.rebuilds(), self.engine.cursor());
         let at_rest = self.tail.is_empty() && self.front.is_at_rest();
         let one_row = at_rest && stays_on_row(bytes, cursor, self.size());
         self.take_in(bytes);
+        let broken = self.broken_since(rebuilds, bytes);
         let (replies, mut signals) = self.front.take();
-        if std::mem::take(&mut self.engine.parser.callbacks_mut().bell) {
+        if self.engine.take_bell() {
             signals.push(TermSignal::Bell);
         }
         self.changed(one_row.then_some(cursor.row));
-        Fed { replies, signals }
+        Fed { replies, signals, broken }
+    }
+
+    /// Whether [`Screen::settle`] would change the picture.
+    pub const fn is_unsettled(&self) -> bool {
+        self.front.is_unsettled()
+    }
+
+    /// To be called when the program has been silent for some 20 ms: the last character gets the attributes that wait
+    /// for zero-width characters after it. An incomplete sequence or character stays held back, as in any terminal.
+    pub fn settle(&mut self) {
+        if self.is_unsettled() {
+            self.catch_up();
+            self.front.settle(&mut self.engine);
+            self.changed(None);
+        }
+    }
+
+    /// The program has ended: what it left incomplete is dropped, the modes that only a program can serve end, and no
+    /// question is answered any more, since the answer would be typed into whatever reads next.
+    pub fn end_program(&mut self) {
+        self.catch_up();
+        self.front.end(&mut self.engine);
+        self.changed(None);
     }
 
     /// Brings cells, cursor and history up to date with all that was taken.
-    pub fn settle(&mut self) {
+    pub fn catch_up(&mut self) {
         if !self.tail.is_empty() {
-            let held = self.tail.settle(&mut self.engine);
-            self.front.hold(held);
+            let held = self.tail.catch_up(&mut self.engine);
+            // What looked incomplete there is looked at anew.
+            self.front.feed(&held, &mut self.engine);
         }
     }
 
@@ -104,12 +119,12 @@ impl Screen {
         while !bytes.is_empty() {
             if !self.tail.is_empty() || self.is_plain() {
                 let used = self.tail.take(bytes, &mut self.engine);
-                self.front.program.pristine = false;
+                self.front.program.untouched = Untouched::No;
                 self.step = if used >= WORTH.min(bytes.len()) { STEP } else { LONGEST_STEP.min(self.step * 2) };
                 bytes = &bytes[used..];
             }
             if !bytes.is_empty() {
-                self.settle();
+                self.catch_up();
                 let from = if self.engine.alternate() { bytes.len() } else { self.step.min(bytes.len()) };
                 let end = memchr::memchr(b'\n', &bytes[from..]).map_or(bytes.len(), |at| from + at + 1);
                 self.front.feed(&bytes[..end], &mut self.engine);
@@ -124,20 +139,40 @@ impl Screen {
         let main = self.front.program.screen(Which::Main);
         let whole = main.region.is_none_or(|region| region == (1, size.rows));
         let bottom = self.engine.cursor().row + 1 == size.rows;
-        bottom && whole && !main.origin && !self.engine.alternate() && self.front.is_at_rest()
+        bottom
+            && whole
+            && !main.origin
+            && !self.front.program.faint
+            && !self.engine.alternate()
+            && self.front.is_at_rest()
     }
 
     /// Gives the screen another size (clamped). The text of the main screen is wrapped anew; what no longer fits goes
-    /// to the history and comes back when there is room again.
-    pub fn resize(&mut self, size: Size) {
+    /// to the history and comes back when there is room again. Says so if the engine broke.
+    pub fn resize(&mut self, size: Size) -> Option<Broken> {
         let size = size.clamped();
         if size == self.engine.size() {
-            return;
+            return None;
         }
-        self.settle();
+        let rebuilds = self.rebuilds();
+        self.catch_up();
+        self.front.settle(&mut self.engine);
         resize::reflow(&mut self.engine, size);
         self.front.program.resized();
+        let broken = self.broken_since(rebuilds, &[]);
         self.changed(None);
+        broken
+    }
+
+    fn broken_since(&mut self, rebuilds: u32, batch: &[u8]) -> Option<Broken> {
+        if self.rebuilds() == rebuilds {
+            return None;
+        }
+        if self.is_raw() {
+            // Nobody takes part any more: no answers, no keys, no reports.
+            self.end_program();
+        }
+        Some(Broken::new(batch, self.is_raw()))
     }
 
     /// Notes a change of one row, or of everything.
@@ -149,334 +184,12 @@ impl Screen {
             None => self.damage.all(self.engine.size(), self.generation),
         }
     }
-
-    /// The present size.
-    pub fn size(&self) -> Size {
-        self.engine.size()
-    }
-
-    /// The cursor.
-    pub fn cursor(&self) -> Cursor {
-        let cursor = self.engine.cursor();
-        Cursor { col: cursor.col.min(self.size().cols - 1), ..cursor }
-    }
-
-    /// The modes that the program has set.
-    pub const fn modes(&self) -> &Modes {
-        &self.modes
-    }
-
-    /// Whether the alternate screen is shown.
-    pub const fn alternate_screen(&self) -> bool {
-        self.modes.alternate
-    }
-
-    /// The title that the program has set, one clean line.
-    pub fn title(&self) -> &str {
-        &self.front.program.title
-    }
-
-    /// A number that changes whenever the picture may have changed.
-    pub const fn generation(&self) -> u64 {
-        self.generation
-    }
-
-    /// Whether a row of the screen may have changed after that generation.
-    pub fn row_changed_since(&self, row: u16, generation: u64) -> bool {
-        self.damage.since(row, generation)
-    }
-
-    /// How many times the engine broke and was built anew.
-    pub const fn rebuilds(&self) -> u32 {
-        self.engine.rebuilds
-    }
-
-    /// Sets the colours that questions about colours are answered with; gives what the program must be told now.
-    pub fn set_palette(&mut self, palette: Palette) -> Vec<u8> {
-        let was_dark = self.front.palette.is_dark();
-        self.front.palette = palette;
-        let tell = self.modes.theme_reports && was_dark != self.front.palette.is_dark();
-        if tell { queries::theme_report(&self.front).into() } else { Vec::new() }
-    }
-
-    /// Sets width and height of a cell in pixels, as the outer terminal has it.
-    pub const fn set_cell_pixels(&mut self, width: u16, height: u16) {
-        self.front.cell_pixels = (width, height);
-    }
-
-    /// Sets the name and version that the program is told for the terminal; `orchestra` and ours when never set.
-    pub fn set_identity(&mut self, identity: &str) {
-        self.front.identity = clean_line(identity, MAX_TEXT);
-    }
-}
-
-/// vt100 behind its guard.
-pub(super) struct Engine {
-    parser: vt100::Parser<History>,
-    rebuilds: u32,
-    /// What reading the whole screen may still cost, in bytes of output that pay for it.
-    credit: usize,
-}
-
-/// What vt100 calls back into.
-#[derive(Default)]
-pub(super) struct History {
-    /// The rows that left the main screen.
-    pub(super) scrollback: Scrollback,
-    /// The style at the end of the last row, when that row was wrapped.
-    state: BasicFormattedCaptureState,
-    /// The bell rang.
-    bell: bool,
-    /// How many rows have left the main screen.
-    pub(super) scrolled: usize,
-    /// A reflow runs: rows leave because the size changed.
-    pub(super) reflows: bool,
-    /// How many of the last lines left because the size changed.
-    pub(super) displaced: usize,
-}
-
-impl History {
-    /// Takes a whole line that never was on the screen; `style` is the one at its start.
-    pub(super) fn push_line(&mut self, style: CellStyle, line: &str) {
-        self.scrolled += 1;
-        self.displaced = 0;
-        self.scrollback.push_line(style, line);
-    }
-}
-
-impl vt100::Callbacks for History {
-    fn audible_bell(&mut self, _: &mut vt100::Screen) {
-        self.bell = true;
-    }
-
-    fn on_scroll(&mut self, row: RowContents<'_>, alternate: bool) {
-        if alternate {
-            return;
-        }
-        let scrollback = &mut self.scrollback;
-        self.scrolled += 1;
-        let begins = !scrollback.is_open();
-        if begins {
-            self.state = BasicFormattedCaptureState::new();
-        }
-        self.displaced = if self.reflows { self.displaced + usize::from(begins) } else { 0 };
-        let state = &mut self.state;
-        scrollback.push_row(|writer| {
-            let _ = row.write_formatted_basic(writer, state);
-            // A second call writes a line end first if the row was not wrapped, and only then.
-            let mut probe = FirstChar(None);
-            let _ = row.write_formatted_basic(&mut probe, &mut state.clone());
-            if probe.0 == Some('\n') { RowEnd::Ended } else { RowEnd::Wrapped }
-        });
-    }
-}
-
-/// A writer that takes one character and then refuses.
-struct FirstChar(Option<char>);
-
-impl fmt::Write for FirstChar {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.0 = text.chars().next();
-        if self.0.is_some() { Err(fmt::Error) } else { Ok(()) }
-    }
-}
-
-fn cells(number: u16) -> NonZeroU16 {
-    NonZeroU16::new(number).unwrap_or(NonZeroU16::MIN)
-}
-
-impl Engine {
-    pub(super) fn new(size: Size) -> Self {
-        let history = History { scrollback: Scrollback::new(size.cols), ..History::default() };
-        Self { parser: Self::parser(size, history), rebuilds: 0, credit: MOST_CREDIT }
-    }
-
-    fn parser(size: Size, history: History) -> vt100::Parser<History> {
-        vt100::Parser::new_with_callbacks(cells(size.rows), cells(size.cols), 0, history)
-    }
-
-    /// Runs `work` on the parser; if it panics, a new parser takes over what can be saved of the picture.
-    fn guarded(&mut self, work: impl FnOnce(&mut vt100::Parser<History>)) {
-        let parser = &mut self.parser;
-        if catch_unwind(AssertUnwindSafe(|| work(parser))).is_ok() {
-            return;
-        }
-        self.rebuilds += 1;
-        let size = self.size();
-        let alternate = self.alternate();
-        let saved = catch_unwind(AssertUnwindSafe(|| self.parser.screen().state_formatted())).unwrap_or_default();
-        let history = std::mem::take(self.parser.callbacks_mut());
-        self.parser = Self::parser(size, history);
-        let restore = if alternate { format!("\x1b[?1049h{saved}") } else { saved };
-        let parser = &mut self.parser;
-        if catch_unwind(AssertUnwindSafe(|| parser.process(restore.as_bytes()))).is_err() {
-            let history = std::mem::take(self.parser.callbacks_mut());
-            self.parser = Self::parser(size, history);
-        }
-    }
-
-    pub(super) fn history(&self) -> &History {
-        self.parser.callbacks()
-    }
-
-    pub(super) fn history_mut(&mut self) -> &mut History {
-        self.parser.callbacks_mut()
-    }
-
-    /// Changes the size, cutting rows; vt100 forgets how many rows ever left, so that it adds no blank ones.
-    pub(super) fn set_size(&mut self, size: Size) {
-        self.guarded(|parser| {
-            parser.screen_mut().clear_scrollback();
-            parser.set_size(cells(size.rows), cells(size.cols));
-        });
-    }
-
-    /// Shows the main screen if the alternate one is shown.
-    pub(super) fn show_main(&mut self) {
-        self.write(b"\x1b[?47l");
-    }
-
-    /// Moves everything that the main screen shows into the history.
-    pub(super) fn scroll_out(&mut self) {
-        let rows = self.size().rows;
-        self.write(format!("\x1b[{rows}S\x1b[H").as_bytes());
-    }
-
-    /// Whether the line of this row goes on in the next one.
-    pub(super) fn row_wrapped(&self, row: u16) -> bool {
-        self.parser.screen().row_wrapped(row)
-    }
-
-    /// Draws one row of the screen that is shown.
-    pub(super) fn draw_row<'a>(&'a self, row: u16, draw: &mut impl FnMut(u16, Cell<'a>)) {
-        let screen = self.parser.screen();
-        for col in 0..self.size().cols {
-            if let Some(cell) = screen.cell(row, col) {
-                draw(col, cell_of(cell));
-            }
-        }
-    }
-}
-
-impl Grid for Engine {
-    fn write(&mut self, bytes: &[u8]) {
-        self.credit = self.credit.saturating_add(bytes.len()).min(MOST_CREDIT);
-        self.guarded(|parser| parser.process(bytes));
-    }
-
-    fn cursor(&self) -> Cursor {
-        let screen = self.parser.screen();
-        let (row, col) = screen.cursor_position();
-        Cursor { row, col, visible: !screen.hide_cursor(), shape: shape_of(screen.cursor_style()) }
-    }
-
-    fn size(&self) -> Size {
-        let (rows, cols) = self.parser.screen().size();
-        Size { rows: rows.get(), cols: cols.get() }
-    }
-
-    fn pen(&self) -> CellStyle {
-        let screen = self.parser.screen();
-        CellStyle {
-            fg: color_of(screen.fgcolor()),
-            bg: color_of(screen.bgcolor()),
-            bold: screen.bold(),
-            dim: screen.dim(),
-            italic: screen.italic(),
-            underline: screen.underline(),
-            inverse: screen.inverse(),
-        }
-    }
-
-    fn alternate(&self) -> bool {
-        self.parser.screen().alternate_screen()
-    }
-
-    fn modes(&self) -> Modes {
-        let screen = self.parser.screen();
-        Modes {
-            alternate: screen.alternate_screen(),
-            app_cursor: screen.application_cursor(),
-            app_keypad: screen.application_keypad(),
-            bracketed_paste: screen.bracketed_paste(),
-            mouse: match screen.mouse_protocol_mode() {
-                vt100::MouseProtocolMode::None => MouseMode::Off,
-                vt100::MouseProtocolMode::Press => MouseMode::Press,
-                vt100::MouseProtocolMode::PressRelease => MouseMode::Click,
-                vt100::MouseProtocolMode::ButtonMotion => MouseMode::Drag,
-                vt100::MouseProtocolMode::AnyMotion => MouseMode::Motion,
-            },
-            mouse_encoding: match screen.mouse_protocol_encoding() {
-                vt100::MouseProtocolEncoding::Default => MouseEncoding::Default,
-                vt100::MouseProtocolEncoding::Utf8 => MouseEncoding::Utf8,
-                vt100::MouseProtocolEncoding::Sgr => MouseEncoding::Sgr,
-            },
-            ..Modes::default()
-        }
-    }
-
-    fn clears_screen(&mut self) {
-        // A program that only clears must not make us read the screen each time.
-        if self.alternate() || self.credit < READ_COST {
-            return;
-        }
-        self.credit -= READ_COST;
-        let lines = resize::main_lines(self);
-        let history = self.history_mut();
-        history.displaced = 0;
-        history.scrollback.park(&lines);
-    }
-
-    fn clears_history(&mut self) {
-        if !self.alternate() {
-            let rows = usize::from(self.size().rows);
-            self.history_mut().scrollback.clear(rows);
-        }
-    }
-}
-
-impl fmt::Debug for Engine {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Engine").field("size", &self.size()).field("rebuilds", &self.rebuilds).finish_non_exhaustive()
-    }
-}
-
-fn cell_of(cell: &vt100::Cell) -> Cell<'_> {
-    Cell {
-        text: safe_cell_text(cell.contents()),
-        width: if cell.is_wide() { 2 } else { u8::from(!cell.is_wide_continuation()) },
-        style: CellStyle {
-            fg: color_of(cell.fgcolor()),
-            bg: color_of(cell.bgcolor()),
-            bold: cell.bold(),
-            dim: cell.dim(),
-            italic: cell.italic(),
-            underline: cell.underline(),
-            inverse: cell.inverse(),
-        },
-    }
-}
-
-const fn color_of(color: vt100::Color) -> Color {
-    match color {
-        vt100::Color::Default => Color::Default,
-        vt100::Color::Idx(index) => Color::Indexed(index),
-        vt100::Color::Rgb(red, green, blue) => Color::Rgb(red, green, blue),
-    }
-}
-
-const fn shape_of(style: vt100::CursorStyle) -> CursorShape {
-    match style {
-        vt100::CursorStyle::Default => CursorShape::Default,
-        vt100::CursorStyle::BlinkBlock => CursorShape::BlinkBlock,
-        vt100::CursorStyle::SteadyBlock => CursorShape::Block,
-        vt100::CursorStyle::BlinkUnderline => CursorShape::BlinkUnderline,
-        vt100::CursorStyle::SteadyUnderline => CursorShape::Underline,
-        vt100::CursorStyle::BlinkVerticalBar => CursorShape::BlinkBar,
-        vt100::CursorStyle::SteadyVerticalBar => CursorShape::Bar,
-    }
 }
 
 #[cfg(test)]
 #[path = "screen_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "marked_tests.rs"]
+mod marked_tests;

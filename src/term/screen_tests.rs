@@ -1,5 +1,6 @@
 use super::*;
-use crate::term::{HistoryBudget, KittyFlags, Looked};
+use crate::term::engine::READ_COST;
+use crate::term::{CellStyle, Color, HistoryBudget, KittyFlags, Looked, MouseEncoding, MouseMode, Palette, Underline};
 
 fn screen(rows: u16, cols: u16) -> Screen {
     Screen::new(Size::new(rows, cols))
@@ -46,6 +47,32 @@ fn what_the_engine_misses_is_made_up_for() {
         ("invalid UTF-8", "a\u{fffd}b", vec!["a?b"]),
         ("strings", "a\x1bP1;2|x\x1b\\b\x1b_Gx\x1b\\c\x1b^x\x1b\\d\x1bXx\x1b\\e\x1bkx\x1b\\f", vec!["abcdef"]),
         ("bidi", "a\u{202e}b\u{2028}c", vec!["ab\u{fffd}c"]),
+        ("backspace at the edge", "\x1b[20Gx\x08y", vec!["                  yx"]),
+        ("left at the edge", "\x1b[20Gx\x1b[m\x1b[Dy", vec!["                  yx"]),
+        ("up at the edge", "\r\n\x1b[20Gx\x1b[Ay", vec!["                   y", "                   x"]),
+        ("a line feed at the edge keeps the wrap", "\x1b[20Gx\ny", vec!["                   x", "", "y"]),
+        (
+            "a tab at the edge keeps the wrap",
+            "\x1b[20Gx\ty\x1b[20Gz\x1b[Ia",
+            vec!["                   x", "y                  z", "a"],
+        ),
+        ("a backspace after a tab at the edge", "\x1b[20Gx\t\x08y", vec!["                  yx"]),
+        ("tab after tab", "a\t\t\tb\tc", vec!["a                  b", "c"]),
+        ("insert at the edge", "\r\nbc\x1b[1;20Hx\x1b[4ha", vec!["                   x", "abc"]),
+        ("alignment", "ab\x1b[2;3r\x1b#8\x1b[2Jx", vec!["x"]),
+        ("alignment fills", "\x1b#8\x1b[2;2H\x1b[J", vec!["EEEEEEEEEEEEEEEEEEEE", "E"]),
+        ("selective erasing", "a\x1b[1\"qb\x1b[2\"qc\x1b[?2J\x1b[?Kd", vec![" b d"]),
+        ("selective erasing of a part", "abc\x1b[2G\x1b[?1Kd\x1b[?0K", vec![" d"]),
+        ("nothing else spares what is protected", "\x1b[1\"qab\x1b[2K", vec![]),
+        ("restore without a save", "abc\x1b8x", vec!["xbc"]),
+        ("a soft reset forgets the save", "abc\x1b7\r\n\x1b[!p\x1b8x", vec!["xbc"]),
+        ("a region of one row is none", "\x1b[2;3r\x1b[3;4H\x1b[3;3rx", vec!["", "", "   x"]),
+        ("rows are relative to the region", "\x1b[2;3r\x1b[?6h\x1b[2dx", vec!["", "", "x"]),
+        ("newline mode", "a\x1b[20hb\nc\x1b[20ld\ne", vec!["ab", "cd", "  e"]),
+        ("character sets are saved", "\x1b(0\x1b7\x1b(Bq\x1b8q", vec!["─"]),
+        ("132 columns only clear", "ab\x1b[?3hx", vec!["x"]),
+        ("tab stops are back", "\x1b[3g\x1b[?5W\tx", vec!["        x"]),
+        ("tags and marks of the program", "a\u{e0100}\u{e01a1}\u{e0041}b", vec!["ab"]),
         ("window size is not ours to give", "a\x1b[8;50;50tb", vec!["ab"]),
     ] {
         assert_eq!(shown(input), expected, "{name}");
@@ -56,6 +83,7 @@ fn style_of(input: &str) -> CellStyle {
     let mut screen = screen(4, 20);
     screen.feed(input.as_bytes());
     screen.feed(b"x");
+    screen.settle();
     let mut style = CellStyle::default();
     screen.for_each_cell(0, 0, |_, cell| {
         if cell.text == "x" {
@@ -69,9 +97,29 @@ fn style_of(input: &str) -> CellStyle {
 fn styles_are_read_rightly() {
     let plain = CellStyle::default();
     for (input, expected) in [
-        ("\x1b[4:3m", CellStyle { underline: true, ..plain }),
+        ("\x1b[4:3m", CellStyle { underline: Underline::Curly, ..plain }),
         ("\x1b[4m\x1b[4:0m", plain),
         ("\x1b[58;2;1;3;4m", plain),
+        ("\x1b[21m", CellStyle { underline: Underline::Double, ..plain }),
+        ("\x1b[4:5m\x1b[4m", CellStyle { underline: Underline::Single, ..plain }),
+        ("\x1b[4:3;24m", plain),
+        ("\x1b[9;53;5m", CellStyle { strike: true, overline: true, blink: true, ..plain }),
+        ("\x1b[9;53;5m\x1b[29;55;25m", plain),
+        ("\x1b[9;31m\x1b[m", plain),
+        ("\x1b[1m\x1b[2m", CellStyle { bold: true, dim: true, ..plain }),
+        ("\x1b[2m\x1b[1m", CellStyle { bold: true, dim: true, ..plain }),
+        ("\x1b[2m\x1b[1m\x1b[22m", plain),
+        (
+            "\x1b[2m\x1b[38;5;1m\x1b[3;1m",
+            CellStyle { fg: Color::Indexed(1), bold: true, dim: true, italic: true, ..plain },
+        ),
+        ("\x1b[2m\x1b[m\x1b[1m", CellStyle { bold: true, ..plain }),
+        ("\x1b[9m\x1b7\x1b[m\x1b8", CellStyle { strike: true, ..plain }),
+        ("\x1b7\x1b[9m\x1b8", plain),
+        ("\x1b[9m\x1b[!p", plain),
+        ("\x1b[9m\x1b[?1049h\x1b[29;3m\x1b[?1049l", CellStyle { strike: true, ..plain }),
+        ("\x1b[31m\x1b7\x1b[?47h\x1b[32m\x1b7\x1b[?47l\x1b8", CellStyle { fg: Color::Indexed(1), ..plain }),
+        ("\x1b[38;2;2;9;8m\x1b[48;5;2m", CellStyle { fg: Color::Rgb(2, 9, 8), bg: Color::Indexed(2), ..plain }),
         ("\x1b[38:2::10:20:30m", CellStyle { fg: Color::Rgb(10, 20, 30), ..plain }),
         ("\x1b[1;48;5;200m", CellStyle { bold: true, bg: Color::Indexed(200), ..plain }),
         ("\x1b[31m\x1b[?1049h\x1b[32m\x1b7\x1b[?1049l", CellStyle { fg: Color::Indexed(1), ..plain }),
@@ -92,6 +140,9 @@ fn questions_are_answered_in_order() {
         ("\x1b[0c", "\x1b[?62;22;52c"),
         ("\x1b[>c", "\x1b[>1;10;0c"),
         ("\x1b[=c", ""),
+        ("\x1bZ", "\x1b[?62;22;52c"),
+        ("\x1b[4$p\x1b[4h\x1b[4$p\x1b[4l\x1b[3$p", "\x1b[4;2$y\x1b[4;1$y\x1b[3;0$y"),
+        ("\x1b[9;4:3m\x1bP$qm\x1b\\\x1b[m", "\x1bP1$r0;9;4:3m\x1b\\"),
         ("\x1b[5n", "\x1b[0n"),
         ("\x1b[3;7H\x1b[6n", "\x1b[3;7R"),
         ("\x1b[1;80Hx\x1b[?6n", "\x1b[?1;80R"),
@@ -206,13 +257,59 @@ fn a_panic_of_the_engine_keeps_picture_and_history() {
     // Straight into the engine: the front would have dropped the character that breaks it.
     engine.write("\x1b[24;80H\u{26a0}\u{fe0f}".as_bytes());
     engine.write(b"\x1b[23;80Hx");
-    assert_eq!(engine.rebuilds, 1, "vt100 no longer breaks here: this test needs another trigger");
+    assert_eq!(engine.guard().count(), 1, "vt100 no longer breaks here: this test needs another trigger");
     let history = engine.history().scrollback.lines_backwards().map(str::to_owned).collect::<Vec<_>>();
     assert_eq!(history, ["kept"]);
     engine.write(b"\x1b[Hnew");
     let mut text = String::new();
     engine.draw_row(0, &mut |_, cell| text.push_str(cell.text));
     assert_eq!(text, "new");
+}
+
+/// Brings the engine into the state in which its next write panics: the front would have dropped the character.
+fn spoil(screen: &mut Screen) {
+    screen.engine.write("\x1b[H\x1b[24;80H\u{26a0}\u{fe0f}".as_bytes());
+}
+
+#[test]
+fn three_panics_make_a_pane_raw_text() {
+    let mut screen = screen(24, 80);
+    screen.feed(b"\x1b[?1003h\x1b[>5ukept\r\n");
+    for number in 1..=3 {
+        spoil(&mut screen);
+        let broken = screen.feed(b"\x1b[23;80Hx").broken.expect("the engine broke");
+        assert_eq!((screen.rebuilds(), screen.is_raw(), broken.raw), (number, number == 3, number == 3));
+        assert_eq!(broken.digest, "4085b17b030f7f4de7791908c1b35ed62595b64573b34aa262b2db40609b7d68");
+    }
+    let fed = screen.feed("\x1b[c\x1b[31mred \x1b[5;5Hx\x1b[?1049h\x1b[?2026h日\r\nnext\r\n".as_bytes());
+    assert_eq!((fed.replies, fed.broken), (vec![], None));
+    let tail = screen.contents_tail(2);
+    assert_eq!(tail, ["red x?", "next"]);
+    let modes = screen.modes();
+    assert!(!modes.alternate && modes.mouse == MouseMode::Off && modes.kitty == KittyFlags(0));
+    spoil(&mut screen);
+    screen.feed(b"\x1b[23;80Hx");
+    assert_eq!(screen.rebuilds(), 3, "raw text cannot break it");
+}
+
+#[test]
+fn a_program_that_has_ended_is_not_answered() {
+    let mut screen = screen(24, 80);
+    screen.feed(b"\x1b[?2026h\x1b[>5u\x1b[?1004h\x1b]0;unfinis");
+    screen.end_program();
+    assert_eq!(reply(&mut screen, "\x1b[c\x1b[6n\x1b]11;?\x07"), "");
+    assert_eq!(screen.rows_text()[0], "", "what was unfinished is gone");
+    let modes = screen.modes();
+    assert!(modes.sync_since.is_none() && !modes.focus && modes.kitty == KittyFlags(0));
+}
+
+#[test]
+fn titles_are_put_aside() {
+    let mut screen = screen(4, 20);
+    screen.feed(b"\x1b]0;shell\x07\x1b[22;0t\x1b]2;editor\x07");
+    assert_eq!(screen.feed(b"\x1b[23;0t").signals, [TermSignal::Title("shell".into())]);
+    assert_eq!(screen.feed(b"\x1b[23;0t").signals, []);
+    assert_eq!(screen.title(), "shell");
 }
 
 #[test]

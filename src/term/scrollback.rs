@@ -82,6 +82,8 @@ pub(super) struct Scrollback {
     pub(super) account: Account,
     /// The bytes of lines that are kept at the most.
     pub(super) cap: usize,
+    /// How many lines are gone: the number of the oldest one that is kept.
+    gone: i64,
 }
 
 impl Default for Scrollback {
@@ -94,6 +96,10 @@ impl Chunk {
     fn line(&self, index: usize) -> &str {
         let start = index.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |end| *end as usize);
         self.ends.get(index).and_then(|end| self.text.get(start..*end as usize)).unwrap_or("")
+    }
+
+    fn len(&self) -> usize {
+        self.ends.len()
     }
 
     fn bytes(&self) -> usize {
@@ -144,12 +150,47 @@ impl Scrollback {
             found: Memo::new(None),
             account: Account::default(),
             cap: CAP,
+            gone: 0,
         }
     }
 
     /// How many rows can be looked at, at the present width.
     pub(super) fn len(&self) -> usize {
         self.shown().map(|chunk| chunk.rows(self.cols)).sum()
+    }
+
+    /// The number of the oldest line that can be looked at. Lines are counted from 0 and keep their numbers.
+    pub(super) fn first_line(&self) -> i64 {
+        let hidden: usize = self.chunks.range(..self.first_shown().min(self.chunks.len())).map(Chunk::len).sum();
+        self.gone + hidden as i64
+    }
+
+    /// The number of the oldest line that is kept, whether it was cleared away or not.
+    pub(super) const fn oldest_line(&self) -> i64 {
+        self.gone
+    }
+
+    /// How many lines can be looked at.
+    pub(super) fn line_count(&self) -> usize {
+        self.shown().map(Chunk::len).sum()
+    }
+
+    /// A line as styled text, by its number.
+    pub(super) fn line(&self, number: i64) -> Option<&str> {
+        let mut index = usize::try_from(number - self.gone).ok()?;
+        for chunk in &self.chunks {
+            if index < chunk.len() {
+                return Some(chunk.line(index));
+            }
+            index -= chunk.len();
+        }
+        None
+    }
+
+    /// Every line that is kept, oldest first, with its number.
+    pub(super) fn numbered(&self) -> impl Iterator<Item = (i64, &str)> {
+        let lines = self.chunks.iter().flat_map(|chunk| (0..chunk.len()).map(|index| chunk.line(index)));
+        (self.gone..).zip(lines)
     }
 
     /// Whether the last line goes on in the first row of the screen.
@@ -221,7 +262,7 @@ impl Scrollback {
     /// Drops the oldest text that is too much, for this pane or for all panes together.
     pub(super) fn trim(&mut self) {
         while self.chunks.len() > 1 && (self.account.bytes() + 2 * CHUNK > self.cap || self.account.is_asked()) {
-            self.chunks.pop_front();
+            self.gone += self.chunks.pop_front().map_or(0, |chunk| chunk.len()) as i64;
             self.account.remove_oldest();
             self.cleared = self.cleared.saturating_sub(1);
             self.cleared_last = self.cleared_last.saturating_sub(1);
@@ -309,7 +350,8 @@ impl Scrollback {
         }
         if self.is_repeated(rows) {
             for _ in self.cleared_last..self.cleared {
-                self.chunks.remove(self.cleared_last);
+                let gone = self.chunks.remove(self.cleared_last);
+                self.gone += gone.map_or(0, |chunk| chunk.len()) as i64;
                 self.account.remove_at(self.cleared_last);
             }
         } else {

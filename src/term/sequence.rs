@@ -53,6 +53,17 @@ pub(super) enum Scan {
     },
 }
 
+impl Scan {
+    /// How many bytes it takes, as far as that is known.
+    pub(super) const fn len(self) -> usize {
+        match self {
+            Self::Incomplete => 0,
+            Self::TooLong => LONGEST,
+            Self::Skip(len) | Self::Esc { len, .. } | Self::Csi { len, .. } | Self::StringStart { len, .. } => len,
+        }
+    }
+}
+
 /// Looks at `bytes`, which begin with ESC.
 pub(super) fn scan(bytes: &[u8]) -> Scan {
     match bytes.get(1) {

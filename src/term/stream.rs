@@ -6,13 +6,15 @@
 
 use memchr::{memchr2, memchr3};
 
+use super::effort::Effort;
+use super::marks::Mark;
 use super::modes::{Cursor, Modes};
 use super::palette::Palette;
-use super::program::Program;
+use super::program::{Program, Untouched};
 use super::sequence::{Csi, Scan, StringKind, scan};
 use super::signal::TermSignal;
-use super::style::{CellStyle, Size};
-use super::{queries, rewrite, text};
+use super::style::{CellStyle, LinkId, Size};
+use super::{queries, rewrite, sgr, text};
 
 /// The bytes of a string that are kept; of a longer one nothing is used.
 const LONGEST_STRING: usize = 4 << 10;
@@ -41,6 +43,21 @@ pub(super) trait Grid {
     fn clears_screen(&mut self) {}
     /// The program clears the history (ED 3).
     fn clears_history(&mut self) {}
+    /// Marks the character before the cursor.
+    fn write_mark(&mut self, mark: Mark);
+    /// The link of an address; `None` when there is no room for more.
+    fn link(&mut self, address: &str) -> Option<LinkId>;
+    /// Whether the character of a cell is protected from selective erasing.
+    fn is_protected(&self, row: u16, col: u16) -> bool;
+}
+
+/// Whether questions are answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asker {
+    /// A program that waits for answers.
+    Alive,
+    /// None any more: what is answered now would be typed into whatever reads next.
+    Gone,
 }
 
 /// How a string was ended, and how its answer is.
@@ -88,6 +105,11 @@ pub(super) struct Front {
     pub(super) cell_pixels: (u16, u16),
     /// The name that XTVERSION tells.
     pub(super) identity: String,
+    /// Whether there is anyone to answer.
+    pub(super) asker: Asker,
+    effort: Effort,
+    /// How many bytes were taken before the present call.
+    taken: u64,
     replies: Vec<u8>,
     signals: Vec<TermSignal>,
 }
@@ -102,6 +124,9 @@ impl Front {
             palette: Palette::default(),
             cell_pixels: (10, 20),
             identity: format!("orchestra {}", env!("CARGO_PKG_VERSION")),
+            asker: Asker::Alive,
+            effort: Effort::default(),
+            taken: 0,
             replies: Vec::new(),
             signals: Vec::new(),
         }
@@ -113,7 +138,7 @@ impl Front {
     }
 
     pub(super) fn reply(&mut self, answer: &str) {
-        if self.replies.len() + answer.len() <= MOST_REPLIES {
+        if self.asker == Asker::Alive && self.replies.len() + answer.len() <= MOST_REPLIES {
             self.replies.extend_from_slice(answer.as_bytes());
         }
     }
@@ -129,13 +154,6 @@ impl Front {
         self.place == Place::Ground && self.held.is_empty() && !self.program.is_careful()
     }
 
-    /// Takes back what was seen to be incomplete before it came here; only while nothing else is held.
-    pub(super) fn hold(&mut self, incomplete: Vec<u8>) {
-        if !incomplete.is_empty() {
-            self.held = incomplete;
-        }
-    }
-
     /// Takes bytes of the program.
     pub(super) fn feed(&mut self, mut input: &[u8], grid: &mut impl Grid) {
         while !input.is_empty() {
@@ -145,27 +163,71 @@ impl Front {
                 Place::LongCsi => self.skip_csi(input),
                 Place::Text { kind, seen, after_esc } => self.collect(input, kind, seen, after_esc, grid),
             };
+            self.taken += used as u64;
             input = input.get(used..).unwrap_or(&[]);
         }
+    }
+
+    /// Whether silence changes the picture: the last character waits for its mark.
+    pub(super) const fn is_unsettled(&self) -> bool {
+        self.program.pending.is_some()
+    }
+
+    /// The stream is silent: shows what can be shown.
+    pub(super) fn settle(&mut self, grid: &mut impl Grid) {
+        text::settle(&mut self.program, grid);
+    }
+
+    /// The program has ended: what it left unfinished is dropped, and nobody is answered any more.
+    pub(super) fn end(&mut self, grid: &mut impl Grid) {
+        self.settle(grid);
+        let held = std::mem::take(&mut self.held);
+        if held.first().is_some_and(|first| *first != 0x1b) {
+            self.text(&held, grid);
+        }
+        (self.place, self.asker) = (Place::Ground, Asker::Gone);
+        self.string.clear();
+        self.program.ended();
+    }
+
+    /// Whether work on so many cells is in proportion to what the program has sent.
+    pub(super) fn affords(&mut self, cells: u64) -> bool {
+        self.effort.affords(cells)
     }
 
     /// Runs from the start of `input` up to a change of place; says how many bytes that took.
     fn ground(&mut self, input: &[u8], grid: &mut impl Grid) -> usize {
         let (mut run, mut at) = (0, 0);
+        // Where the last sequence ended, and whether a wrap may be pending there.
+        let (mut after, mut wrap) = (0, true);
+        let mut careful = self.program.is_careful();
         while let Some(found) = memchr3(0x1b, 0x0e, 0x0f, &input[at..]) {
             at += found;
             if input[at] != 0x1b {
                 self.text(&input[run..at], grid);
                 self.program.charsets.shifted = input[at] == 0x0e;
-                self.program.pristine = false;
+                self.program.untouched = Untouched::No;
                 at += 1;
-                run = at;
+                (run, after, wrap) = (at, at, true);
+                careful = self.program.is_careful();
                 continue;
             }
             let sequence = &input[at..];
             match scan(sequence) {
-                Scan::Csi { len, dirty: false } if rewrite::passes(&sequence[..len]) && !self.program.is_careful() => {
+                Scan::Csi { len, dirty: false } if !careful && self.passes(&sequence[..len]) => {
+                    let last = sequence[len - 1];
+                    if at > after {
+                        wrap = input[at - 1] != b'\r';
+                    }
+                    if wrap && rewrite::starts_on_screen(last) {
+                        self.text(&input[run..at], grid);
+                        text::end_wrap(grid);
+                        run = at;
+                        wrap = false;
+                    }
+                    wrap &= !rewrite::sets_column(last);
                     at += len;
+                    after = at;
                 }
                 Scan::Incomplete => {
                     self.text(&input[run..at], grid);
@@ -174,8 +236,11 @@ impl Front {
                 }
                 scanned => {
                     self.text(&input[run..at], grid);
+                    let len = scanned.len();
+                    self.effort.reached(self.taken + (at + len) as u64);
                     at += self.act(scanned, sequence, grid);
-                    run = at;
+                    (run, after, wrap) = (at, at, true);
+                    careful = self.program.is_careful();
                     if self.place != Place::Ground {
                         return at;
                     }
@@ -186,6 +251,16 @@ impl Front {
         self.text(&input[run..end], grid);
         self.held.extend_from_slice(&input[end..]);
         input.len()
+    }
+
+    /// Whether a sequence stays in its run, when text is not written character by character.
+    fn passes(&self, sequence: &[u8]) -> bool {
+        let depends = match sequence.split_last() {
+            Some((b'm', before)) => self.program.faint && sgr::touches_intensity(&before[2..]),
+            Some((b'd', _)) => self.program.may_be_relative(),
+            _ => false,
+        };
+        !depends && rewrite::passes(sequence)
     }
 
     /// Goes on with what was held back.
@@ -212,12 +287,16 @@ impl Front {
                 self.held = held;
                 input.len().min(512)
             }
-            scanned => self.act(scanned, &held, grid) - had,
+            scanned => {
+                self.effort.reached(self.taken + (scanned.len() as u64).saturating_sub(had as u64));
+                self.act(scanned, &held, grid) - had
+            }
         }
     }
 
     /// Does what one scanned sequence at the start of `bytes` asks for; says how many bytes it takes.
     fn act(&mut self, scanned: Scan, bytes: &[u8], grid: &mut impl Grid) -> usize {
+        self.settle(grid);
         match scanned {
             Scan::Incomplete => 0,
             Scan::Skip(len) => len,
@@ -255,13 +334,16 @@ impl Front {
     }
 
     fn csi(&mut self, bytes: &[u8], grid: &mut impl Grid) {
-        self.program.pristine = false;
-        if rewrite::passes(bytes) {
-            self.emit(bytes, grid);
-        } else if let Some(csi) = Csi::parse(bytes)
+        self.program.untouched = Untouched::No;
+        if let Some(csi) = Csi::parse(bytes)
             && !queries::answer_csi(self, &csi, grid)
+            && !rewrite::csi(self, &csi, grid)
+            && rewrite::passes(bytes)
         {
-            rewrite::csi(self, &csi, grid);
+            if rewrite::starts_on_screen(csi.last) {
+                text::end_wrap(grid);
+            }
+            grid.write(bytes);
         }
     }
 
@@ -274,7 +356,7 @@ impl Front {
     }
 
     /// Collects a string up to its end.
-    fn collect(&mut self, input: &[u8], kind: StringKind, seen: usize, after_esc: bool, grid: &impl Grid) -> usize {
+    fn collect(&mut self, input: &[u8], kind: StringKind, seen: usize, after_esc: bool, grid: &mut impl Grid) -> usize {
         if after_esc {
             self.place = Place::Ground;
             if input[0] == b'\\' {
@@ -308,11 +390,11 @@ impl Front {
         end + 1
     }
 
-    fn string_ended(&mut self, kind: StringKind, terminator: Terminator, grid: &impl Grid) {
+    fn string_ended(&mut self, kind: StringKind, terminator: Terminator, grid: &mut impl Grid) {
         let string = std::mem::take(&mut self.string);
         if string.len() <= LONGEST_STRING {
             match kind {
-                StringKind::Osc => queries::answer_osc(self, &string, terminator),
+                StringKind::Osc => queries::answer_osc(self, &string, terminator, grid),
                 StringKind::Dcs => queries::answer_dcs(self, &string, grid),
                 StringKind::Other => {}
             }
@@ -322,14 +404,14 @@ impl Front {
 
     fn text(&mut self, run: &[u8], grid: &mut impl Grid) {
         if !run.is_empty() {
-            self.program.pristine = false;
-            text::write(&self.program, run, grid);
+            self.program.untouched = Untouched::No;
+            text::write(&mut self.program, run, grid);
         }
     }
 
     /// Gives the engine bytes of our own or a sequence that passes.
     pub(super) fn emit(&mut self, bytes: &[u8], grid: &mut impl Grid) {
-        self.program.pristine = false;
+        self.program.untouched = Untouched::No;
         grid.write(bytes);
     }
 }

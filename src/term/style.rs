@@ -4,6 +4,7 @@
 //! cells, nor how they are drawn.
 
 use std::fmt::Write as _;
+use std::num::NonZeroU32;
 
 use serde::{Deserialize, Serialize};
 
@@ -50,7 +51,43 @@ pub enum Color {
     Rgb(u8, u8, u8),
 }
 
-/// How the text of a cell is drawn.
+/// The line under a text.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Underline {
+    /// No line.
+    #[default]
+    None,
+    /// One line.
+    Single,
+    /// Two lines.
+    Double,
+    /// A wave.
+    Curly,
+    /// Dots.
+    Dotted,
+    /// Dashes.
+    Dashed,
+}
+
+impl Underline {
+    /// The line of `SGR 4:number`.
+    const fn of(number: u16) -> Self {
+        match number {
+            0 => Self::None,
+            2 => Self::Double,
+            3 => Self::Curly,
+            4 => Self::Dotted,
+            5 => Self::Dashed,
+            _ => Self::Single,
+        }
+    }
+}
+
+/// Names a hyperlink of one screen; the screen knows its address as long as it is shown or was shown lately.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct LinkId(pub(super) NonZeroU32);
+
+/// How the text of a cell is drawn, and where it leads.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one SGR attribute, set and cleared by itself")]
 pub struct CellStyle {
@@ -64,10 +101,20 @@ pub struct CellStyle {
     pub dim: bool,
     /// Italic.
     pub italic: bool,
-    /// Underlined.
-    pub underline: bool,
+    /// Underlined, and how.
+    pub underline: Underline,
     /// Foreground and background swapped.
     pub inverse: bool,
+    /// Struck through.
+    pub strike: bool,
+    /// A line above.
+    pub overline: bool,
+    /// Blinking; drawn static.
+    pub blink: bool,
+    /// Concealed (SGR 8): the cell's text is given out as blank.
+    pub conceal: bool,
+    /// The hyperlink that the text belongs to.
+    pub link: Option<LinkId>,
 }
 
 /// One cell of a picture.
@@ -82,16 +129,43 @@ pub struct Cell<'a> {
 }
 
 impl CellStyle {
-    /// Appends the SGR parameters that give exactly this style from any other: `0;1;38;5;9`.
+    /// Whether nobody sees text in this style: concealed, or in the very colour of its ground. Such text is given out
+    /// as blank, so that no agent reads what no human can.
+    pub fn hides_text(&self) -> bool {
+        self.conceal || (self.fg == self.bg && self.fg != Color::Default)
+    }
+
+    /// Appends the SGR parameters that give exactly this style from any other: `0;1;38;5;9`. A hyperlink is written
+    /// as `68:NUMBER`, which only [`CellStyle::apply_params`] knows.
     pub fn write_params(&self, out: &mut String) {
         out.push('0');
-        for (on, code) in [(self.bold, 1), (self.dim, 2), (self.italic, 3), (self.underline, 4), (self.inverse, 7)] {
+        for (on, code) in [
+            (self.bold, "1"),
+            (self.dim, "2"),
+            (self.italic, "3"),
+            (self.blink, "5"),
+            (self.inverse, "7"),
+            (self.conceal, "8"),
+            (self.strike, "9"),
+            (self.overline, "53"),
+        ] {
             if on {
                 let _ = write!(out, ";{code}");
             }
         }
+        out.push_str(match self.underline {
+            Underline::None => "",
+            Underline::Single => ";4",
+            Underline::Double => ";4:2",
+            Underline::Curly => ";4:3",
+            Underline::Dotted => ";4:4",
+            Underline::Dashed => ";4:5",
+        });
         write_color(out, self.fg, 38);
         write_color(out, self.bg, 48);
+        if let Some(LinkId(number)) = self.link {
+            let _ = write!(out, ";68:{number}");
+        }
     }
 
     /// Appends the whole SGR sequence that gives exactly this style from any other.
@@ -104,25 +178,37 @@ impl CellStyle {
     /// Changes the style by the parameters of one SGR sequence (`1;38;5;9`, without `CSI` and `m`); what it does not
     /// know it leaves out.
     pub fn apply_params(&mut self, params: &str) {
-        let mut numbers = params.split(';').map(|part| part.parse::<u16>().unwrap_or(0));
-        while let Some(number) = numbers.next() {
-            self.apply_one(number, &mut numbers);
+        let mut parts = params.split(';');
+        while let Some(part) = parts.next() {
+            match part.split_once(':') {
+                None => self.apply_one(part.parse().unwrap_or(0), &mut parts),
+                Some(("4", style)) => self.underline = Underline::of(style.parse().unwrap_or(1)),
+                Some(("68", number)) => self.link = number.parse().ok().map(LinkId),
+                Some(_) => {}
+            }
         }
     }
 
-    fn apply_one(&mut self, number: u16, rest: &mut impl Iterator<Item = u16>) {
+    fn apply_one<'a>(&mut self, number: u16, rest: &mut impl Iterator<Item = &'a str>) {
         match number {
             0 => *self = Self::default(),
             // The engine has one of the two: the last one wins.
             1 => (self.bold, self.dim) = (true, false),
             2 => (self.bold, self.dim) = (false, true),
             3 => self.italic = true,
-            4 => self.underline = true,
+            4 => self.underline = Underline::Single,
+            5 | 6 => self.blink = true,
             7 => self.inverse = true,
+            8 => self.conceal = true,
+            9 => self.strike = true,
+            21 => self.underline = Underline::Double,
             22 => (self.bold, self.dim) = (false, false),
             23 => self.italic = false,
-            24 => self.underline = false,
+            24 => self.underline = Underline::None,
+            25 => self.blink = false,
             27 => self.inverse = false,
+            28 => self.conceal = false,
+            29 => self.strike = false,
             30..=37 => self.fg = Color::Indexed((number - 30) as u8),
             90..=97 => self.fg = Color::Indexed((number - 82) as u8),
             38 => self.fg = read_color(rest).unwrap_or(self.fg),
@@ -131,6 +217,8 @@ impl CellStyle {
             100..=107 => self.bg = Color::Indexed((number - 92) as u8),
             48 => self.bg = read_color(rest).unwrap_or(self.bg),
             49 => self.bg = Color::Default,
+            53 => self.overline = true,
+            55 => self.overline = false,
             _ => {}
         }
     }
@@ -144,8 +232,8 @@ fn write_color(out: &mut String, color: Color, introducer: u8) {
     };
 }
 
-fn read_color(rest: &mut impl Iterator<Item = u16>) -> Option<Color> {
-    let mut byte = || rest.next().map(|number| number.min(255) as u8);
+fn read_color<'a>(rest: &mut impl Iterator<Item = &'a str>) -> Option<Color> {
+    let mut byte = || rest.next().map(|part| part.parse::<u16>().unwrap_or(0).min(255) as u8);
     match byte()? {
         5 => Some(Color::Indexed(byte()?)),
         2 => Some(Color::Rgb(byte()?, byte()?, byte()?)),
@@ -165,15 +253,27 @@ mod tests {
             bold: true,
             italic: true,
             inverse: true,
+            strike: true,
+            underline: Underline::Curly,
+            link: NonZeroU32::new(70_000).map(LinkId),
             ..CellStyle::default()
         };
         let mut params = String::new();
         wanted.write_params(&mut params);
-        let mut style = CellStyle { underline: true, dim: true, fg: Color::Indexed(1), ..CellStyle::default() };
+        let mut style = CellStyle { overline: true, dim: true, fg: Color::Indexed(1), ..CellStyle::default() };
         style.apply_params(&params);
         assert_eq!(style, wanted);
         style.apply_params("");
         assert_eq!(style, CellStyle::default());
+    }
+
+    #[test]
+    fn text_that_nobody_sees_is_hidden() {
+        let style = |fg, bg| CellStyle { fg, bg, ..CellStyle::default() };
+        let black = Color::Rgb(0, 0, 0);
+        assert!(style(black, black).hides_text() && style(Color::Indexed(4), Color::Indexed(4)).hides_text());
+        assert!(CellStyle { conceal: true, ..CellStyle::default() }.hides_text());
+        assert!(!CellStyle::default().hides_text() && !style(black, Color::Default).hides_text());
     }
 
     #[test]

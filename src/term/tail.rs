@@ -5,8 +5,8 @@
 
 use std::collections::VecDeque;
 
+use super::engine::Engine;
 use super::flood::{Scanner, Stop, last_character, style_after};
-use super::screen::Engine;
 use super::stream::Grid as _;
 use super::style::CellStyle;
 
@@ -45,7 +45,7 @@ impl Tail {
     }
 
     /// Takes what it can of `input`, the screen being fit for it; says how many bytes. If these are not all, the rest is
-    /// for the engine, and `settle` comes first.
+    /// for the engine, and `catch_up` comes first.
     pub(super) fn take(&mut self, input: &[u8], engine: &mut Engine) -> usize {
         if self.is_empty() {
             self.scanner = Scanner::at(engine.cursor().col);
@@ -141,7 +141,7 @@ impl Tail {
     }
 
     /// Gives the engine everything; returns what is incomplete and belongs before whatever comes next.
-    pub(super) fn settle(&mut self, engine: &mut Engine) -> Vec<u8> {
+    pub(super) fn catch_up(&mut self, engine: &mut Engine) -> Vec<u8> {
         if let Some(past) = self.past.take() {
             let mut start = String::new();
             // A sequence may ask to repeat a character of long ago.

@@ -51,7 +51,7 @@ fn absorbed(size: Size, bytes: &[u8], piece: usize) -> Screen {
     for piece in bytes.chunks(piece) {
         screen.absorb(piece);
     }
-    screen.settle();
+    screen.catch_up();
     screen
 }
 
@@ -145,7 +145,7 @@ fn a_cursor_above_the_bottom_is_not_flooded() {
     let mut screen = Screen::new(Size::new(4, 10));
     screen.feed(b"a\r\nb\r\nc\r\nd\x1b[H");
     screen.absorb("x\r\n".repeat(3).as_bytes());
-    assert_eq!(screen.rows_text(), ["x", "x", "x", "d"], "the engine has it without being settled");
+    assert_eq!(screen.rows_text(), ["x", "x", "x", "d"], "the engine has it without catching up");
 }
 
 #[test]
@@ -163,7 +163,7 @@ fn a_return_shows_before_anything_follows() {
     let mut screen = Screen::new(Size::new(2, 10));
     screen.absorb(b"a\r\nb\r\n");
     screen.absorb(b"50%\r");
-    screen.settle();
+    screen.catch_up();
     assert_eq!((screen.cursor().row, screen.cursor().col), (1, 0));
     screen.feed(b"\nc");
     assert_eq!(screen.rows_text(), ["50%", "c"]);
@@ -223,7 +223,7 @@ proptest! {
             rest = after;
         }
         screen.absorb(rest);
-        screen.settle();
+        screen.catch_up();
         prop_assert_eq!(screen.contents_tail(usize::MAX), words);
     }
 }

@@ -96,7 +96,7 @@ impl Screen {
     /// Everything that the main screen and its history hold, also what was cleared: logical lines, oldest first, as text
     /// with SGR sequences and nothing else, each beginning in the default style.
     pub fn into_lines(mut self) -> Vec<String> {
-        self.settle();
+        self.catch_up();
         self.show_cleared_history();
         self.engine.show_main();
         let scrollback = &self.engine.history().scrollback;

@@ -14,10 +14,11 @@ use super::paint::Paint;
 use super::pane;
 use super::pictures::Pictures;
 use super::prompt_box;
+use super::reading;
 use super::sidebar;
 use super::styles::Styles;
 use super::text::wrap;
-use super::view_state::{Overlay, Page, ViewState};
+use super::view_state::{Overlay, Page, Prompt, Purpose, ViewState};
 use super::welcome;
 
 /// Draws the whole screen of one client into a blank buffer and gives its cursor: where keys go.
@@ -73,7 +74,7 @@ fn whole_card(paint: &mut Paint<'_>, model: &Model<'_>, view: &ViewState, area: 
     let session = super::facts::session_of(model, task);
     if let Some(session) = session.filter(|_| below.height > 3) {
         let inside = paint.frame(below, paint.styles.border, super::paint::Weight::Thin);
-        pane::picture(paint, model, view.scroll_of(session.id), session, inside);
+        pane::picture(paint, model, view, session, inside);
     }
 }
 
@@ -85,11 +86,20 @@ fn over(
     regions: &Regions,
 ) -> Option<Position> {
     match overlay {
-        Overlay::Peek(task) => over::draw_peek(paint, model, view, *task, regions),
+        Overlay::Peek(task) => {
+            let cursor = over::draw_peek(paint, model, view, *task, regions);
+            if view.live_notice(model.now).is_some() {
+                prompt_box::draw_strip(paint, model, view, regions);
+            }
+            return cursor;
+        }
         Overlay::Review(task, scroll) => over::draw_review(paint, model, *task, *scroll, regions.body),
         Overlay::Help(scroll) => over::draw_help(paint, model, *scroll, regions.body),
         Overlay::Palette(chooser) | Overlay::Themes(chooser, _) => {
             return over::draw_chooser(paint, model, overlay, chooser, regions.body);
+        }
+        Overlay::Prompt(prompt @ Prompt { purpose: Purpose::Search(hunt), .. }) => {
+            return Some(reading::draw_prompt(paint, model, view, (prompt, hunt), regions));
         }
         Overlay::Prompt(prompt) => return prompt_box::draw(paint, model, prompt, regions),
         Overlay::Confirm(confirm) => over::draw_confirm(paint, model, *confirm, regions.body),

@@ -15,6 +15,7 @@ use crate::config::Scope;
 use crate::domain::attention::{AttentionKind, attention};
 use crate::domain::session::dialog::Choice;
 use crate::domain::task::{Task, TaskStatus};
+use crate::term::PatternKind;
 
 /// A button.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,11 +62,7 @@ pub fn offers(view: &ViewState, model: &Model<'_>) -> Vec<(Action, &'static str)
             all.extend([named(Action::Scrollback), named(Action::Help), named(Action::Cancel)]);
             all
         }
-        Scope::Scrollback => {
-            [Action::ScrollUp, Action::ScrollDown, Action::PageUp, Action::PageDown, Action::Copy, Action::Cancel]
-                .map(named)
-                .to_vec()
-        }
+        Scope::Scrollback => reading_offers(view, model),
         Scope::Confirm => vec![(Action::ConfirmYes, yes_words(view)), (Action::Cancel, "no")],
         Scope::Help => vec![named(Action::ScrollDown), named(Action::ScrollUp), named(Action::Cancel)],
     }
@@ -171,6 +168,7 @@ fn prompt_offers(view: &ViewState) -> Vec<(Action, &'static str)> {
         Some(Purpose::NewTask(_)) => "run",
         Some(Purpose::Reply(_) | Purpose::Feedback(_)) | None => "send",
         Some(Purpose::Filter) => "keep",
+        Some(Purpose::Search(_)) => "go",
     };
     let mut all = vec![(Action::Submit, submit)];
     match view.prompt().map(|prompt| &prompt.purpose) {
@@ -178,9 +176,67 @@ fn prompt_offers(view: &ViewState) -> Vec<(Action, &'static str)> {
             all.extend([named(Action::NextRoute), named(Action::Newline), named(Action::HistoryPrevious)]);
         }
         Some(Purpose::Reply(_) | Purpose::Feedback(_)) => all.push(named(Action::Newline)),
+        Some(Purpose::Search(hunt)) => all.push((
+            Action::NextRoute,
+            match hunt.kind {
+                PatternKind::Text => "regex",
+                PatternKind::Regex => "plain text",
+            },
+        )),
         Some(Purpose::Filter) | None => {}
     }
     all.push(named(Action::Cancel));
+    all
+}
+
+/// While something is selected: what becomes of it. While something is searched for: where else it is.
+fn reading_offers(view: &ViewState, model: &Model<'_>) -> Vec<(Action, &'static str)> {
+    let read = crate::ui::reading::spot(view, model).and_then(|spot| view.reading_of(spot.session));
+    let selects = read.is_some_and(|read| read.selection.is_some());
+    let searches = read.is_some_and(|read| read.search.is_some());
+    let mut all = match (selects, searches) {
+        (true, _) => vec![
+            named(Action::Copy),
+            (Action::OtherEnd, "other end"),
+            (Action::SelectLines, "lines"),
+            (Action::SelectBlock, "block"),
+            named(Action::PageUp),
+            named(Action::PageDown),
+        ],
+        (false, true) => vec![
+            named(Action::NextMatch),
+            named(Action::PreviousMatch),
+            named(Action::SearchOn),
+            (Action::SelectChars, "select"),
+            named(Action::PageUp),
+            named(Action::PageDown),
+            (Action::ScrollBottom, "end"),
+        ],
+        (false, false) if view.size.cols < NARROW => vec![
+            (Action::PageUp, "up"),
+            named(Action::SearchOn),
+            (Action::SelectChars, "select"),
+            named(Action::Copy),
+            (Action::ScrollBottom, "end"),
+        ],
+        (false, false) => vec![
+            named(Action::PageUp),
+            named(Action::PageDown),
+            named(Action::SearchOn),
+            (Action::SelectChars, "select"),
+            named(Action::Copy),
+            (Action::ScrollBottom, "end"),
+            (Action::ScrollTop, "top"),
+            (Action::SelectLines, "lines"),
+            (Action::OpenLink, "open"),
+        ],
+    };
+    let back = match (selects, searches) {
+        (true, _) => "drop",
+        (false, true) => "end search",
+        (false, false) => "back",
+    };
+    all.extend([named(Action::Help), (Action::Cancel, back)]);
     all
 }
 

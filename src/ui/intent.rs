@@ -28,6 +28,10 @@ pub enum Intent {
     Stop,
     /// Put this text into the clipboard of this client's terminal.
     Copy(String),
+    /// Open this address (`http` or `https`) in the person's browser; where that cannot be, put it into the clipboard.
+    Open(String),
+    /// Read what this session printed before the lines that its terminal keeps, and show it as `Model::older`.
+    Older(SessionId),
     /// Start a rehearsal with this text.
     Rehearse(String),
 }

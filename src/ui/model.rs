@@ -7,7 +7,7 @@ use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::route::Route;
 use crate::domain::state::State;
 use crate::domain::time::Timestamp;
-use crate::term::Screen;
+use crate::term::{OlderText, Screen};
 
 /// The live terminals, lent out one at a time.
 pub trait Screens {
@@ -75,6 +75,28 @@ pub struct DiffText {
     pub truncated: bool,
 }
 
+/// How the text from before a terminal's oldest line stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OlderState {
+    /// It was asked for.
+    Asked,
+    /// It is there; an empty one means that there is none.
+    There,
+    /// It cannot be read, and why.
+    Failed(String),
+}
+
+/// What a session printed before the lines that its terminal keeps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Older {
+    /// The session.
+    pub session: SessionId,
+    /// How it stands.
+    pub state: OlderState,
+    /// The lines.
+    pub text: OlderText,
+}
+
 /// Everything that one frame shows, except what belongs to the one client.
 #[derive(Clone, Copy)]
 pub struct Model<'a> {
@@ -104,6 +126,8 @@ pub struct Model<'a> {
     pub preview: Option<&'a Preview>,
     /// The diff that this client asked for.
     pub diff: Option<&'a DiffText>,
+    /// The older text that this client asked for.
+    pub older: Option<&'a Older>,
     /// What is wrong with the configuration.
     pub problems: &'a [String],
     /// How many agents may work at once.
@@ -112,7 +136,12 @@ pub struct Model<'a> {
     pub screen: &'a ScreenSettings,
 }
 
-impl Model<'_> {
+impl<'a> Model<'a> {
+    /// What a session printed before the lines that its terminal keeps, as far as it was asked for.
+    pub fn older_text(&self, session: SessionId) -> Option<&'a OlderText> {
+        self.older.filter(|older| older.session == session).map(|older| &older.text)
+    }
+
     /// What must stand wherever this agent's work is shown, if anything.
     pub fn label(&self, agent: &str) -> Option<&str> {
         self.agents.iter().find(|line| line.name == agent).and_then(|line| line.label.as_deref())

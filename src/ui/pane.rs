@@ -10,7 +10,8 @@ use super::footer;
 use super::layout::{Pane, Regions, panes};
 use super::model::Model;
 use super::paint::{Paint, Weight, cut_spans};
-use super::pictures::Place;
+use super::pictures::{Drawn, Place};
+use super::reading;
 use super::styles::Tone;
 use super::terminal::Picture;
 use super::text::{cells, clean, cut};
@@ -39,12 +40,15 @@ pub fn draw_grid(
         };
         let look = match (Some(pane.task) == selected, view.mode) {
             (true, PaneMode::Typing) => Look::Typing,
-            (true, PaneMode::Command | PaneMode::Reading) => Look::Selected,
+            (true, PaneMode::Reading) => Look::Reading,
+            (true, PaneMode::Command) => Look::Selected,
             (false, _) => Look::Shown,
         };
         let at = draw_pane(paint, model, view, &Frame { pane, task, session, look });
         if look == Look::Typing {
             paint.pictures.typed(pane.session);
+        }
+        if matches!(look, Look::Typing | Look::Reading) {
             cursor = at;
         }
     }
@@ -57,6 +61,7 @@ enum Look {
     Shown,
     Selected,
     Typing,
+    Reading,
 }
 
 struct Frame<'a> {
@@ -70,7 +75,7 @@ fn draw_pane(paint: &mut Paint<'_>, model: &Model<'_>, view: &ViewState, frame: 
     let Frame { pane, task, session, look } = *frame;
     let tone = pane_tone(model, task, session);
     let border = match look {
-        Look::Typing => paint.styles.border_focus,
+        Look::Typing | Look::Reading => paint.styles.border_focus,
         Look::Shown | Look::Selected => paint.styles.tone(tone),
     };
     let border = if look == Look::Shown && matches!(tone, Tone::Working | Tone::Idle | Tone::Done) {
@@ -82,7 +87,7 @@ fn draw_pane(paint: &mut Paint<'_>, model: &Model<'_>, view: &ViewState, frame: 
     paint.frame(pane.area, border, weight);
     top(paint, model, frame);
     bottom(paint, model, view, frame);
-    picture(paint, model, view.scroll_of(session.id), session, pane.inner)
+    picture(paint, model, view, session, pane.inner)
 }
 
 /// The tone of a pane's border: what needs the person before what the program does.
@@ -97,19 +102,47 @@ fn pane_tone(model: &Model<'_>, task: &Task, session: &Session) -> Tone {
 pub fn picture(
     paint: &mut Paint<'_>,
     model: &Model<'_>,
-    scroll: usize,
+    view: &ViewState,
     session: &Session,
     inner: Rect,
 ) -> Option<Position> {
     let kind = if session.is_live() { Picture::Live } else { Picture::Last };
-    let place = Place { session: session.id, area: inner, scroll, picture: kind };
-    let drawn = paint.pictures.draw(paint.buf, model, paint.styles, place);
-    if drawn.is_none() {
+    let place = Place { session: session.id, area: inner, scroll: 0, picture: kind };
+    let live = match view.reading_of(session.id) {
+        Some(_) => Drawn::Nothing,
+        None => paint.pictures.draw(paint.buf, model, paint.styles, place),
+    };
+    let drawn = match live {
+        Drawn::With(_) => live,
+        Drawn::Nothing => text_picture(paint, model, view, session, place),
+    };
+    if drawn == Drawn::Nothing {
         let words = if session.is_live() { "starting…" } else { "its terminal is no longer kept; the log has it" };
         let line = Line::from(Span::styled(cut(words, usize::from(inner.width)), paint.styles.dim)).centered();
         paint.line(Rect { y: inner.y + inner.height / 2, height: inner.height.min(1), ..inner }, &line);
     }
-    drawn.flatten()
+    match drawn {
+        Drawn::With(cursor) => cursor,
+        Drawn::Nothing => None,
+    }
+}
+
+/// Draws what is read of a terminal, or one that is wider than its place.
+fn text_picture(paint: &mut Paint<'_>, model: &Model<'_>, view: &ViewState, session: &Session, place: Place) -> Drawn {
+    let mut drawn = Drawn::Nothing;
+    model.screens.with(session.id, &mut |screen| {
+        let cursor = if let Some(read) = view.reading_of(session.id) {
+            reading::draw_page(paint, place.area, screen, model.older_text(session.id), read)
+        } else {
+            let pan = view.pans.get(&session.id).copied();
+            reading::draw_live(paint, place.area, screen, pan, place.picture)
+        };
+        drawn = Drawn::With(cursor);
+    });
+    if drawn != Drawn::Nothing {
+        paint.pictures.also_shows(session.id);
+    }
+    drawn
 }
 
 /// ` 1 claude · Design the OAuth2 flow ── ● 3:12 $0.84 `
@@ -166,13 +199,14 @@ fn bottom(paint: &mut Paint<'_>, model: &Model<'_>, view: &ViewState, frame: &Fr
     }
     let y = pane.area.bottom() - 1;
     let room = Rect { x: pane.area.x + 2, y, width: pane.area.width.saturating_sub(4), height: 1 };
-    let scroll = view.scroll_of(session.id);
-    let right = if scroll > 0 {
-        let arrow = if paint.ascii { "^" } else { "↑" };
-        Some((format!(" {arrow} {scroll} rows back "), styles.warn))
-    } else {
-        model.label(&session.agent).map(|label| (format!(" {} ", clean(label)), styles.warn))
-    };
+    if let Some(read) = view.reading_of(session.id) {
+        let told = reading::Room { row: room, area: pane.inner, session: session.id };
+        model.screens.with(session.id, &mut |screen| {
+            reading::draw_status(paint, model, told, screen, read);
+        });
+        return;
+    }
+    let right = model.label(&session.agent).map(|label| (format!(" {} ", clean(label)), styles.warn));
     let right = right.filter(|(words, _)| cells(words) <= usize::from(room.width));
     let used = right.map_or(0, |(words, style)| paint.line_right(room, &Line::from(Span::styled(words, style))));
     let left = asked(paint, model, task, session, look).or_else(|| ended(paint, session));

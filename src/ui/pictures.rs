@@ -30,6 +30,15 @@ pub struct Place {
     pub picture: Picture,
 }
 
+/// What came of drawing a terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Drawn {
+    /// It is drawn; where its cursor is, if it is to be seen.
+    With(Option<Position>),
+    /// It is not there to be drawn.
+    Nothing,
+}
+
 /// A terminal as it was drawn.
 #[derive(Debug)]
 struct Kept {
@@ -95,7 +104,6 @@ impl Pictures {
     }
 
     /// The frame shows the text of this terminal in another way than as a picture.
-    #[expect(dead_code, reason = "the reading view comes with its own commit")]
     pub(super) fn also_shows(&mut self, session: SessionId) {
         self.others.push(session);
     }
@@ -129,27 +137,21 @@ impl Pictures {
         Some(Patch { buffer: &kept.buffer, caret, fresh: kept.held.is_none() })
     }
 
-    /// Draws a terminal at its place and gives its cursor; `None` when there is no such terminal.
-    pub(super) fn draw(
-        &mut self,
-        buf: &mut Buffer,
-        model: &Model<'_>,
-        styles: &Styles,
-        place: Place,
-    ) -> Option<Option<Position>> {
+    /// Draws a terminal at its place; nothing when there is no such terminal, or a wider one.
+    pub(super) fn draw(&mut self, buf: &mut Buffer, model: &Model<'_>, styles: &Styles, place: Place) -> Drawn {
         let place = Place { area: buf.area.intersection(place.area), ..place };
         let at = self.kept.iter().position(|kept| kept.place == place && !kept.used).unwrap_or_else(|| {
             self.kept.push(Kept::blank(place));
             self.kept.len() - 1
         });
-        let kept = self.kept.get_mut(at)?;
+        let Some(kept) = self.kept.get_mut(at) else { return Drawn::Nothing };
         if !kept.refresh(model, styles) {
             self.kept.swap_remove(at);
-            return None;
+            return Drawn::Nothing;
         }
         kept.used = true;
         copy(&kept.buffer, buf);
-        Some(kept.cursor)
+        Drawn::With(kept.cursor)
     }
 }
 
@@ -168,7 +170,7 @@ impl Kept {
         }
     }
 
-    /// Brings the picture up to date; `false` when the terminal is gone.
+    /// Brings the picture up to date; `false` when the terminal is gone, or wider than its place.
     fn refresh(&mut self, model: &Model<'_>, styles: &Styles) -> bool {
         let drawn = self.window.is_some();
         match model.screens.freshness(self.place.session) {
@@ -180,7 +182,14 @@ impl Kept {
             }
             Some(_) | None => {}
         }
-        model.screens.with(self.place.session, &mut |screen| self.draw(styles, screen))
+        let mut fits = false;
+        let there = model.screens.with(self.place.session, &mut |screen| {
+            fits = screen.size().cols <= self.place.area.width;
+            if fits {
+                self.draw(styles, screen);
+            }
+        });
+        there && fits
     }
 
     fn draw(&mut self, styles: &Styles, screen: &Screen) {

@@ -33,7 +33,7 @@ pub fn area(prompt: &Prompt, regions: &Regions) -> Rect {
     let text = broken(prompt.editor.text(), usize::from(width.saturating_sub(6))).len().clamp(1, LINES) as u16;
     let more = match prompt.purpose {
         Purpose::NewTask(_) => route_rows(width),
-        Purpose::Reply(_) | Purpose::Feedback(_) | Purpose::Filter => 0,
+        Purpose::Reply(_) | Purpose::Feedback(_) | Purpose::Filter | Purpose::Search(_) => 0,
     };
     let height = (text + more + 2).min(regions.body.height);
     Rect { x: over.x, y: bottom - height, width, height }
@@ -53,7 +53,7 @@ pub fn draw(paint: &mut Paint<'_>, model: &Model<'_>, prompt: &Prompt, regions: 
     }
     let more = match prompt.purpose {
         Purpose::NewTask(_) => route_rows(area.width).min(inside.height.saturating_sub(1)),
-        Purpose::Reply(_) | Purpose::Feedback(_) | Purpose::Filter => 0,
+        Purpose::Reply(_) | Purpose::Feedback(_) | Purpose::Filter | Purpose::Search(_) => 0,
     };
     let text = Rect { height: inside.height - more, ..inside };
     let cursor = write(paint, prompt, text);
@@ -70,6 +70,7 @@ fn title(model: &Model<'_>, prompt: &Prompt) -> String {
     match &prompt.purpose {
         Purpose::NewTask(_) => "new task".to_owned(),
         Purpose::Filter => "filter the list".to_owned(),
+        Purpose::Search(_) => "search".to_owned(),
         Purpose::Reply(id) => {
             about(*id).map_or_else(|| format!("say to {id}"), |(agent, title)| format!("say to {agent} · {title}"))
         }
@@ -143,6 +144,7 @@ const fn empty_words(prompt: &Prompt) -> &'static str {
         Purpose::Reply(_) => "your words",
         Purpose::Feedback(_) => "what must change",
         Purpose::Filter => "words, an agent, a number",
+        Purpose::Search(_) => "text",
     }
 }
 

@@ -3,7 +3,7 @@
 use ratatui::style::{Color, Modifier, Style};
 
 use crate::config::{Color as Ink, ColorDepth, Theme};
-use crate::term::{CellStyle, Color as CellColor};
+use crate::term::{CellStyle, Color as CellColor, Underline};
 
 /// What a thing's colour says about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,8 +115,11 @@ impl Styles {
             (cell.bold, Modifier::BOLD),
             (cell.dim, Modifier::DIM),
             (cell.italic, Modifier::ITALIC),
-            (cell.underline, Modifier::UNDERLINED),
+            // The renderer has one kind of line under a text and none above it; blinking text is drawn static, and the
+            // text of a concealed cell is blank already.
+            (cell.underline != Underline::None, Modifier::UNDERLINED),
             (cell.inverse, Modifier::REVERSED),
+            (cell.strike, Modifier::CROSSED_OUT),
         ] {
             if on {
                 style = style.add_modifier(modifier);

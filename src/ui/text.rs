@@ -16,6 +16,19 @@ pub fn clean(text: &str) -> String {
     spaced.filter(|c| !is_unsafe(*c)).collect()
 }
 
+/// A number with a comma before each group of three digits.
+pub fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// The text in at most `most` cells; what was cut off is shown by `…`.
 pub fn cut(text: &str, most: usize) -> String {
     let text = clean(text);
@@ -95,6 +108,11 @@ mod tests {
             assert_eq!(cut(given, most), shown, "{given} in {most}");
             assert!(cells(&cut(given, most)) <= most);
         }
+    }
+
+    #[test]
+    fn long_numbers_are_grouped() {
+        assert_eq!([0, 999, 1000, 4031, 1_234_567].map(grouped), ["0", "999", "1,000", "4,031", "1,234,567"]);
     }
 
     #[test]

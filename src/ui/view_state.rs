@@ -1,4 +1,4 @@
-//! What belongs to one client: selection, overlays, what is being written, how far things are scrolled.
+//! What belongs to one client: selection, overlays, what is being written, what is read.
 //!
 //! Owns only values; changed by `update`, read by `draw`. Two clients never share one.
 
@@ -8,6 +8,7 @@ use super::editor::Editor;
 use super::facts;
 use super::listed::visible_tasks;
 use super::model::Model;
+use super::reading::{Hunt, Press, Reading};
 use crate::config::Scope;
 use crate::domain::attention::AttentionKind;
 use crate::domain::ids::{SessionId, TaskId};
@@ -36,7 +37,7 @@ pub enum PaneMode {
     Command,
     /// They go to the agent.
     Typing,
-    /// They scroll.
+    /// They read: scroll, search, select.
     Reading,
 }
 
@@ -75,6 +76,8 @@ pub enum Purpose {
     Feedback(TaskId),
     /// What the task list is filtered by.
     Filter,
+    /// What is searched for in the terminal that is read.
+    Search(Hunt),
 }
 
 /// The prompt while it is open.
@@ -175,8 +178,14 @@ pub struct ViewState {
     pub arrangement: Arrangement,
     /// What lies over the screen, the top one last.
     pub overlays: Vec<Overlay>,
-    /// How many rows each terminal is scrolled back.
-    pub scrolled: BTreeMap<SessionId, usize>,
+    /// What is read of each terminal that does not show its live picture.
+    pub reads: BTreeMap<SessionId, Reading>,
+    /// The first column shown of a terminal that is wider than its place, where a person chose it.
+    pub pans: BTreeMap<SessionId, u16>,
+    /// What was searched for last in any terminal.
+    pub searched: Option<String>,
+    /// The last press of the mouse on a terminal.
+    pub press: Option<Press>,
     /// What the task list is filtered by.
     pub filter: String,
     /// The sentence that is shown.
@@ -199,7 +208,10 @@ impl ViewState {
             zoom: Zoom::default(),
             arrangement: Arrangement::default(),
             overlays: Vec::new(),
-            scrolled: BTreeMap::new(),
+            reads: BTreeMap::new(),
+            pans: BTreeMap::new(),
+            searched: None,
+            press: None,
             filter: String::new(),
             notice: None,
             history: Vec::new(),
@@ -242,9 +254,9 @@ impl ViewState {
         }
     }
 
-    /// How far a terminal is scrolled back.
-    pub fn scroll_of(&self, session: SessionId) -> usize {
-        self.scrolled.get(&session).copied().unwrap_or(0)
+    /// What is read of a terminal, unless its live picture is shown.
+    pub fn reading_of(&self, session: SessionId) -> Option<&Reading> {
+        self.reads.get(&session)
     }
 
     /// Remembers a text that was sent.

@@ -24,7 +24,7 @@ use orchestra_tui::domain::state::State;
 use orchestra_tui::domain::task::{Budget, Move, Placement, Role, Step};
 use orchestra_tui::domain::time::Timestamp;
 use orchestra_tui::store::{Log, NewEvent};
-use orchestra_tui::term::{Screen, Size};
+use orchestra_tui::term::{PaneText, Pattern, PatternKind, Place, Screen, Size};
 use orchestra_tui::ui::{self, Freshness, Model, Screens, ViewState};
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
@@ -55,6 +55,31 @@ fn colourful() -> Vec<u8> {
         (0..24).map(cell).collect::<String>() + "\r\n"
     };
     (0..).flat_map(|number| line(number).into_bytes()).take(1 << 20).collect()
+}
+
+/// A pane with 100,000 short lines behind it.
+fn long_pane() -> Screen {
+    let mut screen = Screen::new(WIDE);
+    for number in 0..100_000 {
+        screen.feed(format!("case_{number} ... ok\r\n").as_bytes());
+    }
+    screen
+}
+
+/// Searching everything that a pane keeps.
+#[divan::bench(args = ["case_99", "[0-9]7 .* ok$", "is not there"])]
+fn search_100k_lines(bencher: Bencher<'_, '_>, wanted: &str) {
+    let screen = long_pane();
+    let kind = if wanted.contains('[') { PatternKind::Regex } else { PatternKind::Text };
+    let pattern = Pattern::new(wanted, kind).unwrap().unwrap();
+    bencher.bench_local(|| PaneText::new(&screen, None).search(&pattern, 9_999).found.len());
+}
+
+/// Wrapping and taking one page out of the middle, at the width of a phone.
+#[divan::bench]
+fn page_of_100k_lines(bencher: Bencher<'_, '_>) {
+    let screen = long_pane();
+    bencher.bench_local(|| PaneText::new(&screen, None).page(Place::new(50_000, 0), 43, 60).rows().len());
 }
 
 #[divan::bench(args = ["plain", "colourful"])]
@@ -229,6 +254,7 @@ fn frame(bencher: Bencher<'_, '_>, count: usize, change: Change) {
             agents: &[],
             preview: None,
             diff: None,
+            older: None,
             problems: &[],
             max_agents: 16,
             screen: &config.screen,

@@ -113,7 +113,13 @@ fn answers_that_come_after_the_end_are_not_typed_into_the_shell() {
 fn a_terminal_that_takes_nothing_delays_nobody_and_shows_the_latest_when_it_reads_again() {
     let home = Home::new();
     home.ok(&["delegate", "--to", "shell", "--task", "yes 'the same line again and again'"]);
-    home.ok(&["delegate", "--to", "shell", "--task", "echo TY''PE; exec cat"]);
+    home.ok(&[
+        "delegate",
+        "--to",
+        "shell",
+        "--task",
+        "echo TY''PE; stty -echo; while read line; do echo [$line]; done",
+    ]);
     let stuck = Outer::open(&home, Answers::AtOnce, &[]);
     stuck.wait("again and again");
     stuck.signal(Signal::SIGSTOP);
@@ -121,13 +127,12 @@ fn a_terminal_that_takes_nothing_delays_nobody_and_shows_the_latest_when_it_read
     let other = Outer::open(&home, Answers::AtOnce, &[]);
     other.wait("TYPE").send(b"2").send(b"\r").wait("every other key goes to");
     for n in 0..40 {
-        let word = format!("w{n}w");
-        other.send(word.as_bytes()).wait(&word).send(b"\r");
+        other.send(format!("w{n}\r").as_bytes()).wait(&format!("[w{n}]"));
     }
     // One frame is on its way to the stuck one; nothing more is kept for it.
     let grown = resident(&home).saturating_sub(before);
     assert!(grown < 32 << 10, "{grown} KiB");
-    stuck.signal(Signal::SIGCONT).wait("w39w");
+    stuck.signal(Signal::SIGCONT).wait("[w39]");
     other.send(b"\x11").wait("kill").send(b"q");
     assert_eq!(other.end("the other"), 0);
     stuck.send(b"q");

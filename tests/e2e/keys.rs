@@ -8,13 +8,15 @@ fn reader(home: &Home, modes: &str) -> Outer {
     let show = "while :; do dd bs=4096 count=1 2>/dev/null | od -An -v -tx1 | tr -d ' \\n'; printf ' '; done";
     let task = format!("stty raw -echo; printf '{modes}RE%s ' ADY; {show}");
     home.ok(&["delegate", "--to", "shell", "--task", &task]);
+    let ready = || String::from_utf8_lossy(&home.run(&["peek", "task-1"]).stdout).contains("READY");
+    until(|| ready().then_some(()), || "the program has set its modes".into());
     let outer = Outer::open(home, Answers::AtOnce, &[]);
     outer.wait("READY").send(b"1").send(b"\r").wait("every other key goes to");
     outer
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
 }
 
 /// What the program shows: the lines of its pane, joined where they were broken.
@@ -68,7 +70,8 @@ fn a_program_with_flags_gets_what_it_asked_for() {
         gets(&outer, send, got);
     }
     outer.send(b"\x1b[113;5u").wait("kill");
-    outer.wait_raw(|raw| raw.windows(7).filter(|part| part.starts_with(b"\x1b[=5;1u")).count() > 1, "flags 5 again");
+    let last = |raw: &[u8], part: &[u8]| raw.windows(part.len()).rposition(|piece| piece == part);
+    outer.wait_raw(|raw| last(raw, b"\x1b[=5;1u") > last(raw, b"\x1b[=15;1u"), "flags 5 again");
 }
 
 #[test]
@@ -123,6 +126,10 @@ fn programs_are_told_the_colours_of_the_terminal_that_is_looked_at() {
     let color = format!("\x1b]11;rgb:{r:02x}{r:02x}/{g:02x}{g:02x}/{b:02x}{b:02x}\x07");
     // The pane was there before the terminal: it was told the usual colours first, then that they are light.
     gets(&outer, b"", b"\x1b[?997;2n");
+    outer.paint((1, 2, 3));
+    gets(&outer, b"", b"\x1b[?997;1n");
+    outer.paint(GROUND);
+    gets(&outer, b"", b"\x1b[?997;1n\x1b[?997;2n");
     drop(outer);
     let again = home.ok(&["delegate", "--to", "shell", "--task", "printf '\\033]11;?\\007'; stty raw -echo; dd bs=64 count=1 2>/dev/null | od -An -v -tx1 | tr -d ' \\n'; sleep 600"]);
     assert!(again.contains("task-2"));

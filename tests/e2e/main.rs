@@ -15,3 +15,4 @@ mod outer;
 mod processes;
 mod screen;
 mod support;
+mod surroundings;

@@ -125,6 +125,13 @@ impl Outer {
         self.send(&owed);
     }
 
+    /// The person turns the terminal dark or light.
+    pub fn paint(&self, background: (u8, u8, u8)) {
+        let report = self.seen.lock().unwrap().screen.set_palette(Palette { background, ..Palette::default() });
+        assert!(!report.is_empty(), "the client wants to know");
+        self.send(&report);
+    }
+
     /// Changes the size.
     pub fn resize(&self, rows: u16, cols: u16) {
         self.seen.lock().unwrap().screen.resize(Size { rows, cols });
@@ -209,7 +216,7 @@ pub fn check_allowed(raw: &[u8]) {
         let digits = |text: &str| text.chars().all(|c| c.is_ascii_digit() || c == ';' || c == ':');
         let allowed = match (sequence.as_bytes()[0], sequence.chars().last()) {
             (b'[', Some('h' | 'l')) => body.strip_prefix('?').is_some_and(|mode| modes.contains(mode)),
-            (b'[', Some('H' | 'J' | 'K' | 'm')) if digits(body) => true,
+            (b'[', Some('H' | 'C' | 'J' | 'K' | 'm')) if digits(body) => true,
             (b'[', Some('m')) => body.strip_prefix(">4;").is_some_and(digits),
             (b'[', Some('q')) if body.ends_with(' ') => digits(body.trim_end()),
             (b'[', Some('u')) => matches!(body, "?" | "<" | ">5") || body.strip_prefix('=').is_some_and(digits),

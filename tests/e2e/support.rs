@@ -92,6 +92,11 @@ impl Home {
         command
     }
 
+    /// Runs a shell command in this home.
+    pub fn sh(&self, command: &str) -> Output {
+        self.plain("/bin/sh").args(["-c", command]).output().unwrap()
+    }
+
     /// Runs the command line.
     pub fn run(&self, args: &[&str]) -> Output {
         self.plain(program()).args(args).output().unwrap()

@@ -92,6 +92,11 @@ fn what_should_be_seen_is_seen() {
         if ["08", "09", "11", "12", "19", "21"].contains(&number) {
             assert!(text.contains("OK"), "{name}: {text}");
         }
+        if number == "15" {
+            // Concealed, in the colour of its ground, invisible characters: what nobody sees, nobody reads.
+            let all = screen.contents_tail(usize::MAX).join("\n");
+            assert_eq!(all, "build ok\nend", "{name}");
+        }
         if number == "22" {
             assert!(screen.modes().sync_since.is_some(), "{name}");
             assert!(screen.contents_tail(usize::MAX)[0].starts_with("stuck"), "{name}: the picture goes on behind it");

@@ -1,6 +1,8 @@
 //! The terminal engine against real recordings, hostile bytes and any way of cutting them.
 
 #[cfg(test)]
+mod alacritty;
+#[cfg(test)]
 mod chunks;
 #[cfg(test)]
 mod corpus;
@@ -12,3 +14,5 @@ mod markers;
 mod picture;
 #[cfg(test)]
 mod recordings;
+#[cfg(test)]
+mod vttest;

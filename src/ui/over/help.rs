@@ -96,6 +96,13 @@ pub fn height(model: &Model<'_>, body: Rect) -> (usize, usize) {
     (all.saturating_sub(shown * (columns - 1)), shown)
 }
 
+/// The line at which the keys of a scope begin, for opening the help there.
+pub fn line_of(model: &Model<'_>, scope: Scope) -> usize {
+    let all = lines(model, &Styles::of(model.theme), usize::from(COLUMN));
+    let found = all.iter().position(|line| line.spans.iter().any(|span| span.content == title(scope)));
+    found.unwrap_or(0)
+}
+
 /// Draws the help, scrolled down by some lines.
 pub fn draw(paint: &mut Paint<'_>, model: &Model<'_>, scroll: usize, body: Rect) {
     let area = area_of(body);

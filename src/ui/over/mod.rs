@@ -9,6 +9,6 @@ mod review;
 
 pub use chooser::{Choice, choices, draw as draw_chooser, entry_at};
 pub use confirm::draw as draw_confirm;
-pub use help::{draw as draw_help, height as help_height};
-pub use peek::draw as draw_peek;
+pub use help::{draw as draw_help, height as help_height, line_of as help_line};
+pub use peek::{draw as draw_peek, terminal as peek_terminal};
 pub use review::{draw as draw_review, file_lines, height as review_height, page as review_page};

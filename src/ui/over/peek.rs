@@ -1,6 +1,6 @@
 //! Peek: a task's terminal and where it stands, read only, over the current view.
 
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use crate::domain::ids::TaskId;
@@ -10,7 +10,14 @@ use crate::ui::layout::{NARROW, Regions};
 use crate::ui::model::Model;
 use crate::ui::paint::{Paint, cut_spans};
 use crate::ui::pane;
-use crate::ui::view_state::ViewState;
+use crate::ui::reading;
+use crate::ui::styles::Styles;
+use crate::ui::view_state::{PaneMode, ViewState};
+
+/// From this width on the notes stand beside the terminal.
+const BESIDE: u16 = 96;
+/// The columns of the notes there.
+const NOTES: u16 = 34;
 
 /// Where the peek is.
 pub fn area(regions: &Regions) -> Rect {
@@ -19,25 +26,64 @@ pub fn area(regions: &Regions) -> Rect {
     if beside < NARROW { body } else { Rect { x: body.right() - beside, width: beside, ..body } }
 }
 
-/// Draws the peek.
-pub fn draw(paint: &mut Paint<'_>, model: &Model<'_>, view: &ViewState, id: TaskId, regions: &Regions) {
+/// Where its parts are: the terminal, the notes, and whether these stand at the side.
+struct Parts {
+    terminal: Rect,
+    notes: Rect,
+    side: bool,
+}
+
+fn parts(inside: Rect, note_lines: usize) -> Parts {
+    if inside.width >= BESIDE {
+        let notes = Rect { x: inside.right() - NOTES, width: NOTES, ..inside };
+        return Parts { terminal: Rect { width: inside.width - NOTES - 2, ..inside }, notes, side: true };
+    }
+    let height = (note_lines as u16).min(inside.height / 2);
+    let terminal = Rect { height: (inside.height - height).saturating_sub(1), ..inside };
+    Parts { terminal, notes: Rect { y: inside.bottom() - height, height, ..inside }, side: false }
+}
+
+fn note_width(inside: Rect) -> usize {
+    usize::from(if inside.width >= BESIDE { NOTES } else { inside.width })
+}
+
+/// Where the terminal is, and the row for what is said about reading.
+pub fn terminal(model: &Model<'_>, id: TaskId, regions: &Regions) -> Option<(Rect, Rect)> {
+    let area = area(regions);
+    let framed = crate::ui::layout::inner(area);
+    let pad = u16::from(framed.width > 2);
+    let inside = Rect { x: framed.x + pad, width: framed.width - 2 * pad, ..framed };
+    let task = model.state.task(id)?;
+    let lines = card::lines(model, &Styles::of(model.theme), task, note_width(inside)).len();
+    let Parts { terminal, .. } = parts(inside, lines);
+    Some((terminal, status(&Parts { terminal, notes: terminal, side: inside.width >= BESIDE }, area)))
+}
+
+/// Below the terminal: the line between it and the notes, or the border.
+fn status(parts: &Parts, area: Rect) -> Rect {
+    let y = if parts.side { area.bottom().saturating_sub(1) } else { parts.terminal.bottom() };
+    Rect { y, height: 1, ..parts.terminal }
+}
+
+/// Draws the peek, and gives where the cursor of whoever reads in it is.
+pub fn draw(
+    paint: &mut Paint<'_>,
+    model: &Model<'_>,
+    view: &ViewState,
+    id: TaskId,
+    regions: &Regions,
+) -> Option<Position> {
     let area = area(regions);
     let Some(task) = model.state.task(id) else {
         paint.overlay(area, "peek");
-        return;
+        return None;
     };
     let inside = paint.overlay(area, &format!("peek · {} · {}", task.id, task.title()));
     let styles = paint.styles;
-    let side = (inside.width >= 96).then(|| Rect { x: inside.right() - 34, width: 34, ..inside });
-    let lines = card::lines(model, styles, task, usize::from(side.map_or(inside.width, |side| side.width)));
-    let (terminal, notes) = if let Some(notes) = side {
-        (Rect { width: inside.width - 36, ..inside }, notes)
-    } else {
-        let height = (lines.len() as u16).min(inside.height / 2);
-        let above = Rect { height: (inside.height - height).saturating_sub(1), ..inside };
-        (above, Rect { y: inside.bottom() - height, height, ..inside })
-    };
-    if side.is_some() {
+    let lines = card::lines(model, styles, task, note_width(inside));
+    let parts = parts(inside, lines.len());
+    let terminal = parts.terminal;
+    if parts.side {
         let bar = if paint.ascii { "|" } else { "│" };
         for y in inside.top()..inside.bottom() {
             paint.glyph(terminal.right(), y, bar, styles.border);
@@ -45,17 +91,18 @@ pub fn draw(paint: &mut Paint<'_>, model: &Model<'_>, view: &ViewState, id: Task
     } else if terminal.height > 0 {
         paint.rule(Rect { y: terminal.bottom(), height: 1, ..inside }, styles.border);
     }
-    paint.lines(notes, &lines);
+    paint.lines(parts.notes, &lines);
     paint.fill(terminal, styles.text);
     let Some(session) = facts::session_of(model, task) else {
         let words = vec![Span::styled(format!("not started: {}", facts::standing(model, task)), styles.dim)];
         paint.line(terminal, &Line::from(cut_spans(words, usize::from(terminal.width))));
-        return;
+        return None;
     };
-    let scroll = view.scroll_of(session.id);
-    pane::picture(paint, model, scroll, session, terminal);
-    if scroll > 0 {
-        let words = Span::styled(format!(" {scroll} rows back "), styles.warn);
-        paint.line_right(Rect { height: terminal.height.min(1), ..terminal }, &Line::from(words));
-    }
+    let cursor = pane::picture(paint, model, view, session, terminal);
+    let read = view.reading_of(session.id)?;
+    let told = reading::Room { row: status(&parts, area), area: terminal, session: session.id };
+    model.screens.with(session.id, &mut |screen| {
+        reading::draw_status(paint, model, told, screen, read);
+    });
+    cursor.filter(|_| view.mode == PaneMode::Reading)
 }

@@ -19,8 +19,8 @@ use crate::domain::task::{Budget, Move, Placement, Role, Step, Workspace};
 use crate::domain::time::{Span, Timestamp};
 use crate::term::{InputEvent, KeyPress, Screen, Size};
 use crate::ui::{
-    AgentLine, DiffText, Freshness, Intent, Model, Pictures, Preview, RepoLine, Screens, ViewState, draw, note_drawn,
-    update,
+    AgentLine, DiffText, Freshness, Intent, Model, Older, Pictures, Preview, RepoLine, Screens, ViewState, draw,
+    note_drawn, update,
 };
 
 /// When the tests are drawn.
@@ -46,6 +46,7 @@ pub struct World {
     pub agents: Vec<AgentLine>,
     pub preview: Option<Preview>,
     pub diff: Option<DiffText>,
+    pub older: Option<Older>,
     pub theme: String,
     pub config: Config,
     pub view: ViewState,
@@ -71,6 +72,7 @@ impl World {
             agents: agents(),
             preview: None,
             diff: None,
+            older: None,
             theme: "midnight".into(),
             config: Config::default(),
             view: ViewState::new(Size::new(rows, cols)),
@@ -99,6 +101,7 @@ impl World {
             agents: &self.agents,
             preview: self.preview.as_ref(),
             diff: self.diff.as_ref(),
+            older: self.older.as_ref(),
             problems: &self.problems,
             max_agents: 5,
             screen: &self.config.screen,

@@ -3,4 +3,5 @@
 mod fixture;
 mod pictures;
 mod properties;
+mod reading;
 mod updates;

@@ -278,24 +278,6 @@ fn every_button_of_a_phone_can_be_tapped() {
 }
 
 #[test]
-fn reading_back_scrolls_the_history_and_returns_to_the_live_screen() {
-    let mut world = waiting(100, 30);
-    let lines = (0..200).map(|n| format!("line {n}")).collect::<Vec<_>>().join("\r\n");
-    world.screens.0.get_mut(&SessionId(1)).unwrap().feed(lines.as_bytes());
-    world.keys("pgup");
-    let back = world.view.scroll_of(SessionId(1));
-    assert!(back > 10 && focus(&world.view) == Scope::Scrollback, "{back}");
-    world.keys("up up down");
-    assert_eq!(world.view.scroll_of(SessionId(1)), back + 1);
-    assert!(matches!(&world.keys("y")[..], [Intent::Copy(text)] if text.contains("line 1")));
-    world.keys("esc");
-    assert_eq!((world.view.scroll_of(SessionId(1)), focus(&world.view)), (0, Scope::Main));
-    let wheel = MouseInput { kind: MouseKind::WheelUp, col: 60, row: 10, mods: Mods::NONE };
-    world.input(&InputEvent::Mouse(wheel));
-    assert_eq!(world.view.scroll_of(SessionId(1)), 3);
-}
-
-#[test]
 fn the_wheel_goes_to_a_program_that_wants_the_mouse_only_while_typing() {
     let mut world = waiting(100, 30);
     world.screens.0.get_mut(&SessionId(1)).unwrap().feed(b"\x1b[?1000h\x1b[?1006h");

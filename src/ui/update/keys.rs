@@ -45,7 +45,8 @@ impl Turn<'_, '_> {
         let mut bytes = Vec::new();
         self.model.screens.with(session, &mut |screen| bytes = encode(screen.modes()));
         if !bytes.is_empty() {
-            self.view.scrolled.remove(&session);
+            self.view.reads.remove(&session);
+            self.view.pans.remove(&session);
             self.intents.push(Intent::Keys(session, bytes));
         }
     }

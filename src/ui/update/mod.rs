@@ -8,6 +8,7 @@ mod list;
 mod mouse;
 mod navigate;
 mod prompt;
+mod reading;
 mod scroll;
 mod turn;
 

@@ -1,6 +1,5 @@
 //! The mouse: the same places as those that are drawn, the same actions as those of the keys.
 
-use crate::domain::task::Task;
 use ratatui::layout::Position;
 
 use super::turn::{Scroll, Turn, Way};
@@ -10,6 +9,7 @@ use crate::ui::footer;
 use crate::ui::intent::Intent;
 use crate::ui::layout::{Pane, panes};
 use crate::ui::over;
+use crate::ui::reading::spot_at;
 use crate::ui::sidebar;
 use crate::ui::view_state::{Overlay, Page, PaneMode};
 
@@ -24,6 +24,8 @@ impl Turn<'_, '_> {
             MouseKind::Down(MouseButton::Left) => self.click(at, mouse),
             MouseKind::WheelUp => self.turn_wheel(at, mouse, NOTCH),
             MouseKind::WheelDown => self.turn_wheel(at, mouse, -NOTCH),
+            MouseKind::Drag(MouseButton::Left) if self.holds_terminal() => self.drag_terminal(at, mouse),
+            MouseKind::Up(MouseButton::Left) if self.holds_terminal() => self.release_terminal(),
             MouseKind::Down(_)
             | MouseKind::Up(_)
             | MouseKind::Drag(_)
@@ -48,11 +50,11 @@ impl Turn<'_, '_> {
                 }
                 return;
             }
-            Some(
-                Overlay::Peek(_) | Overlay::Review(..) | Overlay::Help(_) | Overlay::Prompt(_) | Overlay::Confirm(_),
-            ) => {
+            Some(Overlay::Peek(_)) => {
+                self.press_terminal(at, mouse);
                 return;
             }
+            Some(Overlay::Review(..) | Overlay::Help(_) | Overlay::Prompt(_) | Overlay::Confirm(_)) => return,
             None => {}
         }
         if regions.header.contains(at) {
@@ -77,15 +79,23 @@ impl Turn<'_, '_> {
         }
     }
 
-    /// The first click selects, the next one types into the agent, then clicks are the agent's.
+    /// The first click selects, the next one types into the agent, then clicks are the agent's if it wants them and
+    /// Shift is not held. On the text of a pane a press may become a selection, so that it acts when it is released.
     fn click_pane(&mut self, pane: &Pane, at: Position, mouse: &MouseInput) {
         let selected = self.view.in_list(self.model).is_some_and(|task| task.id == pane.task);
-        match (selected, self.view.mode) {
-            (true, PaneMode::Typing) => self.forward(at, mouse),
-            (true, PaneMode::Command | PaneMode::Reading) => self.enter(),
-            (false, _) => {
-                self.view.mode = PaneMode::Command;
-                self.view.selected = Some(pane.task);
+        let types = selected && self.view.mode == PaneMode::Typing;
+        let wants = self.spot().is_some_and(|spot| self.program_wants_mouse(&spot));
+        if types && wants && !mouse.mods.shift {
+            self.view.press = None;
+            self.forward(at, mouse);
+        } else if !self.press_terminal(at, mouse) {
+            match (selected, self.view.mode) {
+                (true, PaneMode::Command) => self.enter(),
+                (true, PaneMode::Typing | PaneMode::Reading) => {}
+                (false, _) => {
+                    self.view.mode = PaneMode::Command;
+                    self.view.selected = Some(pane.task);
+                }
             }
         }
     }
@@ -104,8 +114,8 @@ impl Turn<'_, '_> {
             }
             Some(Overlay::Palette(_) | Overlay::Themes(..)) => self.mark(if up { -1 } else { 1 }),
             Some(Overlay::Peek(_)) => {
-                if let Some(session) = self.view.task(self.model).and_then(Task::session) {
-                    self.scroll_terminal(session, by);
+                if let Some(spot) = self.spot() {
+                    self.scroll_terminal(&spot, -by);
                 }
             }
             Some(Overlay::Prompt(_) | Overlay::Confirm(_)) => {}
@@ -130,7 +140,12 @@ impl Turn<'_, '_> {
         match to {
             WheelTo::Forward if typing => self.forward(at, mouse),
             WheelTo::Arrows if typing => self.intents.push(Intent::Keys(pane.session, arrows)),
-            WheelTo::Forward | WheelTo::Arrows | WheelTo::Scrollback => self.scroll_terminal(pane.session, by),
+            WheelTo::Forward | WheelTo::Arrows | WheelTo::Scrollback => {
+                let spot = spot_at(self.view, self.model, Position::new(pane.inner.x, pane.inner.y));
+                if let Some(spot) = spot {
+                    self.scroll_terminal(&spot, -by);
+                }
+            }
         }
     }
 

@@ -53,6 +53,10 @@ impl Turn<'_, '_> {
         match &prompt.purpose {
             Purpose::NewTask(to) => self.intents.push(Intent::Preview { text, to: to.clone() }),
             Purpose::Filter => self.view.filter = text,
+            Purpose::Search(hunt) => {
+                let hunt = *hunt;
+                self.hunt(hunt, &text);
+            }
             Purpose::Reply(_) | Purpose::Feedback(_) => {}
         }
     }
@@ -63,6 +67,9 @@ impl Turn<'_, '_> {
         let mut wishes = vec![RouteWish::Auto];
         wishes.extend(ready.map(|agent| RouteWish::Named(agent.name.clone())));
         let Some(Overlay::Prompt(prompt)) = self.view.overlays.last_mut() else { return };
+        if matches!(prompt.purpose, Purpose::Search(_)) {
+            return self.turn_search_kind();
+        }
         let Purpose::NewTask(to) = &mut prompt.purpose else { return };
         let at = wishes.iter().position(|wish| wish == to).unwrap_or(0);
         let step = match way {
@@ -77,6 +84,9 @@ impl Turn<'_, '_> {
     pub(super) fn history(&mut self, way: Way) {
         let history = self.view.history.clone();
         let Some(Overlay::Prompt(prompt)) = self.view.overlays.last() else { return };
+        if let Purpose::Search(hunt) = &prompt.purpose {
+            return self.recall_search(*hunt);
+        }
         let recalls = prompt.purpose != Purpose::Filter;
         self.edit(|editor| match way {
             Way::Back if !editor.up() && recalls => editor.recall_earlier(&history),
@@ -87,12 +97,16 @@ impl Turn<'_, '_> {
 
     pub(super) fn submit(&mut self) {
         let Some(prompt) = self.view.prompt().cloned() else { return };
+        if let Purpose::Search(hunt) = &prompt.purpose {
+            return self.take_search(*hunt, prompt.editor.text());
+        }
         let text = prompt.editor.text().trim().to_owned();
         if text.is_empty() && prompt.purpose != Purpose::Filter {
             refused(self.view, "say what is to be done, or leave with esc");
             return;
         }
         match prompt.purpose {
+            Purpose::Search(_) => return,
             Purpose::Filter => {
                 self.view.overlays.pop();
                 self.view.filter = text;

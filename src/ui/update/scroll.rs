@@ -1,50 +1,32 @@
-//! Scrolling: terminals back into their history, reviews and help.
+//! Scrolling reviews and help, and copying a diff.
 
 use super::turn::{Scroll, Turn, Way};
-use crate::domain::ids::SessionId;
-use crate::domain::task::Task;
+use crate::config::Scope;
+use crate::ui::action::Action;
 use crate::ui::intent::Intent;
-use crate::ui::layout::panes;
 use crate::ui::over;
-use crate::ui::view_state::{Overlay, PaneMode, notice, refused};
+use crate::ui::view_state::{Overlay, focus, notice, refused};
+
+const SCROLLS: [(Action, Scroll); 4] = [
+    (Action::ScrollUp, Scroll::LineUp),
+    (Action::ScrollDown, Scroll::LineDown),
+    (Action::ScrollTop, Scroll::Top),
+    (Action::ScrollBottom, Scroll::Bottom),
+];
 
 impl Turn<'_, '_> {
-    fn session(&self) -> Option<SessionId> {
-        self.view.task(self.model).and_then(Task::session)
+    /// Opens the help at the keys that work here.
+    pub(super) fn open_help(&mut self) {
+        let scope = focus(self.view);
+        let line = if scope == Scope::Main { 0 } else { over::help_line(self.model, scope) };
+        let (total, page) = over::help_height(self.model, self.regions().body);
+        self.view.overlays.push(Overlay::Help(line.min(total.saturating_sub(page))));
     }
 
-    /// Begins to read back, a page up at once.
-    pub(super) fn read_back(&mut self) {
-        if let Some(session) = self.session().filter(|session| self.model.screens.with(*session, &mut |_| {})) {
-            self.view.mode = PaneMode::Reading;
-            let page = self.terminal_rows().saturating_sub(1);
-            self.scroll_terminal(session, page as isize);
-        }
-    }
-
-    pub(super) fn stop_reading(&mut self) {
-        self.view.mode = PaneMode::Command;
-        if let Some(session) = self.session() {
-            self.view.scrolled.remove(&session);
-        }
-    }
-
-    fn terminal_rows(&self) -> usize {
-        let session = self.session();
-        let shown = panes(self.view, self.model, self.area());
-        let rows = shown.iter().find(|pane| Some(pane.session) == session).map(|pane| pane.inner.height);
-        usize::from(rows.unwrap_or_else(|| self.regions().body.height).max(2))
-    }
-
-    /// Scrolls a terminal back by so many rows; negative for forwards.
-    pub(super) fn scroll_terminal(&mut self, session: SessionId, by: isize) {
-        let mut most = 0;
-        self.model.screens.with(session, &mut |screen| most = screen.scrollback_len());
-        let rows = (self.view.scroll_of(session) as isize).saturating_add(by).clamp(0, most as isize) as usize;
-        if rows == 0 {
-            self.view.scrolled.remove(&session);
-        } else {
-            self.view.scrolled.insert(session, rows);
+    /// Scrolls as an action says.
+    pub(super) fn scroll_by(&mut self, action: Action) {
+        if let Some((_, how)) = SCROLLS.iter().find(|(on, _)| *on == action) {
+            self.scroll(*how);
         }
     }
 
@@ -69,20 +51,6 @@ impl Turn<'_, '_> {
         }
     }
 
-    fn scroll_reading(&mut self, how: Scroll) {
-        let Some(session) = self.session() else { return };
-        let page = self.terminal_rows().saturating_sub(1) as isize;
-        let by = match how {
-            Scroll::LineUp => 1,
-            Scroll::LineDown => -1,
-            Scroll::PageUp => page,
-            Scroll::PageDown => -page,
-            Scroll::Top => isize::MAX / 2,
-            Scroll::Bottom => isize::MIN / 2,
-        };
-        self.scroll_terminal(session, by);
-    }
-
     pub(super) fn jump_file(&mut self, way: Way) {
         let body = self.regions().body;
         let model = self.model;
@@ -98,49 +66,17 @@ impl Turn<'_, '_> {
         }
     }
 
-    /// Copies the diff under review, or what the terminal shows.
+    /// Copies the diff under review, else of the terminal what is selected or shown.
     pub(super) fn copy(&mut self) {
-        let text = match self.view.overlays.last() {
-            Some(Overlay::Review(task, _)) => {
-                self.model.diff.filter(|diff| diff.task == *task).map(|diff| diff.text.clone())
-            }
-            Some(
-                Overlay::Peek(_)
-                | Overlay::Help(_)
-                | Overlay::Palette(_)
-                | Overlay::Themes(..)
-                | Overlay::Prompt(_)
-                | Overlay::Confirm(_),
-            )
-            | None => self.terminal_text(),
-        };
-        match text.filter(|text| !text.trim().is_empty()) {
+        let Some(Overlay::Review(task, _)) = self.view.overlays.last() else { return self.copy_terminal() };
+        let diff = self.model.diff.filter(|diff| diff.task == *task).map(|diff| diff.text.clone());
+        match diff.filter(|text| !text.trim().is_empty()) {
             Some(text) => {
                 notice(self.view, &format!("copied {} lines", text.lines().count()));
                 self.intents.push(Intent::Copy(text));
             }
             None => refused(self.view, "there is nothing to copy"),
         }
-    }
-
-    /// The rows that are shown, scrolled back as they are.
-    fn terminal_text(&self) -> Option<String> {
-        let session = self.session()?;
-        let scroll = self.view.scroll_of(session);
-        let mut text = String::new();
-        self.model.screens.with(session, &mut |screen| {
-            for row in 0..screen.size().rows {
-                let mut line = String::new();
-                screen.for_each_cell(row, scroll, |_, cell| match (cell.width, cell.text) {
-                    (0, _) => {}
-                    (_, "") => line.push(' '),
-                    (_, shown) => line.push_str(shown),
-                });
-                text += line.trim_end();
-                text.push('\n');
-            }
-        });
-        Some(text.trim_end().to_owned())
     }
 }
 

@@ -2,13 +2,14 @@
 
 use ratatui::layout::Rect;
 
+use super::reading::Motion;
 use crate::domain::command::Command;
 use crate::domain::ids::TaskId;
 use crate::domain::route::RouteWish;
 use crate::domain::session::dialog::Choice;
 use crate::domain::task::TaskStatus;
-use crate::term::InputEvent;
-use crate::ui::action::Action;
+use crate::term::{InputEvent, WordStep};
+use crate::ui::action::{Action, Action as A};
 use crate::ui::facts;
 use crate::ui::footer::can_rehearse;
 use crate::ui::intent::Intent;
@@ -102,6 +103,10 @@ impl Turn<'_, '_> {
         if self.view.mode == PaneMode::Typing && session.is_none_or(|session| !session.is_live()) {
             self.view.mode = PaneMode::Command;
         }
+        let reads = |spot: crate::ui::reading::Spot| self.view.reads.contains_key(&spot.session);
+        if self.view.mode == PaneMode::Reading && !self.spot().is_some_and(reads) {
+            self.view.mode = PaneMode::Command;
+        }
     }
 
     /// Runs an action.
@@ -131,18 +136,35 @@ impl Turn<'_, '_> {
             Action::Palette => self.view.overlays.push(Overlay::Palette(Chooser::default())),
             Action::PickTheme => self.open_themes(),
             Action::Choose => self.choose(),
-            Action::Help => self.view.overlays.push(Overlay::Help(0)),
+            Action::Help => self.open_help(),
             Action::Peek => self.open_peek(),
             Action::Review => self.open_review(),
             Action::Cancel => self.cancel(),
             Action::Copy => self.copy(),
+            Action::Take => self.take(),
+            Action::OpenLink => self.open_link(),
+            A::SearchOn | A::SearchBack => self.search_as(action),
+            A::NextMatch | A::PreviousMatch => self.step_match(action),
+            A::SelectChars | A::SelectLines | A::SelectBlock => self.select_as(action),
+            Action::OtherEnd => self.other_end(),
+            Action::LeaveReading => self.stop_reading(),
+            Action::CursorLeft => self.move_cursor(Motion::Left),
+            Action::CursorRight => self.move_cursor(Motion::Right),
+            Action::CursorDown => self.move_cursor(Motion::Down),
+            Action::CursorUp => self.move_cursor(Motion::Up),
+            Action::WordNext => self.move_cursor(Motion::Word(WordStep::NextStart)),
+            Action::WordEnd => self.move_cursor(Motion::Word(WordStep::NextEnd)),
+            Action::WordPrevious => self.move_cursor(Motion::Word(WordStep::PreviousStart)),
+            Action::LineStart => self.move_cursor(Motion::RowStart),
+            Action::LineFirst => self.move_cursor(Motion::FirstCharacter),
+            Action::LineEnd => self.move_cursor(Motion::RowEnd),
+            Action::HalfDown => self.move_cursor(Motion::HalfDown),
+            Action::HalfUp => self.move_cursor(Motion::HalfUp),
+            A::PanLeft | A::PanRight => self.pan(action),
             Action::Scrollback => self.read_back(),
-            Action::ScrollUp => self.scroll(Scroll::LineUp),
-            Action::ScrollDown => self.scroll(Scroll::LineDown),
+            A::ScrollUp | A::ScrollDown | A::ScrollTop | A::ScrollBottom => self.scroll_by(action),
             Action::PageUp => self.scroll(Scroll::PageUp),
             Action::PageDown => self.scroll(Scroll::PageDown),
-            Action::ScrollTop => self.scroll(Scroll::Top),
-            Action::ScrollBottom => self.scroll(Scroll::Bottom),
             Action::NextFile => self.jump_file(Way::On),
             Action::PreviousFile => self.jump_file(Way::Back),
             Action::SelectNext => self.step(Way::On),
@@ -252,14 +274,14 @@ impl Turn<'_, '_> {
     /// Closes what is on top; nothing else changes.
     fn cancel(&mut self) {
         if self.view.mode == PaneMode::Reading && !self.has_list_on_top() {
-            self.stop_reading();
-            return;
+            return self.step_out_of_reading();
         }
         match self.view.overlays.pop() {
             Some(Overlay::Themes(_, before)) => self.intents.push(Intent::SetTheme(before)),
             Some(Overlay::Prompt(prompt)) => match prompt.purpose {
                 Purpose::Filter => self.view.filter.clear(),
                 Purpose::NewTask(_) => prompt.editor.text().clone_into(&mut self.view.draft),
+                Purpose::Search(hunt) => self.drop_search(hunt),
                 Purpose::Reply(_) | Purpose::Feedback(_) => {}
             },
             Some(

@@ -81,11 +81,11 @@ fn flooded(size: Size, bytes: &[u8], piece: usize) {
     for read in bytes.chunks(piece) {
         screen.absorb(read);
         if looked.elapsed() >= LOOK {
-            screen.settle();
+            screen.catch_up();
             looked = Instant::now();
         }
     }
-    screen.settle();
+    screen.catch_up();
 }
 
 /// Each kind of output by name, made for a screen of so many columns.

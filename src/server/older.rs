@@ -1,0 +1,161 @@
+//! Older text: what a session printed before the lines that its pane keeps, read from its recording.
+
+use std::collections::{HashSet, VecDeque};
+use std::path::Path;
+
+use super::client::ClientId;
+use super::core::Core;
+use super::inbox::Note;
+use super::launch::decoder_of;
+use crate::agents::HeadlessDecoder;
+use crate::domain::ids::SessionId;
+use crate::domain::time::Span;
+use crate::pty::{PastQuery, Recording, ReplayFailed, past_lines};
+use crate::term::{OlderText, PaneText, Screen, Size};
+use crate::ui::{Older, OlderState};
+
+/// The most bytes of lines that a client is given.
+const GIVEN: usize = 8 << 20;
+/// By how many lines their place in the recording is found.
+const KNOWN: i64 = 64;
+/// A screen that stands this long has been seen.
+const STOOD: Span = Span(250);
+
+/// What a pane shows now, for finding where its oldest line is in the recording.
+struct Now {
+    size: Size,
+    alternate: bool,
+    kept: i64,
+    /// The oldest lines that it keeps.
+    known: Vec<String>,
+    rows: Vec<String>,
+}
+
+impl Now {
+    fn of(screen: &Screen) -> Self {
+        let text = PaneText::new(screen, None).with_cleared();
+        let lines = text.kept()..=text.last().min(text.kept() + KNOWN);
+        Self {
+            size: screen.size(),
+            alternate: screen.alternate_screen(),
+            kept: text.kept(),
+            known: lines.map(|number| text.line(number).text().to_owned()).collect(),
+            rows: screen.rows_text(),
+        }
+    }
+}
+
+/// A client wants to read on above the oldest line.
+pub fn ask(core: &mut Core, id: ClientId, session: SessionId) {
+    let Some(pane) = core.world.panes.0.get(&session) else { return };
+    let now = Now::of(&pane.lock().screen);
+    let decoder = core.world.state.session(session).and_then(|session| decoder_of(&core.world.crew, session));
+    let path = core.world.rules.surround.folder(session).join("recording");
+    let Some(screen) = core.peers.get_mut(&id).and_then(|peer| peer.screen.as_deref_mut()) else { return };
+    screen.face.older = Some(Older { session, state: OlderState::Asked, text: OlderText::default() });
+    screen.touch();
+    let post = core.post.clone();
+    tokio::task::spawn_blocking(move || {
+        let older = match read(&path, decoder, &now) {
+            Ok(text) => Older { session, state: OlderState::There, text },
+            Err(why) => Older { session, state: OlderState::Failed(why), text: OlderText::default() },
+        };
+        post.blocking(Note::Older(id, Box::new(older)));
+    });
+}
+
+/// The older text is there.
+pub fn there(core: &mut Core, id: ClientId, older: Older) {
+    let Some(screen) = core.peers.get_mut(&id).and_then(|peer| peer.screen.as_deref_mut()) else { return };
+    let words = match (&older.state, older.text.lines.len()) {
+        (OlderState::Failed(why), _) => why.clone(),
+        (OlderState::Asked | OlderState::There, 0) => {
+            "this is the oldest line; the recording has none before it".into()
+        }
+        (OlderState::Asked | OlderState::There, lines) => format!("{lines} older lines from the recording are above"),
+    };
+    crate::ui::notice(&mut screen.view, &words);
+    screen.face.older = Some(older);
+    screen.touch();
+}
+
+fn read(path: &Path, mut decoder: Option<HeadlessDecoder>, now: &Now) -> Result<OlderText, String> {
+    let mut facts = Vec::new();
+    let decode = |bytes: &[u8], out: &mut Vec<u8>| match &mut decoder {
+        Some(decoder) => {
+            facts.clear();
+            decoder.push(bytes, out, &mut facts);
+        }
+        None => out.extend_from_slice(bytes),
+    };
+    let lines = if now.alternate {
+        seen_screens(path, now, decode)
+    } else {
+        let query = PastQuery { size: now.size, known: &now.known, bytes: GIVEN };
+        past_lines(path, query, decode).map(|past| past.lines)
+    };
+    Ok(OlderText { end: now.kept, lines: lines.map_err(|error| error.to_string())? })
+}
+
+/// What a program that draws its whole screen has shown, line by line as it appeared, without what is shown now.
+fn seen_screens(
+    path: &Path,
+    now: &Now,
+    mut decode: impl FnMut(&[u8], &mut Vec<u8>),
+) -> Result<Vec<String>, ReplayFailed> {
+    let mut watcher =
+        Watcher { screen: Screen::new(now.size), lines: VecDeque::new(), bytes: 0, seen: HashSet::new(), last: None };
+    let mut decoded = Vec::new();
+    Recording::replay(path, |frame| {
+        watcher.look(frame.at);
+        if let Some(size) = frame.size {
+            watcher.screen.resize(size);
+        }
+        decoded.clear();
+        decode(&frame.bytes, &mut decoded);
+        watcher.screen.feed(&decoded);
+    })?;
+    let shown = watcher.lines.iter().rev().take_while(|line| now.rows.contains(line)).count();
+    let mut lines: Vec<String> = watcher.lines.into();
+    lines.truncate(lines.len() - shown);
+    Ok(lines)
+}
+
+/// Looks at a screen as a person would: at what stands for a while.
+struct Watcher {
+    screen: Screen,
+    lines: VecDeque<String>,
+    bytes: usize,
+    seen: HashSet<String>,
+    last: Option<Span>,
+}
+
+impl Watcher {
+    /// Takes what is new on a screen that stood for a while before this moment.
+    fn look(&mut self, at: Span) {
+        let stood = self.last.replace(at).is_some_and(|last| at.0.saturating_sub(last.0) >= STOOD.0);
+        if !stood {
+            return;
+        }
+        for row in self.screen.rows_text() {
+            // What counts or turns is the same line to a reader.
+            let letters: String = row.chars().filter(|c| c.is_alphabetic()).collect();
+            if letters.len() > 2 && self.seen.insert(letters) {
+                self.keep(row);
+            }
+        }
+    }
+
+    fn keep(&mut self, line: String) {
+        self.bytes += line.len();
+        self.lines.push_back(line);
+        while self.bytes > GIVEN {
+            let Some(gone) = self.lines.pop_front() else { break };
+            self.bytes -= gone.len();
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "older_tests.rs"]
+mod tests;
