@@ -91,6 +91,7 @@ fn effective(config: &Config) -> serde_json::Map<String, serde_json::Value> {
             "mouse": config.screen.mouse,
             "ascii_borders": config.screen.ascii_borders,
             "fps": config.screen.fps,
+            "history_mb": config.screen.history_mb,
         },
     }));
     let agents: serde_json::Map<_, _> =

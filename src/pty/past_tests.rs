@@ -23,7 +23,7 @@ fn past(path: &Path, known: &[&str], bytes: usize) -> Past {
 
 #[test]
 fn what_was_printed_before_is_read_back_in_its_styles() {
-    let text: String = (0..500).map(|n| format!("\x1b[3{}mline {n}\x1b[m\r\n", n % 8)).collect();
+    let text = (0..500).map(|n| format!("\x1b[3{}mline {n}\x1b[m\r\n", n % 8)).collect::<Vec<_>>().concat();
     let (_folder, path) = recorded(1 << 20, &[text.as_bytes(), b"$ "]);
     let all = past(&path, &[], 1 << 20);
     assert_eq!(all.lines.len(), 501);

@@ -26,6 +26,7 @@ use crate::domain::task::MergeStyle;
 use crate::prices::PriceList;
 use crate::pty::{self, Ladder};
 use crate::store::{Log, OpenStore, StoreThread};
+use crate::term::{HistoryBudget, Screen};
 use crate::ui;
 
 /// How long a killed server may take to let go of the store.
@@ -167,7 +168,7 @@ fn restore_panes(world: &mut World) {
         let recording = world.rules.surround.folder(session.id).join("recording");
         let Ok(bytes) = pty::Recording::read_tail(&recording, TAIL) else { continue };
         let decoder = super::launch::decoder_of(&world.crew, session);
-        let pane = Pane::new(super::launch::UNSEEN, decoder, None);
+        let pane = Pane::new(Screen::with_budget(super::launch::UNSEEN, &world.history), decoder, None);
         pane.replay(&bytes);
         world.panes.0.insert(session.id, pane);
     }
@@ -211,6 +212,7 @@ fn world(paths: &Paths, mut surround: Surround, state: State) -> anyhow::Result<
     crew.found(crew.search(&surround.own.get("PATH").cloned().unwrap_or_default().into()));
     let theme_names = themes.names().into_iter().map(str::to_owned).collect();
     let limits = limits(&config);
+    let history = HistoryBudget::new(usize::from(config.screen.history_mb) << 20);
     let rules = Rules {
         config,
         problems,
@@ -226,6 +228,8 @@ fn world(paths: &Paths, mut surround: Surround, state: State) -> anyhow::Result<
     let mut world = World {
         state,
         panes: Panes::default(),
+        history,
+        shown: BTreeSet::new(),
         watches: BTreeMap::new(),
         crew,
         look: super::outer::Look::default(),

@@ -85,8 +85,10 @@ pub struct ClientScreen {
     pub awaits: Option<SessionId>,
     /// The session that has answered.
     pub answered: Option<SessionId>,
-    /// When its last frame was drawn.
+    /// When it was drawn last, whole or in part.
     pub drawn: Option<Instant>,
+    /// When it was drawn whole last.
+    pub whole: Option<Instant>,
 }
 
 impl ClientScreen {

@@ -154,6 +154,7 @@ fn frame(world: &World, screen: &mut ClientScreen, now: &Moment) -> Option<Vec<u
     screen.stale.retain(|session| pictures.waits(*session));
     (screen.dirty, screen.urgent, screen.answered) = (false, false, None);
     screen.drawn = Some(Instant::now());
+    screen.whole = screen.drawn;
     bytes
 }
 
@@ -185,6 +186,7 @@ fn size_panes(core: &mut Core, now: &Moment) {
             }
         }
     }
+    core.world.show(wanted.keys().copied().collect());
     for (session, (_, size)) in wanted {
         sessions::resize(core, session, size);
     }

@@ -8,6 +8,7 @@ use super::client::{ClientId, ClientScreen, Face};
 use super::core::{Core, PERSON, Served};
 use super::frames::{Moment, model};
 use super::inbox::Note;
+use super::pane::Pane;
 use super::{clock, desk, older, outer, sessions, shutdown};
 use crate::config::ScreenSettings;
 use crate::domain::command::{Command, Delegate};
@@ -68,6 +69,7 @@ pub fn attach(core: &mut Core, id: ClientId, attach: &Attach) {
         awaits: None,
         answered: None,
         drawn: None,
+        whole: None,
     };
     if let Some(peer) = core.peers.get_mut(&id) {
         peer.screen = Some(Box::new(screen));
@@ -185,6 +187,10 @@ fn act(core: &mut Core, id: ClientId, intent: Intent) {
     match intent {
         Intent::Command(command) => command_of(core, id, *command),
         Intent::Keys(session, bytes) => {
+            if core.world.panes.0.get(&session).is_some_and(Pane::is_raw) {
+                let why = "its terminal broke three times and can only be read; `k` ends it";
+                return with(core, id, |screen| ui::refused(&mut screen.view, why));
+            }
             // Its answer must be told anew, whatever it printed before.
             sessions::look_now(core, session);
             let watch = core.world.watches.get_mut(&session);

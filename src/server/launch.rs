@@ -18,7 +18,7 @@ use crate::domain::ids::SessionId;
 use crate::domain::session::{Mode, Session};
 use crate::domain::task::Role;
 use crate::pty::{self, Exit, Hooks, Launch, Recording};
-use crate::term::Size;
+use crate::term::{Screen, Size};
 
 /// The size of a pane that nobody has looked at yet.
 pub const UNSEEN: Size = Size { rows: 40, cols: 120 };
@@ -83,7 +83,7 @@ fn prepare(core: &Core, id: SessionId) -> Result<Start, String> {
     line.args.splice(0..0, member.settings.args.iter().cloned());
     let size = biggest_screen(core).unwrap_or(UNSEEN);
     let decoder = line.decoder.map(HeadlessDecoder::new);
-    let pane = Pane::new(size, decoder, None);
+    let pane = Pane::new(Screen::with_budget(size, &world.history), decoder, None);
     pane.lock().screen.set_identity(&member.terminal());
     Ok(Start {
         session: id,

@@ -6,19 +6,21 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::inbox::{Note, Post};
 use super::pace::{self, Pace};
 use crate::agents::{AgentFact, HeadlessDecoder};
 use crate::domain::ids::SessionId;
 use crate::pty::{OnBytes, PtySession, Recording};
-use crate::term::{Fed, Screen, Size, TermSignal};
+use crate::term::{Broken, Fed, Screen, Size, TermSignal};
 use crate::ui::Freshness;
 
 /// How many signals are kept between two looks; a program that floods loses the oldest.
 const MAX_SIGNALS: usize = 256;
 
+/// After so long without output nothing more belongs to the last character.
+const SILENCE: Duration = Duration::from_millis(20);
 /// Output of at least this many bytes at a time is a flood.
 const FLOOD: usize = 4096;
 
@@ -41,6 +43,8 @@ struct News {
     signals: Vec<TermSignal>,
     facts: Vec<AgentFact>,
     bytes: usize,
+    /// The engine broke: the program should draw itself anew.
+    broken: bool,
     last_output: Instant,
 }
 
@@ -50,6 +54,10 @@ struct Vitals {
     told: AtomicBool,
     generation: AtomicU64,
     held: AtomicBool,
+    /// The last character waits for what may belong to it.
+    unsettled: AtomicBool,
+    /// The engine broke so often that the pane can only be read.
+    raw: AtomicBool,
     /// Rows in the upper half, columns in the lower.
     size: AtomicU32,
 }
@@ -72,6 +80,8 @@ pub struct Seen {
     pub facts: Vec<AgentFact>,
     /// How many bytes it printed since the last look.
     pub bytes: usize,
+    /// Whether the terminal engine broke, so that the program should draw itself anew.
+    pub broken: bool,
     /// When it printed last.
     pub last_output: Instant,
 }
@@ -102,6 +112,8 @@ impl Drop for Held<'_> {
         let size = screen.size();
         self.vitals.size.store(u32::from(size.rows) << 16 | u32::from(size.cols), Ordering::Relaxed);
         self.vitals.held.store(screen.modes().sync_since.is_some(), Ordering::Relaxed);
+        self.vitals.unsettled.store(screen.is_unsettled(), Ordering::Relaxed);
+        self.vitals.raw.store(screen.is_raw(), Ordering::Relaxed);
         self.vitals.generation.store(screen.generation(), Ordering::Release);
     }
 }
@@ -121,10 +133,11 @@ pub struct Reader {
 }
 
 impl Pane {
-    /// An empty pane.
-    pub fn new(size: Size, decoder: Option<HeadlessDecoder>, recording: Option<Recording>) -> Self {
-        let shared = Shared { screen: Screen::new(size), decoder, recording };
-        let news = News { signals: Vec::new(), facts: Vec::new(), bytes: 0, last_output: Instant::now() };
+    /// A pane of this screen.
+    pub fn new(screen: Screen, decoder: Option<HeadlessDecoder>, recording: Option<Recording>) -> Self {
+        let shared = Shared { screen, decoder, recording };
+        let news =
+            News { signals: Vec::new(), facts: Vec::new(), bytes: 0, broken: false, last_output: Instant::now() };
         let pane = Self {
             shared: Arc::new(Mutex::new(shared)),
             news: Arc::new(Mutex::new(news)),
@@ -137,6 +150,13 @@ impl Pane {
 
     /// The grid. A thread that panicked while it held the lock left a whole grid, so the poison is ignored.
     pub fn lock(&self) -> Held<'_> {
+        let mut held = self.lock_behind();
+        held.screen.catch_up();
+        held
+    }
+
+    /// The grid for who only adds to it: cells and cursor may be behind what came.
+    fn lock_behind(&self) -> Held<'_> {
         let _next = whole(&self.next);
         Held { shared: whole(&self.shared), vitals: &self.vitals }
     }
@@ -151,6 +171,27 @@ impl Pane {
     pub fn freshness(&self) -> Freshness {
         let generation = self.vitals.generation.load(Ordering::Acquire);
         Freshness { generation, held: self.vitals.held.load(Ordering::Relaxed) }
+    }
+
+    /// Whether its program can no longer be typed into, because the terminal engine broke again and again.
+    pub fn is_raw(&self) -> bool {
+        self.vitals.raw.load(Ordering::Relaxed)
+    }
+
+    /// Shows what waits for more, when nothing came for a moment; says whether that changed the picture.
+    pub fn settle(&self) -> bool {
+        let waits = self.vitals.unsettled.load(Ordering::Relaxed) && whole(&self.news).last_output.elapsed() >= SILENCE;
+        if waits {
+            self.lock().screen.settle();
+        }
+        waits
+    }
+
+    /// Gives the screen another size.
+    pub fn resize(&self, size: Size) {
+        if let Some(broken) = self.lock().screen.resize(size) {
+            note_broken(&broken);
+        }
     }
 
     /// What the reader thread calls with each batch of bytes.
@@ -189,8 +230,12 @@ impl Pane {
 
     fn feed(&self, bytes: &[u8], decoded: &mut Vec<u8>) -> Vec<u8> {
         let mut facts = Vec::new();
-        let fed = self.lock().feed(bytes, decoded, &mut facts);
+        let fed = self.lock_behind().feed(bytes, decoded, &mut facts);
         let mut news = whole(&self.news);
+        if let Some(broken) = &fed.broken {
+            note_broken(broken);
+            news.broken = true;
+        }
         news.last_output = Instant::now();
         news.bytes += bytes.len();
         news.facts.extend(facts);
@@ -220,6 +265,7 @@ impl Pane {
             decoder.finish(&mut decoded, &mut facts);
             shared.screen.feed(&decoded);
         }
+        shared.screen.end_program();
         shared.recording = None;
         drop(held);
         whole(&self.news).facts.extend(facts);
@@ -233,6 +279,7 @@ impl Pane {
             signals: std::mem::take(&mut news.signals),
             facts: std::mem::take(&mut news.facts),
             bytes: std::mem::take(&mut news.bytes),
+            broken: std::mem::take(&mut news.broken),
             last_output: news.last_output,
         }
     }
@@ -240,21 +287,27 @@ impl Pane {
 
 impl Shared {
     fn feed(&mut self, bytes: &[u8], decoded: &mut Vec<u8>, facts: &mut Vec<AgentFact>) -> Fed {
-        if let Some(recording) = &mut self.recording
-            && let Err(error) = recording.append(bytes)
-        {
-            tracing::warn!(%error, "recording stops");
-            self.recording = None;
+        if let Some(recording) = &mut self.recording {
+            recording.set_size(self.screen.size());
+            if let Err(error) = recording.append(bytes) {
+                tracing::warn!(%error, "recording stops");
+                self.recording = None;
+            }
         }
         match &mut self.decoder {
             Some(decoder) => {
                 decoded.clear();
                 decoder.push(bytes, decoded, facts);
-                self.screen.feed(decoded)
+                self.screen.absorb(decoded)
             }
-            None => self.screen.feed(bytes),
+            None => self.screen.absorb(bytes),
         }
     }
+}
+
+/// The digest finds the bytes again in a recording; the bytes themselves are nobody's to log.
+fn note_broken(broken: &Broken) {
+    tracing::error!(digest = %broken.digest, raw = broken.raw, "the terminal engine broke and was built anew");
 }
 
 /// What a lock guards. A thread that panicked while it held one left its content whole.

@@ -17,6 +17,7 @@ use crate::domain::ids::SessionId;
 use crate::domain::session::{Process, Reading, SessionState};
 use crate::domain::time::Timestamp;
 use crate::prices::{Day, PriceList, Speed};
+use crate::pty::PtySession;
 use crate::term::Size;
 
 /// How often what panes print is taken, except for the answer to a key.
@@ -53,13 +54,19 @@ pub fn look_now(core: &mut Core, id: SessionId) {
         return;
     }
     take(core, id);
+    show(core, id);
     for screen in core.peers.values_mut().filter_map(|peer| peer.screen.as_deref_mut()) {
-        if screen.pictures.shows(id) {
-            screen.stale.insert(id);
-        }
         if screen.awaits == Some(id) {
             (screen.awaits, screen.answered) = (None, Some(id));
         }
+    }
+}
+
+/// The picture of a session is out of date wherever it is shown.
+fn show(core: &mut Core, id: SessionId) {
+    let screens = core.peers.values_mut().filter_map(|peer| peer.screen.as_deref_mut());
+    for screen in screens.filter(|screen| screen.pictures.shows(id)) {
+        screen.stale.insert(id);
     }
 }
 
@@ -70,8 +77,20 @@ fn take(core: &mut Core, id: SessionId) {
     let facts = std::mem::take(&mut seen.facts);
     if let Some(watch) = core.world.watches.get_mut(&id) {
         watch.observe(&seen, clock::now());
+        if seen.broken {
+            nudge(&watch.pty, pane.size());
+        }
     }
     learn(core, id, &facts, Charges::Yes);
+}
+
+/// Makes a program draw itself anew, as any program does at a new size.
+fn nudge(pty: &PtySession, size: Size) {
+    for rows in [size.rows.saturating_sub(1).max(1), size.rows] {
+        if let Err(error) = pty.resize(rows, size.cols) {
+            tracing::info!(%error, "the program could not be told to draw itself anew");
+        }
+    }
 }
 
 /// A session's process runs, or does not.
@@ -226,12 +245,15 @@ pub fn any_fresh(core: &Core) -> bool {
 pub fn look(core: &mut Core) {
     let now = clock::now();
     let mut news = Vec::new();
+    let mut settled = Vec::new();
     for (id, watch) in &mut core.world.watches {
         let pane = core.world.panes.0.get(id).filter(|_| !watch.ending);
+        settled.extend(pane.filter(|pane| pane.settle()).map(|_| *id));
         if let Some(reading) = pane.and_then(|pane| watch.look(pane, now)) {
             news.push((*id, reading));
         }
     }
+    settled.into_iter().for_each(|id| show(core, id));
     for (id, reading) in news {
         let known = core.world.state.session(id).is_some_and(|session| session.reading.same_news(&reading));
         if !known {
@@ -268,6 +290,7 @@ pub fn poll(core: &mut Core) {
     for task in over {
         core.outcome(Outcome::TimeUp(task));
     }
+    core.world.trim_history();
     tick(core);
 }
 
@@ -275,7 +298,7 @@ pub fn poll(core: &mut Core) {
 fn tick(core: &mut Core) {
     let second = Duration::from_secs(1);
     for screen in core.peers.values_mut().filter_map(|peer| peer.screen.as_deref_mut()) {
-        if screen.drawn.is_none_or(|drawn| drawn.elapsed() >= second) {
+        if screen.whole.is_none_or(|drawn| drawn.elapsed() >= second) {
             screen.touch();
         }
     }
@@ -291,7 +314,7 @@ pub fn resize(core: &mut Core, id: SessionId, size: Size) {
         core.sizes_due = Some(core.sizes_due.map_or(later, |due| due.min(later)));
         return;
     }
-    pane.lock().screen.resize(size);
+    pane.resize(size);
     watch.poke();
     if let Err(error) = watch.pty.resize(size.rows, size.cols) {
         tracing::info!(%error, "the program keeps its old size");

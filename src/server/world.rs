@@ -1,6 +1,6 @@
 //! The world: everything that is the same for all clients.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
@@ -18,7 +18,7 @@ use crate::domain::route::Bench;
 use crate::domain::state::State;
 use crate::domain::time::Timestamp;
 use crate::prices::PriceList;
-use crate::term::Screen;
+use crate::term::{HistoryBudget, Looked, Screen};
 use crate::ui::{AgentLine, Freshness, Screens};
 
 /// The panes of sessions, live and recent.
@@ -67,6 +67,10 @@ pub struct World {
     pub state: State,
     /// The panes.
     pub panes: Panes,
+    /// What the panes keep of their output.
+    pub history: HistoryBudget,
+    /// The panes that are on somebody's screen.
+    pub shown: BTreeSet<SessionId>,
     /// What is watched of the live sessions.
     pub watches: BTreeMap<SessionId, Watch>,
     /// The agents.
@@ -94,6 +98,24 @@ pub struct World {
 }
 
 impl World {
+    /// These panes are on somebody's screen now, and no others.
+    pub fn show(&mut self, shown: BTreeSet<SessionId>) {
+        let looked = |id| if shown.contains(id) { Looked::At } else { Looked::Away };
+        for id in self.shown.symmetric_difference(&shown) {
+            if let Some(pane) = self.panes.0.get(id) {
+                pane.lock().screen.set_looked(looked(id));
+            }
+        }
+        self.shown = shown;
+    }
+
+    /// Drops history until all panes together keep no more than they may.
+    pub fn trim_history(&self) {
+        if self.history.is_over() {
+            self.panes.0.values().for_each(|pane| pane.lock().screen.trim_history());
+        }
+    }
+
     /// What a decision depends on.
     pub fn context<'a>(&'a self, now: Timestamp, day: &'a str) -> Context<'a> {
         Context {

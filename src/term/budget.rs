@@ -24,7 +24,7 @@ struct Shared {
 #[derive(Debug, Default)]
 struct Pieces {
     /// Age and bytes, oldest first.
-    pieces: Mutex<VecDeque<(u64, usize)>>,
+    aged: Mutex<VecDeque<(u64, usize)>>,
     /// Nobody looks at the pane.
     hidden: AtomicBool,
     /// Pieces older than this are to go.
@@ -78,7 +78,7 @@ impl HistoryBudget {
         let mut excess = self.used().saturating_sub(self.0.cap);
         for hidden in [true, false] {
             let asked = || panes.iter().filter(|pane| pane.hidden.load(Ordering::Relaxed) == hidden);
-            let mut all: Vec<(u64, usize)> = asked().flat_map(|pane| lock(&pane.pieces).clone()).collect();
+            let mut all: Vec<(u64, usize)> = asked().flat_map(|pane| lock(&pane.aged).clone()).collect();
             all.sort_unstable();
             let mut limit = 0;
             for (age, bytes) in all {
@@ -94,9 +94,9 @@ impl HistoryBudget {
 }
 
 impl Account {
-    /// An account in this budget.
+    /// An account in this budget, of a pane that nobody looks at yet.
     pub(super) fn of(budget: &HistoryBudget) -> Self {
-        let pieces = Arc::new(Pieces::default());
+        let pieces = Arc::new(Pieces { hidden: AtomicBool::new(true), ..Pieces::default() });
         lock(&budget.0.panes).push(Arc::downgrade(&pieces));
         Self { pieces, budget: Some(budget.clone()), bytes: 0 }
     }
@@ -114,7 +114,7 @@ impl Account {
     /// Adds the newest piece.
     pub(super) fn add(&mut self, bytes: usize) {
         let age = self.budget.as_ref().map_or(0, |budget| budget.0.clock.fetch_add(1, Ordering::Relaxed));
-        lock(&self.pieces.pieces).push_back((age, bytes));
+        lock(&self.pieces.aged).push_back((age, bytes));
         self.bytes += bytes;
         if let Some(budget) = &self.budget {
             let total = budget.0.total.fetch_add(bytes, Ordering::Relaxed) + bytes;
@@ -128,21 +128,21 @@ impl Account {
     pub(super) fn is_asked(&self) -> bool {
         let limit = self.pieces.limit.load(Ordering::Relaxed);
         let over = self.budget.as_ref().is_some_and(HistoryBudget::is_over);
-        over && lock(&self.pieces.pieces).front().is_some_and(|(age, _)| *age < limit)
+        over && lock(&self.pieces.aged).front().is_some_and(|(age, _)| *age < limit)
     }
 
     pub(super) fn remove_oldest(&mut self) {
-        let gone = lock(&self.pieces.pieces).pop_front();
+        let gone = lock(&self.pieces.aged).pop_front();
         self.removed(gone);
     }
 
     pub(super) fn remove_newest(&mut self) {
-        let gone = lock(&self.pieces.pieces).pop_back();
+        let gone = lock(&self.pieces.aged).pop_back();
         self.removed(gone);
     }
 
     pub(super) fn remove_at(&mut self, index: usize) {
-        let gone = lock(&self.pieces.pieces).remove(index);
+        let gone = lock(&self.pieces.aged).remove(index);
         self.removed(gone);
     }
 
@@ -180,10 +180,11 @@ mod tests {
     fn hidden_panes_give_their_oldest_text_first() {
         let budget = HistoryBudget::new(100);
         let [mut shown, mut first, mut second] = [(); 3].map(|()| Account::of(&budget));
-        first.set_looked(Looked::Away);
-        second.set_looked(Looked::Away);
+        shown.set_looked(Looked::At);
         for _ in 0..3 {
-            [&mut shown, &mut first, &mut second].into_iter().for_each(|pane| pane.add(10));
+            for pane in [&mut shown, &mut first, &mut second] {
+                pane.add(10);
+            }
         }
         assert!(!budget.is_over());
         shown.add(25);

@@ -233,30 +233,54 @@ impl Params {
 }
 
 /// The style after a scanned line that began with `style`.
-pub(super) fn style_after(mut style: CellStyle, line: &str) -> CellStyle {
-    let mut rest = line;
+pub(super) fn style_after(style: CellStyle, line: &str) -> CellStyle {
+    let (mut style, mut start) = (style, 0);
+    // Nothing before the last reset matters.
+    for (at, params, _) in sequences_backwards(line) {
+        start = at;
+        if params.is_empty() || params == "0" {
+            style = CellStyle::default();
+            break;
+        }
+    }
+    let mut rest = line.get(start..).unwrap_or("");
     while let Some(found) = memchr::memchr(0x1b, rest.as_bytes()) {
-        let sequence = rest.get(found + 2..).unwrap_or("");
-        let end = memchr::memchr(b'm', sequence.as_bytes()).unwrap_or(sequence.len());
-        style.apply_params(sequence.get(..end).unwrap_or(""));
-        rest = sequence.get(end..).unwrap_or("");
+        let (params, after) = split_sequence(rest.get(found..).unwrap_or(""));
+        style.apply_params(params);
+        rest = after;
     }
     style
 }
 
 /// The last character of a scanned line that has a cell of its own.
 pub(super) fn last_character(line: &str) -> Option<char> {
-    let mut last = None;
-    let mut rest = line;
-    while !rest.is_empty() {
-        let found = memchr::memchr(0x1b, rest.as_bytes()).unwrap_or(rest.len());
-        let text = rest.get(..found).unwrap_or("");
-        last = text.chars().rev().find(|c| !c.is_control() && c.width() != Some(0)).or(last);
-        let sequence = rest.get(found..).unwrap_or("");
-        let end = memchr::memchr(b'm', sequence.as_bytes()).map_or(sequence.len(), |end| end + 1);
-        rest = sequence.get(end..).unwrap_or("");
+    let own_cell = |text: &str| text.chars().rev().find(|c| !c.is_control() && c.width() != Some(0));
+    let mut first = line.len();
+    for (at, _, after) in sequences_backwards(line) {
+        if let Some(c) = own_cell(after) {
+            return Some(c);
+        }
+        first = at;
     }
-    last
+    own_cell(line.get(..first).unwrap_or(""))
+}
+
+/// The SGR sequences of a scanned line, last first: where each begins, its parameters, the text between it and the next.
+fn sequences_backwards(line: &str) -> impl Iterator<Item = (usize, &str, &str)> {
+    let mut end = line.len();
+    std::iter::from_fn(move || {
+        let before = line.get(..end)?;
+        let at = memchr::memrchr(0x1b, before.as_bytes())?;
+        let (params, after) = split_sequence(before.get(at..)?);
+        end = at;
+        Some((at, params, after))
+    })
+}
+
+/// The parameters of the SGR sequence at the start, and what follows it.
+fn split_sequence(text: &str) -> (&str, &str) {
+    let body = text.get(2..).unwrap_or("");
+    body.split_once('m').unwrap_or((body, ""))
 }
 
 #[cfg(test)]

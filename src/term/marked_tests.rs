@@ -1,6 +1,7 @@
 //! Attributes that travel as marks, from the program's bytes to cells, history and reflow.
 
 use super::*;
+use crate::term::{CellStyle, Color, Underline};
 
 fn screen(rows: u16, cols: u16, input: &str) -> Screen {
     let mut screen = Screen::new(Size::new(rows, cols));

@@ -1,7 +1,7 @@
 //! The terminal of a pane: the stream front before the engine, the one safe wrapper of vt100, the history behind it,
 //! and keys, mouse and pastes on their way to a program.
 //!
-//! Bytes go `stream` (with `queries`, `osc`, `rewrite`, `text`) → `screen` (vt100) → `scrollback`; `view` reads both. Plain
+//! Bytes go `stream` (with `queries`, `osc`, `rewrite`, `text`) → `screen` → `engine` (vt100) → `scrollback`; `view` reads both. Plain
 //! lines in bulk go `flood` → `tail` → `scrollback`, and only the newest of them to the engine.
 
 mod budget;
@@ -9,6 +9,7 @@ mod clean;
 mod damage;
 mod effort;
 mod encode;
+mod engine;
 mod facts;
 mod flood;
 mod guard;

@@ -3,8 +3,8 @@
 //! Owns the reflow of the main screen: its lines are read, the engine is cut to size, and the lines are fed again, so
 //! that they wrap anew. The alternate screen is only cut: its program repaints it.
 
+use super::engine::Engine;
 use super::lines::{plain, rows_of};
-use super::screen::Engine;
 use super::stream::Grid;
 use super::style::{CellStyle, Color, Size};
 use super::text;

@@ -5,10 +5,15 @@
 
 use std::collections::VecDeque;
 
+use super::engine::Engine;
 use super::flood::{Scanner, Stop, last_character, style_after};
-use super::screen::Engine;
 use super::stream::Grid as _;
 use super::style::CellStyle;
+
+/// The bytes that are looked at first.
+const FIRST_WINDOW: usize = 128;
+/// The most that is looked at at a time; more than any sequence has.
+const WINDOW: usize = 16 << 10;
 
 /// What has gone past the engine.
 #[derive(Debug, Clone, Copy, Default)]
@@ -64,6 +69,25 @@ impl Tail {
 
     /// Takes from `bytes` what is plain; what is incomplete at their end is taken too, and held.
     fn scan(&mut self, bytes: &[u8], engine: &mut Engine) -> (usize, Stop) {
+        // Small at first: most output that is not plain shows it soon.
+        let (mut at, mut window) = (0, FIRST_WINDOW);
+        loop {
+            let end = bytes.len().min(at + window);
+            let (used, stop) = self.scan_window(&bytes[at..end], engine);
+            at += used;
+            if stop == Stop::Foreign {
+                return (at, stop);
+            }
+            if end == bytes.len() {
+                self.held.extend_from_slice(&bytes[at..]);
+                return (end, stop);
+            }
+            window = WINDOW.min(window * 8);
+        }
+    }
+
+    /// The same for a part; leaves what is incomplete.
+    fn scan_window(&mut self, bytes: &[u8], engine: &mut Engine) -> (usize, Stop) {
         let (text, rest) = match std::str::from_utf8(bytes) {
             Ok(text) => (text, Stop::Short),
             Err(error) => {
@@ -77,11 +101,7 @@ impl Tail {
         let (end, stop) = self.scanner.scan(text, size.cols, |end| ends.push(end));
         let stop = if end == text.len() && rest == Stop::Foreign { Stop::Foreign } else { stop };
         self.keep(text.get(..end).unwrap_or(""), &ends, usize::from(size.rows), engine);
-        if stop == Stop::Foreign {
-            return (end, stop);
-        }
-        self.held.extend_from_slice(bytes.get(end..).unwrap_or(&[]));
-        (bytes.len(), stop)
+        (end, stop)
     }
 
     /// Adds text whose lines end at `ends`; what a screen of `rows` rows will not show goes past.

@@ -101,6 +101,10 @@ pub(super) fn end_wrap(grid: &mut impl Grid) {
 
 /// Calls `part` with the valid parts, and with a `?` for each byte between them.
 fn each_valid(run: &[u8], mut part: impl FnMut(&str)) {
+    // Whole runs are valid nearly always, and this is the faster look.
+    if let Ok(valid) = std::str::from_utf8(run) {
+        return part(valid);
+    }
     for chunk in run.utf8_chunks() {
         if !chunk.valid().is_empty() {
             part(chunk.valid());

@@ -47,7 +47,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("unicode_segmentation", ANYWHERE),
     ("unicode_width", ANYWHERE),
     ("uuid", &["src/agents/", "src/server/", "src/cli/"]),
-    ("vt100", &["src/term/screen.rs"]),
+    ("vt100", &["src/term/engine.rs"]),
 ];
 
 /// An external crate outside its rooms.
@@ -112,7 +112,7 @@ fn a_crate_outside_its_room_is_found() {
 #[test]
 fn a_crate_at_home_and_a_namesake_are_fine() {
     let good = [
-        ("src/term/screen.rs", "use vt100::Parser;"),
+        ("src/term/engine.rs", "use vt100::Parser;"),
         ("src/ui/a.rs", "use crate::config::toml::x; // tokio::spawn"),
         ("src/ui/a.rs", "fn f(regex: &str) { regex.len(); }\n#[cfg(test)]\nmod tests { use tokio::x; }"),
     ];
