@@ -263,3 +263,50 @@ fn ascii_and_no_colour_need_no_symbol() {
         assert!(!text.contains(glyph), "{glyph}");
     }
 }
+
+/// A terminal with a history, as a program that runs tests leaves it.
+fn tested(cols: u16, rows: u16) -> World {
+    let mut world = waiting(cols, rows);
+    let screen = world.screens.0.get_mut(&crate::domain::ids::SessionId(1)).unwrap();
+    for n in 0..120 {
+        let line = match n % 6 {
+            0 => format!("\x1b[31merror\x1b[0m: src/main.rs:{n}: see https://example.org/e/{n}\r\n"),
+            3 => format!("  日本語のログ {n} · 完了\r\n"),
+            _ => format!("\x1b[32m✓\x1b[0m case {n} passed after the \x1b[1msecond\x1b[0m try\r\n"),
+        };
+        screen.feed(line.as_bytes());
+    }
+    world
+}
+
+#[test]
+fn reading_with_a_search_and_a_selection() {
+    shoot("reading__selected", |cols, rows| {
+        let mut world = tested(cols, rows);
+        world.keys("[ /");
+        world.types("error");
+        world.keys("enter n V k k");
+        world
+    });
+}
+
+#[test]
+fn a_search_being_written() {
+    shoot("reading__search", |cols, rows| {
+        let mut world = tested(cols, rows);
+        world.keys("[ ?");
+        world.types("case 8.");
+        world.keys("tab");
+        world
+    });
+}
+
+#[test]
+fn reading_in_a_peek_while_more_is_printed() {
+    shoot("reading__peek", |cols, rows| {
+        let mut world = tested(cols, rows);
+        world.keys("p [ u");
+        world.screens.0.get_mut(&crate::domain::ids::SessionId(1)).unwrap().feed(b"one more\r\nand more\r\n");
+        world
+    });
+}
