@@ -119,8 +119,7 @@ fn an_answer_is_waited_for_and_a_key_is_not() {
 #[test]
 fn mice_in_every_writing() {
     use MouseButton::{Left, Right};
-    let mouse =
-        |kind, col, row| Heard::Input(InputEvent::Mouse(MouseInput { kind, col, row, mods: Mods::NONE }));
+    let mouse = |kind, col, row| Heard::Input(InputEvent::Mouse(MouseInput { kind, col, row, mods: Mods::NONE }));
     for (bytes, kind) in [
         (&b"\x1b[<0;11;6M"[..], MouseKind::Down(Left)),
         (b"\x1b[<2;11;6m", MouseKind::Up(Right)),

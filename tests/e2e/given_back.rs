@@ -113,7 +113,13 @@ fn answers_that_come_after_the_end_are_not_typed_into_the_shell() {
 fn a_terminal_that_takes_nothing_delays_nobody_and_shows_the_latest_when_it_reads_again() {
     let home = Home::new();
     home.ok(&["delegate", "--to", "shell", "--task", "yes 'the same line again and again'"]);
-    home.ok(&["delegate", "--to", "shell", "--task", "echo TY''PE; stty -echo; while read line; do echo [$line]; done"]);
+    home.ok(&[
+        "delegate",
+        "--to",
+        "shell",
+        "--task",
+        "echo TY''PE; stty -echo; while read line; do echo [$line]; done",
+    ]);
     let stuck = Outer::open(&home, Answers::AtOnce, &[]);
     stuck.wait("again and again");
     stuck.signal(Signal::SIGSTOP);
