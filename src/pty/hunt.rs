@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use nix::sys::signal::{Signal, kill, killpg};
+use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 
 use super::children;
@@ -163,8 +163,8 @@ impl<'a> Hunt<'a> {
                 if whole {
                     // What ended since it was looked at cannot and need not be signalled.
                     let _ = killpg(Pid::from_raw(process.group as i32), *signal);
-                } else if process.key.is_alive() {
-                    let _ = kill(Pid::from_raw(process.key.pid as i32), *signal);
+                } else {
+                    process.key.signal(*signal);
                 }
             }
             if whole {

@@ -4,7 +4,9 @@ use std::fmt;
 use std::fs;
 use std::os::unix::fs::MetadataExt as _;
 
-use nix::unistd::geteuid;
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::{Pid, geteuid};
+use rustix::process::{PidfdFlags, pidfd_open, pidfd_send_signal};
 use serde::{Deserialize, Serialize};
 
 /// One process for all time since boot: the id alone is used again, the id with the start time is not.
@@ -31,6 +33,20 @@ impl ProcessKey {
     /// Whether this very process still runs (one that ended and was not reaped does not).
     pub fn is_alive(&self) -> bool {
         Process::read(self.pid).is_some_and(|process| process.key == *self && !process.is_zombie())
+    }
+
+    /// Signals this very process, if it still runs. Held by a descriptor it cannot become another one between the look
+    /// and the signal; kernels before 5.3 have none, there the look must do. A signal that the system refuses is lost.
+    pub(super) fn signal(&self, signal: Signal) {
+        let pid = rustix::process::Pid::from_raw(self.pid as i32);
+        let held = pid.and_then(|pid| pidfd_open(pid, PidfdFlags::empty()).ok());
+        if !self.is_alive() {
+            return;
+        }
+        match (held, rustix::process::Signal::from_named_raw(signal as i32)) {
+            (Some(held), Some(same)) => drop(pidfd_send_signal(held, same)),
+            (Some(_) | None, _) => drop(kill(Pid::from_raw(self.pid as i32), signal)),
+        }
     }
 }
 
@@ -115,6 +131,17 @@ mod tests {
         let own = ProcessKey::of(std::process::id()).unwrap();
         assert!(own.is_alive() && all().iter().any(|process| process.key == own));
         assert!(!ProcessKey { start_time: own.start_time + 1, ..own }.is_alive());
+    }
+
+    #[test]
+    fn a_signal_reaches_its_process_and_no_later_one_of_that_id() {
+        let mut child = std::process::Command::new("sleep").arg("600").spawn().unwrap();
+        let key = ProcessKey::of(child.id()).unwrap();
+        ProcessKey { start_time: key.start_time + 1, ..key }.signal(Signal::SIGKILL);
+        assert!(key.is_alive());
+        key.signal(Signal::SIGTERM);
+        let ended = std::os::unix::process::ExitStatusExt::signal(&child.wait().unwrap());
+        assert_eq!(ended, Some(Signal::SIGTERM as i32));
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod engine;
 mod facts;
 mod flood;
 mod guard;
+mod history;
 mod key_names;
 mod keys;
 mod kitty;

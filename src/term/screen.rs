@@ -3,7 +3,6 @@
 //! Owns [`Screen`]: the order in which stream front, engine, history and modes are told of bytes and sizes. Does not read
 //! PTYs, and does not draw: `view` gives the cells out, `facts` the rest, `resize` keeps the text when the width changes.
 
-use super::budget::{Account, HistoryBudget, Looked};
 use super::damage::{Damage, stays_on_row};
 use super::engine::Engine;
 use super::guard::Broken;
@@ -107,42 +106,6 @@ impl Screen {
         self.changed(None);
     }
 
-    /// A blank screen whose history counts in a budget that many screens share.
-    pub fn with_budget(size: Size, budget: &HistoryBudget) -> Self {
-        let mut screen = Self::new(size);
-        screen.engine.history_mut().scrollback.account = Account::of(budget);
-        screen
-    }
-
-    /// A blank screen that keeps so many bytes of history, for reading back what was recorded.
-    pub fn with_history(size: Size, bytes: usize) -> Self {
-        let mut screen = Self::new(size);
-        screen.engine.history_mut().scrollback.cap = bytes;
-        screen
-    }
-
-    /// Says whether somebody looks at this screen: what nobody looks at gives its oldest history first.
-    pub fn set_looked(&mut self, looked: Looked) {
-        self.engine.history().scrollback.account.set_looked(looked);
-    }
-
-    /// Drops the history that the budget asks for.
-    pub fn trim_history(&mut self) {
-        self.engine.history_mut().scrollback.trim();
-    }
-
-    /// Lets the history be looked at that the program has cleared away.
-    pub fn show_cleared_history(&mut self) {
-        self.engine.history_mut().scrollback.show_cleared();
-        self.changed(None);
-    }
-
-    /// Hides again what the program has cleared away.
-    pub fn hide_cleared_history(&mut self) {
-        self.engine.history_mut().scrollback.hide_cleared();
-        self.changed(None);
-    }
-
     /// Brings cells, cursor and history up to date with all that was taken.
     pub fn catch_up(&mut self) {
         if !self.tail.is_empty() {
@@ -213,7 +176,7 @@ impl Screen {
     }
 
     /// Notes a change of one row, or of everything.
-    fn changed(&mut self, row: Option<u16>) {
+    pub(super) fn changed(&mut self, row: Option<u16>) {
         self.modes = self.front.program.fill(self.engine.modes());
         self.generation += 1;
         match row {

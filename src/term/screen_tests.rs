@@ -1,6 +1,6 @@
 use super::*;
 use crate::term::engine::READ_COST;
-use crate::term::{CellStyle, Color, KittyFlags, MouseEncoding, MouseMode, Palette, Underline};
+use crate::term::{CellStyle, Color, HistoryBudget, KittyFlags, Looked, MouseEncoding, MouseMode, Palette, Underline};
 
 fn screen(rows: u16, cols: u16) -> Screen {
     Screen::new(Size::new(rows, cols))

@@ -99,7 +99,9 @@ impl Tail {
         let size = engine.size();
         let mut ends = Vec::new();
         let (end, stop) = self.scanner.scan(text, size.cols, |end| ends.push(end));
-        let stop = if end == text.len() && rest == Stop::Foreign { Stop::Foreign } else { stop };
+        // What is incomplete and goes on with a byte beyond ASCII will never be complete.
+        let broken = end < text.len() && text.len() < bytes.len();
+        let stop = if broken || rest == Stop::Foreign { Stop::Foreign } else { stop };
         self.keep(text.get(..end).unwrap_or(""), &ends, usize::from(size.rows), engine);
         (end, stop)
     }

@@ -132,6 +132,15 @@ fn a_flood_ends_like_the_plain_way() {
 }
 
 #[test]
+fn bytes_that_are_no_text_go_the_plain_way() {
+    for line in [&b"x\x1b\x80y\r\n"[..], b"\xff\r\n", b"a\xc3\r\n", b"a\x1b[3\xe6\x97m\r\n", b"\0\r\n", b"a\r\x80\r\n"]
+    {
+        let plain = b"plain\r\n".repeat(9);
+        check(Size::new(3, 11), &[&plain[..], &line.repeat(9), &plain].concat());
+    }
+}
+
+#[test]
 fn a_cursor_above_the_bottom_is_not_flooded() {
     let mut screen = Screen::new(Size::new(4, 10));
     screen.feed(b"a\r\nb\r\nc\r\nd\x1b[H");

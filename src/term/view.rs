@@ -13,12 +13,6 @@ impl Screen {
         self.engine.history().scrollback.len()
     }
 
-    /// How many rows of history the program has cleared away (ED 3). They are kept, and not counted or drawn until
-    /// [`Self::show_cleared_history`].
-    pub fn history_hidden(&self) -> usize {
-        self.engine.history().scrollback.cleared_rows()
-    }
-
     /// Whether lines that leave the screen go into the history now. A program on the alternate screen leaves none: what
     /// it showed is only in the session's recording.
     pub const fn keeps_history(&self) -> bool {

@@ -35,6 +35,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("ratatui", &["src/ui/", "src/server/"]),
     ("regex", ANYWHERE),
     ("rusqlite", &["src/store/"]),
+    // For pidfd alone, which nix does not have.
+    ("rustix", &["src/pty/"]),
     ("serde", ANYWHERE),
     ("serde_json", ANYWHERE),
     ("sha2", ANYWHERE),
