@@ -1,6 +1,6 @@
 //! Older text: what a session printed before the lines that its pane keeps, read from its recording.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::VecDeque;
 use std::path::Path;
 
 use super::client::ClientId;
@@ -18,6 +18,8 @@ use crate::ui::{Older, OlderState};
 const GIVEN: usize = 8 << 20;
 /// By how many lines their place in the recording is found.
 const KNOWN: i64 = 64;
+/// So many lines are remembered as kept lately.
+const RECENT: usize = 400;
 /// A screen that stands this long has been seen.
 const STOOD: Span = Span(250);
 
@@ -72,6 +74,7 @@ pub fn there(core: &mut Core, id: ClientId, older: Older) {
         (OlderState::Asked | OlderState::There, 0) => {
             "this is the oldest line; the recording has none before it".into()
         }
+        (OlderState::Asked | OlderState::There, 1) => "one older line from the recording is above".into(),
         (OlderState::Asked | OlderState::There, lines) => format!("{lines} older lines from the recording are above"),
     };
     crate::ui::notice(&mut screen.view, &words);
@@ -103,8 +106,7 @@ fn seen_screens(
     now: &Now,
     mut decode: impl FnMut(&[u8], &mut Vec<u8>),
 ) -> Result<Vec<String>, ReplayFailed> {
-    let mut watcher =
-        Watcher { screen: Screen::new(now.size), lines: VecDeque::new(), bytes: 0, seen: HashSet::new(), last: None };
+    let mut watcher = Watcher::over(Screen::new(now.size));
     let mut decoded = Vec::new();
     Recording::replay(path, |frame| {
         watcher.look(frame.at);
@@ -126,28 +128,49 @@ struct Watcher {
     screen: Screen,
     lines: VecDeque<String>,
     bytes: usize,
-    seen: HashSet<String>,
+    /// The screen that stood before.
+    before: Vec<String>,
+    /// What was kept lately: text that a dialog had covered is not new.
+    recent: VecDeque<String>,
     last: Option<Span>,
 }
 
+/// What of a row does not count or turn.
+fn letters(row: &str) -> impl Iterator<Item = char> + '_ {
+    row.chars().filter(|c| c.is_alphabetic())
+}
+
 impl Watcher {
+    const fn over(screen: Screen) -> Self {
+        Self { screen, lines: VecDeque::new(), bytes: 0, before: Vec::new(), recent: VecDeque::new(), last: None }
+    }
+
     /// Takes what is new on a screen that stood for a while before this moment.
     fn look(&mut self, at: Span) {
         let stood = self.last.replace(at).is_some_and(|last| at.0.saturating_sub(last.0) >= STOOD.0);
         if !stood {
             return;
         }
-        for row in self.screen.rows_text() {
-            // What counts or turns is the same line to a reader.
-            let letters: String = row.chars().filter(|c| c.is_alphabetic()).collect();
-            if letters.len() > 2 && self.seen.insert(letters) {
-                self.keep(row);
+        let rows = self.screen.rows_text();
+        let written = |row: &&String| !row.trim_start().is_empty();
+        let same = rows.iter().filter(written).filter(|row| self.before.contains(row)).count();
+        let changed_in_place = same * 2 >= rows.iter().filter(written).count();
+        for (at, row) in rows.iter().enumerate().filter(|(_, row)| written(row)) {
+            let counts = changed_in_place && self.before.get(at).is_some_and(|old| letters(old).eq(letters(row)));
+            let known = letters(row).nth(3).is_some() && self.recent.contains(row);
+            if !counts && !known && !self.before.contains(row) {
+                self.keep(row.clone());
             }
         }
+        self.before = rows;
     }
 
     fn keep(&mut self, line: String) {
         self.bytes += line.len();
+        self.recent.push_back(line.clone());
+        if self.recent.len() > RECENT {
+            self.recent.pop_front();
+        }
         self.lines.push_back(line);
         while self.bytes > GIVEN {
             let Some(gone) = self.lines.pop_front() else { break };

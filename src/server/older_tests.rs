@@ -35,23 +35,30 @@ fn a_missing_recording_is_said() {
 
 #[test]
 fn of_a_program_that_draws_its_screen_what_stood_is_kept_once() {
-    let mut watcher = Watcher {
-        screen: Screen::new(Size::new(4, 30)),
-        lines: VecDeque::new(),
-        bytes: 0,
-        seen: HashSet::new(),
-        last: None,
-    };
+    let mut watcher = Watcher::over(Screen::new(Size::new(5, 30)));
     let frames = [
-        (0, "\x1b[?1049h\x1b[Hfirst answer\r\nworking 1s"),
-        (300, "\x1b[2;1Hworking 2s"),
+        (0, "\x1b[?1049h\x1b[Hfirst answer\r\nits second line\r\nworking 1s"),
+        (300, "\x1b[3;1Hworking 2s"),
         (600, "\x1b[H\x1b[2Ja flash"),
-        (610, "\x1b[H\x1b[2Jsecond answer\r\nworking 9s"),
-        (1000, ""),
+        (610, "\x1b[H\x1b[2Jits second line\r\nanswer 1 of 2\r\nanswer 2 of 2\r\nworking 9s"),
+        (1000, "\x1b[H\x1b[2JDo you want this?\r\nyes\r\nno"),
+        (1400, "\x1b[H\x1b[2Jits second line\r\nanswer 1 of 2\r\nanswer 2 of 2\r\nworking 9s"),
+        (2000, ""),
     ];
     for (at, bytes) in frames {
         watcher.look(Span(at));
         watcher.screen.feed(bytes.as_bytes());
     }
-    assert_eq!(watcher.lines, ["first answer", "working 1s", "second answer"]);
+    let kept = [
+        "first answer",
+        "its second line",
+        "working 1s",
+        "answer 1 of 2",
+        "answer 2 of 2",
+        "working 9s",
+        "Do you want this?",
+        "yes",
+        "no",
+    ];
+    assert_eq!(watcher.lines, kept);
 }
