@@ -256,6 +256,11 @@ impl Adapter {
         always || (any(&self.environment.pass) && !any(&self.environment.drop))
     }
 
+    /// Whether nothing on the screen of this program can show that it waits for input.
+    pub const fn never_idles(&self) -> bool {
+        matches!(self.otherwise, Otherwise::Working) && self.states.is_empty()
+    }
+
     /// Whether a native session can be continued in a terminal.
     pub fn resumes(&self) -> bool {
         !self.interactive.resume.is_empty()

@@ -124,7 +124,7 @@ fn core(paths: &Paths, post: &Post, served: Served) -> anyhow::Result<Core> {
         }
     }
     let store = StoreThread::start(log)?;
-    let world = world(paths, surround, state)?;
+    let world = world(paths, surround, state);
     let mut core = Core {
         world,
         peers: BTreeMap::new(),
@@ -201,7 +201,7 @@ fn surround(paths: &Paths) -> anyhow::Result<Surround> {
     })
 }
 
-fn world(paths: &Paths, mut surround: Surround, state: State) -> anyhow::Result<World> {
+fn world(paths: &Paths, mut surround: Surround, state: State) -> World {
     let (config, themes, problems) = configuration(paths);
     surround.check.clone_from(&config.check);
     let (keymap, more) = crate::config::Keymap::load(&ui::action_names(), &config.keys);
@@ -244,7 +244,7 @@ fn world(paths: &Paths, mut surround: Surround, state: State) -> anyhow::Result<
         read_only: None,
     };
     world.refresh_crew();
-    Ok(world)
+    world
 }
 
 /// The user's configuration, checked, with their themes.

@@ -6,7 +6,8 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect};
 
 use super::backend::{ClientBackend, CursorShown};
-use crate::term::{CursorShape, Size, SyncedFrames};
+use crate::term::{Size, SyncedFrames};
+use crate::ui::Patch;
 use crate::wire::Charset;
 
 const BEGIN_SYNC: &[u8] = b"\x1b[?2026h";
@@ -57,27 +58,25 @@ impl Canvas {
         bytes
     }
 
-    /// Takes over one part of a picture at its place; gives the bytes of what is different, if anything is.
-    pub fn patch(&mut self, part: &Buffer, caret: Option<(Option<Position>, CursorShape)>) -> Option<Vec<u8>> {
-        let area = part.area;
+    /// Takes over one part of a picture; gives the bytes of what is different, if anything is.
+    pub fn patch(&mut self, patch: &Patch<'_>) -> Option<Vec<u8>> {
+        let area = patch.buffer.area;
         let width = usize::from(area.width);
         let before = self.caret?;
         let mut changes = Vec::new();
         let (mut old, mut new) = (Buffer::empty(Rect { height: 1, ..area }), Buffer::empty(Rect { height: 1, ..area }));
-        for (row, cells) in part.content.chunks_exact(width.max(1)).enumerate() {
-            let start = self.shown.index_of(area.x, area.y + row as u16);
+        for row in &patch.rows {
+            let (y, from) = (area.y + row, usize::from(*row) * width);
+            let start = self.shown.index_of(area.x, y);
             let shown = self.shown.content.get_mut(start..start + width)?;
-            if shown == cells {
-                continue;
-            }
-            let y = area.y + row as u16;
+            let cells = patch.buffer.content.get(from..from + width)?;
             (old.area.y, new.area.y) = (y, y);
             old.content.clone_from_slice(shown);
             new.content.clone_from_slice(cells);
             changes.extend(old.diff(&new).into_iter().map(|(x, y, cell)| (x, y, cell.clone())));
             shown.clone_from_slice(cells);
         }
-        let after = caret.map_or(before, |(at, shape)| Caret { at, shape: shape.param() });
+        let after = patch.caret.map_or(before, |(at, shape)| Caret { at, shape: shape.param() });
         let changes: Vec<(u16, u16, &Cell)> = changes.iter().map(|(x, y, cell)| (*x, *y, cell)).collect();
         self.caret = Some(after);
         write(&mut self.backend, self.sync, &changes, Some(before), after)
@@ -123,6 +122,7 @@ fn write(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::term::CursorShape;
     use crate::term::Screen;
     use ratatui::style::{Color, Style};
 
@@ -159,11 +159,13 @@ mod tests {
         let mut part = Buffer::empty(Rect::new(1, 1, 6, 2));
         part.set_string(1, 1, "hello", Style::new().fg(Color::Red));
         part.set_string(1, 2, "wörld!", Style::new());
-        let bytes = canvas.patch(&part, Some((Some(Position::new(6, 2)), CursorShape::Default)));
+        let caret = Some((Some(Position::new(6, 2)), CursorShape::Default));
+        let patch = |caret| Patch { buffer: &part, rows: vec![0, 1], caret, fresh: true };
+        let bytes = canvas.patch(&patch(caret));
         assert!(bytes.as_ref().is_some_and(|bytes| !bytes.windows(5).any(|part| part == b"hello")));
         assert_eq!(text(&canvas, &mut screen, bytes)[2], " wörld!");
         assert_eq!((screen.cursor().col, screen.cursor().row), (6, 2));
-        assert_eq!(canvas.patch(&part, None), None);
+        assert_eq!(canvas.patch(&patch(None)), None);
 
         let bytes = canvas.frame(draw("gone"));
         assert_eq!(text(&canvas, &mut screen, bytes), ["", " gone", "", ""]);

@@ -131,7 +131,7 @@ fn patches(world: &World, screen: &mut ClientScreen, now: &Moment) -> Option<Vec
             screen.dirty = true;
             return Some(bytes).filter(|bytes| !bytes.is_empty());
         };
-        bytes.extend(screen.canvas.patch(patch.buffer, patch.caret).into_iter().flatten());
+        bytes.extend(screen.canvas.patch(&patch).into_iter().flatten());
         if patch.fresh {
             screen.stale.remove(&session);
         }

@@ -253,7 +253,9 @@ pub fn look(core: &mut Core) {
             news.push((*id, reading));
         }
     }
-    settled.into_iter().for_each(|id| show(core, id));
+    for id in settled {
+        show(core, id);
+    }
     for (id, reading) in news {
         let known = core.world.state.session(id).is_some_and(|session| session.reading.same_news(&reading));
         if !known {

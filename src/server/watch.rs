@@ -221,7 +221,9 @@ impl Watch {
         self.tell_focus(pane);
         let (rows, cursor) = bottom(pane);
         let reading = self.detector.look(&rows, cursor, Span(quiet.as_millis() as u64), now);
-        if matches!(reading.state, SessionState::Idle(_)) && reading.dialog.is_none() {
+        // Of a program that is never seen to wait, nothing better can be waited for than now.
+        let ready = matches!(reading.state, SessionState::Idle(_)) || self.adapter.never_idles();
+        if ready && reading.dialog.is_none() {
             self.say_next(pane, now);
         }
         Some(reading)

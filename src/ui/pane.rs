@@ -107,7 +107,7 @@ pub fn picture(
     inner: Rect,
 ) -> Option<Position> {
     let kind = if session.is_live() { Picture::Live } else { Picture::Last };
-    let place = Place { session: session.id, area: inner, scroll: 0, picture: kind };
+    let place = Place { session: session.id, area: inner, picture: kind };
     let live = match view.reading_of(session.id) {
         Some(_) => Drawn::Nothing,
         None => paint.pictures.draw(paint.buf, model, paint.styles, place),

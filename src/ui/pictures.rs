@@ -24,8 +24,6 @@ pub struct Place {
     pub session: SessionId,
     /// Where it stands on the screen.
     pub area: Rect,
-    /// How many rows it is scrolled back.
-    pub scroll: usize,
     /// Live or over.
     pub picture: Picture,
 }
@@ -50,6 +48,8 @@ struct Kept {
     cursor: Option<Position>,
     shape: CursorShape,
     modes: Modes,
+    /// The rows that were drawn anew since it was sent last.
+    changed: Vec<u16>,
     /// Since when it is out of date because the program holds it back.
     held: Option<Instant>,
     used: bool,
@@ -73,6 +73,8 @@ pub struct Pictures {
 pub struct Patch<'a> {
     /// The picture, at its place on the screen.
     pub buffer: &'a Buffer,
+    /// Its rows that changed, counted from its top.
+    pub rows: Vec<u16>,
     /// The client's cursor, if this terminal has it: where and in what shape.
     pub caret: Option<(Option<Position>, CursorShape)>,
     /// Whether it shows all that its program printed; one that is held back does not.
@@ -134,7 +136,8 @@ impl Pictures {
             return None;
         }
         let caret = typed.then_some((kept.cursor, kept.shape));
-        Some(Patch { buffer: &kept.buffer, caret, fresh: kept.held.is_none() })
+        let rows = std::mem::take(&mut kept.changed);
+        Some(Patch { buffer: &kept.buffer, rows, caret, fresh: kept.held.is_none() })
     }
 
     /// Draws a terminal at its place; nothing when there is no such terminal, or a wider one.
@@ -150,6 +153,7 @@ impl Pictures {
             return Drawn::Nothing;
         }
         kept.used = true;
+        kept.changed.clear();
         copy(&kept.buffer, buf);
         Drawn::With(kept.cursor)
     }
@@ -165,6 +169,7 @@ impl Kept {
             cursor: None,
             shape: CursorShape::Default,
             modes: Modes::default(),
+            changed: Vec::new(),
             held: None,
             used: false,
         }
@@ -194,11 +199,12 @@ impl Kept {
 
     fn draw(&mut self, styles: &Styles, screen: &Screen) {
         let window = terminal::Window::of(screen, self.place.area);
-        let same = self.window == Some(window) && self.place.scroll == 0;
+        let same = self.window == Some(window);
         self.window = Some(window);
         for row in 0..self.place.area.height {
             if !same || screen.row_changed_since(window.first + row, self.generation) {
                 terminal::draw_row(&mut self.buffer, styles, screen, window, self.place, row);
+                self.changed.push(row);
             }
         }
         self.cursor = terminal::cursor(screen, window, self.place);

@@ -37,7 +37,7 @@ impl Window {
 
 /// Draws one row of a place, counted from its top. A wide character that the edge cuts becomes a blank.
 pub fn draw_row(buf: &mut Buffer, styles: &Styles, screen: &Screen, window: Window, place: Place, row: u16) {
-    let Place { area, scroll, picture, .. } = place;
+    let Place { area, picture, .. } = place;
     let y = area.y + row;
     for x in area.left()..area.right() {
         if let Some(cell) = buf.cell_mut((x, y)) {
@@ -48,7 +48,7 @@ pub fn draw_row(buf: &mut Buffer, styles: &Styles, screen: &Screen, window: Wind
     if row >= window.size.rows {
         return;
     }
-    screen.for_each_cell(window.first + row, scroll, |col, cell| {
+    screen.for_each_cell(window.first + row, 0, |col, cell| {
         if col >= area.width || cell.width == 0 {
             return;
         }
@@ -74,7 +74,7 @@ pub fn draw_row(buf: &mut Buffer, styles: &Styles, screen: &Screen, window: Wind
 /// Where the cursor of a place is, if it is to be seen.
 pub fn cursor(screen: &Screen, window: Window, place: Place) -> Option<Position> {
     let (cursor, area) = (screen.cursor(), place.area);
-    let seen = cursor.visible && place.scroll == 0 && place.picture == Picture::Live;
+    let seen = cursor.visible && place.picture == Picture::Live;
     let row = cursor.row.checked_sub(window.first)?;
     (seen && row < area.height && cursor.col < area.width).then(|| Position::new(area.x + cursor.col, area.y + row))
 }

@@ -259,7 +259,9 @@ fn frame(bencher: Bencher<'_, '_>, count: usize, change: Change) {
             max_agents: 16,
             screen: &config.screen,
         };
-        let drawn = terminal.draw(|frame| drop(ui::draw(frame.buffer_mut(), &model, &view, &mut pictures)));
+        let drawn = terminal.draw(|frame| {
+            ui::draw(frame.buffer_mut(), &model, &view, &mut pictures);
+        });
         drawn.unwrap().count
     });
 }
