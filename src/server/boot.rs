@@ -232,7 +232,7 @@ fn world(paths: &Paths, mut surround: Surround, state: State) -> World {
         shown: BTreeSet::new(),
         watches: BTreeMap::new(),
         crew,
-        look: super::outer::Look::default(),
+        look: super::look::Look::default(),
         bench: crate::domain::route::Bench::default(),
         profiles: BTreeMap::new(),
         lines: Vec::new(),

@@ -6,7 +6,6 @@ use std::time::Instant;
 use tokio::sync::mpsc;
 
 use super::canvas::Canvas;
-use super::outer::GivenModes;
 use crate::config::{ColorDepth, ScreenSettings, Theme};
 use crate::domain::ids::SessionId;
 use crate::term::{FocusChange, OuterTerminal, Size};
@@ -47,6 +46,15 @@ pub struct Face {
     pub repo: Option<RepoLine>,
     /// How it is drawn: as configured, unless its characters do not suffice for that.
     pub settings: ScreenSettings,
+}
+
+/// Modes of the person's terminal that follow the program which has the keys; `None` where it is not asked for them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GivenModes {
+    /// The flags of the kitty keyboard protocol.
+    pub kitty: Option<u8>,
+    /// Whether every movement of the mouse is told (?1003).
+    pub every_motion: Option<bool>,
 }
 
 /// What belongs to one attached terminal.

@@ -10,23 +10,13 @@ use std::time::{Duration, Instant};
 
 use super::client::ClientId;
 use super::core::Core;
-use super::inbox::Note;
+use super::inbox::{Desk, Note};
 use crate::config::Clipboard;
 use crate::ui;
 use crate::wire::{Link, ToClient};
 
 /// How long a program may take to fail; one that still runs then has done what it was asked for.
 const PATIENCE: Duration = Duration::from_secs(3);
-
-/// What came of a program that was run for the desk.
-pub enum Desk {
-    /// The browser has the address.
-    Opened(String),
-    /// No browser took it.
-    NotOpened(String),
-    /// No clipboard program took the text.
-    NotCopied(String),
-}
 
 const CLIPBOARDS: &[&[&str]] =
     &[&["wl-copy"], &["xclip", "-selection", "clipboard"], &["xsel", "-ib"], &["pbcopy"], &["clip.exe"]];

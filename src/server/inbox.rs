@@ -45,7 +45,7 @@ pub enum Note {
     /// The older text of a session that a client asked for.
     Older(ClientId, Box<crate::ui::Older>),
     /// What came of a program that was run for a person's clipboard or browser.
-    Desk(ClientId, super::desk::Desk),
+    Desk(ClientId, Desk),
     /// Text that answers a request.
     Answer(ClientId, u64, Box<crate::wire::Reply>),
     /// The repository of a client's directory: name and branch.
@@ -54,6 +54,16 @@ pub enum Note {
     Programs(Vec<(String, Option<PathBuf>)>),
     /// The server was asked to end by a signal.
     Terminate,
+}
+
+/// What came of a program that was run for the desk.
+pub enum Desk {
+    /// The browser has the address.
+    Opened(String),
+    /// No browser took it.
+    NotOpened(String),
+    /// No clipboard program took the text.
+    NotCopied(String),
 }
 
 /// The loop's end.

@@ -43,7 +43,7 @@ pub fn launch(core: &mut Core, id: SessionId) {
     match prepare(core, id) {
         Ok(start) => {
             core.world.panes.0.insert(id, start.pane.clone());
-            super::outer::dress(&core.world.look, &start.pane);
+            core.world.look.dress(&start.pane);
             let post = core.post.clone();
             tokio::task::spawn_blocking(move || {
                 let pane = start.pane.clone();

@@ -28,6 +28,7 @@ mod input;
 mod launch;
 mod launched;
 mod listen;
+mod look;
 mod older;
 mod outer;
 mod pace;

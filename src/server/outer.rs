@@ -6,14 +6,14 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::client::{ClientId, ClientScreen};
+use super::client::{ClientId, ClientScreen, GivenModes};
 use super::core::Core;
-use super::pane::Pane;
+use super::look::Look;
 use super::world::World;
 use crate::config::Scope;
 use crate::domain::ids::SessionId;
 use crate::domain::task::Task;
-use crate::term::{FocusChange, InputEvent, KeyProtocol, MouseMode, OUR_KITTY_FLAGS, Palette};
+use crate::term::{FocusChange, InputEvent, KeyProtocol, MouseMode, OUR_KITTY_FLAGS};
 use crate::ui::{self, Model, ViewState};
 use crate::wire::Link;
 
@@ -28,22 +28,6 @@ pub const fn least_pause(link: Link) -> Duration {
     }
 }
 
-/// What programs are told about the terminal that the person looks at.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Look {
-    palette: Palette,
-    cell_pixels: Option<(u16, u16)>,
-}
-
-/// Makes a pane look as the person's terminal does; gives what its program must be told.
-pub fn dress(look: &Look, pane: &Pane) -> Vec<u8> {
-    let mut shared = pane.lock();
-    if let Some((width, height)) = look.cell_pixels {
-        shared.screen.set_cell_pixels(width, height);
-    }
-    shared.screen.set_palette(look.palette.clone())
-}
-
 /// All panes look as this terminal from now on: it told its colours, or the person came back to it.
 pub fn look_as(core: &mut Core, id: ClientId) {
     let Some(screen) = core.peers.get(&id).and_then(|peer| peer.screen.as_deref()) else { return };
@@ -52,7 +36,7 @@ pub fn look_as(core: &mut Core, id: ClientId) {
         return;
     }
     for (session, pane) in &core.world.panes.0 {
-        let news = dress(&look, pane);
+        let news = look.dress(pane);
         if let Some(watch) = core.world.watches.get(session) {
             watch.tell(news);
         }
@@ -91,13 +75,6 @@ pub fn settle_focus(core: &mut Core) {
             watch.tell_focus(pane);
         }
     }
-}
-
-/// Modes of the person's terminal that follow the program which has the keys.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct GivenModes {
-    kitty: Option<u8>,
-    every_motion: Option<bool>,
 }
 
 /// Puts before a frame what the terminal must be told so that the program gets the keys and the mouse that it asked for.

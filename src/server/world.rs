@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use super::crew::Crew;
 use super::environment::Surround;
-use super::outer::Look;
+use super::look::Look;
 use super::pace::Pace;
 use super::pane::{Gate, Pane};
 use super::routes::Table;
