@@ -13,24 +13,12 @@ use std::time::Duration;
 use nix::sys::signal::{SigSet, Signal, raise};
 
 use super::capabilities::terminal_size;
+use super::ending::Ending;
 use super::outlet::Outlet;
 use super::raw_mode::{Mouse, RawMode, give_back, tty};
 use super::typist::{Debt, Server, Typist};
 use crate::term::InputEvent;
 use crate::wire::{Attach, Decoder, Frame, Hello, Role, ToClient, ToServer};
-
-/// How an attachment ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Ending {
-    /// The server said good-bye; the text is for the person and may be empty.
-    Bye(String),
-    /// The server is gone.
-    ServerGone,
-    /// A signal asked this client to go (128 + its number is the exit code).
-    Signal(i32),
-    /// This client has a fault; it said more on standard error.
-    Broken,
-}
 
 /// How long the terminal may take for a frame that has begun, before it is given back in the middle of it.
 const LAST_FRAME: Duration = Duration::from_secs(1);

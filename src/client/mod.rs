@@ -9,6 +9,7 @@
 mod attach;
 mod capabilities;
 mod connect;
+mod ending;
 mod enquiry;
 mod heard;
 mod outlet;
@@ -16,7 +17,8 @@ mod parser;
 mod raw_mode;
 mod typist;
 
-pub use attach::{Ending, attach};
+pub use attach::attach;
 pub use capabilities::{Unfit, charset, check_terminal, color_depth, link, terminal_size};
 pub use connect::{Connection, NotRunning, connect};
+pub use ending::Ending;
 pub use raw_mode::Mouse;

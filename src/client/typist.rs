@@ -14,8 +14,8 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::Signal;
 use nix::unistd::read;
 
-use super::attach::Ending;
 use super::capabilities::{cell_pixels, terminal_size};
+use super::ending::Ending;
 use super::enquiry::{Enquiry, Request};
 use super::heard::Heard;
 use super::outlet::Outlet;

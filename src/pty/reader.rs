@@ -15,9 +15,8 @@ use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
 use super::children;
-use super::process::ProcessKey;
+use super::process::{Exit, ProcessKey};
 use super::queue::WriteQueue;
-use super::session::Exit;
 
 /// The most that is handed on in one piece.
 const BATCH: usize = 64 * 1024;

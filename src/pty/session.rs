@@ -11,21 +11,12 @@ use std::thread::Builder;
 use filedescriptor::FileDescriptor;
 use portable_pty::{MasterPty, PtySize};
 
-use super::process::ProcessKey;
+use super::process::{Exit, ProcessKey};
 use super::queue::{NotWritten, WriteQueue};
 use super::reader::{read_to_end, wait_for_exit, write_to_end};
 
 /// Enough for threads that only wait; the reader calls the caller's code and gets the usual stack.
 const SMALL_STACK: usize = 128 * 1024;
-
-/// How a program ended; both are `None` when the system did not tell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Exit {
-    /// The exit code, when it ended by itself.
-    pub code: Option<i32>,
-    /// The signal that ended it.
-    pub signal: Option<i32>,
-}
 
 /// Called with bytes that a program printed.
 pub type OnBytes = Box<dyn FnMut(&[u8]) + Send>;
