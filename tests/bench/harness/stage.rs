@@ -152,7 +152,8 @@ fn orchestra(home: &Home, scene: &Scene<'_>) -> Terminal {
     // A header, a footer and the border are around a zoomed pane.
     let size = Size { rows: scene.pane.rows + 4, cols: scene.pane.cols + 2 };
     let terminal = Terminal::open(&program(), &[], &home.plain(), home.env(), size, scene.read);
-    terminal.wait("READY");
+    // In the pane, that is at its border: the title says the word before the command does.
+    terminal.wait("│READY");
     terminal.keys("1");
     if scene.place == Others::Hidden {
         terminal.keys("z");
