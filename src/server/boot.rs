@@ -9,6 +9,7 @@ use anyhow::Context as _;
 
 use super::core::{Core, Goal, SERVER, Served};
 use super::crew::Crew;
+use super::early::EarlyKeys;
 use super::environment::{INSTANCE_MARK, Surround};
 use super::inbox::{Inbox, Note, Post, inbox};
 use super::listen::Socket;
@@ -134,6 +135,7 @@ fn core(paths: &Paths, post: &Post, served: Served) -> anyhow::Result<Core> {
         served,
         goal: Goal::Serve,
         ended_early: BTreeMap::new(),
+        early_keys: EarlyKeys::default(),
         next_poll: Instant::now(),
         fresh: BTreeSet::new(),
         taken: Instant::now(),

@@ -6,6 +6,7 @@ use std::time::Instant;
 use super::batch::{Batch, Batches};
 use super::client::{ClientId, Peer};
 use super::clock;
+use super::early::EarlyKeys;
 use super::inbox::Post;
 use super::world::World;
 use crate::domain::command::{Command, Outcome};
@@ -52,6 +53,8 @@ pub struct Core {
     pub goal: Goal,
     /// Sessions whose process ended before its start was told.
     pub ended_early: BTreeMap<SessionId, i32>,
+    /// Keys for programs that are being started.
+    pub early_keys: EarlyKeys,
     /// When files and limits are looked at next.
     pub next_poll: Instant,
     /// Panes that printed something which was not taken yet.

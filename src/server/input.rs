@@ -193,8 +193,10 @@ fn act(core: &mut Core, id: ClientId, intent: Intent) {
             }
             // Its answer must be told anew, whatever it printed before.
             sessions::look_now(core, session);
-            let watch = core.world.watches.get_mut(&session);
-            if let Some(Err(why)) = watch.map(|watch| watch.typed(bytes, clock::now())) {
+            let Some(watch) = core.world.watches.get_mut(&session) else {
+                return core.early_keys.keep(session, &bytes);
+            };
+            if let Err(why) = watch.typed(bytes, clock::now()) {
                 with(core, id, |screen| ui::refused(&mut screen.view, &why.to_string()));
             }
         }

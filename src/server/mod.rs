@@ -20,6 +20,7 @@ mod core;
 mod crew;
 mod desk;
 mod dispatch;
+mod early;
 mod effects;
 mod environment;
 mod frames;

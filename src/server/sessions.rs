@@ -95,6 +95,7 @@ fn nudge(pty: &PtySession, size: Size) {
 
 /// A session's process runs, or does not.
 pub fn launched(core: &mut Core, id: SessionId, result: Result<Box<Launched>, String>) {
+    let early = core.early_keys.take(id);
     let launched = match result {
         Ok(launched) => launched,
         Err(why) => return core.outcome(Outcome::SpawnFailed(id, why)),
@@ -105,7 +106,11 @@ pub fn launched(core: &mut Core, id: SessionId, result: Result<Box<Launched>, St
     let dir = dir.map(|workspace| PathBuf::from(&workspace.path)).unwrap_or_default();
     let sources = Sources::of(&member.adapter, session, &launched, dir);
     let process = Process { pid: launched.pty.pid(), start_time: launched.pty.start_time() };
-    let watch = Watch::new(&launched, member.adapter.clone(), sources);
+    let mut watch = Watch::new(&launched, member.adapter.clone(), sources);
+    if let Some(keys) = early {
+        // A program that ended already has no use for them.
+        watch.typed(keys, clock::now()).ok();
+    }
     core.world.watches.insert(id, watch);
     core.outcome(Outcome::Spawned(id, process));
     core.touch_all();
