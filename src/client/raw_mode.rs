@@ -101,6 +101,16 @@ pub(super) fn setting(request: Setting) -> Vec<u8> {
     [undo.as_bytes(), &sequence(request)].concat()
 }
 
+/// A mode could not be set, because the terminal is being given back: it must not be undone, or the flags of the shell would be.
+pub(super) fn never_set(request: Setting) {
+    let set = match request {
+        Setting::KittyKeys => &KITTY,
+        Setting::OtherKeys => &OTHER_KEYS,
+        Setting::ThemeReports => &THEME,
+    };
+    set.store(false, Ordering::SeqCst);
+}
+
 fn sequence(request: Setting) -> Vec<u8> {
     match request {
         Setting::KittyKeys => format!("\x1b[>{OUR_KITTY_FLAGS}u").into_bytes(),

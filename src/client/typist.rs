@@ -16,11 +16,11 @@ use nix::unistd::read;
 
 use super::capabilities::{cell_pixels, terminal_size};
 use super::ending::Ending;
-use super::enquiry::{Enquiry, Request};
+use super::enquiry::{Enquiry, Request, Setting};
 use super::heard::Heard;
 use super::outlet::Outlet;
 use super::parser::{Held, Parser};
-use super::raw_mode::{note_debt, setting};
+use super::raw_mode::{never_set, note_debt, setting};
 use crate::term::InputEvent;
 use crate::wire::{Link, ToServer, encode};
 
@@ -154,9 +154,7 @@ impl Typist {
                     messages.push(ToServer::Input(event));
                 }
                 Heard::Answer(answer) => match self.enquiry.take(answer) {
-                    Some(Request::Use(wanted)) => {
-                        self.outlet.aside(&setting(wanted)).ok();
-                    }
+                    Some(Request::Use(wanted)) => self.set(wanted),
                     Some(Request::Colors) => {
                         let questions = self.enquiry.again(Instant::now());
                         self.ask(&questions);
@@ -171,6 +169,13 @@ impl Typist {
         note_debt(&self.enquiry);
         self.debt.set(self.enquiry.deadline());
         if messages.is_empty() { Ok(()) } else { self.server.send(&messages) }
+    }
+
+    /// Sets a mode that the terminal knows, unless the terminal is being given back.
+    fn set(&self, wanted: Setting) {
+        if self.outlet.aside(&setting(wanted)).is_err() {
+            never_set(wanted);
+        }
     }
 
     fn ask(&self, questions: &[u8]) {

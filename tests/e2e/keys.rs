@@ -131,7 +131,7 @@ fn programs_are_told_the_colours_of_the_terminal_that_is_looked_at() {
     outer.paint(GROUND);
     gets(&outer, b"", b"\x1b[?997;1n\x1b[?997;2n");
     drop(outer);
-    let again = home.ok(&["delegate", "--to", "shell", "--task", "printf '\\033]11;?\\007'; stty raw -echo; dd bs=64 count=1 2>/dev/null | od -An -v -tx1 | tr -d ' \\n'; sleep 600"]);
+    let again = home.ok(&["delegate", "--to", "shell", "--task", "stty raw -echo; printf '\\033]11;?\\007'; dd bs=64 count=1 2>/dev/null | od -An -v -tx1 | tr -d ' \\n'; sleep 600"]);
     assert!(again.contains("task-2"));
     let wanted = hex(color.as_bytes());
     let peek = || String::from_utf8_lossy(&home.run(&["peek", "task-2"]).stdout).replace('\n', "");
