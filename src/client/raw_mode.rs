@@ -89,26 +89,24 @@ impl Drop for RawMode {
 
 /// The sequence that sets a mode which the terminal has said that it knows; it is undone when the terminal is given back.
 pub(super) fn setting(request: Setting) -> Vec<u8> {
-    let set = match request {
-        Setting::KittyKeys => &KITTY,
-        Setting::OtherKeys => &OTHER_KEYS,
-        Setting::ThemeReports => &THEME,
-    };
     // One that has both is told only of the better.
     let undo =
         if request == Setting::KittyKeys && OTHER_KEYS.swap(false, Ordering::SeqCst) { "\x1b[>4;0m" } else { "" };
-    set.store(true, Ordering::SeqCst);
+    is_set(request).store(true, Ordering::SeqCst);
     [undo.as_bytes(), &sequence(request)].concat()
 }
 
 /// A mode could not be set, because the terminal is being given back: it must not be undone, or the flags of the shell would be.
 pub(super) fn never_set(request: Setting) {
-    let set = match request {
+    is_set(request).store(false, Ordering::SeqCst);
+}
+
+const fn is_set(request: Setting) -> &'static AtomicBool {
+    match request {
         Setting::KittyKeys => &KITTY,
         Setting::OtherKeys => &OTHER_KEYS,
         Setting::ThemeReports => &THEME,
-    };
-    set.store(false, Ordering::SeqCst);
+    }
 }
 
 fn sequence(request: Setting) -> Vec<u8> {
