@@ -2,10 +2,7 @@
 //!
 //! Owns their form. Set by the stream front and the screen; read by the key encoder, the mouse and the painter.
 
-use std::time::{Duration, Instant};
-
-/// A picture is held back no longer than this, whatever the program says.
-const LONGEST_HOLD: Duration = Duration::from_millis(150);
+use std::time::Instant;
 
 /// Which mouse events the program wants.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -142,11 +139,4 @@ pub struct Modes {
     pub modify_other_keys: u8,
     /// Since when the program holds its picture back (?2026), if it does.
     pub sync_since: Option<Instant>,
-}
-
-impl Modes {
-    /// Until when the picture is held back (?2026): until the program lets it go, or this time is over.
-    pub fn held_until(&self) -> Option<Instant> {
-        self.sync_since.map(|since| since + LONGEST_HOLD)
-    }
 }
