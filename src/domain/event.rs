@@ -121,6 +121,9 @@ pub enum SessionEvent {
         choice: Choice,
         /// The dialog.
         digest: String,
+        /// Why, in the person's words.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
     },
     /// The answer was not given, and why.
     AnswerRefused(String),

@@ -287,6 +287,7 @@ pub fn dialog(title: &str, body: &str) -> Dialog {
             option("No", Choice::Deny, "3", false),
         ],
         answer_by: AnswerBy::Key,
+        request: None,
     }
 }
 
