@@ -6,6 +6,7 @@
 mod agents;
 mod answers;
 mod args;
+mod budget;
 mod config;
 mod control;
 mod delegate;

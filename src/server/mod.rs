@@ -28,6 +28,7 @@ mod inbox;
 mod input;
 mod launch;
 mod launched;
+mod limits;
 mod listen;
 mod look;
 mod older;

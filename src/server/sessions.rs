@@ -8,7 +8,7 @@ use super::inbox::Note;
 use super::launched::Launched;
 use super::sources::{Charges, Sources};
 use super::watch::{Watch, gather};
-use super::{clock, effects};
+use super::{clock, effects, limits};
 use crate::agents::AgentFact;
 use crate::agents::readers::{ClaudeStatusline, hook_payload};
 use crate::domain::command::Outcome;
@@ -287,18 +287,7 @@ pub fn poll(core: &mut Core) {
             post.blocking(Note::Facts(id, Box::new(sources), facts));
         });
     }
-    let now = clock::now();
-    let over: Vec<_> = core
-        .world
-        .state
-        .tasks()
-        .filter(|task| task.status == crate::domain::task::TaskStatus::InProgress)
-        .filter(|task| task.budget.timeout.is_some_and(|limit| task.duration(now) >= limit))
-        .map(|task| task.id)
-        .collect();
-    for task in over {
-        core.outcome(Outcome::TimeUp(task));
-    }
+    limits::check(core);
     core.world.trim_history();
     tick(core);
 }
