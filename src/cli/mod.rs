@@ -12,6 +12,7 @@ mod delegate;
 mod diff;
 mod doctor;
 mod exit;
+mod explain;
 mod follow;
 mod output;
 mod peek;
