@@ -81,7 +81,7 @@ pub enum Verb {
     /// Show what may be spent and what is spent of it, or set another limit
     Budget(BudgetArgs),
     /// List the agents and whether they are installed
-    Agents(ListArgs),
+    Agents(AgentsArgs),
     /// List the processes of the agents
     Ps(ListArgs),
     /// Check this machine and say how to mend what is wrong
@@ -231,6 +231,42 @@ pub enum BudgetVerb {
         #[arg(value_name = "USD")]
         limit: Money,
     },
+}
+
+/// `agents`.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct AgentsArgs {
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+    /// What else about agents.
+    #[command(subcommand)]
+    pub what: Option<AgentsVerb>,
+}
+
+/// What can be asked about agents.
+#[derive(Debug, Subcommand)]
+pub enum AgentsVerb {
+    /// Show how the state of an agent is concluded: of a running task, or over a recording
+    Explain(ExplainArgs),
+}
+
+/// `agents explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The task: task-5, or 5
+    #[arg(required_unless_present = "recording", conflicts_with_all = ["recording", "agent"])]
+    pub task: Option<TaskId>,
+    /// Play this asciicast (version 2 or 3) and print every change of the state
+    #[arg(long, value_name = "FILE", requires = "agent")]
+    pub recording: Option<PathBuf>,
+    /// Whose recording it is
+    #[arg(long, value_name = "NAME", requires = "recording")]
+    pub agent: Option<String>,
+    /// Print JSON, one object a line
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `approve`.

@@ -13,6 +13,7 @@ mod delegate;
 mod diff;
 mod doctor;
 mod exit;
+mod explain;
 mod follow;
 mod output;
 mod peek;

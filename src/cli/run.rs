@@ -5,11 +5,11 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use super::args::{BudgetVerb, Cli, ConfigVerb, Verb};
+use super::args::{AgentsVerb, BudgetVerb, Cli, ConfigVerb, Verb};
 use super::exit::{Exit, Fault};
 use super::output::{Form, Output, complain};
 use super::{
-    agents, answers, budget, config, control, delegate, diff, doctor, peek, ps, rehearse, review, route, screen,
+    agents, answers, budget, config, control, delegate, diff, doctor, explain, peek, ps, rehearse, review, route, screen,
     signal, start, status, stop, summary, watch,
 };
 
@@ -61,7 +61,10 @@ fn perform(cli: Cli) -> Result<Exit, Fault> {
             BudgetVerb::Show(args) => budget::show(out, Form::of(args.json)),
             BudgetVerb::Set { what, limit } => budget::set(out, &what, limit),
         },
-        Verb::Agents(args) => agents::agents(out, Form::of(args.json)),
+        Verb::Agents(args) => match args.what {
+            None => agents::agents(out, Form::of(args.json)),
+            Some(AgentsVerb::Explain(args)) => explain::explain(out, &args),
+        },
         Verb::Ps(args) => ps::ps(out, Form::of(args.json)),
         Verb::Doctor(args) => doctor::doctor(out, Form::of(args.json)),
         Verb::Config(args) => match args.what {

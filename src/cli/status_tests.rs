@@ -93,6 +93,6 @@ fn a_status_reads_like_this() {
       ⚑ task-6  Token endpoint   droid asks: Do you want to create notes.txt?
       ◌ task-7  Tests            waits for task-6
       ✗ task-8  Deploy           failed by droid: cargo test: 2 failed
-      3 agents · $7.40 today · 2 need you
+      3 agents · $7.40 today of $20 · 2 need you
     ");
 }
