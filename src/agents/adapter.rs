@@ -198,8 +198,22 @@ pub struct LaunchRule {
 pub enum HeadlessFormat {
     /// Claude's `stream-json`.
     ClaudeStream,
+    /// Claude's `stream-json` in both directions, with permissions asked on standard output and answered on standard input.
+    ClaudeControl,
     /// `codex exec --json`.
     CodexExec,
+    /// Gemini's `-o stream-json`.
+    GeminiStream,
+    /// `opencode run --format json`.
+    OpencodeRun,
+    /// `droid exec -o stream-json`.
+    DroidStream,
+    /// Cursor's `--output-format stream-json`.
+    CursorStream,
+    /// Qwen's `-o stream-json`.
+    QwenStream,
+    /// Copilot's `--output-format json`.
+    CopilotStream,
     /// Text for people.
     Plain,
 }

@@ -35,7 +35,14 @@ impl HeadlessDecoder {
         let format = match format {
             HeadlessFormat::ClaudeStream => Format::Claude(ClaudeStream::default()),
             HeadlessFormat::CodexExec => Format::Codex(CodexExec::default()),
-            HeadlessFormat::Plain => Format::Plain { last: 0, end: Vec::new() },
+            HeadlessFormat::ClaudeControl
+            | HeadlessFormat::GeminiStream
+            | HeadlessFormat::OpencodeRun
+            | HeadlessFormat::DroidStream
+            | HeadlessFormat::CursorStream
+            | HeadlessFormat::QwenStream
+            | HeadlessFormat::CopilotStream
+            | HeadlessFormat::Plain => Format::Plain { last: 0, end: Vec::new() },
         };
         Self { format, line: Vec::new() }
     }
