@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::rules::{DialogRule, Pattern, StateRule};
+use crate::domain::time::Span;
 
 /// One agent CLI as data.
 #[derive(Debug, Clone, Deserialize)]
@@ -184,12 +185,29 @@ pub struct LaunchRule {
     pub resume: Vec<Vec<String>>,
     /// What a headless run prints.
     pub format: Option<HeadlessFormat>,
+    /// After so long without an event nobody knows whether a headless run still works: `2m` unless given.
+    #[serde(default, deserialize_with = "written_span::deserialize")]
+    pub silent_after: Option<Span>,
+    /// After so long without progress a headless run is stopped: `10m` unless given.
+    #[serde(default, deserialize_with = "written_span::deserialize")]
+    pub give_up_after: Option<Span>,
     /// The words for `{access}` when the run may only read.
     #[serde(default)]
     pub read: Vec<String>,
     /// The words for `{access}` when the run may change files.
     #[serde(default)]
     pub write: Vec<String>,
+}
+
+/// A length of time as people write it.
+mod written_span {
+    use serde::{Deserialize as _, Deserializer, de::Error as _};
+
+    use crate::domain::time::Span;
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Span>, D::Error> {
+        Option::<String>::deserialize(from)?.map(|text| text.parse().map_err(D::Error::custom)).transpose()
+    }
 }
 
 /// What a headless run prints.
@@ -214,6 +232,8 @@ pub enum HeadlessFormat {
     QwenStream,
     /// Copilot's `--output-format json`.
     CopilotStream,
+    /// Aider's plain output.
+    AiderText,
     /// Text for people.
     Plain,
 }
