@@ -329,9 +329,20 @@ fn running(latest: Option<&Sign>) -> Option<&Sign> {
 /// The state after a turn that ended as `ended`, for a failure of this kind.
 fn failed(failure: Option<FailureKind>, ended: Option<TurnEnd>) -> SessionState {
     match failure {
-        Some(FailureKind::RateLimited) => SessionState::RateLimited,
+        Some(FailureKind::RateLimited { .. }) => SessionState::RateLimited,
         Some(FailureKind::NeedsLogin) => SessionState::NeedsLogin,
-        Some(FailureKind::Api | FailureKind::PermissionDenied | FailureKind::Other) | None => SessionState::Idle(ended),
+        Some(
+            FailureKind::Overloaded
+            | FailureKind::ModelUnknown
+            | FailureKind::ContextTooLong
+            | FailureKind::BudgetSpent
+            | FailureKind::Api
+            | FailureKind::PermissionDenied
+            | FailureKind::Silent
+            | FailureKind::Crashed
+            | FailureKind::Other,
+        )
+        | None => SessionState::Idle(ended),
     }
 }
 

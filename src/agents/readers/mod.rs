@@ -3,7 +3,9 @@
 //! Each takes one line at a time and gives facts. They are tolerant: a line that is not understood is skipped. They open no file.
 
 pub mod aider_analytics;
+pub mod aider_run;
 pub mod aider_text;
+pub mod claude_ask;
 pub mod claude_hooks;
 mod claude_message;
 pub mod claude_statusline;
@@ -11,9 +13,16 @@ pub mod claude_stream;
 pub mod claude_transcript;
 pub mod codex_exec;
 pub mod codex_rollout;
+pub mod copilot_stream;
+pub mod cursor_stream;
+pub mod droid_stream;
+pub mod gemini_stream;
 mod json;
+pub mod opencode_run;
+pub mod run_event;
 
 pub use aider_analytics::AiderAnalytics;
+pub use aider_run::AiderRun;
 pub use aider_text::AiderText;
 pub use claude_hooks::{HookPayload, hook_payload};
 pub use claude_statusline::ClaudeStatusline;
@@ -21,6 +30,12 @@ pub use claude_stream::ClaudeStream;
 pub use claude_transcript::ClaudeTranscript;
 pub use codex_exec::CodexExec;
 pub use codex_rollout::CodexRollout;
+pub use copilot_stream::CopilotStream;
+pub use cursor_stream::CursorStream;
+pub use droid_stream::DroidStream;
+pub use gemini_stream::GeminiStream;
+pub use opencode_run::OpencodeRun;
+pub use run_event::{Call, CallEnd, CallOutcome, RunEvent, Sums, Voice};
 
 #[cfg(test)]
 #[path = "readers_tests.rs"]
