@@ -7,20 +7,15 @@ use std::time::SystemTime;
 
 use serde_json::Value;
 
+use super::folders::{Environment, Folders};
+
 const FIRST_LINE_BYTES: u64 = 1024 * 1024;
 const NEWEST_DAYS: usize = 3;
-
-/// The environment that the agent got, for finding its folders.
-pub type Environment<'a> = &'a [(String, String)];
 
 /// Where Claude Code writes the transcript of `session_uuid` when it runs in `cwd`; it need not exist yet. Of the folders in
 /// `CLAUDE_CONFIG_DIR` the first counts.
 pub fn claude_transcript(environment: Environment<'_>, cwd: &Path, session_uuid: &str) -> Option<PathBuf> {
-    let configured = value(environment, "CLAUDE_CONFIG_DIR").and_then(|list| list.split(',').next());
-    let root = match configured.filter(|dir| !dir.is_empty()) {
-        Some(dir) => PathBuf::from(dir),
-        None => Path::new(value(environment, "HOME")?).join(".claude"),
-    };
+    let root = Folders::of(environment)?.claude.into_iter().next()?;
     let folder = cwd.to_string_lossy().replace(|c: char| !c.is_ascii_alphanumeric(), "-");
     Some(root.join("projects").join(folder).join(format!("{session_uuid}.jsonl")))
 }
@@ -53,11 +48,7 @@ pub fn codex_rollout_of(environment: Environment<'_>, id: &str) -> Option<PathBu
 }
 
 fn codex_sessions(environment: Environment<'_>) -> Option<PathBuf> {
-    let home = match value(environment, "CODEX_HOME").filter(|dir| !dir.is_empty()) {
-        Some(dir) => PathBuf::from(dir),
-        None => Path::new(value(environment, "HOME")?).join(".codex"),
-    };
-    Some(home.join("sessions"))
+    Some(Folders::of(environment)?.codex.join("sessions"))
 }
 
 /// A thread that goes on over midnight stays in the folder of its first day.
@@ -87,10 +78,6 @@ fn rollout_cwd(path: &Path) -> Option<PathBuf> {
 
 fn real(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_path_buf())
-}
-
-fn value<'a>(environment: Environment<'a>, name: &str) -> Option<&'a str> {
-    environment.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
 }
 
 #[cfg(test)]

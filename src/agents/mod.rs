@@ -8,6 +8,7 @@ pub mod detect;
 pub mod detector;
 mod dialogs;
 pub mod facts;
+pub mod folders;
 pub mod headless;
 pub mod launch;
 pub mod locate;

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 /// How much one read takes at most, so that a huge file does not hold its caller.
 const CHUNK: u64 = 4 * 1024 * 1024;
+/// How much `each_line` reads at once.
+const BLOCK: usize = 256 * 1024;
 /// A line longer than this is skipped.
 const LONGEST_LINE: usize = 16 * 1024 * 1024;
 
@@ -65,11 +67,74 @@ impl Tail {
     }
 }
 
+/// Gives every line of `file`, the last one too when it has no end, without its line break. A line longer than sixteen
+/// megabytes is skipped.
+pub fn each_line(file: &mut impl std::io::Read, mut line: impl FnMut(&[u8])) -> std::io::Result<()> {
+    let mut held = vec![0; BLOCK];
+    let (mut filled, mut skipping) = (0, false);
+    loop {
+        if filled == held.len() {
+            held.resize(held.len() * 2, 0);
+        }
+        let read = match file.read(&mut held[filled..]) {
+            Ok(0) => break,
+            Ok(read) => read,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        let mut start = 0;
+        for end in memchr::memchr_iter(b'\n', &held[filled..filled + read]).map(|at| at + filled) {
+            if !skipping {
+                line(held[start..end].trim_ascii());
+            }
+            (start, skipping) = (end + 1, false);
+        }
+        held.copy_within(start..filled + read, 0);
+        filled = filled + read - start;
+        if filled > LONGEST_LINE {
+            (filled, skipping) = (0, true);
+        }
+    }
+    if filled > 0 && !skipping {
+        line(held[..filled].trim_ascii());
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use std::io::Write as _;
 
     use super::*;
+
+    #[test]
+    fn each_line_is_given_however_it_is_cut() {
+        struct Cut<'a>(&'a [u8], usize);
+        impl std::io::Read for Cut<'_> {
+            fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+                let now = self.1.min(into.len()).min(self.0.len());
+                into[..now].copy_from_slice(&self.0[..now]);
+                self.0 = &self.0[now..];
+                Ok(now)
+            }
+        }
+        let long = "x".repeat(BLOCK + 5);
+        let text = format!("one\r\n\n{long}\nlast");
+        for cut in [1, 2, 3, 1000, BLOCK, usize::MAX] {
+            let mut seen = Vec::new();
+            each_line(&mut Cut(text.as_bytes(), cut), |line| seen.push(line.to_vec())).unwrap();
+            let wanted = [b"one".as_slice(), b"", long.as_bytes(), b"last"];
+            assert_eq!(seen, wanted, "{cut}");
+        }
+    }
+
+    #[test]
+    fn a_line_that_never_ends_is_skipped_and_the_next_is_read() {
+        let text = ["y".repeat(LONGEST_LINE + BLOCK), "next".to_owned()].join("\n");
+        let mut seen = Vec::new();
+        each_line(&mut text.as_bytes(), |line| seen.push(line.len())).unwrap();
+        assert_eq!(seen, [4]);
+    }
 
     #[test]
     fn only_complete_lines_are_given_and_a_tail_resumes() {

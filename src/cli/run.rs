@@ -9,8 +9,8 @@ use super::args::{Cli, ConfigVerb, Verb};
 use super::exit::{Exit, Fault};
 use super::output::{Form, Output, complain};
 use super::{
-    agents, answers, config, control, delegate, diff, doctor, peek, ps, rehearse, review, route, screen, signal, start,
-    status, stop, summary, watch,
+    agents, answers, config, control, cost, delegate, diff, doctor, peek, prices, ps, rehearse, review, route, screen,
+    signal, start, status, stop, summary, watch,
 };
 
 /// Runs the program with these arguments, the first being its name; never panics, never prints a backtrace.
@@ -65,6 +65,8 @@ fn perform(cli: Cli) -> Result<Exit, Fault> {
             ConfigVerb::Check => config::check(out),
             ConfigVerb::Show => config::show(out),
         },
+        Verb::Cost(args) => cost::cost(out, &args),
+        Verb::Prices(args) => prices::prices(out, &args.what),
         Verb::Attach(args) => screen::attach(&args),
         Verb::Detach => screen::detach(out),
         Verb::Stop(args) => stop::stop(out, &args),

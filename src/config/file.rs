@@ -10,6 +10,7 @@ use crate::domain::time::Span;
 
 use super::agents::{self, AgentSettings};
 use super::key_overrides::{self, KeyOverride};
+use super::prices::{self, PriceSetting};
 use super::problem::{Place, Problem};
 use super::project;
 use super::routing::{self, Routing};
@@ -116,6 +117,8 @@ pub struct Config {
     pub routing: Routing,
     /// Changes to keys.
     pub keys: Vec<KeyOverride>,
+    /// The user's own prices, by model.
+    pub prices: BTreeMap<String, PriceSetting>,
     /// The line of each key that a file sets, by its full path (`screen.fps`, `routing.rule.0`).
     pub(super) places: BTreeMap<String, Place>,
 }
@@ -134,6 +137,7 @@ impl Default for Config {
             agents: BTreeMap::new(),
             routing: Routing::default(),
             keys: Vec::new(),
+            prices: BTreeMap::new(),
             places: BTreeMap::new(),
         }
     }
@@ -184,6 +188,7 @@ impl Config {
             agents: agents::read(root.section("agents")),
             routing: routing::read(root.section("routing")),
             keys: key_overrides::read(root.section("keys")),
+            prices: prices::read(root.section("prices")),
             places: BTreeMap::new(),
         };
         root.finish();

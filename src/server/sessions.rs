@@ -16,7 +16,7 @@ use crate::domain::cost::{CostReading, Quality, Usage};
 use crate::domain::ids::SessionId;
 use crate::domain::session::{Process, Reading, SessionState};
 use crate::domain::time::Timestamp;
-use crate::prices::{Day, PriceList, Speed};
+use crate::prices::{Day, PriceList};
 use crate::pty::PtySession;
 use crate::term::Size;
 
@@ -199,7 +199,7 @@ fn cost(core: &mut Core, id: SessionId, reading: CostReading) {
 fn priced(prices: &PriceList, mut reading: CostReading, asked: Option<&str>, now: Timestamp) -> CostReading {
     if reading.money.is_none() {
         let model = reading.model.as_deref().or(asked);
-        reading.money = model.and_then(|model| prices.price(model, &reading.usage, 0, Day::of(now), Speed::Standard));
+        reading.money = model.and_then(|model| prices.price_of_sum(model, &reading.usage, Day::of(now)));
         reading.quality = if reading.money.is_some() { Quality::Computed } else { Quality::Unknown };
     }
     reading
