@@ -14,6 +14,10 @@ const DAYS: usize = 14;
 const WIDE: usize = 84;
 /// Columns of an amount.
 const COST: usize = 10;
+/// Columns of an amount of which a part is not known: `$1234.50 + $?`.
+const PARTIAL: usize = 16;
+/// Columns of an agent's name.
+const AGENT: usize = 10;
 /// Columns of a number of tokens.
 const TOKENS: usize = 10;
 /// The longest bar of a day.
@@ -54,13 +58,12 @@ fn head(lines: &mut Lines, bill: &Bill) {
 }
 
 fn agents(lines: &mut Lines, bill: &Bill, columns: usize) {
-    let name = columns.saturating_sub(TOKENS + COST);
-    let name = name.min(24);
-    title(lines, &format!("{}{}{}", padded("agent", name), right("requests", TOKENS), right("cost", COST)));
+    let name = columns.saturating_sub(TOKENS + PARTIAL).min(AGENT);
+    title(lines, &format!("{}{}{}", padded("agent", name), right("requests", TOKENS), right("cost", PARTIAL)));
     for sum in &bill.by_agent {
         let requests = grouped(sum.requests);
         let cost = partial(sum.micro_usd, sum.unpriced_requests);
-        let line = format!("{}{}{}", cell(sum.agent, name), right(&requests, TOKENS), right(&cost, COST));
+        let line = format!("{}{}{}", cell(sum.agent, name), right(&requests, TOKENS), right(&cost, PARTIAL));
         lines.push((Tone::Plain, line));
     }
 }
@@ -169,3 +172,7 @@ fn right(text: &str, columns: usize) -> String {
 fn cell(text: &str, columns: usize) -> String {
     padded(&first_line(text, columns.saturating_sub(1)), columns)
 }
+
+#[cfg(test)]
+#[path = "cost_table_tests.rs"]
+mod tests;

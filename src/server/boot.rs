@@ -214,6 +214,7 @@ fn world(paths: &Paths, mut surround: Surround, state: State) -> World {
     let theme_names = themes.names().into_iter().map(str::to_owned).collect();
     let limits = limits(&config);
     let (prices, more) = super::price_list::price_list(&config);
+    let prices = std::sync::Arc::new(prices);
     problems.extend(more);
     let history = HistoryBudget::new(usize::from(config.screen.history_mb) << 20);
     let rules =

@@ -104,7 +104,7 @@ pub fn launched(core: &mut Core, id: SessionId, result: Result<Box<Launched>, St
     let Some(member) = core.world.crew.member(&session.agent) else { return };
     let dir = core.world.state.task(session.task).and_then(|task| task.workspace.as_ref());
     let dir = dir.map(|workspace| PathBuf::from(&workspace.path)).unwrap_or_default();
-    let sources = Sources::of(&member.adapter, session, &launched, dir);
+    let sources = Sources::of(&member.adapter, session, &launched, dir, core.world.rules.prices.clone());
     let process = Process { pid: launched.pty.pid(), start_time: launched.pty.start_time() };
     let mut watch = Watch::new(&launched, member.adapter.clone(), sources);
     if let Some(keys) = early {
@@ -132,7 +132,7 @@ pub fn exited(core: &mut Core, id: SessionId, code: i32) {
     }
     watch.ending = true;
     if let Some(mut sources) = watch.sources.take() {
-        let facts = sources.poll();
+        let facts = sources.poll_last();
         learn(core, id, &facts, sources.charges);
     }
     effects::end_leftovers(core, id);
@@ -272,7 +272,7 @@ pub fn look(core: &mut Core) {
 /// How often agents' files and limits are looked at: seldom while all are quiet.
 pub fn poll_pause(core: &Core) -> Duration {
     let busy = core.goal == Goal::Ending || core.world.watches.values().any(Watch::is_busy);
-    Duration::from_millis(if busy { 500 } else { 1000 })
+    Duration::from_millis(if busy { 250 } else { 1000 })
 }
 
 /// Reads agents' files on a plain thread, and stops tasks whose time is over.

@@ -67,6 +67,8 @@ pub struct CodexUsage {
     model: Option<String>,
     last: Option<Counter>,
     events: Vec<(Vector, Request)>,
+    /// Counter states that were read before the file was written anew.
+    before: HashSet<Vector>,
 }
 
 #[derive(Deserialize)]
@@ -137,7 +139,8 @@ impl CodexUsage {
         match &self.thread {
             None => {
                 self.thread = Some(id.to_owned());
-                self.forked_from = payload.forked_from_id.as_deref().map(str::to_owned);
+                let parent = payload.forked_from_id.as_deref().filter(|parent| *parent != id);
+                self.forked_from = parent.map(str::to_owned);
             }
             Some(own) if own != id && self.forked_from.is_none() => self.forked_from = Some(id.to_owned()),
             Some(_) => {}
@@ -151,7 +154,16 @@ impl CodexUsage {
         }
         let usage = now.since(self.last.unwrap_or_default());
         self.last = Some(now);
+        if self.before.contains(&now.vector()) {
+            return;
+        }
         self.events.push((now.vector(), Request { at, model: self.model.clone(), usage, ..Request::default() }));
+    }
+
+    /// The file was written anew: its lines come again, and what they repeat is known.
+    pub fn restart(&mut self) {
+        self.last = None;
+        self.before = self.vectors().collect();
     }
 
     /// The thread's id.

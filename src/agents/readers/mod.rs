@@ -6,7 +6,7 @@ pub mod aider_analytics;
 pub mod aider_history;
 pub mod aider_text;
 pub mod claude_hooks;
-mod claude_message;
+pub mod claude_message;
 pub mod claude_statusline;
 pub mod claude_stream;
 pub mod claude_transcript;

@@ -9,3 +9,7 @@ mod read;
 
 pub use add_up::{AgentSum, Bill, DaySum, ModelSum, MonthSum, Pricing};
 pub use read::scan;
+
+#[cfg(test)]
+#[path = "scan_tests.rs"]
+mod tests;
