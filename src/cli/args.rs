@@ -88,6 +88,10 @@ pub enum Verb {
     Doctor(ListArgs),
     /// Show where the settings are, check them, print them
     Config(ConfigArgs),
+    /// What agents used and what it cost, read from their own files
+    Cost(CostArgs),
+    /// Show what models cost by the price list
+    Prices(PricesArgs),
     /// Open the screen of the running server
     Attach(ScreenArgs),
     /// Say how to leave the screen
@@ -398,6 +402,64 @@ pub enum ConfigVerb {
     Check,
     /// Print the settings in force
     Show,
+}
+
+/// `cost`.
+#[derive(Debug, Args)]
+pub struct CostArgs {
+    /// What about the cost.
+    #[command(subcommand)]
+    pub what: CostVerb,
+}
+
+/// What about the cost.
+#[derive(Debug, Subcommand)]
+pub enum CostVerb {
+    /// Add up what every agent CLI wrote about its usage below a home folder; needs no server
+    Scan(ScanArgs),
+}
+
+/// `cost scan`.
+#[derive(Debug, Args)]
+pub struct ScanArgs {
+    /// A folder that is laid out like a home [default: your own]
+    #[arg(value_name = "HOME_DIR")]
+    pub home: Option<PathBuf>,
+    /// The time zone of days and months, like Europe/Berlin [default: yours]
+    #[arg(long, value_name = "ZONE")]
+    pub tz: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `prices`.
+#[derive(Debug, Args)]
+pub struct PricesArgs {
+    /// What about the prices.
+    #[command(subcommand)]
+    pub what: PricesVerb,
+}
+
+/// What about the prices.
+#[derive(Debug, Subcommand)]
+pub enum PricesVerb {
+    /// Print every model with its price of today
+    List {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print all that is known of a model's price: its history, long requests, fast service
+    Show {
+        /// The model, as any agent names it
+        model: String,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Check the age of the list and your own prices
+    Check,
 }
 
 /// `stop`.

@@ -9,8 +9,8 @@ use super::args::{AgentsVerb, BudgetVerb, Cli, ConfigVerb, Verb};
 use super::exit::{Exit, Fault};
 use super::output::{Form, Output, complain};
 use super::{
-    agents, answers, budget, config, control, delegate, diff, doctor, explain, peek, ps, rehearse, review, route, screen,
-    signal, start, status, stop, summary, watch,
+    agents, answers, budget, config, control, cost, delegate, diff, doctor, explain, peek, prices, ps, rehearse,
+    review, route, screen, signal, start, status, stop, summary, watch,
 };
 
 /// Runs the program with these arguments, the first being its name; never panics, never prints a backtrace.
@@ -72,6 +72,8 @@ fn perform(cli: Cli) -> Result<Exit, Fault> {
             ConfigVerb::Check => config::check(out),
             ConfigVerb::Show => config::show(out),
         },
+        Verb::Cost(args) => cost::cost(out, &args),
+        Verb::Prices(args) => prices::prices(out, &args.what),
         Verb::Attach(args) => screen::attach(&args),
         Verb::Detach => screen::detach(out),
         Verb::Stop(args) => stop::stop(out, &args),

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use super::agents::{self, AgentSettings};
 use super::key_overrides::{self, KeyOverride};
 use super::limits::{self, Limits};
+use super::prices::{self, PriceSetting};
 use super::problem::{Place, Problem};
 use super::project;
 use super::routing::{self, Routing};
@@ -105,6 +106,8 @@ pub struct Config {
     pub routing: Routing,
     /// Changes to keys.
     pub keys: Vec<KeyOverride>,
+    /// The user's own prices, by model.
+    pub prices: BTreeMap<String, PriceSetting>,
     /// The line of each key that a file sets, by its full path (`screen.fps`, `routing.rule.0`).
     pub(super) places: BTreeMap<String, Place>,
 }
@@ -123,6 +126,7 @@ impl Default for Config {
             agents: BTreeMap::new(),
             routing: Routing::default(),
             keys: Vec::new(),
+            prices: BTreeMap::new(),
             places: BTreeMap::new(),
         }
     }
@@ -173,6 +177,7 @@ impl Config {
             agents: agents::read(root.section("agents")),
             routing: routing::read(root.section("routing")),
             keys: key_overrides::read(root.section("keys")),
+            prices: prices::read(root.section("prices")),
             places: BTreeMap::new(),
         };
         root.finish();

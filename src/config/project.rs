@@ -19,6 +19,7 @@ const REFUSED: &[(&str, &str)] = &[
     ("notify", "it is yours to choose"),
     ("screen", "it is yours to choose"),
     ("keys", "they are yours to choose"),
+    ("prices", "budgets are kept by them"),
 ];
 
 /// Lays a project's file over the user's settings.

@@ -25,7 +25,6 @@ use crate::domain::event::{Event, Recorded};
 use crate::domain::route::Category;
 use crate::domain::state::State;
 use crate::domain::task::MergeStyle;
-use crate::prices::PriceList;
 use crate::pty::{self, Ladder};
 use crate::store::{Log, OpenStore, StoreThread};
 use crate::term::{HistoryBudget, Screen};
@@ -215,19 +214,12 @@ fn world(paths: &Paths, mut surround: Surround, state: State) -> World {
     crew.found(crew.search(&surround.own.get("PATH").cloned().unwrap_or_default().into()));
     let theme_names = themes.names().into_iter().map(str::to_owned).collect();
     let limits = limits(&config);
+    let (prices, more) = super::price_list::price_list(&config);
+    let prices = std::sync::Arc::new(prices);
+    problems.extend(more);
     let history = HistoryBudget::new(usize::from(config.screen.history_mb) << 20);
-    let rules = Rules {
-        config,
-        problems,
-        keymap,
-        themes,
-        theme_names,
-        table,
-        limits,
-        prices: PriceList::embedded().clone(),
-        paths: paths.clone(),
-        surround,
-    };
+    let rules =
+        Rules { config, problems, keymap, themes, theme_names, table, limits, prices, paths: paths.clone(), surround };
     let mut world = World {
         state,
         panes: Panes::default(),

@@ -56,7 +56,7 @@ pub struct Rules {
     /// The configured limits.
     pub limits: Limits,
     /// The prices.
-    pub prices: PriceList,
+    pub prices: Arc<PriceList>,
     /// Where everything lives.
     pub paths: Paths,
     /// What agents' environments are made of.

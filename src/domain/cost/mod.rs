@@ -8,6 +8,7 @@ mod counter;
 mod estimate;
 mod history;
 mod ledger;
+mod request;
 mod usage;
 
 pub use budget::{BudgetLine, Budgets, Counts, Limited, OnLimit, Scope, Window, WindowLimits};
@@ -16,4 +17,5 @@ pub use counter::{CostCounters, CostDelta};
 pub use estimate::{Estimate, EstimateBasis, MoneyCounts, prior};
 pub use history::{History, Sample};
 pub use ledger::{Cell, Ledger};
+pub use request::{Extent, Request, Speed};
 pub use usage::{CostReading, Quality, Usage};
