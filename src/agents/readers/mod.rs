@@ -11,7 +11,7 @@ pub mod claude_stream;
 pub mod claude_transcript;
 pub mod codex_exec;
 pub mod codex_rollout;
-mod json;
+pub(in crate::agents) mod json;
 
 pub use aider_analytics::AiderAnalytics;
 pub use aider_text::AiderText;
