@@ -1,0 +1,100 @@
+//! Requests that wait for a person by the agent's own protocol, and the moment after one was settled.
+//!
+//! A request is complete and bound to its answer, so it goes before the same question on the screen. Only a start-up dialog goes
+//! before it.
+
+use super::super::dialogs::is_blank;
+use crate::domain::session::dialog::{Dialog, DialogKind};
+use crate::domain::session::{Reading, SessionState};
+use crate::domain::time::{Span, Timestamp};
+
+/// A dialog whose request was settled may stand on the screen for so long.
+const LEAVING: Span = Span(1_500);
+const DETAIL_CHARS: usize = 300;
+
+/// The requests of one agent, oldest first.
+#[derive(Debug, Default)]
+pub struct Asked {
+    waiting: Vec<Dialog>,
+    settled: Option<Timestamp>,
+}
+
+impl Asked {
+    /// One more waits; one of the same name is replaced.
+    pub fn add(&mut self, dialog: Dialog) {
+        self.waiting.retain(|known| known.request != dialog.request);
+        self.waiting.push(dialog);
+    }
+
+    /// The request of this name waits no more. Says whether it did.
+    pub fn settle(&mut self, request: &str, now: Timestamp) -> bool {
+        let before = self.waiting.len();
+        self.waiting.retain(|dialog| dialog.request.as_deref() != Some(request));
+        let settled = self.waiting.len() < before;
+        if settled {
+            self.settled = Some(now);
+        }
+        settled
+    }
+
+    /// The request that is to be answered first.
+    pub fn first(&self) -> Option<&Dialog> {
+        self.waiting.first()
+    }
+
+    /// The reading while a request waits.
+    pub fn reading(dialog: &Dialog) -> Reading {
+        let state = match dialog.kind {
+            DialogKind::Permission => SessionState::WantsApproval,
+            DialogKind::Question | DialogKind::Startup => SessionState::WantsAnswer,
+            DialogKind::Login => SessionState::NeedsLogin,
+        };
+        let line = dialog.body.lines().find(|line| !is_blank(line));
+        let detail = line.map(|line| line.trim().chars().take(DETAIL_CHARS).collect());
+        Reading { state, why: "request: by its own protocol".to_owned(), detail, dialog: Some(dialog.clone()) }
+    }
+
+    /// What the screen says, unless it still shows what was just settled.
+    pub fn after(&self, reading: Reading, now: Timestamp) -> Reading {
+        let leaving = self.settled.is_some_and(|at| now.since(at) < LEAVING);
+        match reading.state {
+            SessionState::WantsApproval | SessionState::WantsAnswer if leaving => {
+                Reading::new(SessionState::Working, "request: answered")
+            }
+            _ => reading,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::session::dialog::AnswerBy;
+
+    fn request(name: &str) -> Dialog {
+        Dialog {
+            kind: DialogKind::Permission,
+            title: "Do you want to run this command?".into(),
+            body: "\nls".into(),
+            options: Vec::new(),
+            answer_by: AnswerBy::Key,
+            request: Some(name.into()),
+        }
+    }
+
+    #[test]
+    fn requests_are_answered_in_order_and_leave_the_screen_a_moment() {
+        let mut asked = Asked::default();
+        asked.add(request("1"));
+        asked.add(request("2"));
+        let reading = Asked::reading(asked.first().unwrap());
+        assert_eq!((reading.state, reading.detail.as_deref()), (SessionState::WantsApproval, Some("ls")));
+        assert!(!asked.settle("7", Timestamp(90)), "a stranger settles nothing");
+        assert!(asked.settle("1", Timestamp(100)));
+        assert_eq!(asked.first().and_then(|next| next.request.as_deref()), Some("2"));
+        assert!(asked.settle("2", Timestamp(200)));
+        assert!(asked.first().is_none());
+        assert_eq!(asked.after(reading.clone(), Timestamp(1_600)).state, SessionState::Working);
+        assert_eq!(asked.after(reading, Timestamp(1_800)).state, SessionState::WantsApproval);
+    }
+}
