@@ -80,15 +80,27 @@ pub fn left(core: &mut Core, client: ClientId) {
     }
 }
 
+/// The terminal shows that a request was answered there: who still waits for the answer is let go.
+pub fn withdrawn(core: &mut Core, session: SessionId, request: &str) {
+    tracing::info!(%session, request, "the request was answered in the terminal");
+    if let Some(way) = core.world.asks.waiting.remove(&(session, request.to_owned())) {
+        let_go(core, &way);
+    }
+}
+
+fn let_go(core: &mut Core, way: &Way) {
+    match way {
+        Way::Hook { client, number, .. } => core.reply(*client, *number, not_asked()),
+    }
+}
+
 /// Nothing of this session is answered any more; who still waits is let go.
 pub fn drop_all(core: &mut Core, session: SessionId) {
     let all = std::mem::take(&mut core.world.asks.waiting);
     let (over, rest): (BTreeMap<_, _>, BTreeMap<_, _>) = all.into_iter().partition(|((id, _), _)| *id == session);
     core.world.asks.waiting = rest;
     for way in over.into_values() {
-        match way {
-            Way::Hook { client, number, .. } => core.reply(client, number, not_asked()),
-        }
+        let_go(core, &way);
     }
 }
 

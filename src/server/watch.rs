@@ -186,6 +186,11 @@ impl Watch {
         self.poke();
     }
 
+    /// Requests that were answered in the terminal since the last call.
+    pub fn withdrawn(&mut self) -> Vec<String> {
+        self.detector.take_withdrawn()
+    }
+
     /// A request of this name waits no more.
     pub fn settled(&mut self, request: &str, now: Timestamp) {
         self.detector.observe_settled(request, now);

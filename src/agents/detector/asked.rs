@@ -15,21 +15,31 @@ const DETAIL_CHARS: usize = 300;
 /// The requests of one agent, oldest first.
 #[derive(Debug, Default)]
 pub struct Asked {
-    waiting: Vec<Dialog>,
+    waiting: Vec<Request>,
     settled: Option<Timestamp>,
+    withdrawn: Vec<String>,
+}
+
+#[derive(Debug)]
+struct Request {
+    name: String,
+    dialog: Dialog,
+    /// The digest of the dialog that the terminal showed for it.
+    drawn: Option<String>,
 }
 
 impl Asked {
-    /// One more waits; one of the same name is replaced.
+    /// One more waits; one of the same name is replaced. A dialog without a name came another way and is not kept.
     pub fn add(&mut self, dialog: Dialog) {
-        self.waiting.retain(|known| known.request != dialog.request);
-        self.waiting.push(dialog);
+        let Some(name) = dialog.request.clone() else { return };
+        self.waiting.retain(|known| known.name != name);
+        self.waiting.push(Request { name, dialog, drawn: None });
     }
 
     /// The request of this name waits no more. Says whether it did.
-    pub fn settle(&mut self, request: &str, now: Timestamp) -> bool {
+    pub fn settle(&mut self, name: &str, now: Timestamp) -> bool {
         let before = self.waiting.len();
-        self.waiting.retain(|dialog| dialog.request.as_deref() != Some(request));
+        self.waiting.retain(|request| request.name != name);
         let settled = self.waiting.len() < before;
         if settled {
             self.settled = Some(now);
@@ -39,7 +49,40 @@ impl Asked {
 
     /// The request that is to be answered first.
     pub fn first(&self) -> Option<&Dialog> {
-        self.waiting.first()
+        self.waiting.first().map(|request| &request.dialog)
+    }
+
+    /// The digest of the question that stands on the screen, `None` without one. What was drawn for a request and is gone was
+    /// answered there: not every program ends its hook then. Says whether one was.
+    pub fn drawn(&mut self, digest: Option<&str>, now: Timestamp) -> bool {
+        let more = self.waiting.len() > 1;
+        let Some(first) = self.waiting.first_mut() else { return false };
+        match (&first.drawn, digest) {
+            (None, Some(digest)) => {
+                first.drawn = Some(digest.to_owned());
+                return false;
+            }
+            // The same question looks different in another size.
+            (Some(old), Some(new)) if old == new || !more => return false,
+            (None, None) => return false,
+            (Some(_), _) => {}
+        }
+        let name = first.name.clone();
+        self.withdrawn.push(name.clone());
+        self.settle(&name, now)
+    }
+
+    /// Nothing waits any more: the turn is over.
+    pub fn drop_all(&mut self, now: Timestamp) {
+        if !self.waiting.is_empty() {
+            self.settled = Some(now);
+        }
+        self.withdrawn.extend(self.waiting.drain(..).map(|request| request.name));
+    }
+
+    /// The requests that were found settled since the last call.
+    pub fn take_withdrawn(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.withdrawn)
     }
 
     /// The reading while a request waits.
@@ -93,8 +136,27 @@ mod tests {
         assert!(asked.settle("1", Timestamp(100)));
         assert_eq!(asked.first().and_then(|next| next.request.as_deref()), Some("2"));
         assert!(asked.settle("2", Timestamp(200)));
-        assert!(asked.first().is_none());
+        assert!(asked.first().is_none() && asked.take_withdrawn().is_empty());
         assert_eq!(asked.after(reading.clone(), Timestamp(1_600)).state, SessionState::Working);
         assert_eq!(asked.after(reading, Timestamp(1_800)).state, SessionState::WantsApproval);
+    }
+
+    #[test]
+    fn what_was_drawn_and_is_gone_was_answered_in_the_terminal() {
+        let mut asked = Asked::default();
+        let at = Timestamp(0);
+        asked.add(request("1"));
+        assert!(!asked.drawn(None, at), "not drawn yet");
+        assert!(!asked.drawn(Some("a"), at) && !asked.drawn(Some("b"), at), "drawn, and drawn anew in another size");
+        assert!(asked.drawn(None, at));
+        assert_eq!(asked.take_withdrawn(), ["1"]);
+        asked.add(request("2"));
+        asked.add(request("3"));
+        assert!(!asked.drawn(Some("x"), at));
+        assert!(asked.drawn(Some("y"), at), "the next one of two is drawn");
+        assert_eq!(asked.take_withdrawn(), ["2"]);
+        assert!(!asked.drawn(Some("y"), at));
+        asked.drop_all(at);
+        assert_eq!(asked.take_withdrawn(), ["3"]);
     }
 }

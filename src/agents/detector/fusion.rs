@@ -119,6 +119,12 @@ impl Detector {
     /// News from a hook.
     pub fn observe_hook(&mut self, news: &HookNews, now: Timestamp) {
         match news {
+            HookNews::PermissionAsked { .. } => {}
+            HookNews::PromptSubmitted | HookNews::TurnDone | HookNews::TurnFailed { .. } | HookNews::SessionEnded => {
+                self.asked.drop_all(now);
+            }
+        }
+        match news {
             HookNews::PromptSubmitted => self.turn.prompted(now),
             HookNews::PermissionAsked { tool, .. } if tool == "AskUserQuestion" => self.turn.works(now),
             HookNews::PermissionAsked { .. } => self.turn.asks_permission(now),
@@ -160,6 +166,7 @@ impl Detector {
     /// observed before. Call it after output (100 ms later is enough) and again when `quiet` passes 0.3 s and 2 s.
     pub fn look(&mut self, rows: &[String], cursor: usize, quiet: Span, now: Timestamp) -> Reading {
         self.watch_dialog(rows, quiet, now);
+        self.compare_requests(now);
         let startup = |seen: &Seen| matches!(seen.dialog.kind, DialogKind::Startup | DialogKind::Login);
         let reading = match self.asked.first().filter(|_| !self.seen.as_ref().is_some_and(startup)) {
             Some(dialog) => Asked::reading(dialog),
@@ -192,6 +199,24 @@ impl Detector {
             }
         };
         self.asked.after(reading, now)
+    }
+
+    /// What the screen shows of the requests that wait.
+    fn compare_requests(&mut self, now: Timestamp) {
+        let question = match &self.seen {
+            Some(seen) if seen.shown == Shown::Drawing || seen.gone.is_some() => return,
+            seen => {
+                seen.as_ref().filter(|seen| matches!(seen.dialog.kind, DialogKind::Permission | DialogKind::Question))
+            }
+        };
+        if self.asked.drawn(question.map(|seen| seen.digest.as_str()), now) {
+            self.turn.answered(now);
+        }
+    }
+
+    /// The requests that were answered in the terminal, as the screen or a hook shows; who waits for an answer may go.
+    pub fn take_withdrawn(&mut self) -> Vec<String> {
+        self.asked.take_withdrawn()
     }
 
     fn watch_dialog(&mut self, rows: &[String], quiet: Span, now: Timestamp) {
