@@ -288,7 +288,7 @@ pub struct ApproveArgs {
 pub struct DenyArgs {
     /// The task: task-5, or 5
     pub task: TaskId,
-    /// What must change; sends a review back to the agent
+    /// Why, for the agent to read; for a review: what must change
     #[arg(long, value_name = "TEXT")]
     pub reason: Option<String>,
 }

@@ -45,7 +45,7 @@ fn perform(cli: Cli) -> Result<Exit, Fault> {
         Verb::Watch(args) => watch::watch(out, args.task, Form::of(args.json)),
         Verb::Approve(args) => answers::approve(out, &args),
         Verb::Deny(args) => answers::deny(out, args),
-        Verb::Answer(args) => answers::say(out, args.task, args.text.join(" ")),
+        Verb::Answer(args) => answers::answer(out, args.task, args.text.join(" ")),
         Verb::Intervene(args) => answers::say(out, args.task, args.message),
         Verb::Pause(args) => control::pause(out, args.task),
         Verb::Resume(args) => control::resume(out, args.task),

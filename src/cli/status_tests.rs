@@ -47,6 +47,7 @@ pub fn task(n: u32, text: &str, status: TaskStatus, usd: f64) -> TaskView {
         session_state: None,
         session: None,
         attention: None,
+        dialog: None,
         cost: cost(usd),
         seconds: 900,
         branch: None,

@@ -88,9 +88,13 @@ fn of_answer(session: &Session, choice: Choice, digest: &str, reason: Option<&st
     if let Some(request) = dialog.request.clone() {
         return vec![Effect::Reply { session: id, request, choice, reason }];
     }
-    let Some(keys) = dialog.keys_for(choice) else { return Vec::new() };
+    let (keys, said) = match choice {
+        Choice::Other => (reason.and_then(|words| dialog.keys_for_words(&words)), None),
+        Choice::Approve | Choice::Always | Choice::Deny => (dialog.keys_for(choice), reason),
+    };
+    let Some(keys) = keys else { return Vec::new() };
     let press = Effect::PressKeys { session: id, keys, digest: digest.to_owned() };
-    std::iter::once(press).chain(reason.map(|reason| Effect::Type(id, reason))).collect()
+    std::iter::once(press).chain(said.map(|reason| Effect::Type(id, reason))).collect()
 }
 
 fn of_reading(state: &State, session: &Session, reading: &Reading) -> Vec<Effect> {

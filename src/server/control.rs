@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 use super::client::{ClientId, Peer};
 use super::core::{Core, PERSON, stands_still};
 use super::inbox::Note;
-use super::{clock, input, limits, sessions, shutdown};
+use super::{asks, clock, input, limits, sessions, shutdown};
 use crate::domain::command::{Command, Delegate};
 use crate::domain::decide::routed;
 use crate::domain::ids::TaskId;
@@ -68,6 +68,9 @@ fn request_from(core: &mut Core, id: ClientId, number: u64, request: Request) {
         Request::Agents => Reply::Agents(agents(core)),
         Request::Processes => Reply::Processes(processes(core)),
         Request::Budgets => limits::show(core),
+        Request::Ask { session, source, payload } => {
+            return asks::asked(core, id, number, session, &source, &payload);
+        }
         Request::Stop { even_if_busy } => stop(core, even_if_busy),
     };
     core.batches.answer(id, number, reply);

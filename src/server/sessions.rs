@@ -8,9 +8,9 @@ use super::inbox::Note;
 use super::launched::Launched;
 use super::sources::{Charges, Sources};
 use super::watch::{Watch, gather};
-use super::{clock, effects, limits};
+use super::{asks, clock, effects, limits};
 use crate::agents::AgentFact;
-use crate::agents::readers::{ClaudeStatusline, hook_payload};
+use crate::agents::readers::{ClaudeStatusline, HookPayload, hook_payload};
 use crate::domain::command::Outcome;
 use crate::domain::cost::{CostReading, Quality, Usage};
 use crate::domain::ids::SessionId;
@@ -135,6 +135,7 @@ pub fn exited(core: &mut Core, id: SessionId, code: i32) {
         let facts = sources.poll_last();
         learn(core, id, &facts, sources.charges);
     }
+    asks::drop_all(core, id);
     effects::end_leftovers(core, id);
     core.outcome(Outcome::Observed(id, Reading::new(SessionState::Exited(code), "exit code")));
 }
@@ -207,6 +208,15 @@ fn priced(prices: &PriceList, mut reading: CostReading, asked: Option<&str>, now
     reading
 }
 
+/// What a hook tells.
+pub fn hook(core: &mut Core, id: SessionId, told: &HookPayload) {
+    let now = clock::now();
+    if let (Some(watch), Some(news)) = (core.world.watches.get_mut(&id), &told.news) {
+        watch.hook(news, now);
+    }
+    learn(core, id, &told.facts, Charges::Yes);
+}
+
 /// News from inside an agent, through its hooks or status line.
 pub fn signal(core: &mut Core, id: SessionId, source: &str, payload: &str) {
     match source {
@@ -216,12 +226,9 @@ pub fn signal(core: &mut Core, id: SessionId, source: &str, payload: &str) {
             learn(core, id, &facts, Charges::Yes);
         }
         "claude_hook" => {
-            let Some(hook) = hook_payload(payload) else { return };
-            let now = clock::now();
-            if let (Some(watch), Some(news)) = (core.world.watches.get_mut(&id), &hook.news) {
-                watch.hook(news, now);
+            if let Some(told) = hook_payload(payload) {
+                hook(core, id, &told);
             }
-            learn(core, id, &hook.facts, Charges::Yes);
         }
         "rehearsal_usage" => {
             let Ok(usage) = serde_json::from_str::<Played>(payload) else { return };
@@ -252,16 +259,20 @@ pub fn any_fresh(core: &Core) -> bool {
 pub fn look(core: &mut Core) {
     let now = clock::now();
     let mut news = Vec::new();
-    let mut settled = Vec::new();
+    let (mut settled, mut withdrawn) = (Vec::new(), Vec::new());
     for (id, watch) in &mut core.world.watches {
         let pane = core.world.panes.0.get(id).filter(|_| !watch.ending);
         settled.extend(pane.filter(|pane| pane.settle()).map(|_| *id));
         if let Some(reading) = pane.and_then(|pane| watch.look(pane, now)) {
             news.push((*id, reading));
         }
+        withdrawn.extend(watch.withdrawn().into_iter().map(|request| (*id, request)));
     }
     for id in settled {
         show(core, id);
+    }
+    for (id, request) in withdrawn {
+        asks::withdrawn(core, id, &request);
     }
     for (id, reading) in news {
         let known = core.world.state.session(id).is_some_and(|session| session.reading.same_news(&reading));

@@ -12,6 +12,7 @@ use super::pane::{Pane, Seen};
 use super::sources::Sources;
 use crate::agents::{Adapter, AgentFact, Detector, HookNews};
 use crate::domain::cost::Usage;
+use crate::domain::session::dialog::Dialog;
 use crate::domain::session::{Reading, SessionState};
 use crate::domain::summary::{CommandRun, ErrorKind, ErrorNote, Source};
 use crate::domain::time::{Span, Timestamp};
@@ -164,6 +165,23 @@ impl Watch {
         self.fresh = true;
     }
 
+    /// It asks a person by its own protocol.
+    pub fn asked(&mut self, dialog: Dialog, now: Timestamp) {
+        self.detector.observe_asked(dialog, now);
+        self.poke();
+    }
+
+    /// Requests that were answered in the terminal since the last call.
+    pub fn withdrawn(&mut self) -> Vec<String> {
+        self.detector.take_withdrawn()
+    }
+
+    /// A request of this name waits no more.
+    pub fn settled(&mut self, request: &str, now: Timestamp) {
+        self.detector.observe_settled(request, now);
+        self.poke();
+    }
+
     /// Keys go to the agent: all of them or none.
     pub fn typed(&mut self, bytes: Vec<u8>, now: Timestamp) -> Result<(), NotWritten> {
         self.detector.observe_input(now);
@@ -218,7 +236,7 @@ impl Watch {
     }
 
     /// The dialog that is drawn at this moment.
-    pub fn dialog_now(&self, pane: &Pane) -> Option<crate::domain::session::dialog::Dialog> {
+    pub fn dialog_now(&self, pane: &Pane) -> Option<Dialog> {
         self.detector.dialog_at(&pane.lock().screen)
     }
 

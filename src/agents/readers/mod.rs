@@ -19,7 +19,7 @@ pub mod copilot_stream;
 pub mod cursor_stream;
 pub mod droid_stream;
 pub mod gemini_stream;
-mod json;
+pub(in crate::agents) mod json;
 pub mod opencode_run;
 pub mod run_event;
 
@@ -33,7 +33,6 @@ pub mod opencode_db;
 pub mod opencode_message;
 pub mod qwen_chat;
 
-pub use aider_analytics::AiderAnalytics;
 pub use aider_history::AiderHistory;
 pub use aider_text::AiderText;
 pub use claude_hooks::{HookPayload, hook_payload};
