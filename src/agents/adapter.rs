@@ -296,8 +296,13 @@ impl Adapter {
     }
 
     /// Whether a native session can be continued in a terminal.
-    pub fn resumes(&self) -> bool {
+    pub const fn resumes_in_terminal(&self) -> bool {
         !self.interactive.resume.is_empty()
+    }
+
+    /// Whether a native session can be continued without a terminal.
+    pub const fn resumes_headless(&self) -> bool {
+        !self.headless.resume.is_empty()
     }
 }
 

@@ -4,6 +4,7 @@
 //! spawn, type or kill; knows no pane, no price and no configuration file: it takes plain values and gives plain values.
 
 pub mod adapter;
+pub mod asks;
 pub mod detect;
 pub mod detector;
 mod dialogs;

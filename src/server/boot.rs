@@ -233,6 +233,7 @@ fn world(paths: &Paths, mut surround: Surround, state: State) -> World {
         history,
         shown: BTreeSet::new(),
         watches: BTreeMap::new(),
+        asks: super::asks::Asks::default(),
         crew,
         look: super::look::Look::default(),
         bench: crate::domain::route::Bench::default(),

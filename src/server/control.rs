@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 use super::client::{ClientId, Peer};
 use super::core::{Core, PERSON, stands_still};
 use super::inbox::Note;
-use super::{clock, input, sessions, shutdown};
+use super::{asks, clock, input, sessions, shutdown};
 use crate::domain::command::{Command, Delegate};
 use crate::domain::decide::routed;
 use crate::domain::ids::TaskId;
@@ -67,6 +67,9 @@ fn request_from(core: &mut Core, id: ClientId, number: u64, request: Request) {
         Request::Diff(task) => return diff(core, id, number, task),
         Request::Agents => Reply::Agents(agents(core)),
         Request::Processes => Reply::Processes(processes(core)),
+        Request::Ask { session, source, payload } => {
+            return asks::asked(core, id, number, session, &source, &payload);
+        }
         Request::Stop { even_if_busy } => stop(core, even_if_busy),
     };
     core.batches.answer(id, number, reply);
@@ -207,6 +210,7 @@ fn processes(core: &Core) -> Vec<ProcessView> {
         pid: session.process.map(|process| process.pid),
         state: session.state().word(),
         why: session.reading.why.clone(),
+        beginning: session.beginning,
     };
     core.world.state.live_sessions().map(view).collect()
 }

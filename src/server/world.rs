@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
+use super::asks::Asks;
 use super::crew::Crew;
 use super::environment::Surround;
 use super::look::Look;
@@ -73,6 +74,8 @@ pub struct World {
     pub shown: BTreeSet<SessionId>,
     /// What is watched of the live sessions.
     pub watches: BTreeMap<SessionId, Watch>,
+    /// What agents ask by their own protocol.
+    pub asks: Asks,
     /// The agents.
     pub crew: Crew,
     /// The agents as the router sees them.

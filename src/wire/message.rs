@@ -62,6 +62,16 @@ pub enum Request {
     Agents,
     /// The processes.
     Processes,
+    /// An agent's hook passes on what a person must decide and waits: the reply is the text that the hook prints. Whoever asks
+    /// decides nothing.
+    Ask {
+        /// The session it comes from.
+        session: SessionId,
+        /// The kind of source, as the adapter named it.
+        source: String,
+        /// The payload.
+        payload: String,
+    },
     /// End everything. Refused while agents run, unless told to.
     Stop {
         /// Also when agents run.

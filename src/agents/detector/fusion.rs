@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use super::asked::Asked;
 use super::evidence::{Evidence, Sign};
 use super::news::{HookNews, Status};
 use super::turn::Turn;
@@ -52,6 +53,7 @@ pub struct Detector {
     title: String,
     turn: Turn,
     seen: Option<Seen>,
+    asked: Asked,
     current: Reading,
     readiness: Readiness,
     doubt: Option<Timestamp>,
@@ -73,6 +75,7 @@ impl Detector {
             title: String::new(),
             turn: Turn::default(),
             seen: None,
+            asked: Asked::default(),
             current: Reading::new(SessionState::Starting, "started"),
             readiness: Readiness::Starting,
             doubt: None,
@@ -116,12 +119,35 @@ impl Detector {
     /// News from a hook.
     pub fn observe_hook(&mut self, news: &HookNews, now: Timestamp) {
         match news {
+            HookNews::PermissionAsked { .. } => {}
+            HookNews::PromptSubmitted | HookNews::TurnDone | HookNews::TurnFailed { .. } | HookNews::SessionEnded => {
+                self.asked.drop_all(now);
+            }
+        }
+        match news {
             HookNews::PromptSubmitted => self.turn.prompted(now),
             HookNews::PermissionAsked { tool, .. } if tool == "AskUserQuestion" => self.turn.works(now),
             HookNews::PermissionAsked { .. } => self.turn.asks_permission(now),
             HookNews::TurnDone => self.turn.hook_says(TurnEnd::Done, None),
             HookNews::TurnFailed { error } => self.turn.hook_says(TurnEnd::Failed, Some(FailureKind::of(error))),
             HookNews::SessionEnded => {}
+        }
+    }
+
+    /// The agent asks a person by its own protocol.
+    pub fn observe_asked(&mut self, dialog: Dialog, now: Timestamp) {
+        match dialog.kind {
+            DialogKind::Permission => self.turn.asks_permission(now),
+            DialogKind::Question => self.turn.works(now),
+            DialogKind::Startup | DialogKind::Login => {}
+        }
+        self.asked.add(dialog);
+    }
+
+    /// The request of this name was answered or taken back.
+    pub fn observe_settled(&mut self, request: &str, now: Timestamp) {
+        if self.asked.settle(request, now) {
+            self.turn.answered(now);
         }
     }
 
@@ -140,6 +166,17 @@ impl Detector {
     /// observed before. Call it after output (100 ms later is enough) and again when `quiet` passes 0.3 s and 2 s.
     pub fn look(&mut self, rows: &[String], cursor: usize, quiet: Span, now: Timestamp) -> Reading {
         self.watch_dialog(rows, quiet, now);
+        self.compare_requests(now);
+        let startup = |seen: &Seen| matches!(seen.dialog.kind, DialogKind::Startup | DialogKind::Login);
+        let reading = match self.asked.first().filter(|_| !self.seen.as_ref().is_some_and(startup)) {
+            Some(dialog) => Asked::reading(dialog),
+            None => self.by_signs(rows, cursor, quiet, now),
+        };
+        self.current.clone_from(&reading);
+        reading
+    }
+
+    fn by_signs(&mut self, rows: &[String], cursor: usize, quiet: Span, now: Timestamp) -> Reading {
         let reading = match &self.seen {
             // Half drawn: nothing is concluded from such a screen.
             Some(seen) if seen.shown == Shown::Drawing => self.current.clone(),
@@ -161,8 +198,25 @@ impl Detector {
                 }
             }
         };
-        self.current.clone_from(&reading);
-        reading
+        self.asked.after(reading, now)
+    }
+
+    /// What the screen shows of the requests that wait.
+    fn compare_requests(&mut self, now: Timestamp) {
+        let question = match &self.seen {
+            Some(seen) if seen.shown == Shown::Drawing || seen.gone.is_some() => return,
+            seen => {
+                seen.as_ref().filter(|seen| matches!(seen.dialog.kind, DialogKind::Permission | DialogKind::Question))
+            }
+        };
+        if self.asked.drawn(question.map(|seen| seen.digest.as_str()), now) {
+            self.turn.answered(now);
+        }
+    }
+
+    /// The requests that were answered in the terminal, as the screen or a hook shows; who waits for an answer may go.
+    pub fn take_withdrawn(&mut self) -> Vec<String> {
+        self.asked.take_withdrawn()
     }
 
     fn watch_dialog(&mut self, rows: &[String], quiet: Span, now: Timestamp) {

@@ -1,5 +1,6 @@
 //! The state of an agent: signals, hooks, title and screen, fused with their evidence.
 
+mod asked;
 mod evidence;
 mod fusion;
 mod news;

@@ -17,7 +17,7 @@ pub mod copilot_stream;
 pub mod cursor_stream;
 pub mod droid_stream;
 pub mod gemini_stream;
-mod json;
+pub(in crate::agents) mod json;
 pub mod opencode_run;
 pub mod run_event;
 

@@ -1,7 +1,7 @@
 //! Answers of a person to an agent, always to exactly the dialog that was shown.
 
-use super::moves::{back_to_work, find, restart};
-use super::{Context, Refused, control};
+use super::moves::{back_to_work, find};
+use super::{Context, Refused, control, resume};
 use crate::domain::attention::{AttentionKind, of_task};
 use crate::domain::command::{Answer, Review};
 use crate::domain::event::{Event, SessionEvent, TaskEvent};
@@ -112,6 +112,6 @@ fn say(
             events.push(Event::Session(session.id, SessionEvent::Told(text.trim().to_owned())));
             Ok(events)
         }
-        None => restart(state, ctx, task, text),
+        None => resume::restart(state, ctx, task, text),
     }
 }

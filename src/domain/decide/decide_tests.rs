@@ -12,7 +12,7 @@ use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::money::Money;
 use crate::domain::route::{AgentOffer, Bench, RouteFile, RouteTable, RouteWish};
 use crate::domain::session::dialog::{AnswerBy, Choice, Dialog, DialogKey, DialogKind, DialogOption};
-use crate::domain::session::{Mode, Process, Reading, SessionState, TurnEnd};
+use crate::domain::session::{Beginning, Mode, Process, Reading, SessionState, TurnEnd};
 use crate::domain::state::State;
 use crate::domain::summary::{Changes, Ending, Evidence, FileChange, FileStatus, Place, TaskFacts, Wanted, build};
 use crate::domain::task::{Budget, Merge, MergeStyle, Role, TaskStatus, Workspace};
@@ -39,7 +39,11 @@ impl Play {
             .map(|name| AgentOffer { name: name.into(), ..AgentOffer::default_for_test() })
             .into_iter()
             .collect();
-        let profile = |exit_decides| Profile { mode: Mode::Interactive, exit_decides, resumes: !exit_decides };
+        let profile = |exit_decides| Profile {
+            mode: Mode::Interactive,
+            exit_decides,
+            resumes: if exit_decides { Vec::new() } else { vec![Mode::Interactive, Mode::Headless] },
+        };
         let profiles = [("claude", false), ("droid", false), ("shell", true)];
         Self {
             state: State::default(),
@@ -340,6 +344,35 @@ fn a_crash_loses_no_task_and_resuming_goes_on_natively() {
     let resumed = play.state.session(SessionId(2)).unwrap();
     assert_eq!((resumed.resumed.as_deref(), play.status()), (Some("native-1"), TaskStatus::InProgress));
     assert_eq!(play.effects, [Effect::Launch(SessionId(2))]);
+}
+
+#[test]
+fn an_agent_that_cannot_go_on_is_given_the_context() {
+    let mut play = Play::working("droid");
+    play.outcome(Outcome::NativeId(S1, "native-1".into()));
+    play.profiles.get_mut("droid").unwrap().resumes = vec![Mode::Headless];
+    play.when(Command::Recover).unwrap();
+    play.when(Command::Resume(T1)).unwrap();
+    let two = play.state.session(SessionId(2)).unwrap();
+    assert_eq!((two.beginning, two.resumed.as_deref()), (Beginning::Context, None));
+    assert!(two.prompt.contains("`droid`") && two.prompt.contains("lost"), "{}", two.prompt);
+    assert_eq!(play.replayed(), play.state);
+}
+
+#[test]
+fn a_session_that_its_own_cli_forgot_is_begun_anew_with_the_context_once() {
+    let mut play = Play::working("claude");
+    play.outcome(Outcome::NativeId(S1, "native-1".into()));
+    play.when(Command::Recover).unwrap();
+    play.when(Command::Resume(T1)).unwrap();
+    assert_eq!(play.state.session(SessionId(2)).unwrap().beginning, Beginning::Native);
+    let ends = |id| Outcome::Observed(SessionId(id), Reading::new(SessionState::Exited(1), "exit code"));
+    assert_eq!(play.outcome(ends(2)), ["session.begun", "session.read"]);
+    assert_eq!(play.effects, [Effect::Launch(SessionId(3))]);
+    assert_eq!(play.state.session(SessionId(3)).unwrap().beginning, Beginning::Context);
+    play.outcome(ends(3));
+    assert_eq!(play.effects, [Effect::Collect(T1, SessionId(3), Ending::Exited(1))]);
+    assert_eq!(play.replayed(), play.state);
 }
 
 #[test]

@@ -189,6 +189,7 @@ impl World {
             mode: Mode::Interactive,
             uuid: String::new(),
             resume: None,
+            beginning: crate::domain::session::Beginning::Fresh,
             prompt: text.into(),
         };
         self.happen(ago, Event::Session(session, SessionEvent::Begun(Box::new(new))));
