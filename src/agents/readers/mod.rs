@@ -43,3 +43,7 @@ pub use qwen_chat::QwenChat;
 #[cfg(test)]
 #[path = "readers_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "usage_tests.rs"]
+mod usage_tests;
