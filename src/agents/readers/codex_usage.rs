@@ -94,13 +94,13 @@ struct Payload<'a> {
     forked_from_id: Option<Cow<'a, str>>,
     #[serde(borrow)]
     model: Option<Cow<'a, str>>,
-    info: Option<Info>,
+    info: Option<Counters>,
     usage: Option<Counter>,
     thread_token_usage: Option<Counter>,
 }
 
 #[derive(Deserialize)]
-struct Info {
+struct Counters {
     total_token_usage: Option<Counter>,
     last_token_usage: Option<Counter>,
 }
