@@ -6,6 +6,7 @@
 mod agents;
 mod answers;
 mod args;
+mod budget;
 mod config;
 mod control;
 mod cost;
@@ -14,6 +15,7 @@ mod delegate;
 mod diff;
 mod doctor;
 mod exit;
+mod explain;
 mod follow;
 mod output;
 mod peek;

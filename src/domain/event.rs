@@ -2,11 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::cost::{CostReading, Pocket};
+use super::cost::{CostReading, Pocket, Scope};
 use super::ids::{SessionId, TaskId};
+use super::money::Money;
 use super::route::Route;
 use super::session::dialog::Choice;
-use super::session::{Mode, Process, Reading};
+use super::session::{Beginning, Mode, Process, Reading};
 use super::summary::Summary;
 use super::task::{Budget, Merge, MergeStyle, Move, Placement, Role, Step, Workspace};
 use super::time::Timestamp;
@@ -19,6 +20,32 @@ pub enum Event {
     Task(TaskId, TaskEvent),
     /// To a session.
     Session(SessionId, SessionEvent),
+    /// To a budget.
+    Budget(BudgetEvent),
+}
+
+/// What happened to a budget over a stretch of the calendar.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BudgetEvent {
+    /// The person set another limit for this stretch.
+    Raised {
+        /// What it is over.
+        scope: Scope,
+        /// The limit from now on.
+        limit: Money,
+    },
+    /// So many percent of it are spent.
+    Warned {
+        /// What it is over.
+        scope: Scope,
+        /// The threshold that was crossed.
+        percent: u8,
+        /// What was spent by then.
+        spent: Money,
+        /// The limit.
+        limit: Money,
+    },
 }
 
 /// What a new task is.
@@ -90,6 +117,9 @@ pub struct NewSession {
     pub uuid: String,
     /// The CLI session it goes on from.
     pub resume: Option<String>,
+    /// What the agent knows of what came before.
+    #[serde(default)]
+    pub beginning: Beginning,
     /// What it is told.
     pub prompt: String,
 }
@@ -121,6 +151,9 @@ pub enum SessionEvent {
         choice: Choice,
         /// The dialog.
         digest: String,
+        /// Why, in the person's words.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
     },
     /// The answer was not given, and why.
     AnswerRefused(String),
@@ -171,6 +204,10 @@ impl Event {
                 SessionEvent::Told(_) => "session.told",
                 SessionEvent::InterruptAsked => "session.interrupt_asked",
                 SessionEvent::EndAsked => "session.end_asked",
+            },
+            Self::Budget(event) => match event {
+                BudgetEvent::Raised { .. } => "budget.raised",
+                BudgetEvent::Warned { .. } => "budget.warned",
             },
         }
     }

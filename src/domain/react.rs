@@ -1,9 +1,10 @@
 //! What must be done outside because something happened. Only called live: a replay does nothing twice.
 
 use super::effect::Effect;
-use super::event::{Event, SessionEvent, TaskEvent};
+use super::event::{BudgetEvent, Event, SessionEvent, TaskEvent};
 use super::ids::{SessionId, TaskId};
-use super::session::{Reading, Session, SessionState, TurnEnd};
+use super::session::dialog::Choice;
+use super::session::{Mode, Reading, Session, SessionState, TurnEnd};
 use super::state::State;
 use super::summary::Ending;
 use super::task::{Move, TaskStatus};
@@ -13,6 +14,16 @@ pub fn react(state: &State, event: &Event) -> Vec<Effect> {
     match event {
         Event::Task(id, event) => of_task(state, *id, event),
         Event::Session(id, event) => of_session(state, *id, event),
+        Event::Budget(event) => of_budget(event),
+    }
+}
+
+fn of_budget(event: &BudgetEvent) -> Vec<Effect> {
+    match event {
+        BudgetEvent::Raised { scope, limit } => vec![Effect::Tell(format!("{scope}: may cost {limit} now"))],
+        BudgetEvent::Warned { scope, percent, spent, limit } => {
+            vec![Effect::Tell(format!("{scope}: {percent} % of the budget is spent, {spent} of {limit}"))]
+        }
     }
 }
 
@@ -56,11 +67,7 @@ fn of_session(state: &State, id: SessionId, event: &SessionEvent) -> Vec<Effect>
     match event {
         SessionEvent::Begun(_) => vec![Effect::Launch(id)],
         SessionEvent::Read(reading) => of_reading(state, session, reading),
-        SessionEvent::Answered { choice, digest } => {
-            let dialog = session.reading.dialog.as_ref().filter(|dialog| dialog.digest() == *digest);
-            let keys = dialog.and_then(|dialog| dialog.keys_for(*choice));
-            keys.map(|keys| Effect::PressKeys { session: id, keys, digest: digest.clone() }).into_iter().collect()
-        }
+        SessionEvent::Answered { choice, digest, reason } => of_answer(session, *choice, digest, reason.as_deref()),
         SessionEvent::Told(text) => vec![Effect::Type(id, text.clone())],
         SessionEvent::InterruptAsked => vec![Effect::Interrupt(id)],
         SessionEvent::EndAsked => vec![Effect::EndTree(id)],
@@ -71,12 +78,35 @@ fn of_session(state: &State, id: SessionId, event: &SessionEvent) -> Vec<Effect>
     }
 }
 
+/// An answer goes the way that the question came. A dialog on the screen has no place for a reason: it is said as soon as the
+/// agent listens.
+fn of_answer(session: &Session, choice: Choice, digest: &str, reason: Option<&str>) -> Vec<Effect> {
+    let Some(dialog) = session.reading.dialog.as_ref().filter(|dialog| dialog.digest() == digest) else {
+        return Vec::new();
+    };
+    let (id, reason) = (session.id, reason.map(str::to_owned));
+    if let Some(request) = dialog.request.clone() {
+        return vec![Effect::Reply { session: id, request, choice, reason }];
+    }
+    let (keys, said) = match choice {
+        Choice::Other => (reason.and_then(|words| dialog.keys_for_words(&words)), None),
+        Choice::Approve | Choice::Always | Choice::Deny => (dialog.keys_for(choice), reason),
+    };
+    let Some(keys) = keys else { return Vec::new() };
+    let press = Effect::PressKeys { session: id, keys, digest: digest.to_owned() };
+    std::iter::once(press).chain(said.map(|reason| Effect::Type(id, reason))).collect()
+}
+
 fn of_reading(state: &State, session: &Session, reading: &Reading) -> Vec<Effect> {
     let Some(task) = state.task(session.task) else { return Vec::new() };
     let at_work = matches!(task.status, TaskStatus::InProgress | TaskStatus::Blocked);
     let current = task.steps.get(task.step).and_then(|step| step.session) == Some(session.id);
     let ending = match reading.state {
-        SessionState::Idle(Some(end @ (TurnEnd::Done | TurnEnd::Failed))) if session.worked => Some(Ending::Turn(end)),
+        SessionState::Idle(Some(end @ (TurnEnd::Done | TurnEnd::Failed)))
+            if session.worked || session.mode == Mode::Headless =>
+        {
+            Some(Ending::Turn(end))
+        }
         SessionState::Exited(code) => Some(Ending::Exited(code)),
         SessionState::WantsApproval
         | SessionState::WantsAnswer

@@ -8,6 +8,7 @@
 //!
 //! Owns every clock, thread and task. Decides nothing: rules are the domain's, pictures are the ui's.
 
+mod asks;
 mod backend;
 mod batch;
 mod boot;
@@ -24,10 +25,12 @@ mod early;
 mod effects;
 mod environment;
 mod frames;
+mod headless;
 mod inbox;
 mod input;
 mod launch;
 mod launched;
+mod limits;
 mod listen;
 mod look;
 mod older;

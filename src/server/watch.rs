@@ -7,16 +7,19 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::headless::Run;
 use super::launched::Launched;
 use super::pane::{Pane, Seen};
 use super::sources::Sources;
+use crate::agents::facts::FailureKind;
 use crate::agents::{Adapter, AgentFact, Detector, HookNews};
 use crate::domain::cost::Usage;
+use crate::domain::session::dialog::Dialog;
 use crate::domain::session::{Reading, SessionState};
 use crate::domain::summary::{CommandRun, ErrorKind, ErrorNote, Source};
 use crate::domain::time::{Span, Timestamp};
 use crate::pty::{NotWritten, PtySession};
-use crate::term::{FocusChange, TermSignal, encode_focus, encode_paste};
+use crate::term::{FocusChange, encode_focus, encode_paste};
 
 /// After so long without output another look can tell nothing new.
 const SETTLED: Duration = Duration::from_millis(2500);
@@ -28,8 +31,6 @@ const FLOOD: usize = 32 * 1024;
 const FLOOD_PAUSE: Duration = Duration::from_millis(500);
 /// Who printed nothing for so long is quiet.
 const LATELY: Duration = Duration::from_secs(5);
-/// Rows from the bottom that the detector reads.
-const ROWS: usize = 60;
 
 /// What the agent itself said and did, gathered for the summary.
 #[derive(Debug, Clone, Default)]
@@ -53,12 +54,35 @@ pub fn gather(gathered: &mut Gathered, fact: &AgentFact) {
         AgentFact::Command { command, exit } => {
             gathered.commands.push(CommandRun::new(command.clone(), *exit, Source::Reported));
         }
-        AgentFact::Failed { text, .. } => {
-            gathered.errors.push(ErrorNote { kind: ErrorKind::Tool, text: text.clone(), location: None });
+        AgentFact::Failed { kind, text } => {
+            let note = ErrorNote { kind: error_kind(*kind), text: kind.sentence(text), location: None };
+            // What ended the run says more than what was not allowed on the way.
+            let refused = gathered.errors.iter().position(|error| error.kind == ErrorKind::Permission);
+            let at = refused.filter(|_| note.kind != ErrorKind::Permission).unwrap_or(gathered.errors.len());
+            gathered.errors.insert(at, note);
         }
         AgentFact::TurnEnded(end) => gathered.turn = Some(*end),
         AgentFact::Cost(reading) => drop(gathered.tokens.insert(reading.counter.clone(), reading.usage)),
-        AgentFact::NativeId(_) | AgentFact::FileTouched(_) | AgentFact::Text(_) => {}
+        AgentFact::NativeId(_)
+        | AgentFact::FileTouched(_)
+        | AgentFact::Text(_)
+        | AgentFact::Asked(_)
+        | AgentFact::Settled(_) => {}
+    }
+}
+
+fn error_kind(kind: FailureKind) -> ErrorKind {
+    match kind {
+        FailureKind::RateLimited { .. } | FailureKind::BudgetSpent => ErrorKind::Limit,
+        FailureKind::PermissionDenied => ErrorKind::Permission,
+        FailureKind::Crashed => ErrorKind::Crash,
+        FailureKind::NeedsLogin
+        | FailureKind::Overloaded
+        | FailureKind::ModelUnknown
+        | FailureKind::ContextTooLong
+        | FailureKind::Api
+        | FailureKind::Silent
+        | FailureKind::Other => ErrorKind::Tool,
     }
 }
 
@@ -77,6 +101,8 @@ pub struct Watch {
     pub ending: bool,
     /// Whether nothing of its process tree is left.
     pub gone: bool,
+    /// What there is of a run without a terminal; its own words tell its state.
+    pub run: Option<Run>,
     detector: Detector,
     queued: Vec<String>,
     last_output: Instant,
@@ -101,6 +127,7 @@ impl Watch {
             detector: Detector::new(adapter.clone()),
             adapter,
             sources,
+            run: None,
             read: Instant::now(),
             gathered: Gathered::default(),
             ending: false,
@@ -123,20 +150,7 @@ impl Watch {
         self.printed += seen.bytes;
         self.fresh = true;
         for signal in &seen.signals {
-            match signal {
-                TermSignal::Title(title) => self.detector.observe_title(title),
-                TermSignal::Status(status) => {
-                    self.detector.observe_status(status.state, status.kind, status.msg.as_deref(), now);
-                }
-                TermSignal::StatusQueried
-                | TermSignal::Notify { .. }
-                | TermSignal::Bell
-                | TermSignal::Progress(_)
-                | TermSignal::Cwd(_)
-                | TermSignal::CommandStart
-                | TermSignal::CommandEnd(_)
-                | TermSignal::Reset => {}
-            }
+            self.detector.observe_signal(signal, now);
         }
     }
 
@@ -173,6 +187,23 @@ impl Watch {
     pub fn hook(&mut self, news: &HookNews, now: Timestamp) {
         self.detector.observe_hook(news, now);
         self.fresh = true;
+    }
+
+    /// It asks a person by its own protocol.
+    pub fn asked(&mut self, dialog: Dialog, now: Timestamp) {
+        self.detector.observe_asked(dialog, now);
+        self.poke();
+    }
+
+    /// Requests that were answered in the terminal since the last call.
+    pub fn withdrawn(&mut self) -> Vec<String> {
+        self.detector.take_withdrawn()
+    }
+
+    /// A request of this name waits no more.
+    pub fn settled(&mut self, request: &str, now: Timestamp) {
+        self.detector.observe_settled(request, now);
+        self.poke();
     }
 
     /// Keys go to the agent: all of them or none.
@@ -212,6 +243,10 @@ impl Watch {
         if !self.fresh {
             return None;
         }
+        if self.run.is_some() {
+            self.fresh = false;
+            return Run::look(pane, now);
+        }
         let quiet = self.last_output.elapsed();
         if self.printed >= FLOOD && self.looked.elapsed() < FLOOD_PAUSE && quiet < FLOOD_PAUSE {
             return None;
@@ -219,8 +254,7 @@ impl Watch {
         (self.printed, self.looked) = (0, Instant::now());
         self.fresh = quiet < SETTLED || self.poked.elapsed() < SETTLED || !self.queued.is_empty();
         self.tell_focus(pane);
-        let (rows, cursor) = bottom(pane);
-        let reading = self.detector.look(&rows, cursor, Span(quiet.as_millis() as u64), now);
+        let reading = self.detector.look_at(&pane.lock().screen, Span(quiet.as_millis() as u64), now);
         // Of a program that is never seen to wait, nothing better can be waited for than now.
         let ready = matches!(reading.state, SessionState::Idle(_)) || self.adapter.never_idles();
         if ready && reading.dialog.is_none() {
@@ -230,8 +264,8 @@ impl Watch {
     }
 
     /// The dialog that is drawn at this moment.
-    pub fn dialog_now(&self, pane: &Pane) -> Option<crate::domain::session::dialog::Dialog> {
-        self.detector.dialog_on(&bottom(pane).0)
+    pub fn dialog_now(&self, pane: &Pane) -> Option<Dialog> {
+        self.detector.dialog_at(&pane.lock().screen)
     }
 
     fn say_next(&mut self, pane: &Pane, now: Timestamp) {
@@ -245,14 +279,4 @@ impl Watch {
             self.typed(b"\r".to_vec(), now).ok();
         }
     }
-}
-
-/// The last logical rows of a pane's screen, and which of them the cursor is on.
-fn bottom(pane: &Pane) -> (Vec<String>, usize) {
-    let shared = pane.lock();
-    let (mut rows, cursor) = shared.screen.lines_and_cursor();
-    drop(shared);
-    let surplus = rows.len().saturating_sub(ROWS);
-    rows.drain(..surplus);
-    (rows, cursor.saturating_sub(surplus))
 }

@@ -186,6 +186,7 @@ fn busy(count: usize) -> (State, Panes) {
             mode: Mode::Interactive,
             uuid: String::new(),
             resume: None,
+            beginning: orchestra_tui::domain::session::Beginning::Fresh,
             prompt: text,
         };
         let works = Reading::new(SessionState::Working, "title");
@@ -256,6 +257,7 @@ fn frame(bencher: Bencher<'_, '_>, count: usize, change: Change) {
             diff: None,
             older: None,
             problems: &[],
+            day_limit: None,
             max_agents: 16,
             screen: &config.screen,
         };

@@ -18,16 +18,6 @@ fn facts(path: &str, mut push: impl FnMut(&str, &mut Vec<AgentFact>)) -> Vec<Age
     out
 }
 
-fn stream(name: &str) -> Vec<AgentFact> {
-    let mut reader = ClaudeStream::default();
-    facts(&format!("headless/{name}.jsonl"), |line, out| reader.push_line(line, out))
-}
-
-fn exec(name: &str) -> Vec<AgentFact> {
-    let mut reader = CodexExec::default();
-    facts(&format!("headless/{name}.jsonl"), |line, out| reader.push_line(line, out))
-}
-
 fn costs(facts: &[AgentFact]) -> Vec<&CostReading> {
     facts.iter().filter_map(|fact| if let AgentFact::Cost(cost) = fact { Some(cost) } else { None }).collect()
 }
@@ -37,45 +27,6 @@ fn command(text: &str, exit: i32) -> AgentFact {
 }
 
 const BASH: &str = "touch made-by-shell.txt && echo shell-ran && curl -s http://127.0.0.1:9/ || true";
-
-#[test]
-fn claude_stream_of_a_run_with_a_command() {
-    let facts = stream("claude-bash-allowed");
-    assert_eq!(facts[0], AgentFact::NativeId("27758fe4-9ec9-476a-a4a1-5fe7b4248fa2".into()));
-    assert!(facts.contains(&command(BASH, 0)));
-    assert_eq!(facts.last(), Some(&AgentFact::TurnEnded(TurnEnd::Done)));
-    let costs = costs(&facts);
-    let usage = Usage { input: 2400, cache_read: 10_000, cache_write_5m: 600, cache_write_1h: 0, output: 84 };
-    assert_eq!((costs.len(), costs[0].usage, costs[0].money), (1, usage, Some(Money::from_micros(16_280))));
-    assert_eq!(costs[0].model.as_deref(), Some("claude-opus-5-5"));
-}
-
-#[test]
-fn claude_stream_of_a_refused_and_of_a_failed_run() {
-    let denied = stream("claude-bash-denied");
-    let refused = AgentFact::Failed { kind: FailureKind::PermissionDenied, text: "permission denied: Bash".into() };
-    assert!(denied.contains(&refused), "{denied:?}");
-    assert!(!denied.contains(&command(BASH, 0)));
-    let limited = stream("claude-err429");
-    let kinds = limited
-        .iter()
-        .filter_map(|f| if let AgentFact::Failed { kind, .. } = f { Some(*kind) } else { None })
-        .collect::<Vec<_>>();
-    assert_eq!(kinds, [FailureKind::RateLimited]);
-    assert_eq!(limited.last(), Some(&AgentFact::TurnEnded(TurnEnd::Failed)));
-}
-
-#[test]
-fn claude_stream_of_files_and_of_a_sub_agent() {
-    let touched = AgentFact::FileTouched("/home/user/proj/ch-write-accept/notes.txt".into());
-    assert!(stream("claude-write-accept").contains(&touched));
-    // Two results in one process: both cumulative, under one counter.
-    let sub = stream("claude-sub");
-    let counters: Vec<_> = costs(&sub).into_iter().map(|cost| (cost.counter.clone(), cost.money)).collect();
-    assert_eq!(counters.len(), 2);
-    assert_eq!(counters[0].0, counters[1].0);
-    assert!(counters[0].1 <= counters[1].1);
-}
 
 #[test]
 fn claude_statusline_gives_dollars() {
@@ -135,23 +86,6 @@ fn codex_rollout_names_thread_folder_and_turns() {
 }
 
 #[test]
-fn codex_exec_runs() {
-    let safe = exec("codex-safe");
-    assert_eq!(safe[0], AgentFact::NativeId("01a1fbd9-b122-7600-90c6-0af389a9a2ce".into()));
-    assert!(safe.contains(&command("ls", 0)), "{safe:?}");
-    let usage = Usage { input: 2_400, cache_read: 10_000, output: 84, ..Usage::default() };
-    assert_eq!((costs(&safe)[0].usage, costs(&safe)[0].money), (usage, None));
-    assert_eq!(safe.last(), Some(&AgentFact::TurnEnded(TurnEnd::Done)));
-    let edit = exec("codex-edit-bypass");
-    assert!(edit.contains(&command("cat README.md", 0)));
-    assert!(edit.contains(&AgentFact::FileTouched("/home/user/proj/cxh-edit-bypass/README.md".into())));
-    let failed = exec("codex-err429");
-    let last_two = &failed[failed.len() - 2..];
-    assert!(matches!(&last_two[0], AgentFact::Failed { kind: FailureKind::RateLimited, .. }), "{last_two:?}");
-    assert_eq!(last_two[1], AgentFact::TurnEnded(TurnEnd::Failed));
-}
-
-#[test]
 fn aider_tells_dollars_in_its_log_and_in_its_text() {
     let mut log = AiderAnalytics::new("log".into(), Some("openai/gpt-4.1".into()));
     let tui = facts("headless/aider-tui-120.analytics.jsonl", |line, out| log.push_line(line, out));
@@ -187,11 +121,9 @@ fn garbage_gives_nothing_and_breaks_nothing() {
     ];
     let mut out = Vec::new();
     for line in lines {
-        ClaudeStream::default().push_line(line, &mut out);
         ClaudeTranscript::default().push_line(line, &mut out);
         ClaudeStatusline::default().push_line(line, &mut out);
         CodexRollout::default().push_line(line, &mut out);
-        CodexExec::default().push_line(line, &mut out);
         AiderAnalytics::new(String::new(), None).push_line(line, &mut out);
         AiderText::new(String::new(), None).push_line(line, &mut out);
         assert_eq!(hook_payload(line), None);

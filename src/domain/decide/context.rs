@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::domain::cost::Budgets;
 use crate::domain::money::Money;
 use crate::domain::route::{Bench, Rules};
 use crate::domain::session::Mode;
@@ -15,8 +16,8 @@ pub struct Profile {
     pub mode: Mode,
     /// Whether its exit code alone says how the work went (a shell command).
     pub exit_decides: bool,
-    /// Whether its CLI can go on in an earlier session of its own.
-    pub resumes: bool,
+    /// In which modes its CLI can go on in an earlier session of its own.
+    pub resumes: Vec<Mode>,
 }
 
 /// The configured limits.
@@ -28,6 +29,8 @@ pub struct Limits {
     pub task_cost: Option<Money>,
     /// The longest a task may work unless it says otherwise.
     pub task_timeout: Option<Span>,
+    /// What days, months, agents and projects may cost.
+    pub budgets: Budgets,
     /// How an approved branch is merged unless the person says otherwise.
     pub merge: MergeStyle,
 }

@@ -1,7 +1,7 @@
 //! The human in command: review, pause, resume, kill, limits; and what is known after a crash.
 
-use super::moves::{back_to_work, find, moved, restart, rework, stop};
-use super::{Context, Refused};
+use super::moves::{back_to_work, find, moved, rework, stop};
+use super::{Context, Refused, resume};
 use crate::domain::command::Review;
 use crate::domain::event::{Event, SessionEvent, TaskEvent};
 use crate::domain::ids::TaskId;
@@ -9,7 +9,6 @@ use crate::domain::money::Money;
 use crate::domain::session::{Reading, SessionState};
 use crate::domain::state::State;
 use crate::domain::task::{BUDGET, Budget, CONFLICT, LOST, MERGING, Merge, MergeStyle, Move, Task, TaskStatus};
-use crate::domain::time::Span;
 
 pub(super) fn review(state: &State, ctx: &Context<'_>, id: TaskId, review: &Review) -> Result<Vec<Event>, Refused> {
     let task = find(state, id)?;
@@ -74,7 +73,7 @@ pub(super) fn resume(state: &State, ctx: &Context<'_>, id: TaskId) -> Result<Vec
             Event::Task(id, TaskEvent::Moved(step, String::new())),
             Event::Session(session.id, SessionEvent::Told("Go on.".to_owned())),
         ]),
-        None => restart(state, ctx, task, "Go on where you stopped."),
+        None => resume::restart(state, ctx, task, resume::GO_ON),
     }
 }
 
@@ -101,19 +100,6 @@ pub(super) fn raise_budget(state: &State, ctx: &Context<'_>, id: TaskId, max: Mo
     Ok(events)
 }
 
-/// Approves going on past the limit that was reached: once more the same again.
-pub(super) fn extend(state: &State, ctx: &Context<'_>, task: &Task) -> Result<Vec<Event>, Refused> {
-    let max_cost = task
-        .budget
-        .max_cost
-        .map(|limit| if task.spent.known < limit { limit } else { doubled(limit, task.spent.known) });
-    let worked = task.duration(ctx.now);
-    let timeout = task.budget.timeout.map(|limit| if worked < limit { limit } else { Span(worked.0 + limit.0) });
-    let mut events = vec![Event::Task(task.id, TaskEvent::BudgetSet(Budget { max_cost, timeout }))];
-    events.extend(resume(state, ctx, task.id)?);
-    Ok(events)
-}
-
 /// After a start: no process of before is ours any more, and no merge is under way.
 pub(super) fn recover(state: &State) -> Vec<Event> {
     let mut events: Vec<_> = state
@@ -132,10 +118,4 @@ pub(super) fn recover(state: &State) -> Vec<Event> {
         events.push(Event::Task(task.id, TaskEvent::Remarked(why)));
     }
     events
-}
-
-/// The next limit after one was reached: twice the old one, at least a little above what was spent.
-fn doubled(limit: Money, spent: Money) -> Money {
-    let twice = limit + limit;
-    if twice > spent { twice } else { spent + limit }
 }

@@ -1,7 +1,7 @@
-//! A dialog that an agent drew on its screen: what is asked, which answers there are, which keys give an answer.
+//! What an agent asks a person: on its screen, or through its own protocol; and which keys give an answer on the screen.
 //!
-//! Owns the binding of an approval to exactly the dialog that was shown (its digest). Does not read screens: the
-//! agents' rules build a `Dialog` from the grid.
+//! Owns the binding of an approval to exactly what was shown (its digest). Does not read screens or protocols: the agents'
+//! rules and readers build a `Dialog`.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -63,7 +63,7 @@ pub struct DialogOption {
     pub marked: bool,
 }
 
-/// A dialog as read from the grid.
+/// A dialog as read from the grid, or a request as it came by protocol.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Dialog {
     /// What kind of answer it wants.
@@ -74,8 +74,11 @@ pub struct Dialog {
     pub body: String,
     /// The answers in screen order.
     pub options: Vec<DialogOption>,
-    /// How it takes an answer.
+    /// How it takes an answer on the screen.
     pub answer_by: AnswerBy,
+    /// The name of the request in the agent's own protocol, when it came that way: it is answered there, not by keys.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<String>,
 }
 
 /// A key to press, by name; the terminal layer turns it into bytes by the pane's modes.
@@ -107,6 +110,10 @@ impl Dialog {
             hash.update(part.as_bytes());
             hash.update([0]);
         }
+        if let Some(request) = &self.request {
+            hash.update(request.as_bytes());
+            hash.update([0]);
+        }
         for option in &self.options {
             hash.update(option.label.as_bytes());
             hash.update([0]);
@@ -114,6 +121,32 @@ impl Dialog {
             hash.update([0]);
         }
         hash.finalize().iter().take(8).fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+    }
+
+    /// Whether a person can give this answer from outside the agent's terminal.
+    pub fn offers(&self, choice: Choice) -> bool {
+        match self.request {
+            Some(_) => self.options.iter().any(|option| option.choice == choice),
+            None => self.keys_for(choice).is_some(),
+        }
+    }
+
+    /// Whether this answer in a person's words can be given from outside the agent's terminal: in the agent's own protocol as
+    /// it is, else as the number or the name of an option on the screen. Only a question takes words.
+    pub fn takes_words(&self, words: &str) -> bool {
+        match (self.kind, &self.request) {
+            (DialogKind::Question, Some(_)) => self.offers(Choice::Other) && !words.trim().is_empty(),
+            (DialogKind::Question, None) => self.keys_for_words(words).is_some(),
+            (DialogKind::Permission | DialogKind::Startup | DialogKind::Login, _) => false,
+        }
+    }
+
+    /// The keys for the option that these words name: its number, or all of its text.
+    pub fn keys_for_words(&self, words: &str) -> Option<Vec<DialogKey>> {
+        let words = words.trim().to_lowercase();
+        let named =
+            |option: &DialogOption| option.key.as_deref() == Some(&words) || option.label.to_lowercase() == words;
+        self.keys_for_option(self.options.iter().position(named)?)
     }
 
     /// The keys that give `choice`, or `None` when the dialog does not offer it or it cannot be reached surely.
@@ -172,6 +205,7 @@ mod tests {
             body: "touch x".into(),
             options,
             answer_by,
+            request: None,
         }
     }
 
@@ -192,10 +226,26 @@ mod tests {
     }
 
     #[test]
+    fn a_question_is_answered_by_a_number_or_a_name_and_a_permission_by_no_words() {
+        let permission = bash(AnswerBy::Key, 0);
+        assert!(!permission.takes_words("1"), "a permission is approved or denied");
+        let question = Dialog { kind: DialogKind::Question, ..permission };
+        assert_eq!(question.keys_for_words("yes"), Some(vec![DialogKey::Char('1')]));
+        assert_eq!(question.keys_for_words(" 4 "), Some(vec![DialogKey::Char('4')]));
+        assert!(!question.takes_words("maybe"), "no key is guessed");
+        let by_protocol = Dialog { request: Some("toolu_1".into()), ..question };
+        assert!(by_protocol.takes_words("maybe") && !by_protocol.takes_words(" "));
+    }
+
+    #[test]
     fn the_digest_sees_the_command_and_not_the_mark() {
         let shown = bash(AnswerBy::Key, 0);
         assert_eq!(shown.digest(), bash(AnswerBy::Key, 3).digest());
         let other = Dialog { body: "rm -rf /".into(), ..shown.clone() };
         assert_ne!(shown.digest(), other.digest());
+        let by_protocol = Dialog { request: Some("toolu_1".into()), ..shown.clone() };
+        let the_next = Dialog { request: Some("toolu_2".into()), ..shown.clone() };
+        assert_ne!(shown.digest(), by_protocol.digest());
+        assert_ne!(by_protocol.digest(), the_next.digest(), "the same command asked again is another request");
     }
 }

@@ -103,6 +103,7 @@ impl World {
             diff: self.diff.as_ref(),
             older: self.older.as_ref(),
             problems: &self.problems,
+            day_limit: None,
             max_agents: 5,
             screen: &self.config.screen,
         }
@@ -189,6 +190,7 @@ impl World {
             mode: Mode::Interactive,
             uuid: String::new(),
             resume: None,
+            beginning: crate::domain::session::Beginning::Fresh,
             prompt: text.into(),
         };
         self.happen(ago, Event::Session(session, SessionEvent::Begun(Box::new(new))));
@@ -287,6 +289,7 @@ pub fn dialog(title: &str, body: &str) -> Dialog {
             option("No", Choice::Deny, "3", false),
         ],
         answer_by: AnswerBy::Key,
+        request: None,
     }
 }
 
