@@ -4,10 +4,15 @@
 //! file, and decides nothing itself. What an agent sends is untrusted text: it is shown, never obeyed.
 
 mod claude;
+mod opencode;
+mod question;
 mod subject;
 mod words;
 
 pub use claude::ClaudeAsk;
+pub use opencode::{OpencodeAsk, OpencodeEvents, OpencodeNews, OpencodeReply};
+
+use crate::domain::session::dialog::{Choice, DialogOption};
 
 /// An answer that the request does not take, in a sentence for the person.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -26,4 +31,9 @@ pub enum NoAnswer {
     /// The answer is empty.
     #[error("the answer is empty; write one of the options, its number, or your own words")]
     Empty,
+}
+
+/// An option of a request.
+fn option(label: &str, choice: Choice, key: Option<String>) -> DialogOption {
+    DialogOption { label: words::visible_line(label), choice, key, marked: false }
 }
