@@ -1,7 +1,7 @@
 //! What must be done outside because something happened. Only called live: a replay does nothing twice.
 
 use super::effect::Effect;
-use super::event::{Event, SessionEvent, TaskEvent};
+use super::event::{BudgetEvent, Event, SessionEvent, TaskEvent};
 use super::ids::{SessionId, TaskId};
 use super::session::dialog::Choice;
 use super::session::{Reading, Session, SessionState, TurnEnd};
@@ -14,6 +14,16 @@ pub fn react(state: &State, event: &Event) -> Vec<Effect> {
     match event {
         Event::Task(id, event) => of_task(state, *id, event),
         Event::Session(id, event) => of_session(state, *id, event),
+        Event::Budget(event) => of_budget(event),
+    }
+}
+
+fn of_budget(event: &BudgetEvent) -> Vec<Effect> {
+    match event {
+        BudgetEvent::Raised { scope, limit } => vec![Effect::Tell(format!("{scope}: may cost {limit} now"))],
+        BudgetEvent::Warned { scope, percent, spent, limit } => {
+            vec![Effect::Tell(format!("{scope}: {percent} % of the budget is spent, {spent} of {limit}"))]
+        }
     }
 }
 

@@ -41,6 +41,7 @@ pub fn run(core: &mut Core, effect: &Effect) {
         Effect::Merge(task, style) => places::merge(core, *task, *style),
         Effect::Discard(task) => places::discard(core, *task),
         Effect::TidyUp(task) => places::tidy_up(core, *task),
+        Effect::Tell(text) => core.tell_everyone(text),
         Effect::Alert(task) => alert(core, *task),
     }
 }

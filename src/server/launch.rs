@@ -12,7 +12,9 @@ use super::inbox::{Note, Post};
 use super::launched::Launched;
 use super::pace::Pace;
 use super::pane::{Gate, Pane, Reader};
-use crate::agents::{self, Access, HeadlessDecoder, HeadlessFormat, LaunchLine, LaunchMode, LaunchRequest};
+use crate::agents::{
+    self, Access, Adapter, HeadlessDecoder, HeadlessFormat, LaunchLine, LaunchMode, LaunchRequest, Patience, Run,
+};
 use crate::domain::command::Outcome;
 use crate::domain::ids::SessionId;
 use crate::domain::session::{Mode, Session};
@@ -63,9 +65,17 @@ pub fn launch(core: &mut Core, id: SessionId) {
 pub fn decoder_of(crew: &Crew, session: &Session) -> Option<HeadlessDecoder> {
     let member = crew.member(&session.agent)?;
     match session.mode {
-        Mode::Headless => Some(HeadlessDecoder::new(member.adapter.headless.format.unwrap_or(HeadlessFormat::Plain))),
+        Mode::Headless => {
+            let format = member.adapter.headless.format.unwrap_or(HeadlessFormat::Plain);
+            Some(HeadlessDecoder::new(format, run_of(&member.adapter, session)))
+        }
         Mode::Interactive => None,
     }
+}
+
+/// What is known of a headless session before it says anything.
+fn run_of(adapter: &Adapter, session: &Session) -> Run {
+    Run { prompt: session.prompt.clone(), patience: Patience::of(&adapter.headless) }
 }
 
 fn prepare(core: &Core, id: SessionId) -> Result<Start, String> {
@@ -82,7 +92,7 @@ fn prepare(core: &Core, id: SessionId) -> Result<Start, String> {
     let mut line = agents::launch(&member.adapter, &request, &env).map_err(|error| error.to_string())?;
     line.args.splice(0..0, member.settings.args.iter().cloned());
     let size = biggest_screen(core).unwrap_or(UNSEEN);
-    let decoder = line.decoder.map(HeadlessDecoder::new);
+    let decoder = line.decoder.map(|format| HeadlessDecoder::new(format, run_of(&member.adapter, session)));
     let pane = Pane::new(Screen::with_budget(size, &world.history), decoder, None);
     pane.lock().screen.set_identity(&member.terminal());
     Ok(Start {

@@ -148,6 +148,8 @@ pub struct StatusView {
     pub running: usize,
     /// What was spent today.
     pub today: CostView,
+    /// What may be spent today, when that is limited.
+    pub day_limit: Option<String>,
 }
 
 /// One agent.
@@ -231,6 +233,7 @@ pub fn status_view(state: &State, day: &str, now: Timestamp, only: Option<crate:
         tasks: state.tasks().filter(wanted).map(|task| task_view(state, task, now)).collect(),
         attention: attention(state),
         running: state.live_sessions().count(),
+        day_limit: None,
         today: CostView { text: state.day(day).to_string(), ..CostView::of(&state.day(day)) },
     }
 }

@@ -1,7 +1,7 @@
 //! Answers of a person to an agent, always to exactly the dialog that was shown.
 
 use super::moves::{back_to_work, find};
-use super::{Context, Refused, control, resume};
+use super::{Context, Refused, budgets, control, resume};
 use crate::domain::attention::{AttentionKind, of_task};
 use crate::domain::command::{Answer, Review};
 use crate::domain::event::{Event, SessionEvent, TaskEvent};
@@ -22,7 +22,7 @@ pub(super) fn approve(state: &State, ctx: &Context<'_>, id: TaskId) -> Result<Ve
         Some(AttentionKind::Review | AttentionKind::Conflict) => {
             control::review(state, ctx, id, &Review::Approve(None))
         }
-        Some(AttentionKind::Budget) => control::extend(state, ctx, task),
+        Some(AttentionKind::Budget) => budgets::extend(state, ctx, task),
         Some(AttentionKind::Lost) => control::resume(state, ctx, id),
         Some(
             AttentionKind::Approval
