@@ -33,6 +33,7 @@ mod limits;
 mod listen;
 mod look;
 mod older;
+mod opencode;
 mod outer;
 mod pace;
 mod pane;
