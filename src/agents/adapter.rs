@@ -315,9 +315,14 @@ impl Adapter {
         matches!(self.otherwise, Otherwise::Working) && self.states.is_empty()
     }
 
-    /// Whether a native session can be continued in a terminal, or without one where it has none.
-    pub fn resumes(&self) -> bool {
-        self.interactive.as_ref().or(self.headless.as_ref()).is_some_and(|rule| !rule.resume.is_empty())
+    /// Whether a native session can be continued in a terminal.
+    pub fn resumes_in_terminal(&self) -> bool {
+        self.interactive.as_ref().is_some_and(|rule| !rule.resume.is_empty())
+    }
+
+    /// Whether a native session can be continued without a terminal.
+    pub fn resumes_headless(&self) -> bool {
+        self.headless.as_ref().is_some_and(|rule| !rule.resume.is_empty())
     }
 
     /// What its headless runs print.

@@ -169,6 +169,7 @@ impl Rows<'_> {
             body: body.collect::<Vec<_>>().join("\n"),
             options,
             answer_by: rule.answer_by,
+            request: None,
         }
     }
 }

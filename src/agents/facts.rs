@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::domain::cost::CostReading;
 use crate::domain::session::TurnEnd;
+use crate::domain::session::dialog::Dialog;
 
 /// Why an agent failed, as far as its own words tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,4 +76,8 @@ pub enum AgentFact {
     },
     /// Text that it wrote, for display.
     Text(String),
+    /// It asks a person, by its own protocol; `Dialog::request` names the request.
+    Asked(Box<Dialog>),
+    /// The request of this name was answered or taken back.
+    Settled(String),
 }

@@ -11,6 +11,7 @@ use super::readers::{ClaudeStream, CodexExec};
 const LONGEST_LINE: usize = 16 * 1024 * 1024;
 const PLAIN_END: usize = 4 * 1024;
 const DIM: &str = "\u{1b}[2m";
+const BOLD: &str = "\u{1b}[1m";
 const RED: &str = "\u{1b}[31m";
 const PLAIN: &str = "\u{1b}[0m";
 
@@ -116,7 +117,8 @@ fn draw_fact(screen: &mut Vec<u8>, fact: &AgentFact) {
         AgentFact::FileTouched(path) => draw(screen, DIM, &format!("wrote {}", path.display())),
         AgentFact::Failed { text, .. } => draw(screen, RED, text),
         AgentFact::NativeId(id) => draw(screen, DIM, &format!("session {id}")),
-        AgentFact::Cost(_) | AgentFact::FinalMessage(_) | AgentFact::TurnEnded(_) => {}
+        AgentFact::Asked(dialog) => draw(screen, BOLD, &format!("? {}", dialog.title)),
+        AgentFact::Cost(_) | AgentFact::FinalMessage(_) | AgentFact::TurnEnded(_) | AgentFact::Settled(_) => {}
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::adapter::{Adapter, HeadlessFormat, LaunchRule, PromptBy};
 use super::inject::{McpServer, claude_settings};
-use super::values::{Values, lossy};
+use super::values::Values;
 
 /// Whether a person can answer questions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

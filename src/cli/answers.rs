@@ -16,7 +16,7 @@ use crate::wire::{Reply, Request};
 pub fn approve(out: &mut Output, args: &ApproveArgs) -> Result<Exit, Fault> {
     let mut server = reach::server(&reach::paths()?)?;
     let command = if args.always {
-        Command::Answer(args.task, Answer::Choose { choice: Choice::Always, digest: None })
+        Command::Answer(args.task, Answer::Choose { choice: Choice::Always, digest: None, reason: None })
     } else {
         approval(&mut server, args.task)?
     };
@@ -27,7 +27,9 @@ pub fn approve(out: &mut Output, args: &ApproveArgs) -> Result<Exit, Fault> {
 /// Approves the kind of thing that waits now: when the agent finishes in between, a yes to its dialog merges nothing.
 fn approval(server: &mut Connection, id: TaskId) -> Result<Command, Fault> {
     Ok(match waits_for(server, id)? {
-        Some(AttentionKind::Approval) => Command::Answer(id, Answer::Choose { choice: Choice::Approve, digest: None }),
+        Some(AttentionKind::Approval) => {
+            Command::Answer(id, Answer::Choose { choice: Choice::Approve, digest: None, reason: None })
+        }
         Some(AttentionKind::Review | AttentionKind::Conflict) => Command::Review(id, Review::Approve(None)),
         Some(
             AttentionKind::Question
@@ -55,37 +57,12 @@ pub fn deny(out: &mut Output, args: DenyArgs) -> Result<Exit, Fault> {
              away with `orchestra discard {id}`"
         ))),
         (_, reason) => {
-            let no = Answer::Choose { choice: Choice::Deny, digest: None };
-            let mut task = reach::command(&mut server, Command::Answer(id, no))?;
-            if let Some(reason) = reason {
-                task = told_after_no(&mut server, id, reason)?;
-            }
+            let no = Answer::Choose { choice: Choice::Deny, digest: None, reason };
+            let task = reach::command(&mut server, Command::Answer(id, no))?;
             after_command(out, id, "denied", task.as_ref())
         }
     }
 }
-
-/// The reason can be said only once the dialog is gone from the agent's screen.
-fn told_after_no(server: &mut Connection, id: TaskId, reason: String) -> Result<Option<crate::wire::TaskView>, Fault> {
-    let watched = server.begin(Request::Watch(id)).map_err(reach::lost)?;
-    loop {
-        match server.reply(watched, Some(AGENT_TAKES_NO)).map_err(reach::lost)? {
-            Some(Reply::Changed { task, last }) => {
-                let asks = task.attention.as_ref().is_some_and(|item| item.kind == AttentionKind::Approval);
-                if !asks || last {
-                    break;
-                }
-            }
-            Some(Reply::Failed(failure, text)) => return Err(Fault::of_reply(failure, text)),
-            Some(other) => return Err(reach::strange(&other)),
-            None => break,
-        }
-    }
-    reach::command(server, Command::Answer(id, Answer::Say(reason)))
-}
-
-/// How long an agent may need to take its dialog away after a no.
-const AGENT_TAKES_NO: std::time::Duration = std::time::Duration::from_secs(10);
 
 /// `answer` and `intervene`: says this to the agent, or starts it again with it.
 pub fn say(out: &mut Output, id: TaskId, text: String) -> Result<Exit, Fault> {

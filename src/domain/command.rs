@@ -48,6 +48,9 @@ pub enum Answer {
         choice: Choice,
         /// The digest of the dialog that was shown to the person.
         digest: Option<String>,
+        /// Why, for the agent to read; a yes needs none.
+        #[serde(default)]
+        reason: Option<String>,
     },
     /// Say this to the agent.
     Say(String),

@@ -1,7 +1,7 @@
 //! Effects: what must be done outside because of an event. Their outcome comes back as a command.
 
 use super::ids::{SessionId, TaskId};
-use super::session::dialog::DialogKey;
+use super::session::dialog::{Choice, DialogKey};
 use super::summary::Ending;
 use super::task::MergeStyle;
 
@@ -21,7 +21,18 @@ pub enum Effect {
         /// The dialog.
         digest: String,
     },
-    /// Type this and press Enter.
+    /// Answer this request in the agent's own protocol, if it still waits.
+    Reply {
+        /// Where.
+        session: SessionId,
+        /// The request.
+        request: String,
+        /// What was chosen.
+        choice: Choice,
+        /// Why, for the agent to read.
+        reason: Option<String>,
+    },
+    /// Type this and press Enter as soon as the agent waits for input.
     Type(SessionId, String),
     /// Stop the agent's turn by the agent's own key.
     Interrupt(SessionId),

@@ -6,7 +6,7 @@ use super::cost::{CostReading, Pocket};
 use super::ids::{SessionId, TaskId};
 use super::route::Route;
 use super::session::dialog::Choice;
-use super::session::{Mode, Process, Reading};
+use super::session::{Beginning, Mode, Process, Reading};
 use super::summary::Summary;
 use super::task::{Budget, Merge, MergeStyle, Move, Placement, Role, Step, Workspace};
 use super::time::Timestamp;
@@ -90,6 +90,9 @@ pub struct NewSession {
     pub uuid: String,
     /// The CLI session it goes on from.
     pub resume: Option<String>,
+    /// What the agent knows of what came before.
+    #[serde(default)]
+    pub beginning: Beginning,
     /// What it is told.
     pub prompt: String,
 }
@@ -121,6 +124,9 @@ pub enum SessionEvent {
         choice: Choice,
         /// The dialog.
         digest: String,
+        /// Why, in the person's words.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
     },
     /// The answer was not given, and why.
     AnswerRefused(String),

@@ -3,6 +3,7 @@
 use super::effect::Effect;
 use super::event::{Event, SessionEvent, TaskEvent};
 use super::ids::{SessionId, TaskId};
+use super::session::dialog::Choice;
 use super::session::{Reading, Session, SessionState, TurnEnd};
 use super::state::State;
 use super::summary::Ending;
@@ -56,11 +57,7 @@ fn of_session(state: &State, id: SessionId, event: &SessionEvent) -> Vec<Effect>
     match event {
         SessionEvent::Begun(_) => vec![Effect::Launch(id)],
         SessionEvent::Read(reading) => of_reading(state, session, reading),
-        SessionEvent::Answered { choice, digest } => {
-            let dialog = session.reading.dialog.as_ref().filter(|dialog| dialog.digest() == *digest);
-            let keys = dialog.and_then(|dialog| dialog.keys_for(*choice));
-            keys.map(|keys| Effect::PressKeys { session: id, keys, digest: digest.clone() }).into_iter().collect()
-        }
+        SessionEvent::Answered { choice, digest, reason } => of_answer(session, *choice, digest, reason.as_deref()),
         SessionEvent::Told(text) => vec![Effect::Type(id, text.clone())],
         SessionEvent::InterruptAsked => vec![Effect::Interrupt(id)],
         SessionEvent::EndAsked => vec![Effect::EndTree(id)],
@@ -69,6 +66,21 @@ fn of_session(state: &State, id: SessionId, event: &SessionEvent) -> Vec<Effect>
         | SessionEvent::CostRead { .. }
         | SessionEvent::AnswerRefused(_) => Vec::new(),
     }
+}
+
+/// An answer goes the way that the question came. A dialog on the screen has no place for a reason: it is said as soon as the
+/// agent listens.
+fn of_answer(session: &Session, choice: Choice, digest: &str, reason: Option<&str>) -> Vec<Effect> {
+    let Some(dialog) = session.reading.dialog.as_ref().filter(|dialog| dialog.digest() == digest) else {
+        return Vec::new();
+    };
+    let (id, reason) = (session.id, reason.map(str::to_owned));
+    if let Some(request) = dialog.request.clone() {
+        return vec![Effect::Reply { session: id, request, choice, reason }];
+    }
+    let Some(keys) = dialog.keys_for(choice) else { return Vec::new() };
+    let press = Effect::PressKeys { session: id, keys, digest: digest.to_owned() };
+    std::iter::once(press).chain(reason.map(|reason| Effect::Type(id, reason))).collect()
 }
 
 fn of_reading(state: &State, session: &Session, reading: &Reading) -> Vec<Effect> {

@@ -122,6 +122,7 @@ impl State {
             uuid: new.uuid.clone(),
             native: new.resume.clone(),
             resumed: new.resume.clone(),
+            beginning: new.beginning,
             prompt: new.prompt.clone(),
             process: None,
             reading: Reading::new(SessionState::Starting, "started"),

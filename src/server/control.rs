@@ -207,6 +207,7 @@ fn processes(core: &Core) -> Vec<ProcessView> {
         pid: session.process.map(|process| process.pid),
         state: session.state().word(),
         why: session.reading.why.clone(),
+        beginning: session.beginning,
     };
     core.world.state.live_sessions().map(view).collect()
 }

@@ -180,7 +180,13 @@ impl Member {
             exit_decides: self.adapter.otherwise == agents::adapter::Otherwise::Working
                 && self.adapter.states.is_empty()
                 && self.adapter.dialogs.is_empty(),
-            resumes: self.adapter.resumes(),
+            resumes: [
+                (Mode::Interactive, self.adapter.resumes_in_terminal()),
+                (Mode::Headless, self.adapter.resumes_headless()),
+            ]
+            .into_iter()
+            .filter_map(|(mode, can)| can.then_some(mode))
+            .collect(),
         }
     }
 }

@@ -29,6 +29,7 @@ pub fn run(core: &mut Core, effect: &Effect) {
         Effect::PrepareWorkspace(task) => places::prepare(core, *task),
         Effect::Launch(session) => launch::launch(core, *session),
         Effect::PressKeys { session, keys, digest } => press(core, *session, keys, digest),
+        Effect::Reply { session, .. } => asks_no_more(core, *session),
         Effect::Type(session, text) => say(core, *session, text),
         Effect::Interrupt(session) => interrupt(core, *session),
         Effect::EndTree(session) => end_tree(core, *session),
@@ -54,6 +55,16 @@ fn press(core: &mut Core, session: SessionId, keys: &[DialogKey], digest: &str) 
     let modes = *pane.lock().screen.modes();
     let bytes = keys.iter().flat_map(|key| encode_dialog_key(key, &modes)).collect();
     watch.typed(bytes, clock::now()).ok();
+}
+
+/// The request that was answered does not wait any more.
+fn asks_no_more(core: &mut Core, session: SessionId) {
+    if let Some(watch) = core.world.watches.get_mut(&session) {
+        watch.poke();
+    }
+    let why = "the agent took its request back before the answer reached it; look again and answer".to_owned();
+    core.tell_everyone(&why);
+    core.outcome(Outcome::AnswerStale(session, why));
 }
 
 fn say(core: &mut Core, session: SessionId, text: &str) {

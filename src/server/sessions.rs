@@ -183,7 +183,9 @@ pub fn learn(core: &mut Core, id: SessionId, facts: &[AgentFact], charges: Charg
             | AgentFact::FileTouched(_)
             | AgentFact::TurnEnded(_)
             | AgentFact::Failed { .. }
-            | AgentFact::Text(_) => {}
+            | AgentFact::Text(_)
+            | AgentFact::Asked(_)
+            | AgentFact::Settled(_) => {}
         }
     }
 }

@@ -58,7 +58,11 @@ pub fn gather(gathered: &mut Gathered, fact: &AgentFact) {
         }
         AgentFact::TurnEnded(end) => gathered.turn = Some(*end),
         AgentFact::Cost(reading) => drop(gathered.tokens.insert(reading.counter.clone(), reading.usage)),
-        AgentFact::NativeId(_) | AgentFact::FileTouched(_) | AgentFact::Text(_) => {}
+        AgentFact::NativeId(_)
+        | AgentFact::FileTouched(_)
+        | AgentFact::Text(_)
+        | AgentFact::Asked(_)
+        | AgentFact::Settled(_) => {}
     }
 }
 

@@ -145,7 +145,7 @@ fn dialog_offers(model: &Model<'_>, task: &Task) -> Vec<(Action, &'static str)> 
     let Some(dialog) = facts::dialog_of(model, task) else { return Vec::new() };
     let choices =
         [(Choice::Approve, Action::Approve), (Choice::Always, Action::ApproveAlways), (Choice::Deny, Action::Deny)];
-    let there = choices.into_iter().filter(|(choice, _)| dialog.keys_for(*choice).is_some());
+    let there = choices.into_iter().filter(|(choice, _)| dialog.offers(*choice));
     there.map(|(_, action)| named(action)).collect()
 }
 

@@ -17,7 +17,7 @@ use super::terminal::Picture;
 use super::text::{cells, clean, cut};
 use super::view_state::{PaneMode, ViewState};
 use crate::config::Scope;
-use crate::domain::session::Session;
+use crate::domain::session::{Beginning, Session};
 use crate::domain::task::Task;
 
 /// Draws every pane and gives where the cursor of the one with the keys is.
@@ -209,7 +209,8 @@ fn bottom(paint: &mut Paint<'_>, model: &Model<'_>, view: &ViewState, frame: &Fr
     let right = model.label(&session.agent).map(|label| (format!(" {} ", clean(label)), styles.warn));
     let right = right.filter(|(words, _)| cells(words) <= usize::from(room.width));
     let used = right.map_or(0, |(words, style)| paint.line_right(room, &Line::from(Span::styled(words, style))));
-    let left = asked(paint, model, task, session, look).or_else(|| ended(paint, session));
+    let left =
+        asked(paint, model, task, session, look).or_else(|| ended(paint, session)).or_else(|| begun(paint, session));
     if let Some(left) = left {
         let width = usize::from(room.width - used).saturating_sub(1);
         if width > 8 {
@@ -238,6 +239,14 @@ fn asked(
         }
     }
     Some(spans)
+}
+
+/// That an agent does not remember what came before.
+fn begun(paint: &Paint<'_>, session: &Session) -> Option<Vec<Span<'static>>> {
+    match session.beginning {
+        Beginning::Fresh | Beginning::Native => None,
+        Beginning::Context => Some(vec![Span::styled(" a new session, given the context ", paint.styles.dim)]),
+    }
 }
 
 /// Why a session that is over ended.

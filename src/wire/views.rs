@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::attention::{Attention, attention, of_task};
 use crate::domain::cost::{Quality, Totals};
-use crate::domain::session::Session;
+use crate::domain::session::{Beginning, Session};
 use crate::domain::state::State;
 use crate::domain::summary::{Summary, headline};
 use crate::domain::task::{Merge, Role, Task, TaskStatus};
@@ -158,6 +158,8 @@ pub struct ProcessView {
     pub state: String,
     /// Where that is known from.
     pub why: String,
+    /// What the agent knew at its start of what came before.
+    pub beginning: Beginning,
 }
 
 /// The view of one task.

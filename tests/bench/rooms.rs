@@ -186,6 +186,7 @@ fn busy(count: usize) -> (State, Panes) {
             mode: Mode::Interactive,
             uuid: String::new(),
             resume: None,
+            beginning: orchestra_tui::domain::session::Beginning::Fresh,
             prompt: text,
         };
         let works = Reading::new(SessionState::Working, "title");

@@ -1,7 +1,7 @@
 //! Answers of a person to an agent, always to exactly the dialog that was shown.
 
-use super::moves::{back_to_work, find, restart};
-use super::{Context, Refused, control};
+use super::moves::{back_to_work, find};
+use super::{Context, Refused, control, resume};
 use crate::domain::attention::{AttentionKind, of_task};
 use crate::domain::command::{Answer, Review};
 use crate::domain::event::{Event, SessionEvent, TaskEvent};
@@ -17,7 +17,7 @@ pub(super) fn approve(state: &State, ctx: &Context<'_>, id: TaskId) -> Result<Ve
     let asked = of_task(state, task);
     match asked.map(|item| item.kind) {
         Some(AttentionKind::Approval | AttentionKind::Question) if shows_dialog(state, task) => {
-            answer(state, ctx, id, &Answer::Choose { choice: Choice::Approve, digest: None })
+            answer(state, ctx, id, &Answer::Choose { choice: Choice::Approve, digest: None, reason: None })
         }
         Some(AttentionKind::Review | AttentionKind::Conflict) => {
             control::review(state, ctx, id, &Review::Approve(None))
@@ -53,22 +53,26 @@ pub(super) fn answer(state: &State, ctx: &Context<'_>, id: TaskId, answer: &Answ
     let task = find(state, id)?;
     let session = task.session().and_then(|id| state.session(id));
     match answer {
-        Answer::Choose { choice, digest } => {
+        Answer::Choose { choice, digest, reason } => {
             let session =
                 session.filter(|s| s.is_live()).ok_or_else(|| Refused::NothingAsked(id, standing(state, task)))?;
-            choose(id, session, *choice, digest.as_deref(), || standing(state, task))
+            let shown = choose(id, session, *choice, digest.as_deref(), || standing(state, task))?;
+            let reason = reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty()).map(str::to_owned);
+            let answered = SessionEvent::Answered { choice: *choice, digest: shown, reason };
+            Ok(vec![Event::Session(session.id, answered)])
         }
         Answer::Say(text) => say(state, ctx, task, session, text),
     }
 }
 
+/// The digest of the dialog that this choice answers.
 fn choose(
     id: TaskId,
     session: &Session,
     choice: Choice,
     digest: Option<&str>,
     standing: impl Fn() -> String,
-) -> Result<Vec<Event>, Refused> {
+) -> Result<String, Refused> {
     let dialog: &Dialog = session.reading.dialog.as_ref().ok_or_else(|| match digest {
         Some(_) => Refused::DialogChanged(id),
         None if session.state() == SessionState::WantsApproval => Refused::NotDrawnYet(id),
@@ -82,10 +86,7 @@ fn choose(
         DialogKind::Startup | DialogKind::Login => return Err(Refused::Startup(id, session.agent.clone())),
         DialogKind::Permission | DialogKind::Question => {}
     }
-    if dialog.keys_for(choice).is_none() {
-        return Err(Refused::NotByKey(id));
-    }
-    Ok(vec![Event::Session(session.id, SessionEvent::Answered { choice, digest: shown })])
+    if dialog.offers(choice) { Ok(shown) } else { Err(Refused::NotByKey(id)) }
 }
 
 fn say(
@@ -111,6 +112,6 @@ fn say(
             events.push(Event::Session(session.id, SessionEvent::Told(text.trim().to_owned())));
             Ok(events)
         }
-        None => restart(state, ctx, task, text),
+        None => resume::restart(state, ctx, task, text),
     }
 }

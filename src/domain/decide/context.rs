@@ -15,8 +15,8 @@ pub struct Profile {
     pub mode: Mode,
     /// Whether its exit code alone says how the work went (a shell command).
     pub exit_decides: bool,
-    /// Whether its CLI can go on in an earlier session of its own.
-    pub resumes: bool,
+    /// In which modes its CLI can go on in an earlier session of its own.
+    pub resumes: Vec<Mode>,
 }
 
 /// The configured limits.

@@ -1,7 +1,7 @@
 //! The human in command: review, pause, resume, kill, limits; and what is known after a crash.
 
-use super::moves::{back_to_work, find, moved, restart, rework, stop};
-use super::{Context, Refused};
+use super::moves::{back_to_work, find, moved, rework, stop};
+use super::{Context, Refused, resume};
 use crate::domain::command::Review;
 use crate::domain::event::{Event, SessionEvent, TaskEvent};
 use crate::domain::ids::TaskId;
@@ -74,7 +74,7 @@ pub(super) fn resume(state: &State, ctx: &Context<'_>, id: TaskId) -> Result<Vec
             Event::Task(id, TaskEvent::Moved(step, String::new())),
             Event::Session(session.id, SessionEvent::Told("Go on.".to_owned())),
         ]),
-        None => restart(state, ctx, task, "Go on where you stopped."),
+        None => resume::restart(state, ctx, task, resume::GO_ON),
     }
 }
 

@@ -11,8 +11,8 @@ use crate::domain::event::Recorded;
 use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::money::Money;
 use crate::domain::route::{AgentOffer, Bench, RouteFile, RouteTable, RouteWish};
-use crate::domain::session::dialog::{AnswerBy, Choice, Dialog, DialogKind, DialogOption};
-use crate::domain::session::{Mode, Process, Reading, SessionState, TurnEnd};
+use crate::domain::session::dialog::{AnswerBy, Choice, Dialog, DialogKey, DialogKind, DialogOption};
+use crate::domain::session::{Beginning, Mode, Process, Reading, SessionState, TurnEnd};
 use crate::domain::state::State;
 use crate::domain::summary::{Changes, Ending, Evidence, FileChange, FileStatus, Place, TaskFacts, Wanted, build};
 use crate::domain::task::{Budget, Merge, MergeStyle, Role, TaskStatus, Workspace};
@@ -39,7 +39,11 @@ impl Play {
             .map(|name| AgentOffer { name: name.into(), ..AgentOffer::default_for_test() })
             .into_iter()
             .collect();
-        let profile = |exit_decides| Profile { mode: Mode::Interactive, exit_decides, resumes: !exit_decides };
+        let profile = |exit_decides| Profile {
+            mode: Mode::Interactive,
+            exit_decides,
+            resumes: if exit_decides { Vec::new() } else { vec![Mode::Interactive, Mode::Headless] },
+        };
         let profiles = [("claude", false), ("droid", false), ("shell", true)];
         Self {
             state: State::default(),
@@ -166,6 +170,7 @@ fn permission(body: &str) -> Dialog {
         body: body.into(),
         options: vec![option("Yes", Choice::Approve, "1"), option("No", Choice::Deny, "2")],
         answer_by: AnswerBy::Key,
+        request: None,
     }
 }
 
@@ -194,8 +199,9 @@ fn a_task_goes_from_the_prompt_to_the_merge() {
 fn an_approval_reaches_only_the_dialog_that_was_shown() {
     let mut play = Play::working("claude");
     let shown = play.asks("touch notes.txt");
-    let choose =
-        |digest: &str| Command::Answer(T1, Answer::Choose { choice: Choice::Approve, digest: Some(digest.to_owned()) });
+    let choose = |digest: &str| {
+        Command::Answer(T1, Answer::Choose { choice: Choice::Approve, digest: Some(digest.to_owned()), reason: None })
+    };
     let now = play.asks("rm -rf /");
     assert_eq!(play.when(choose(&shown)), Err(Refused::DialogChanged(T1)));
     play.when(choose(&now)).unwrap();
@@ -205,10 +211,30 @@ fn an_approval_reaches_only_the_dialog_that_was_shown() {
 }
 
 #[test]
+fn an_answer_goes_the_way_that_the_question_came() {
+    let no = |reason: Option<&str>| {
+        let reason = reason.map(str::to_owned);
+        Command::Answer(T1, Answer::Choose { choice: Choice::Deny, digest: None, reason })
+    };
+    let mut play = Play::working("claude");
+    let digest = play.asks("touch notes.txt");
+    play.when(no(Some(" use touch -a "))).unwrap();
+    let keys = vec![DialogKey::Char('2')];
+    let press = Effect::PressKeys { session: S1, keys, digest };
+    assert_eq!(play.effects, [press, Effect::Type(S1, "use touch -a".into())]);
+    let dialog = Dialog { request: Some("toolu_1".into()), ..permission("touch notes.txt") };
+    let reading = Reading { dialog: Some(dialog), ..Reading::new(SessionState::WantsApproval, "hook") };
+    play.outcome(Outcome::Observed(S1, reading));
+    play.when(no(Some("not now"))).unwrap();
+    let (request, reason) = ("toolu_1".to_owned(), Some("not now".to_owned()));
+    assert_eq!(play.effects, [Effect::Reply { session: S1, request, choice: Choice::Deny, reason }]);
+}
+
+#[test]
 fn a_report_without_a_drawn_dialog_is_answered_by_no_key() {
     let mut play = Play::working("claude");
     play.sees(SessionState::WantsApproval);
-    let yes = Command::Answer(T1, Answer::Choose { choice: Choice::Approve, digest: None });
+    let yes = Command::Answer(T1, Answer::Choose { choice: Choice::Approve, digest: None, reason: None });
     assert_eq!(play.when(yes), Err(Refused::NotDrawnYet(T1)));
 }
 
@@ -318,6 +344,35 @@ fn a_crash_loses_no_task_and_resuming_goes_on_natively() {
     let resumed = play.state.session(SessionId(2)).unwrap();
     assert_eq!((resumed.resumed.as_deref(), play.status()), (Some("native-1"), TaskStatus::InProgress));
     assert_eq!(play.effects, [Effect::Launch(SessionId(2))]);
+}
+
+#[test]
+fn an_agent_that_cannot_go_on_is_given_the_context() {
+    let mut play = Play::working("droid");
+    play.outcome(Outcome::NativeId(S1, "native-1".into()));
+    play.profiles.get_mut("droid").unwrap().resumes = vec![Mode::Headless];
+    play.when(Command::Recover).unwrap();
+    play.when(Command::Resume(T1)).unwrap();
+    let two = play.state.session(SessionId(2)).unwrap();
+    assert_eq!((two.beginning, two.resumed.as_deref()), (Beginning::Context, None));
+    assert!(two.prompt.contains("`droid`") && two.prompt.contains("lost"), "{}", two.prompt);
+    assert_eq!(play.replayed(), play.state);
+}
+
+#[test]
+fn a_session_that_its_own_cli_forgot_is_begun_anew_with_the_context_once() {
+    let mut play = Play::working("claude");
+    play.outcome(Outcome::NativeId(S1, "native-1".into()));
+    play.when(Command::Recover).unwrap();
+    play.when(Command::Resume(T1)).unwrap();
+    assert_eq!(play.state.session(SessionId(2)).unwrap().beginning, Beginning::Native);
+    let ends = |id| Outcome::Observed(SessionId(id), Reading::new(SessionState::Exited(1), "exit code"));
+    assert_eq!(play.outcome(ends(2)), ["session.begun", "session.read"]);
+    assert_eq!(play.effects, [Effect::Launch(SessionId(3))]);
+    assert_eq!(play.state.session(SessionId(3)).unwrap().beginning, Beginning::Context);
+    play.outcome(ends(3));
+    assert_eq!(play.effects, [Effect::Collect(T1, SessionId(3), Ending::Exited(1))]);
+    assert_eq!(play.replayed(), play.state);
 }
 
 #[test]

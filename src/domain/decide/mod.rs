@@ -14,6 +14,7 @@ mod moves;
 mod outcomes;
 mod refused;
 mod results;
+mod resume;
 mod schedule;
 mod turn;
 

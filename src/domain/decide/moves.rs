@@ -1,10 +1,10 @@
-//! Moves that several decisions share: finding a task, moving it, stopping its agent, starting it again.
+//! Moves that several decisions share: finding a task, moving it, stopping its agent, sending it back to work.
 
-use super::{Context, Refused, schedule};
+use super::{Context, Refused, resume};
 use crate::domain::event::{Event, SessionEvent, TaskEvent};
 use crate::domain::ids::TaskId;
 use crate::domain::state::State;
-use crate::domain::task::{Move, Step, Task, TaskStatus, feedback_prompt};
+use crate::domain::task::{Move, Task, TaskStatus, feedback_prompt};
 
 /// The task of this name, or the refusal.
 pub(super) fn find(state: &State, id: TaskId) -> Result<&Task, Refused> {
@@ -42,29 +42,6 @@ pub(super) const fn back_to_work(status: TaskStatus) -> Option<Move> {
     }
 }
 
-/// Begins a new session that goes on from the last one, natively where the CLI can.
-pub(super) fn restart(state: &State, ctx: &Context<'_>, task: &Task, text: &str) -> Result<Vec<Event>, Refused> {
-    let Some(step_move) = back_to_work(task.status) else { return Err(Refused::NoSession(task.id)) };
-    let mut events = vec![Event::Task(task.id, TaskEvent::Moved(step_move, String::new()))];
-    let step = task.current_step().filter(|step| step.session.is_some() && task.workspace.is_some());
-    events.extend(step.map(|step| go_on(state, ctx, task, step, text)));
-    Ok(events)
-}
-
-/// Begins a session that goes on with a step: in the CLI's own session where it can, else from the start with the words
-/// added.
-fn go_on(state: &State, ctx: &Context<'_>, task: &Task, step: &Step, text: &str) -> Event {
-    let profile = ctx.profile(&step.agent);
-    let last = step.session.and_then(|id| state.session(id));
-    let native = last.and_then(|session| session.native.clone()).filter(|_| profile.resumes);
-    let prompt = match &native {
-        _ if profile.exit_decides => task.text.clone(),
-        Some(_) => text.to_owned(),
-        None => format!("{}\n\n{text}", schedule::prompt_of(ctx, task, step)),
-    };
-    schedule::begin(state, ctx, task, step, prompt, native)
-}
-
 /// Sends the work step back to work with feedback: typed into its session while that runs, else by resuming it.
 pub(super) fn rework(
     state: &State,
@@ -80,7 +57,7 @@ pub(super) fn rework(
     if let Some(session) = work.filter(|session| session.is_live()) {
         events.push(Event::Session(session.id, SessionEvent::Told(prompt)));
     } else if let Some(step) = task.work_step() {
-        events.push(go_on(state, ctx, task, step, &prompt));
+        events.push(resume::go_on(state, ctx, task, step, &prompt));
     }
     events
 }

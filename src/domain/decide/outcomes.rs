@@ -3,7 +3,7 @@
 //! Never refused: something that no longer matters leads to no event.
 
 use super::moves::{moved_if_allowed, stop};
-use super::{Context, results};
+use super::{Context, results, resume};
 use crate::domain::command::Outcome;
 use crate::domain::cost::{CostReading, Pocket};
 use crate::domain::event::{Event, SessionEvent, TaskEvent};
@@ -20,7 +20,7 @@ pub(super) fn outcome(state: &State, ctx: &Context<'_>, outcome: &Outcome) -> Ve
         Outcome::WorkspaceFailed(task, why) => moved_if_allowed(state, *task, Move::Fail, why),
         Outcome::Spawned(session, process) => vec![Event::Session(*session, SessionEvent::Spawned(*process))],
         Outcome::SpawnFailed(session, why) => spawn_failed(state, *session, why),
-        Outcome::Observed(session, reading) => observed(state, *session, reading),
+        Outcome::Observed(session, reading) => observed(state, ctx, *session, reading),
         Outcome::NativeId(session, id) => native_id(state, *session, id),
         Outcome::Cost(session, reading, pocket) => cost(state, ctx, *session, reading, *pocket),
         Outcome::AnswerStale(session, why) => {
@@ -64,12 +64,13 @@ fn native_id(state: &State, id: SessionId, native: &str) -> Vec<Event> {
     news.then_some(event).into_iter().collect()
 }
 
-fn observed(state: &State, id: SessionId, reading: &Reading) -> Vec<Event> {
+fn observed(state: &State, ctx: &Context<'_>, id: SessionId, reading: &Reading) -> Vec<Event> {
     let Some(session) = live(state, id) else { return Vec::new() };
     if session.reading.same_news(reading) {
         return Vec::new();
     }
-    let mut events = Vec::new();
+    // The new session comes first, so that nothing is gathered of the one that did nothing.
+    let mut events: Vec<_> = resume::second_try(state, ctx, session, reading).into_iter().collect();
     if let Some(task) = state.task(session.task).filter(|task| task.session() == Some(id)) {
         events.extend(task_follows(task, reading));
     }

@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::domain::event::{Event, NewSession, SessionEvent, TaskEvent};
-use crate::domain::session::Mode;
+use crate::domain::session::{Beginning, Mode};
 use crate::domain::state::State;
 use crate::domain::summary::to_json_within;
 use crate::domain::task::{Move, Role, Step, Task, TaskStatus, brief_prompt, review_prompt, work_prompt};
@@ -22,37 +22,50 @@ fn next_step(state: &State, ctx: &Context<'_>) -> Option<Event> {
     };
     let task = state.tasks().find(ready)?;
     let step = task.steps.get(task.step)?;
-    let resume = match step.role {
-        Role::Review => native_of_brief(state, task),
-        Role::Brief | Role::Work => None,
+    let from = match step.role {
+        Role::Review => native_of_brief(state, task).map_or(From::Nothing, From::Native),
+        Role::Brief | Role::Work => From::Nothing,
     };
-    Some(begin(state, ctx, task, step, prompt_of(ctx, task, step), resume))
+    Some(begin(state, ctx, task, step, prompt_of(ctx, task, step), from))
+}
+
+/// What a session goes on from.
+pub(super) enum From {
+    /// Nothing.
+    Nothing,
+    /// This session of the CLI's own.
+    Native(String),
+    /// What its prompt tells it.
+    Context,
 }
 
 /// The event that begins a session for a step.
-pub(super) fn begin(
-    state: &State,
-    ctx: &Context<'_>,
-    task: &Task,
-    step: &Step,
-    prompt: String,
-    resume: Option<String>,
-) -> Event {
-    let mode = match step.role {
-        Role::Brief | Role::Review => Mode::Headless,
-        Role::Work => task.mode.unwrap_or_else(|| ctx.profile(&step.agent).mode),
+pub(super) fn begin(state: &State, ctx: &Context<'_>, task: &Task, step: &Step, prompt: String, from: From) -> Event {
+    let (beginning, resume) = match from {
+        From::Nothing => (Beginning::Fresh, None),
+        From::Native(native) => (Beginning::Native, Some(native)),
+        From::Context => (Beginning::Context, None),
     };
     let new = NewSession {
         task: task.id,
         role: step.role,
         agent: step.agent.clone(),
         model: step.model.clone(),
-        mode,
+        mode: mode_of(ctx, task, step),
         uuid: (ctx.uuid)(),
         resume,
+        beginning,
         prompt,
     };
     Event::Session(state.next_session(), SessionEvent::Begun(Box::new(new)))
+}
+
+/// How the agent of a step runs.
+pub(super) fn mode_of(ctx: &Context<'_>, task: &Task, step: &Step) -> Mode {
+    match step.role {
+        Role::Brief | Role::Review => Mode::Headless,
+        Role::Work => task.mode.unwrap_or_else(|| ctx.profile(&step.agent).mode),
+    }
 }
 
 /// What the agent of a step is told.

@@ -1,7 +1,7 @@
-//! A dialog that an agent drew on its screen: what is asked, which answers there are, which keys give an answer.
+//! What an agent asks a person: on its screen, or through its own protocol; and which keys give an answer on the screen.
 //!
-//! Owns the binding of an approval to exactly the dialog that was shown (its digest). Does not read screens: the
-//! agents' rules build a `Dialog` from the grid.
+//! Owns the binding of an approval to exactly what was shown (its digest). Does not read screens or protocols: the agents'
+//! rules and readers build a `Dialog`.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -63,7 +63,7 @@ pub struct DialogOption {
     pub marked: bool,
 }
 
-/// A dialog as read from the grid.
+/// A dialog as read from the grid, or a request as it came by protocol.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Dialog {
     /// What kind of answer it wants.
@@ -74,8 +74,11 @@ pub struct Dialog {
     pub body: String,
     /// The answers in screen order.
     pub options: Vec<DialogOption>,
-    /// How it takes an answer.
+    /// How it takes an answer on the screen.
     pub answer_by: AnswerBy,
+    /// The name of the request in the agent's own protocol, when it came that way: it is answered there, not by keys.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<String>,
 }
 
 /// A key to press, by name; the terminal layer turns it into bytes by the pane's modes.
@@ -107,6 +110,10 @@ impl Dialog {
             hash.update(part.as_bytes());
             hash.update([0]);
         }
+        if let Some(request) = &self.request {
+            hash.update(request.as_bytes());
+            hash.update([0]);
+        }
         for option in &self.options {
             hash.update(option.label.as_bytes());
             hash.update([0]);
@@ -114,6 +121,14 @@ impl Dialog {
             hash.update([0]);
         }
         hash.finalize().iter().take(8).fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+    }
+
+    /// Whether a person can give this answer from outside the agent's terminal.
+    pub fn offers(&self, choice: Choice) -> bool {
+        match self.request {
+            Some(_) => self.options.iter().any(|option| option.choice == choice),
+            None => self.keys_for(choice).is_some(),
+        }
     }
 
     /// The keys that give `choice`, or `None` when the dialog does not offer it or it cannot be reached surely.
@@ -172,6 +187,7 @@ mod tests {
             body: "touch x".into(),
             options,
             answer_by,
+            request: None,
         }
     }
 
@@ -197,5 +213,9 @@ mod tests {
         assert_eq!(shown.digest(), bash(AnswerBy::Key, 3).digest());
         let other = Dialog { body: "rm -rf /".into(), ..shown.clone() };
         assert_ne!(shown.digest(), other.digest());
+        let by_protocol = Dialog { request: Some("toolu_1".into()), ..shown.clone() };
+        let the_next = Dialog { request: Some("toolu_2".into()), ..shown.clone() };
+        assert_ne!(shown.digest(), by_protocol.digest());
+        assert_ne!(by_protocol.digest(), the_next.digest(), "the same command asked again is another request");
     }
 }

@@ -6,5 +6,5 @@ pub mod dialog;
 mod record;
 mod state;
 
-pub use record::{Mode, Process, Session};
+pub use record::{Beginning, Mode, Process, Session};
 pub use state::{Reading, SessionState, TurnEnd, Urgency};

@@ -19,6 +19,19 @@ pub enum Mode {
     Headless,
 }
 
+/// What an agent knows at the start of a session of what came before.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Beginning {
+    /// Nothing came before.
+    #[default]
+    Fresh,
+    /// Everything: the CLI goes on in its own session.
+    Native,
+    /// What orchestra told it: the CLI cannot go on, so it was given the context.
+    Context,
+}
+
 /// A process, named so that a reused number is noticed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Process {
@@ -49,6 +62,9 @@ pub struct Session {
     pub native: Option<String>,
     /// The CLI session that it went on from.
     pub resumed: Option<String>,
+    /// What the agent knew at the start.
+    #[serde(default)]
+    pub beginning: Beginning,
     /// What it was told at the start.
     pub prompt: String,
     /// Its process, once spawned.

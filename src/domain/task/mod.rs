@@ -7,7 +7,9 @@ mod status;
 mod step;
 mod workspace;
 
-pub use prompts::{Verdict, brief_prompt, feedback_prompt, review_prompt, verdict_of, work_prompt};
+pub use prompts::{
+    SoFar, Verdict, brief_prompt, context_prompt, feedback_prompt, review_prompt, verdict_of, work_prompt,
+};
 pub use reason::{BUDGET, CONFLICT, LOST, MERGING};
 pub use record::{Budget, Merge, Task};
 pub use status::{Move, TaskStatus, why_not};

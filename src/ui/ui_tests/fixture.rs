@@ -189,6 +189,7 @@ impl World {
             mode: Mode::Interactive,
             uuid: String::new(),
             resume: None,
+            beginning: crate::domain::session::Beginning::Fresh,
             prompt: text.into(),
         };
         self.happen(ago, Event::Session(session, SessionEvent::Begun(Box::new(new))));
@@ -287,6 +288,7 @@ pub fn dialog(title: &str, body: &str) -> Dialog {
             option("No", Choice::Deny, "3", false),
         ],
         answer_by: AnswerBy::Key,
+        request: None,
     }
 }
 

@@ -20,7 +20,7 @@ fn commands(intents: Vec<Intent>) -> Vec<Command> {
 }
 
 fn chosen(choice: Choice, digest: &str) -> Command {
-    Command::Answer(TaskId(1), Answer::Choose { choice, digest: Some(digest.into()) })
+    Command::Answer(TaskId(1), Answer::Choose { choice, digest: Some(digest.into()), reason: None })
 }
 
 #[test]

@@ -19,7 +19,7 @@ impl Turn<'_, '_> {
         }
         match now.kind {
             Some(AttentionKind::Approval | AttentionKind::Question) if now.digest.is_some() => {
-                self.command(Command::Answer(id, Answer::Choose { choice, digest: now.digest }));
+                self.command(Command::Answer(id, Answer::Choose { choice, digest: now.digest, reason: None }));
             }
             Some(AttentionKind::Review | AttentionKind::Conflict) => self.end_review(id, choice),
             Some(AttentionKind::Budget | AttentionKind::Lost) => match choice {

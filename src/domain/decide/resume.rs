@@ -1,0 +1,71 @@
+//! Work that goes on in a new session: in the CLI's own session where it can, else with the context of what was done.
+//!
+//! Owns the choice between the two, and the second try when a CLI does not know its own session any more.
+
+use super::moves::back_to_work;
+use super::schedule::{self, From};
+use super::{Context, Refused};
+use crate::domain::event::{Event, TaskEvent};
+use crate::domain::session::{Beginning, Reading, Session, SessionState};
+use crate::domain::state::State;
+use crate::domain::summary::to_json_within;
+use crate::domain::task::{Role, SoFar, Step, Task, TaskStatus, context_prompt};
+
+/// The most that the summary takes of the context, in bytes.
+const SUMMARY_BYTES: usize = 3072;
+/// What an agent is told when nothing else is to be said.
+pub(super) const GO_ON: &str = "Go on where you stopped.";
+
+/// Begins a new session that goes on from the last one.
+pub(super) fn restart(state: &State, ctx: &Context<'_>, task: &Task, text: &str) -> Result<Vec<Event>, Refused> {
+    let Some(step_move) = back_to_work(task.status) else { return Err(Refused::NoSession(task.id)) };
+    let mut events = vec![Event::Task(task.id, TaskEvent::Moved(step_move, String::new()))];
+    let step = task.current_step().filter(|step| step.session.is_some() && task.workspace.is_some());
+    events.extend(step.map(|step| go_on(state, ctx, task, step, text)));
+    Ok(events)
+}
+
+/// Begins a session that goes on with a step.
+pub(super) fn go_on(state: &State, ctx: &Context<'_>, task: &Task, step: &Step, text: &str) -> Event {
+    let last = step.session.and_then(|id| state.session(id));
+    let resumes = ctx.profile(&step.agent).resumes.contains(&schedule::mode_of(ctx, task, step));
+    match last.and_then(|session| session.native.clone()).filter(|_| resumes) {
+        Some(native) => schedule::begin(state, ctx, task, step, text.to_owned(), From::Native(native)),
+        None => with_context(state, ctx, task, step, text),
+    }
+}
+
+/// Begins a session that is told what was done before.
+fn with_context(state: &State, ctx: &Context<'_>, task: &Task, step: &Step, text: &str) -> Event {
+    let asked = schedule::prompt_of(ctx, task, step);
+    let last = step.session.and_then(|id| state.session(id));
+    let begun = last.is_some_and(|session| session.worked || session.beginning != Beginning::Fresh);
+    // A command is run again as it is, and an agent that did nothing yet has no context.
+    if ctx.profile(&step.agent).exit_decides {
+        return schedule::begin(state, ctx, task, step, asked, From::Nothing);
+    }
+    let Some(last) = last.filter(|_| begun && step.role == Role::Work) else {
+        let prompt = if text == GO_ON { asked } else { format!("{asked}\n\n{text}") };
+        return schedule::begin(state, ctx, task, step, prompt, From::Nothing);
+    };
+    let so_far = SoFar {
+        agent: &last.agent,
+        ended: &last.reading.state.word(),
+        base: task.workspace.as_ref().and_then(|workspace| workspace.base_commit.as_deref()),
+        summary: task.summary.as_ref().map(|summary| to_json_within(summary, SUMMARY_BYTES)),
+    };
+    schedule::begin(state, ctx, task, step, context_prompt(&asked, &so_far, text), From::Context)
+}
+
+/// A CLI that was to go on in its own session and ended at once does not know it any more: once more, with the context.
+pub(super) fn second_try(state: &State, ctx: &Context<'_>, session: &Session, reading: &Reading) -> Option<Event> {
+    let at_once = matches!(reading.state, SessionState::Exited(code) if code != 0) && !session.worked;
+    if !(at_once && session.beginning == Beginning::Native) {
+        return None;
+    }
+    let task = state.task(session.task)?;
+    let at_work = matches!(task.status, TaskStatus::InProgress | TaskStatus::Blocked);
+    let step = task.steps.get(task.step).filter(|step| at_work && step.session == Some(session.id))?;
+    let text = if session.role == Role::Work { session.prompt.as_str() } else { GO_ON };
+    Some(with_context(state, ctx, task, step, text))
+}
