@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::exit::ExitRule;
 use super::place::FilePlace;
-use super::rules::{DialogRule, Pattern, StateRule};
+use super::rules::{DialogRule, Pattern, Region, StateRule};
 use super::sign_in::{Need, SignIn};
 
 /// One agent CLI as data.
@@ -304,6 +304,12 @@ pub fn builtin() -> Vec<Adapter> {
     BUILTIN.iter().filter_map(|text| Adapter::parse(text).ok()).collect()
 }
 
+/// The text of the built-in adapter called `name`.
+pub(super) fn builtin_text(name: &str) -> Option<&'static str> {
+    let line = format!("name = \"{name}\"");
+    BUILTIN.into_iter().find(|text| text.lines().any(|known| known == line))
+}
+
 impl Adapter {
     /// Reads an adapter; the error says where (byte span) and why.
     pub fn parse(text: &str) -> Result<Self, toml::de::Error> {
@@ -313,6 +319,16 @@ impl Adapter {
     /// Whether nothing on the screen of this program can show that it waits for input.
     pub const fn never_idles(&self) -> bool {
         matches!(self.otherwise, Otherwise::Working) && self.states.is_empty()
+    }
+
+    /// The same adapter without what it reads off the screen. The title stays: it is a report of the program's own.
+    #[must_use]
+    pub fn without_screen(&self) -> Self {
+        let mut bare = self.clone();
+        bare.states.retain(|rule| rule.region == Region::Title);
+        bare.dialogs.clear();
+        bare.otherwise = Otherwise::Unknown;
+        bare
     }
 
     /// Whether a native session can be continued in a terminal.

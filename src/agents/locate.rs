@@ -10,8 +10,7 @@ use serde_json::Value;
 const FIRST_LINE_BYTES: u64 = 1024 * 1024;
 const NEWEST_DAYS: usize = 3;
 
-/// The environment that the agent got, for finding its folders.
-pub type Environment<'a> = &'a [(String, String)];
+pub use super::place::Environment;
 
 /// Where Claude Code writes the transcript of `session_uuid` when it runs in `cwd`; it need not exist yet. Of the folders in
 /// `CLAUDE_CONFIG_DIR` the first counts.

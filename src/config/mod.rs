@@ -17,6 +17,7 @@ mod routing;
 mod section;
 mod theme;
 mod themes;
+mod version;
 
 pub use agents::{AgentMode, AgentSettings, EnvValue};
 pub use color::{BadColor, Color, ColorDepth};
@@ -30,3 +31,4 @@ pub use problem::{Place, Problem, nearest};
 pub use routing::{Routing, RoutingAgent, RoutingRule, shipped_routes};
 pub use theme::{Role, Theme};
 pub use themes::{ThemeFile, Themes};
+pub use version::{BadVersionRule, VersionRule, compare_versions};
