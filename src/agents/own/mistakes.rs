@@ -39,13 +39,15 @@ fn take_out_below(table: &mut DeTable<'_>, span: &Range<usize>, path: &str) -> O
         }
     }
     let key = table.iter().find(|(key, value)| covers(&key.span(), span) || covers(&value.span(), span))?.0.clone();
-    let found = TakenOut { path: join(path, key.get_ref()), span: key.span() };
-    take_row(table, &key, span);
-    Some(found)
+    let path = join(path, key.get_ref());
+    Some(match take_row(table, &key, span) {
+        Some(n) => TakenOut { path: format!("{path}.{n}"), span: span.clone() },
+        None => TakenOut { path, span: key.span() },
+    })
 }
 
-/// Of a list of tables only the row that stands there goes.
-fn take_row(table: &mut DeTable<'_>, key: &Spanned<std::borrow::Cow<'_, str>>, span: &Range<usize>) {
+/// Takes the key out; of a list of tables only the row that stands there goes, and its number is returned.
+fn take_row(table: &mut DeTable<'_>, key: &Spanned<std::borrow::Cow<'_, str>>, span: &Range<usize>) -> Option<usize> {
     let rows = table.get_mut(key.get_ref().as_ref()).and_then(|value| match value.get_mut() {
         DeValue::Array(rows) => Some(rows),
         _ => None,
@@ -54,9 +56,10 @@ fn take_row(table: &mut DeTable<'_>, key: &Spanned<std::borrow::Cow<'_, str>>, s
         && let Some(at) = rows.iter().position(|row| row.get_ref().is_table() && covers(&row.span(), span))
     {
         *rows = rows.iter().enumerate().filter(|(n, _)| *n != at).map(|(_, row)| row.clone()).collect();
-        return;
+        return Some(at);
     }
     table.remove(key.get_ref().as_ref());
+    None
 }
 
 fn join(path: &str, key: &str) -> String {

@@ -95,7 +95,10 @@ fn each_mistake_is_one_sentence_with_its_line() {
             "name = 'codex'\n[[state]]\nstate = 'idle'\nregion = 'top(3)'\npattern = 'x'\nwhy = 'x'\n",
             "x.toml:4: `region`: `top(3)` is not a region",
         ),
-        ("name = 'codex'\n[[state]]\nstate = 'idle'\nregion = 'title'\npattern = 'x'\n", "`why` is missing in [[state"),
+        (
+            "name = 'codex'\n[[state]]\nstate = 'idle'\nregion = 'title'\npattern = 'x'\n",
+            "x.toml:2: `why` is missing in [[state]]; add it",
+        ),
         (
             "name = 'codex'\n[interactive]\nstart = [['-m', '{modle}']]\n",
             "x.toml:3: `{modle}` is not a placeholder; did you mean `{model}`?",
@@ -127,7 +130,12 @@ fn all_mistakes_of_a_file_are_told_at_once() {
     let text = "name = 'codex'\nquirk = 1\nmoney = 'no'\n[detect]\nprogams = []\n[[state]]\nstate = 'idel'\nregion = 'title'\n\
                 pattern = '('\nwhy = 'x'\n[interactive]\nstart = [['{modle}']]\n";
     let lines: Vec<String> = problems(text).iter().map(|p| p.split(": ").next().unwrap().to_owned()).collect();
-    assert_eq!(lines, ["x.toml:2", "x.toml:3", "x.toml:5", "x.toml:7", "x.toml:12"], "{:#?}", problems(text));
+    assert_eq!(
+        lines,
+        ["x.toml:2", "x.toml:3", "x.toml:5", "x.toml:7", "x.toml:9", "x.toml:12"],
+        "{:#?}",
+        problems(text)
+    );
 }
 
 #[test]

@@ -100,18 +100,19 @@ fn shape<'t>(
         };
         let span = error.span().filter(|span| !span.is_empty());
         let message = error.message();
+        let taken = span.and_then(|span| take_out(own, &span));
+        let (path, span) = taken.map_or((String::new(), 0..0), |taken| (taken.path, taken.span));
         // What was taken out is missing now: that is no mistake of its own.
         let missing = message.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
-        if span.is_none() && missing.is_some_and(|name| gone.iter().any(|path| path.as_str() == name)) {
+        let was_there =
+            |name: &str| gone.contains(&if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") });
+        if !missing.is_some_and(was_there) {
+            problems.push(sentence(place(file, text, &span), &path, message));
+        }
+        if path.is_empty() {
             return None;
         }
-        let taken = span.and_then(|span| take_out(own, &span));
-        let Some(taken) = taken else {
-            problems.push(sentence(place(file, text, &(0..0)), "", message));
-            return None;
-        };
-        problems.push(sentence(place(file, text, &taken.span), &taken.path, message));
-        gone.push(taken.path);
+        gone.push(path);
     }
     None
 }
