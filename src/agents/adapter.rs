@@ -10,6 +10,7 @@ use super::exit::ExitRule;
 use super::place::FilePlace;
 use super::rules::{DialogRule, Pattern, Region, StateRule};
 use super::sign_in::{Need, SignIn};
+use crate::domain::time::Span;
 
 /// One agent CLI as data.
 #[derive(Debug, Clone, Deserialize)]
@@ -228,12 +229,29 @@ pub struct LaunchRule {
     pub resume: Vec<Vec<String>>,
     /// What a headless run prints.
     pub format: Option<HeadlessFormat>,
+    /// After so long without an event nobody knows whether a headless run still works: `2m` unless given.
+    #[serde(default, deserialize_with = "written_span::deserialize")]
+    pub silent_after: Option<Span>,
+    /// After so long without progress a headless run is stopped: `10m` unless given.
+    #[serde(default, deserialize_with = "written_span::deserialize")]
+    pub give_up_after: Option<Span>,
     /// The words for `{access}` when the run may only read.
     #[serde(default)]
     pub read: Vec<String>,
     /// The words for `{access}` when the run may change files.
     #[serde(default)]
     pub write: Vec<String>,
+}
+
+/// A length of time as people write it.
+mod written_span {
+    use serde::{Deserialize as _, Deserializer, de::Error as _};
+
+    use crate::domain::time::Span;
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Span>, D::Error> {
+        Option::<String>::deserialize(from)?.map(|text| text.parse().map_err(D::Error::custom)).transpose()
+    }
 }
 
 /// What a headless run prints.
@@ -258,6 +276,8 @@ pub enum HeadlessFormat {
     QwenStream,
     /// Copilot's `--output-format json`.
     CopilotStream,
+    /// Aider's plain output.
+    AiderText,
     /// Text for people.
     Plain,
 }
@@ -282,6 +302,16 @@ pub enum CostSource {
     CodexRollout,
     /// Aider's event log: dollars.
     AiderAnalytics,
+    /// Gemini's chat file: tokens by message.
+    GeminiChat,
+    /// opencode's database: dollars by its own prices, and tokens.
+    OpencodeDb,
+    /// Droid's settings of a session: cumulative tokens.
+    DroidSettings,
+    /// Qwen's chat file: tokens by message.
+    QwenChat,
+    /// Copilot's events: tokens by model when a session ends.
+    CopilotEvents,
 }
 
 const BUILTIN: [&str; 12] = [

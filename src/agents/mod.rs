@@ -4,11 +4,14 @@
 //! spawn, type or kill; knows no pane, no price and no configuration file: it takes plain values and gives plain values.
 
 pub mod adapter;
+pub mod asks;
 pub mod detect;
 pub mod detector;
 mod dialogs;
 pub mod exit;
 pub mod facts;
+mod failure;
+pub mod folders;
 pub mod headless;
 mod inject;
 pub mod launch;
@@ -27,7 +30,7 @@ pub use detect::{Found, Tested, find, find_again, on_path};
 pub use detector::{Detector, HookNews};
 pub use exit::{ExitMeans, ExitRule};
 pub use facts::AgentFact;
-pub use headless::HeadlessDecoder;
+pub use headless::{HeadlessDecoder, Patience, Run};
 pub use inject::McpServer;
 pub use launch::{Access, LaunchLine, LaunchMode, LaunchRequest, Secret, launch};
 pub use sign_in::SignedIn;

@@ -9,7 +9,7 @@ use super::core::{Core, PERSON, Served};
 use super::frames::{Moment, model};
 use super::inbox::Note;
 use super::pane::Pane;
-use super::{clock, desk, older, outer, sessions, shutdown};
+use super::{asks, clock, desk, older, outer, sessions, shutdown};
 use crate::agents::VersionMemory;
 use crate::config::ScreenSettings;
 use crate::domain::command::{Command, Delegate};
@@ -87,6 +87,7 @@ fn settings(core: &Core, charset: Charset) -> ScreenSettings {
 /// A terminal is gone.
 pub fn left(core: &mut Core, id: ClientId) {
     core.peers.remove(&id);
+    asks::left(core, id);
     outer::settle_focus(core);
 }
 

@@ -15,7 +15,9 @@ use super::pace::Pace;
 use super::pane::{Gate, Pane, Reader};
 use super::secrets::{self, Wanted};
 use super::sighting::{Own, Pin};
-use crate::agents::{self, Access, HeadlessDecoder, LaunchLine, LaunchMode, LaunchRequest, Secret};
+use crate::agents::{
+    self, Access, Adapter, HeadlessDecoder, LaunchLine, LaunchMode, LaunchRequest, Patience, Run, Secret,
+};
 use crate::domain::command::Outcome;
 use crate::domain::ids::SessionId;
 use crate::domain::session::{Mode, Session};
@@ -71,9 +73,16 @@ pub fn launch(core: &mut Core, id: SessionId) {
 pub fn decoder_of(crew: &Crew, session: &Session) -> Option<HeadlessDecoder> {
     let member = crew.member(&session.agent)?;
     match session.mode {
-        Mode::Headless => Some(HeadlessDecoder::new(member.adapter.headless_format())),
+        Mode::Headless => {
+            Some(HeadlessDecoder::new(member.adapter.headless_format(), run_of(&member.adapter, session)))
+        }
         Mode::Interactive => None,
     }
+}
+
+/// What is known of a headless session before it says anything.
+fn run_of(adapter: &Adapter, session: &Session) -> Run {
+    Run { prompt: session.prompt.clone(), patience: adapter.headless.as_ref().map(Patience::of).unwrap_or_default() }
 }
 
 fn prepare(core: &Core, id: SessionId) -> Result<Start, String> {
@@ -94,7 +103,7 @@ fn prepare(core: &Core, id: SessionId) -> Result<Start, String> {
     line.args.splice(0..0, member.settings.args.iter().cloned());
     environment::add(&mut env, &line, &member.settings);
     let size = biggest_screen(core).unwrap_or(UNSEEN);
-    let decoder = line.decoder.map(HeadlessDecoder::new);
+    let decoder = line.decoder.map(|format| HeadlessDecoder::new(format, run_of(&member.adapter, session)));
     let pane = Pane::new(Screen::with_budget(size, &world.history), decoder, None);
     pane.lock().screen.set_identity(&member.terminal());
     Ok(Start {

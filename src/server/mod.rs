@@ -8,6 +8,7 @@
 //!
 //! Owns every clock, thread and task. Decides nothing: rules are the domain's, pictures are the ui's.
 
+mod asks;
 mod backend;
 mod batch;
 mod boot;
@@ -28,6 +29,7 @@ mod inbox;
 mod input;
 mod launch;
 mod launched;
+mod limits;
 mod listen;
 mod look;
 mod older;
@@ -35,9 +37,11 @@ mod outer;
 mod pace;
 mod pane;
 mod places;
+mod price_list;
 mod routes;
 mod run;
 mod secrets;
+pub mod scan;
 mod sessions;
 mod shutdown;
 mod sighting;
@@ -49,4 +53,5 @@ pub use boot::{configuration, serve};
 pub use core::Served;
 pub use crew::{Crew, Member};
 pub use environment::inherited;
+pub use price_list::price_list;
 pub use sighting::Own;

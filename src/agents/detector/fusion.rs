@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use super::asked::Asked;
 use super::evidence::{Evidence, Sign};
 use super::news::{HookNews, Status};
 use super::turn::Turn;
@@ -15,7 +16,7 @@ use crate::agents::rules::RuleState;
 use crate::domain::session::dialog::{Dialog, DialogKind};
 use crate::domain::session::{Reading, SessionState, TurnEnd};
 use crate::domain::time::{Span, Timestamp};
-use crate::term::{BlockedKind, ProgramState};
+use crate::term::{BlockedKind, ProgramState, Screen, TermSignal};
 
 /// Screen text is believed only after so long without output.
 const QUIET: Span = Span(300);
@@ -26,6 +27,8 @@ const DEBOUNCE: Span = Span(300);
 /// Without any evidence for so long, the state is unknown.
 const LOST: Span = Span(2_000);
 const DETAIL_CHARS: usize = 300;
+/// Rows from the bottom that are read.
+const ROWS: usize = 60;
 
 /// A dialog as seen by the looks so far.
 #[derive(Debug, Clone)]
@@ -52,6 +55,7 @@ pub struct Detector {
     title: String,
     turn: Turn,
     seen: Option<Seen>,
+    asked: Asked,
     current: Reading,
     readiness: Readiness,
     doubt: Option<Timestamp>,
@@ -73,6 +77,7 @@ impl Detector {
             title: String::new(),
             turn: Turn::default(),
             seen: None,
+            asked: Asked::default(),
             current: Reading::new(SessionState::Starting, "started"),
             readiness: Readiness::Starting,
             doubt: None,
@@ -108,6 +113,22 @@ impl Detector {
         self.status = (state != ProgramState::Clear).then_some(Status { state, kind, message, since });
     }
 
+    /// What the program told its terminal.
+    pub fn observe_signal(&mut self, signal: &TermSignal, now: Timestamp) {
+        match signal {
+            TermSignal::Title(title) => self.observe_title(title),
+            TermSignal::Status(status) => self.observe_status(status.state, status.kind, status.msg.as_deref(), now),
+            TermSignal::StatusQueried
+            | TermSignal::Notify { .. }
+            | TermSignal::Bell
+            | TermSignal::Progress(_)
+            | TermSignal::Cwd(_)
+            | TermSignal::CommandStart
+            | TermSignal::CommandEnd(_)
+            | TermSignal::Reset => {}
+        }
+    }
+
     /// A new window title.
     pub fn observe_title(&mut self, title: &str) {
         title.trim().clone_into(&mut self.title);
@@ -115,6 +136,12 @@ impl Detector {
 
     /// News from a hook.
     pub fn observe_hook(&mut self, news: &HookNews, now: Timestamp) {
+        match news {
+            HookNews::PermissionAsked { .. } => {}
+            HookNews::PromptSubmitted | HookNews::TurnDone | HookNews::TurnFailed { .. } | HookNews::SessionEnded => {
+                self.asked.drop_all(now);
+            }
+        }
         match news {
             HookNews::PromptSubmitted => self.turn.prompted(now),
             HookNews::PermissionAsked { tool, .. } if tool == "AskUserQuestion" => self.turn.works(now),
@@ -125,9 +152,31 @@ impl Detector {
         }
     }
 
+    /// The agent asks a person by its own protocol.
+    pub fn observe_asked(&mut self, dialog: Dialog, now: Timestamp) {
+        match dialog.kind {
+            DialogKind::Permission => self.turn.asks_permission(now),
+            DialogKind::Question => self.turn.works(now),
+            DialogKind::Startup | DialogKind::Login => {}
+        }
+        self.asked.add(dialog);
+    }
+
+    /// The request of this name was answered or taken back.
+    pub fn observe_settled(&mut self, request: &str, now: Timestamp) {
+        if self.asked.settle(request, now) {
+            self.turn.answered(now);
+        }
+    }
+
     /// Keys were sent to the agent, by a person or by orchestra for one.
     pub fn observe_input(&mut self, now: Timestamp) {
         self.turn.input(now);
+    }
+
+    /// The dialog that is drawn on this screen: see [`Self::dialog_on`].
+    pub fn dialog_at(&self, screen: &Screen) -> Option<Dialog> {
+        self.dialog_on(&bottom(screen).0)
     }
 
     /// The dialog that is drawn at this moment, without any delay: compare its digest before a key is sent.
@@ -135,11 +184,28 @@ impl Detector {
         dialogs::read(&self.adapter.dialogs, rows).map(|(_, dialog)| dialog)
     }
 
+    /// Concludes a reading from the screen: see [`Self::look`].
+    pub fn look_at(&mut self, screen: &Screen, quiet: Span, now: Timestamp) -> Reading {
+        let (rows, cursor) = bottom(screen);
+        self.look(&rows, cursor, quiet, now)
+    }
+
     /// Concludes a reading from the screen (`rows`: logical rows with the terminal's wraps joined, the last one at the bottom;
     /// `cursor`: the index of the row with the cursor), from `quiet`, the time since the last output, and from what was
     /// observed before. Call it after output (100 ms later is enough) and again when `quiet` passes 0.3 s and 2 s.
     pub fn look(&mut self, rows: &[String], cursor: usize, quiet: Span, now: Timestamp) -> Reading {
         self.watch_dialog(rows, quiet, now);
+        self.compare_requests(now);
+        let startup = |seen: &Seen| matches!(seen.dialog.kind, DialogKind::Startup | DialogKind::Login);
+        let reading = match self.asked.first().filter(|_| !self.seen.as_ref().is_some_and(startup)) {
+            Some(dialog) => Asked::reading(dialog),
+            None => self.by_signs(rows, cursor, quiet, now),
+        };
+        self.current.clone_from(&reading);
+        reading
+    }
+
+    fn by_signs(&mut self, rows: &[String], cursor: usize, quiet: Span, now: Timestamp) -> Reading {
         let reading = match &self.seen {
             // Half drawn: nothing is concluded from such a screen.
             Some(seen) if seen.shown == Shown::Drawing => self.current.clone(),
@@ -161,8 +227,25 @@ impl Detector {
                 }
             }
         };
-        self.current.clone_from(&reading);
-        reading
+        self.asked.after(reading, now)
+    }
+
+    /// What the screen shows of the requests that wait.
+    fn compare_requests(&mut self, now: Timestamp) {
+        let question = match &self.seen {
+            Some(seen) if seen.shown == Shown::Drawing || seen.gone.is_some() => return,
+            seen => {
+                seen.as_ref().filter(|seen| matches!(seen.dialog.kind, DialogKind::Permission | DialogKind::Question))
+            }
+        };
+        if self.asked.drawn(question.map(|seen| seen.digest.as_str()), now) {
+            self.turn.answered(now);
+        }
+    }
+
+    /// The requests that were answered in the terminal, as the screen or a hook shows; who waits for an answer may go.
+    pub fn take_withdrawn(&mut self) -> Vec<String> {
+        self.asked.take_withdrawn()
     }
 
     fn watch_dialog(&mut self, rows: &[String], quiet: Span, now: Timestamp) {
@@ -284,6 +367,14 @@ impl Detector {
     }
 }
 
+/// The last logical rows of a screen, and which of them the cursor is on.
+pub fn bottom(screen: &Screen) -> (Vec<String>, usize) {
+    let (mut rows, cursor) = screen.lines_and_cursor();
+    let surplus = rows.len().saturating_sub(ROWS);
+    rows.drain(..surplus);
+    (rows, cursor.saturating_sub(surplus))
+}
+
 /// The newest mark, when it says that the turn still runs.
 fn running(latest: Option<&Sign>) -> Option<&Sign> {
     latest.filter(|sign| matches!(sign.state, RuleState::Working | RuleState::RateLimited))
@@ -292,9 +383,20 @@ fn running(latest: Option<&Sign>) -> Option<&Sign> {
 /// The state after a turn that ended as `ended`, for a failure of this kind.
 fn failed(failure: Option<FailureKind>, ended: Option<TurnEnd>) -> SessionState {
     match failure {
-        Some(FailureKind::RateLimited) => SessionState::RateLimited,
+        Some(FailureKind::RateLimited { .. }) => SessionState::RateLimited,
         Some(FailureKind::NeedsLogin) => SessionState::NeedsLogin,
-        Some(FailureKind::Api | FailureKind::PermissionDenied | FailureKind::Other) | None => SessionState::Idle(ended),
+        Some(
+            FailureKind::Overloaded
+            | FailureKind::ModelUnknown
+            | FailureKind::ContextTooLong
+            | FailureKind::BudgetSpent
+            | FailureKind::Api
+            | FailureKind::PermissionDenied
+            | FailureKind::Silent
+            | FailureKind::Crashed
+            | FailureKind::Other,
+        )
+        | None => SessionState::Idle(ended),
     }
 }
 
