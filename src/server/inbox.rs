@@ -1,7 +1,5 @@
 //! Everything the loop can be told, and the bounded way to tell it.
 
-use std::path::PathBuf;
-
 use tokio::sync::mpsc;
 
 use super::client::ClientId;
@@ -51,7 +49,7 @@ pub enum Note {
     /// The repository of a client's directory: name and branch.
     Repo(ClientId, Option<(String, String)>),
     /// Which programs are on PATH now, by profile.
-    Programs(Vec<(String, Option<PathBuf>)>),
+    Programs(Vec<(String, super::sighting::Sighting)>),
     /// The server was asked to end by a signal.
     Terminate,
 }

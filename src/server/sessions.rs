@@ -107,7 +107,7 @@ pub fn launched(core: &mut Core, id: SessionId, result: Result<Box<Launched>, St
     let dir = dir.map(|workspace| PathBuf::from(&workspace.path)).unwrap_or_default();
     let sources = Sources::of(&member.adapter, session, &launched, dir, core.world.rules.prices.clone());
     let process = Process { pid: launched.pty.pid(), start_time: launched.pty.start_time() };
-    let mut watch = Watch::new(&launched, member.adapter.clone(), sources);
+    let mut watch = Watch::new(&launched, member.watched_by(), sources);
     watch.run = launched.run.take();
     if let Some(keys) = early {
         // A program that ended already has no use for them.
