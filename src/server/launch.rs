@@ -6,6 +6,7 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
+use super::channel::Channel;
 use super::core::Core;
 use super::crew::{Crew, Member};
 use super::environment;
@@ -195,6 +196,7 @@ fn spawn(start: Start, post: &Post) -> Result<Launched, String> {
             over.blocking(Note::Exited(session, code));
         }),
     };
+    let channel = Channel::of(&start.line);
     let (input, pipe) = input(&start)?;
     let launch = Launch {
         program: start.line.program,
@@ -208,7 +210,7 @@ fn spawn(start: Start, post: &Post) -> Result<Launched, String> {
     slot.set(Arc::downgrade(&pty)).ok();
     let run = (input != Input::Terminal).then(|| Run::new(pipe));
     let (analytics_log, typed_prompt) = (start.line.analytics_log, start.line.typed_prompt);
-    Ok(Launched { pty, analytics_log, typed_prompt, run, env: start.env })
+    Ok(Launched { pty, analytics_log, typed_prompt, channel, run, env: start.env })
 }
 
 /// Where the program's standard input comes from, and the pipe when it is one, with what is said first in it.

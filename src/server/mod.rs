@@ -13,6 +13,7 @@ mod backend;
 mod batch;
 mod boot;
 mod canvas;
+mod channel;
 mod client;
 mod clock;
 mod collect;

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::question::{self, Question};
 use super::subject::subject;
 use super::words::{capped, visible, visible_line};
-use super::{NoAnswer, option};
+use super::{ChannelAsk, ChannelNews, NoAnswer, option};
 use crate::agents::facts::{AgentFact, FailureKind};
 use crate::agents::readers::json::{count, object, text};
 use crate::domain::cost::{CostReading, Quality, Usage};
@@ -21,21 +21,6 @@ use crate::domain::session::dialog::{AnswerBy, Choice, Dialog, DialogKind};
 
 /// Inputs of running tools that are kept for the requests they make.
 const MOST_CALLS: usize = 64;
-
-/// What a piece of the stream says.
-#[derive(Debug, Clone, PartialEq)]
-pub enum OpencodeNews {
-    /// A fact.
-    Fact(AgentFact),
-    /// A request for a person, with what its answer needs.
-    Asks(OpencodeAsk),
-    /// It works.
-    Works,
-    /// It waits for a prompt; how its turn ended, `None` before the first.
-    Rests(Option<TurnEnd>),
-    /// Its turn failed, in its words.
-    Fails(String),
-}
 
 /// One request.
 #[derive(Debug, Clone, PartialEq)]
@@ -81,7 +66,7 @@ impl OpencodeEvents {
     }
 
     /// Reads one event, the JSON behind `data:`.
-    pub fn push(&mut self, event: &str, out: &mut Vec<OpencodeNews>) {
+    pub fn push(&mut self, event: &str, out: &mut Vec<ChannelNews>) {
         let Some(event) = object(event) else { return };
         let Some(about) = event.pointer("/properties") else { return };
         let session = text(about, "/sessionID").or_else(|| text(about, "/info/id")).unwrap_or_default();
@@ -92,8 +77,8 @@ impl OpencodeEvents {
             "session.error" => self.error(session, about),
             "message.updated" => self.message(session, about, out),
             "message.part.updated" => self.part(session, about.pointer("/part").unwrap_or(&Value::Null), out),
-            "permission.asked" => out.extend(self.permission(about).map(OpencodeNews::Asks)),
-            "question.asked" => out.extend(asked_question(about).map(OpencodeNews::Asks)),
+            "permission.asked" => out.extend(self.permission(about).map(ask)),
+            "question.asked" => out.extend(asked_question(about).map(ask)),
             "permission.replied" => {
                 self.turn.refused |= text(about, "/reply") == Some("reject");
                 settled(about, out);
@@ -105,27 +90,27 @@ impl OpencodeEvents {
             }
             "file.edited" => {
                 let path = text(about, "/file").map(PathBuf::from);
-                out.extend(path.map(|path| OpencodeNews::Fact(AgentFact::FileTouched(path))));
+                out.extend(path.map(|path| ChannelNews::Fact(AgentFact::FileTouched(path))));
             }
             _ => {}
         }
     }
 
     /// What its lists say after a connection was made: who works, and what waits for a person.
-    pub fn resume(&mut self, status: &str, permissions: &str, questions: &str, out: &mut Vec<OpencodeNews>) {
+    pub fn resume(&mut self, status: &str, permissions: &str, questions: &str, out: &mut Vec<ChannelNews>) {
         let busy = object(status).is_some_and(|all| all.as_object().is_some_and(|all| !all.is_empty()));
         if busy {
             self.turn.runs = true;
-            out.push(OpencodeNews::Works);
+            out.push(ChannelNews::Works);
         } else {
             self.rest(out);
         }
         let list = |text: &str| serde_json::from_str::<Vec<Value>>(text).unwrap_or_default();
-        out.extend(list(permissions).iter().filter_map(|ask| self.permission(ask)).map(OpencodeNews::Asks));
-        out.extend(list(questions).iter().filter_map(asked_question).map(OpencodeNews::Asks));
+        out.extend(list(permissions).iter().filter_map(|ask| self.permission(ask)).map(ask));
+        out.extend(list(questions).iter().filter_map(asked_question).map(ask));
     }
 
-    fn session(&mut self, about: &Value, out: &mut Vec<OpencodeNews>) {
+    fn session(&mut self, about: &Value, out: &mut Vec<ChannelNews>) {
         let Some(info) = about.pointer("/info") else { return };
         let Some(id) = text(info, "/id") else { return };
         if text(info, "/parentID").is_some() {
@@ -133,17 +118,17 @@ impl OpencodeEvents {
         } else if self.main.is_none() {
             self.becomes_main(id, out);
         }
-        out.extend(cost(info, id).map(|cost| OpencodeNews::Fact(AgentFact::Cost(cost))));
+        out.extend(cost(info, id).map(|cost| ChannelNews::Fact(AgentFact::Cost(cost))));
     }
 
-    fn becomes_main(&mut self, id: &str, out: &mut Vec<OpencodeNews>) {
+    fn becomes_main(&mut self, id: &str, out: &mut Vec<ChannelNews>) {
         if self.main.as_deref() != Some(id) {
             self.main = Some(id.to_owned());
-            out.push(OpencodeNews::Fact(AgentFact::NativeId(id.to_owned())));
+            out.push(ChannelNews::Fact(AgentFact::NativeId(id.to_owned())));
         }
     }
 
-    fn status(&mut self, session: &str, status: &str, out: &mut Vec<OpencodeNews>) {
+    fn status(&mut self, session: &str, status: &str, out: &mut Vec<ChannelNews>) {
         if self.main.is_none() && !session.is_empty() && !self.children.contains(session) {
             self.becomes_main(session, out);
         }
@@ -155,7 +140,7 @@ impl OpencodeEvents {
                 if !self.turn.runs {
                     self.turn = Turn { runs: true, ..Turn::default() };
                 }
-                out.push(OpencodeNews::Works);
+                out.push(ChannelNews::Works);
             }
             // It comes to rest twice after an error.
             "idle" if self.turn.runs => self.rest(out),
@@ -163,14 +148,14 @@ impl OpencodeEvents {
         }
     }
 
-    fn rest(&mut self, out: &mut Vec<OpencodeNews>) {
+    fn rest(&mut self, out: &mut Vec<ChannelNews>) {
         if !std::mem::take(&mut self.turn.runs) {
-            return out.push(OpencodeNews::Rests(None));
+            return out.push(ChannelNews::Rests(None));
         }
         if let Some(words) = self.turn.failed.take() {
             let kind = FailureKind::of(&words);
-            out.push(OpencodeNews::Fact(AgentFact::Failed { kind, text: words.clone() }));
-            return out.push(OpencodeNews::Fails(words));
+            out.push(ChannelNews::Fact(AgentFact::Failed { kind, text: words.clone() }));
+            return out.push(ChannelNews::Fails(words));
         }
         let end = match (self.turn.stopped, self.turn.refused) {
             (true, _) => TurnEnd::Interrupted,
@@ -179,9 +164,9 @@ impl OpencodeEvents {
         };
         let said = std::mem::take(&mut self.said);
         if end == TurnEnd::Done && !said.trim().is_empty() {
-            out.push(OpencodeNews::Fact(AgentFact::FinalMessage(said)));
+            out.push(ChannelNews::Fact(AgentFact::FinalMessage(said)));
         }
-        out.push(OpencodeNews::Rests(Some(end)));
+        out.push(ChannelNews::Rests(Some(end)));
     }
 
     fn error(&mut self, session: &str, about: &Value) {
@@ -199,13 +184,13 @@ impl OpencodeEvents {
         self.turn.failed = Some(visible_line(&words));
     }
 
-    fn message(&mut self, session: &str, about: &Value, out: &mut Vec<OpencodeNews>) {
+    fn message(&mut self, session: &str, about: &Value, out: &mut Vec<ChannelNews>) {
         if text(about, "/info/role") == Some("user") && !self.children.contains(session) && !session.is_empty() {
             self.becomes_main(session, out);
         }
     }
 
-    fn part(&mut self, session: &str, part: &Value, out: &mut Vec<OpencodeNews>) {
+    fn part(&mut self, session: &str, part: &Value, out: &mut Vec<ChannelNews>) {
         let own = self.main.as_deref() == Some(session);
         match text(part, "/type").unwrap_or_default() {
             "step-start" if own => {
@@ -219,7 +204,7 @@ impl OpencodeEvents {
         }
     }
 
-    fn tool(&mut self, part: &Value, out: &mut Vec<OpencodeNews>) {
+    fn tool(&mut self, part: &Value, out: &mut Vec<ChannelNews>) {
         let (Some(call), Some(tool)) = (text(part, "/callID"), text(part, "/tool")) else { return };
         let input = part.pointer("/state/input").cloned().unwrap_or_default();
         match text(part, "/state/status").unwrap_or_default() {
@@ -232,7 +217,7 @@ impl OpencodeEvents {
                 let exit = part.pointer("/state/metadata/exit").and_then(Value::as_i64).map(|code| code as i32);
                 let ran = text(&input, "/command").filter(|_| tool == "bash" && exit.is_some());
                 out.extend(
-                    ran.map(|command| OpencodeNews::Fact(AgentFact::Command { command: command.to_owned(), exit })),
+                    ran.map(|command| ChannelNews::Fact(AgentFact::Command { command: command.to_owned(), exit })),
                 );
             }
             _ => {}
@@ -315,8 +300,12 @@ fn request_name(about: &Value, pointer: &str) -> Option<String> {
     text(about, pointer).filter(plain).map(str::to_owned)
 }
 
-fn settled(about: &Value, out: &mut Vec<OpencodeNews>) {
-    out.extend(request_name(about, "/requestID").map(|name| OpencodeNews::Fact(AgentFact::Settled(name))));
+fn ask(ask: OpencodeAsk) -> ChannelNews {
+    ChannelNews::Asks(ChannelAsk::Opencode(ask))
+}
+
+fn settled(about: &Value, out: &mut Vec<ChannelNews>) {
+    out.extend(request_name(about, "/requestID").map(|name| ChannelNews::Fact(AgentFact::Settled(name))));
 }
 
 fn asked_question(about: &Value) -> Option<OpencodeAsk> {

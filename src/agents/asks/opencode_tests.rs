@@ -2,7 +2,7 @@ use super::*;
 
 const EVENTS: &str = include_str!("../../../tests/data/asks/opencode-events.jsonl");
 
-fn played() -> Vec<OpencodeNews> {
+fn played() -> Vec<ChannelNews> {
     let mut events = OpencodeEvents::new("/home/me/proj".into());
     let mut news = Vec::new();
     for line in EVENTS.lines() {
@@ -11,9 +11,9 @@ fn played() -> Vec<OpencodeNews> {
     news
 }
 
-fn asks(news: &[OpencodeNews]) -> Vec<OpencodeAsk> {
-    let ask = |news: &OpencodeNews| match news {
-        OpencodeNews::Asks(ask) => Some(ask.clone()),
+fn asks(news: &[ChannelNews]) -> Vec<OpencodeAsk> {
+    let ask = |news: &ChannelNews| match news {
+        ChannelNews::Asks(ChannelAsk::Opencode(ask)) => Some(ask.clone()),
         _ => None,
     };
     news.iter().filter_map(ask).collect()
@@ -36,7 +36,7 @@ fn a_recorded_session_is_told_with_its_requests() {
     let settled: Vec<_> = news
         .iter()
         .filter_map(|news| match news {
-            OpencodeNews::Fact(AgentFact::Settled(name)) => Some(name.as_str()),
+            ChannelNews::Fact(AgentFact::Settled(name)) => Some(name.as_str()),
             _ => None,
         })
         .collect();
@@ -49,9 +49,9 @@ fn a_recorded_session_is_told_with_its_turns_and_what_it_used() {
     let mut turns = Vec::new();
     for item in &news {
         match item {
-            OpencodeNews::Rests(end) => turns.push(format!("{end:?}")),
-            OpencodeNews::Fails(why) => turns.push(why.clone()),
-            OpencodeNews::Works | OpencodeNews::Fact(_) | OpencodeNews::Asks(_) => {}
+            ChannelNews::Rests(end) => turns.push(format!("{end:?}")),
+            ChannelNews::Fails(why) => turns.push(why.clone()),
+            ChannelNews::Works | ChannelNews::Fact(_) | ChannelNews::Asks(_) | ChannelNews::NotTaken(_) => {}
         }
     }
     let done = "Some(Done)".to_owned();
@@ -59,7 +59,7 @@ fn a_recorded_session_is_told_with_its_turns_and_what_it_used() {
     let facts: Vec<_> = news
         .iter()
         .filter_map(|news| match news {
-            OpencodeNews::Fact(fact) => Some(fact),
+            ChannelNews::Fact(fact) => Some(fact),
             _ => None,
         })
         .collect();
@@ -114,12 +114,12 @@ fn a_refusal_that_ends_the_turn_is_told_from_one_with_a_reason() {
     let on = r#"{"type":"message.part.updated","properties":{"sessionID":"ses_1","part":{"type":"step-start"}}}"#;
     let idle = r#"{"type":"session.idle","properties":{"sessionID":"ses_1"}}"#;
     let stop = r#"{"type":"session.error","properties":{"sessionID":"ses_1","error":{"name":"MessageAbortedError"}}}"#;
-    assert_eq!(play(&[busy, no, idle]), OpencodeNews::Rests(Some(TurnEnd::Denied)));
-    assert_eq!(play(&[busy, no, on, idle]), OpencodeNews::Rests(Some(TurnEnd::Done)));
-    assert_eq!(play(&[busy, stop, idle]), OpencodeNews::Rests(Some(TurnEnd::Interrupted)));
+    assert_eq!(play(&[busy, no, idle]), ChannelNews::Rests(Some(TurnEnd::Denied)));
+    assert_eq!(play(&[busy, no, on, idle]), ChannelNews::Rests(Some(TurnEnd::Done)));
+    assert_eq!(play(&[busy, stop, idle]), ChannelNews::Rests(Some(TurnEnd::Interrupted)));
     let child = r#"{"type":"session.created","properties":{"info":{"id":"ses_2","parentID":"ses_1"}}}"#;
     let child_idle = r#"{"type":"session.idle","properties":{"sessionID":"ses_2"}}"#;
-    assert_eq!(play(&[busy, child, child_idle]), OpencodeNews::Works, "a sub-agent ends no turn");
+    assert_eq!(play(&[busy, child, child_idle]), ChannelNews::Works, "a sub-agent ends no turn");
 }
 
 #[test]
@@ -130,10 +130,10 @@ fn what_waits_is_found_after_a_connection_is_made_anew() {
         "metadata":{},"always":["/etc/*"]},{"id":"../evil","permission":"bash","metadata":{"command":"x"}}]"#;
     events.resume(r#"{"ses_1":{"type":"busy"}}"#, permission, "[]", &mut news);
     let found = asks(&news);
-    assert_eq!((news[0].clone(), found.len()), (OpencodeNews::Works, 1), "a name that is no word is no request");
+    assert_eq!((news[0].clone(), found.len()), (ChannelNews::Works, 1), "a name that is no word is no request");
     assert_eq!(found[0].dialog().title, "Do you want to allow external_directory?");
     assert!(found[0].dialog().body.starts_with("/etc/*"));
     news.clear();
     OpencodeEvents::default().resume("{}", "[]", "not json", &mut news);
-    assert_eq!(news, [OpencodeNews::Rests(None)]);
+    assert_eq!(news, [ChannelNews::Rests(None)]);
 }

@@ -6,23 +6,13 @@ use std::time::Duration;
 use base64::Engine as _;
 
 use crate::agents::asks::OpencodeReply;
+use crate::server::channel::NotTaken;
 
 /// The user name that opencode expects beside its password.
 const USER: &str = "opencode";
 const CONNECT: Duration = Duration::from_secs(1);
 const ANSWER: Duration = Duration::from_secs(3);
 const LISTS: u64 = 8 << 20;
-
-/// Why an answer was not taken.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum NotTaken {
-    /// The request is not there any more.
-    #[error("the agent took its request back before the answer reached it, so nothing was done; look again and answer")]
-    Gone,
-    /// The server said no, or nothing.
-    #[error("the agent's server did not take the answer ({0}); try again, or answer in its own terminal")]
-    Failed(String),
-}
 
 /// The way to one agent's server.
 #[derive(Clone)]

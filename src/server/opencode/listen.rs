@@ -9,7 +9,8 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::time::{Duration, Instant};
 
 use super::Link;
-use crate::agents::asks::{OpencodeEvents, OpencodeNews};
+use crate::agents::asks::{ChannelNews, OpencodeEvents};
+use crate::server::channel::Wants;
 
 /// How long a new stream may take to greet.
 const GREETING: Duration = Duration::from_secs(3);
@@ -24,17 +25,8 @@ const LONGEST: u64 = 16 << 20;
 /// Events that may wait for the listener.
 const QUEUE: usize = 256;
 
-/// Whether whoever listens wants more.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wants {
-    /// Yes.
-    More,
-    /// The process is gone.
-    Nothing,
-}
-
 /// Listens and tells, as long as more is wanted. Blocks.
-pub fn listen(link: &Link, dir: PathBuf, wants: &dyn Fn() -> Wants, tell: &dyn Fn(Vec<OpencodeNews>)) {
+pub fn listen(link: &Link, dir: PathBuf, wants: &dyn Fn() -> Wants, tell: &dyn Fn(Vec<ChannelNews>)) {
     let mut events = OpencodeEvents::new(dir);
     while wants() == Wants::More {
         if link.get("/session/status").is_ok()
@@ -77,7 +69,7 @@ fn follow(
     lines: &Receiver<String>,
     events: &mut OpencodeEvents,
     wants: &dyn Fn() -> Wants,
-    tell: &dyn Fn(Vec<OpencodeNews>),
+    tell: &dyn Fn(Vec<ChannelNews>),
 ) {
     if !lines.recv_timeout(GREETING).is_ok_and(|first| first.contains("server.connected")) {
         return;

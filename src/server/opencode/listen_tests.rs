@@ -6,7 +6,7 @@ use std::sync::mpsc::{Sender, channel};
 
 use super::*;
 use crate::agents::asks::OpencodeReply;
-use crate::server::opencode::NotTaken;
+use crate::server::channel::NotTaken;
 
 const ASKED: &str =
     r#"{"type":"permission.asked","properties":{"id":"per_2","permission":"bash","metadata":{"command":"ls"}}}"#;
@@ -78,9 +78,9 @@ fn a_silent_stream_is_given_up_and_what_waits_is_found() {
     let (said, hears) = channel();
     let link = Link::new(server(said), "pw");
     let told = Mutex::new(Vec::new());
-    let names = |news: &[OpencodeNews]| {
-        let name = |news: &OpencodeNews| match news {
-            OpencodeNews::Asks(ask) => ask.dialog().request.clone(),
+    let names = |news: &[ChannelNews]| {
+        let name = |news: &ChannelNews| match news {
+            ChannelNews::Asks(ask) => ask.dialog().request.clone(),
             _ => None,
         };
         news.iter().filter_map(name).collect::<Vec<_>>()

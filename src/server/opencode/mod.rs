@@ -3,5 +3,5 @@
 mod link;
 mod listen;
 
-pub use link::{Link, NotTaken};
-pub use listen::{Wants, listen};
+pub use link::Link;
+pub use listen::listen;
