@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use super::core::Core;
-use super::crew::Crew;
 use super::headless::{Feed, Run};
 use super::inbox::{Note, Post};
 use super::launched::Launched;
 use super::pace::Pace;
 use super::pane::{Gate, Pane, Reader};
+use super::world::World;
 use crate::agents::{
     self, Access, Adapter, HeadlessDecoder, HeadlessFormat, LaunchLine, LaunchMode, LaunchRequest, Patience,
 };
@@ -63,20 +63,26 @@ pub fn launch(core: &mut Core, id: SessionId) {
 }
 
 /// The reader of a headless session's output, for showing its recording.
-pub fn decoder_of(crew: &Crew, session: &Session) -> Option<HeadlessDecoder> {
-    let member = crew.member(&session.agent)?;
+pub fn decoder_of(world: &World, session: &Session) -> Option<HeadlessDecoder> {
+    let member = world.crew.member(&session.agent)?;
+    let workspace = world.state.task(session.task).and_then(|task| task.workspace.as_ref());
     match session.mode {
         Mode::Headless => {
             let format = member.adapter.headless.format.unwrap_or(HeadlessFormat::Plain);
-            Some(HeadlessDecoder::new(format, run_of(&member.adapter, session)))
+            let dir = workspace.map(|workspace| workspace.path.as_str());
+            Some(HeadlessDecoder::new(format, run_of(&member.adapter, session, dir)))
         }
         Mode::Interactive => None,
     }
 }
 
 /// What is known of a headless session before it says anything.
-fn run_of(adapter: &Adapter, session: &Session) -> agents::Run {
-    agents::Run { prompt: session.prompt.clone(), patience: Patience::of(&adapter.headless) }
+fn run_of(adapter: &Adapter, session: &Session, dir: Option<&str>) -> agents::Run {
+    agents::Run {
+        prompt: session.prompt.clone(),
+        dir: dir.map(PathBuf::from),
+        patience: Patience::of(&adapter.headless),
+    }
 }
 
 fn prepare(core: &Core, id: SessionId) -> Result<Start, String> {
@@ -93,7 +99,9 @@ fn prepare(core: &Core, id: SessionId) -> Result<Start, String> {
     let mut line = agents::launch(&member.adapter, &request, &env).map_err(|error| error.to_string())?;
     line.args.splice(0..0, member.settings.args.iter().cloned());
     let size = biggest_screen(core).unwrap_or(UNSEEN);
-    let decoder = line.decoder.map(|format| HeadlessDecoder::new(format, run_of(&member.adapter, session)));
+    let decoder = line
+        .decoder
+        .map(|format| HeadlessDecoder::new(format, run_of(&member.adapter, session, Some(&workspace.path))));
     let pane = Pane::new(Screen::with_budget(size, &world.history), decoder, None);
     pane.lock().screen.set_identity(&member.terminal());
     Ok(Start {
