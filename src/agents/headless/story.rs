@@ -67,7 +67,9 @@ impl Story {
         if lines.len() > PROMPT_LINES {
             shown.push_str(&format!("… ({} more lines)", lines.len() - PROMPT_LINES));
         }
-        self.paper.write(out, Sort::Prompt, Ink::Bold, "❯ ", &shown);
+        let (first, rest) = shown.split_once('\n').unwrap_or((&shown, ""));
+        self.paper.write(out, Sort::Prompt, Ink::Bold, "❯ ", first);
+        self.paper.write(out, Sort::Prompt, Ink::Bold, "  ", rest);
     }
 
     /// A call that a person refuses is told as that.
