@@ -258,6 +258,16 @@ pub enum CostSource {
     CodexRollout,
     /// Aider's event log: dollars.
     AiderAnalytics,
+    /// Gemini's chat file: tokens by message.
+    GeminiChat,
+    /// opencode's database: dollars by its own prices, and tokens.
+    OpencodeDb,
+    /// Droid's settings of a session: cumulative tokens.
+    DroidSettings,
+    /// Qwen's chat file: tokens by message.
+    QwenChat,
+    /// Copilot's events: tokens by model when a session ends.
+    CopilotEvents,
 }
 
 const BUILTIN: [&str; 9] = [

@@ -10,6 +10,7 @@ pub mod detector;
 mod dialogs;
 pub mod facts;
 mod failure;
+pub mod folders;
 pub mod headless;
 pub mod launch;
 pub mod locate;

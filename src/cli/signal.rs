@@ -48,6 +48,7 @@ fn ask(source: &str, payload: String) -> Option<String> {
         | Reply::Changed { .. }
         | Reply::Summary(_)
         | Reply::Agents(_)
+        | Reply::Budgets(_)
         | Reply::Processes(_) => None,
     }
 }

@@ -8,7 +8,7 @@ use super::inbox::Note;
 use super::launched::Launched;
 use super::sources::{Charges, Sources};
 use super::watch::{Watch, gather};
-use super::{asks, clock, effects, headless};
+use super::{asks, clock, effects, headless, limits};
 use crate::agents::AgentFact;
 use crate::agents::readers::{ClaudeStatusline, HookPayload, hook_payload};
 use crate::domain::command::Outcome;
@@ -16,7 +16,7 @@ use crate::domain::cost::{CostReading, Quality, Usage};
 use crate::domain::ids::SessionId;
 use crate::domain::session::{Process, Reading, SessionState};
 use crate::domain::time::Timestamp;
-use crate::prices::{Day, PriceList, Speed};
+use crate::prices::{Day, PriceList};
 use crate::pty::PtySession;
 use crate::term::Size;
 
@@ -105,7 +105,7 @@ pub fn launched(core: &mut Core, id: SessionId, result: Result<Box<Launched>, St
     let Some(member) = core.world.crew.member(&session.agent) else { return };
     let dir = core.world.state.task(session.task).and_then(|task| task.workspace.as_ref());
     let dir = dir.map(|workspace| PathBuf::from(&workspace.path)).unwrap_or_default();
-    let sources = Sources::of(&member.adapter, session, &launched, dir);
+    let sources = Sources::of(&member.adapter, session, &launched, dir, core.world.rules.prices.clone());
     let process = Process { pid: launched.pty.pid(), start_time: launched.pty.start_time() };
     let mut watch = Watch::new(&launched, member.adapter.clone(), sources);
     watch.run = launched.run.take();
@@ -134,7 +134,7 @@ pub fn exited(core: &mut Core, id: SessionId, code: i32) {
     }
     watch.ending = true;
     if let Some(mut sources) = watch.sources.take() {
-        let facts = sources.poll();
+        let facts = sources.poll_last();
         learn(core, id, &facts, sources.charges);
     }
     asks::drop_all(core, id);
@@ -154,19 +154,24 @@ pub fn outcome(core: &mut Core, outcome: Outcome) {
     }
 }
 
-/// Nothing of a session's process tree is left.
+/// Nothing of a session's process tree is left. What it wrote until its last moment is booked.
 pub fn gone(core: &mut Core, id: SessionId) {
-    if let Some(watch) = core.world.watches.get_mut(&id) {
-        watch.gone = true;
-        watch.sources = None;
-    }
+    let Some(watch) = core.world.watches.get_mut(&id) else { return };
+    watch.gone = true;
+    let Some(mut sources) = watch.sources.take() else { return };
+    let post = core.post.clone();
+    tokio::task::spawn_blocking(move || {
+        let facts = sources.poll_last();
+        post.blocking(Note::Facts(id, Box::new(sources), facts));
+    });
 }
 
 /// What the files of a session's CLI say.
 pub fn facts(core: &mut Core, id: SessionId, sources: Sources, facts: &[AgentFact]) {
     let charges = sources.charges;
     if let Some(watch) = core.world.watches.get_mut(&id) {
-        watch.sources = Some(sources).filter(|_| !watch.ending);
+        // Until nothing of it is left it may still write.
+        watch.sources = Some(sources).filter(|_| !watch.gone);
     }
     learn(core, id, facts, charges);
 }
@@ -204,7 +209,7 @@ fn cost(core: &mut Core, id: SessionId, reading: CostReading) {
 fn priced(prices: &PriceList, mut reading: CostReading, asked: Option<&str>, now: Timestamp) -> CostReading {
     if reading.money.is_none() {
         let model = reading.model.as_deref().or(asked);
-        reading.money = model.and_then(|model| prices.price(model, &reading.usage, 0, Day::of(now), Speed::Standard));
+        reading.money = model.and_then(|model| prices.price_of_sum(model, &reading.usage, Day::of(now)));
         reading.quality = if reading.money.is_some() { Quality::Computed } else { Quality::Unknown };
     }
     reading
@@ -287,7 +292,7 @@ pub fn look(core: &mut Core) {
 /// How often agents' files and limits are looked at: seldom while all are quiet.
 pub fn poll_pause(core: &Core) -> Duration {
     let busy = core.goal == Goal::Ending || core.world.watches.values().any(Watch::is_busy);
-    Duration::from_millis(if busy { 500 } else { 1000 })
+    Duration::from_millis(if busy { 250 } else { 1000 })
 }
 
 /// Reads agents' files on a plain thread, and stops tasks whose time is over.
@@ -300,19 +305,8 @@ pub fn poll(core: &mut Core) {
             post.blocking(Note::Facts(id, Box::new(sources), facts));
         });
     }
-    let now = clock::now();
-    let over: Vec<_> = core
-        .world
-        .state
-        .tasks()
-        .filter(|task| task.status == crate::domain::task::TaskStatus::InProgress)
-        .filter(|task| task.budget.timeout.is_some_and(|limit| task.duration(now) >= limit))
-        .map(|task| task.id)
-        .collect();
-    for task in over {
-        core.outcome(Outcome::TimeUp(task));
-    }
-    headless::give_up(core, now);
+    limits::check(core);
+    headless::give_up(core, clock::now());
     core.world.trim_history();
     tick(core);
 }

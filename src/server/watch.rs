@@ -19,7 +19,7 @@ use crate::domain::session::{Reading, SessionState};
 use crate::domain::summary::{CommandRun, ErrorKind, ErrorNote, Source};
 use crate::domain::time::{Span, Timestamp};
 use crate::pty::{NotWritten, PtySession};
-use crate::term::{FocusChange, TermSignal, encode_focus, encode_paste};
+use crate::term::{FocusChange, encode_focus, encode_paste};
 
 /// After so long without output another look can tell nothing new.
 const SETTLED: Duration = Duration::from_millis(2500);
@@ -31,8 +31,6 @@ const FLOOD: usize = 32 * 1024;
 const FLOOD_PAUSE: Duration = Duration::from_millis(500);
 /// Who printed nothing for so long is quiet.
 const LATELY: Duration = Duration::from_secs(5);
-/// Rows from the bottom that the detector reads.
-const ROWS: usize = 60;
 
 /// What the agent itself said and did, gathered for the summary.
 #[derive(Debug, Clone, Default)]
@@ -152,20 +150,7 @@ impl Watch {
         self.printed += seen.bytes;
         self.fresh = true;
         for signal in &seen.signals {
-            match signal {
-                TermSignal::Title(title) => self.detector.observe_title(title),
-                TermSignal::Status(status) => {
-                    self.detector.observe_status(status.state, status.kind, status.msg.as_deref(), now);
-                }
-                TermSignal::StatusQueried
-                | TermSignal::Notify { .. }
-                | TermSignal::Bell
-                | TermSignal::Progress(_)
-                | TermSignal::Cwd(_)
-                | TermSignal::CommandStart
-                | TermSignal::CommandEnd(_)
-                | TermSignal::Reset => {}
-            }
+            self.detector.observe_signal(signal, now);
         }
     }
 
@@ -269,8 +254,7 @@ impl Watch {
         (self.printed, self.looked) = (0, Instant::now());
         self.fresh = quiet < SETTLED || self.poked.elapsed() < SETTLED || !self.queued.is_empty();
         self.tell_focus(pane);
-        let (rows, cursor) = bottom(pane);
-        let reading = self.detector.look(&rows, cursor, Span(quiet.as_millis() as u64), now);
+        let reading = self.detector.look_at(&pane.lock().screen, Span(quiet.as_millis() as u64), now);
         // Of a program that is never seen to wait, nothing better can be waited for than now.
         let ready = matches!(reading.state, SessionState::Idle(_)) || self.adapter.never_idles();
         if ready && reading.dialog.is_none() {
@@ -281,7 +265,7 @@ impl Watch {
 
     /// The dialog that is drawn at this moment.
     pub fn dialog_now(&self, pane: &Pane) -> Option<Dialog> {
-        self.detector.dialog_on(&bottom(pane).0)
+        self.detector.dialog_at(&pane.lock().screen)
     }
 
     fn say_next(&mut self, pane: &Pane, now: Timestamp) {
@@ -295,14 +279,4 @@ impl Watch {
             self.typed(b"\r".to_vec(), now).ok();
         }
     }
-}
-
-/// The last logical rows of a pane's screen, and which of them the cursor is on.
-fn bottom(pane: &Pane) -> (Vec<String>, usize) {
-    let shared = pane.lock();
-    let (mut rows, cursor) = shared.screen.lines_and_cursor();
-    drop(shared);
-    let surplus = rows.len().saturating_sub(ROWS);
-    rows.drain(..surplus);
-    (rows, cursor.saturating_sub(surplus))
 }

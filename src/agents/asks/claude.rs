@@ -210,6 +210,9 @@ fn question_dialog(questions: &[Question], name: String) -> Dialog {
         let labels = only.options.iter().zip(1..);
         options.extend(labels.map(|((label, _), n)| option(label, Choice::Other, Some(n.to_string()))));
     }
+    if options.is_empty() {
+        options.push(option("Your words", Choice::Other, None));
+    }
     options.push(option("No answer", Choice::Deny, None));
     let title = match questions {
         [only] if only.asked.chars().count() <= LONGEST_TITLE => Some(visible_line(&only.asked)),

@@ -92,7 +92,12 @@ impl Asked {
             DialogKind::Question | DialogKind::Startup => SessionState::WantsAnswer,
             DialogKind::Login => SessionState::NeedsLogin,
         };
-        let line = dialog.body.lines().find(|line| !is_blank(line));
+        let line = match dialog.kind {
+            DialogKind::Question => Some(dialog.title.as_str()),
+            DialogKind::Permission | DialogKind::Startup | DialogKind::Login => {
+                dialog.body.lines().find(|line| !is_blank(line))
+            }
+        };
         let detail = line.map(|line| line.trim().chars().take(DETAIL_CHARS).collect());
         Reading { state, why: "request: by its own protocol".to_owned(), detail, dialog: Some(dialog.clone()) }
     }

@@ -16,7 +16,7 @@ use crate::agents::rules::RuleState;
 use crate::domain::session::dialog::{Dialog, DialogKind};
 use crate::domain::session::{Reading, SessionState, TurnEnd};
 use crate::domain::time::{Span, Timestamp};
-use crate::term::{BlockedKind, ProgramState};
+use crate::term::{BlockedKind, ProgramState, Screen, TermSignal};
 
 /// Screen text is believed only after so long without output.
 const QUIET: Span = Span(300);
@@ -27,6 +27,8 @@ const DEBOUNCE: Span = Span(300);
 /// Without any evidence for so long, the state is unknown.
 const LOST: Span = Span(2_000);
 const DETAIL_CHARS: usize = 300;
+/// Rows from the bottom that are read.
+const ROWS: usize = 60;
 
 /// A dialog as seen by the looks so far.
 #[derive(Debug, Clone)]
@@ -111,6 +113,22 @@ impl Detector {
         self.status = (state != ProgramState::Clear).then_some(Status { state, kind, message, since });
     }
 
+    /// What the program told its terminal.
+    pub fn observe_signal(&mut self, signal: &TermSignal, now: Timestamp) {
+        match signal {
+            TermSignal::Title(title) => self.observe_title(title),
+            TermSignal::Status(status) => self.observe_status(status.state, status.kind, status.msg.as_deref(), now),
+            TermSignal::StatusQueried
+            | TermSignal::Notify { .. }
+            | TermSignal::Bell
+            | TermSignal::Progress(_)
+            | TermSignal::Cwd(_)
+            | TermSignal::CommandStart
+            | TermSignal::CommandEnd(_)
+            | TermSignal::Reset => {}
+        }
+    }
+
     /// A new window title.
     pub fn observe_title(&mut self, title: &str) {
         title.trim().clone_into(&mut self.title);
@@ -156,9 +174,20 @@ impl Detector {
         self.turn.input(now);
     }
 
+    /// The dialog that is drawn on this screen: see [`Self::dialog_on`].
+    pub fn dialog_at(&self, screen: &Screen) -> Option<Dialog> {
+        self.dialog_on(&bottom(screen).0)
+    }
+
     /// The dialog that is drawn at this moment, without any delay: compare its digest before a key is sent.
     pub fn dialog_on(&self, rows: &[String]) -> Option<Dialog> {
         dialogs::read(&self.adapter.dialogs, rows).map(|(_, dialog)| dialog)
+    }
+
+    /// Concludes a reading from the screen: see [`Self::look`].
+    pub fn look_at(&mut self, screen: &Screen, quiet: Span, now: Timestamp) -> Reading {
+        let (rows, cursor) = bottom(screen);
+        self.look(&rows, cursor, quiet, now)
     }
 
     /// Concludes a reading from the screen (`rows`: logical rows with the terminal's wraps joined, the last one at the bottom;
@@ -336,6 +365,14 @@ impl Detector {
             (Otherwise::Working | Otherwise::Unknown, _) => self.current.clone(),
         }
     }
+}
+
+/// The last logical rows of a screen, and which of them the cursor is on.
+pub fn bottom(screen: &Screen) -> (Vec<String>, usize) {
+    let (mut rows, cursor) = screen.lines_and_cursor();
+    let surplus = rows.len().saturating_sub(ROWS);
+    rows.drain(..surplus);
+    (rows, cursor.saturating_sub(surplus))
 }
 
 /// The newest mark, when it says that the turn still runs.
