@@ -78,6 +78,7 @@ impl Mirror {
                     self.stories.entry(task).or_default().take(event);
                 }
             }
+            _ => {}
         }
     }
 

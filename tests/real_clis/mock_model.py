@@ -27,7 +27,8 @@ Requests without tools are treated as side requests (titles, commit messages, su
 except when the system prompt is aider's (SEARCH/REPLACE or whole-file edit formats).
 Every request is summarised in --log (JSONL); --dump DIR keeps full request bodies. A `MARK:<name>` in a user text is
 logged as `mark`, so that the requests of sessions that run at once can be told apart; `earlier` has the tags of all user
-texts in the request and `replies` counts the model's own messages in it, so that a resumed session shows what it knows.
+texts in the request, `replies` counts the model's own messages in it, and `restated` says whether the newest user text
+has the mark itself, so that a resumed session shows what it knows.
 """
 import argparse, json, os, re, sys, threading, time, uuid, gzip
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -41,6 +42,7 @@ USAGE = dict(inp=1200, cache_read=5000, cache_write=300, out=42)
 TEXT = ("Hello from the **mock model**. I looked at the request and this is a plain answer.\n\n"
         "- item one\n- item two\n\n```python\nprint('hi')\n```\n\nDone.")
 VERDICT = "exactly `ACCEPT` or `CHANGES`"     # what orchestra's review step asks for; a tag in the same text does not count
+TITLE = "Capitalize only the first word"       # codex asks for its titles with tools at hand
 HALF = 40                                     # a long answer has got this many words: logged, for who wants to disturb it
 FINAL = "All done: the tool finished and I have nothing else to do."
 
@@ -212,7 +214,7 @@ def plan(api, body):
     said = "\n".join(t for k, t in ev if k == "user")
     marks = re.findall(r"MARK:([a-z0-9-]+)", said)
     info = dict(scn=last, step=step, mark=marks[-1] if marks else None, earlier=sorted(set(re.findall(r"SCN:([a-z0-9]+)", said))),
-                replies=sum(1 for k, t in ev if k == "assistant"), tools=[(t.get("ns", "") + "." if t.get("ns") else "") + str(t["name"]) for t in tools], cwd=cwd,
+                restated="MARK:" in next((t for k, t in reversed(ev) if k == "user"), ""), replies=sum(1 for k, t in ev if k == "assistant"), tools=[(t.get("ns", "") + "." if t.get("ns") else "") + str(t["name"]) for t in tools], cwd=cwd,
                 last_user=(next((t for k, t in reversed(ev) if k == "user"), "") or "")[-300:],
                 last_result=(next((t for k, t in reversed(ev) if k == "toolresult"), "") or "")[:300])
     # structured-output side requests
@@ -223,6 +225,7 @@ def plan(api, body):
     elif api == "anthropic": schema = ((body.get("output_config") or {}).get("format") or {}).get("schema") or (body.get("output_format") or {}).get("schema")
     if schema and not tools: return info | dict(side="schema"), [("text", json.dumps(example(schema)), 0)]
     aider = "SEARCH/REPLACE" in system or "*SEARCH/REPLACE" in system or "file listing" in system.lower() or "Act as an expert" in system
+    if TITLE in said: return info | dict(side="title"), [("text", "Mock session title", 0)]
     if not tools and not aider:
         info["side"] = "notools"
         low = (system + info["last_user"]).lower()
@@ -392,6 +395,9 @@ class H(BaseHTTPRequestHandler):
         try:
             if err: return self.error(api, err[1])
             stream = body.get("stream") or "streamGenerate" in p
+            if not stream:
+                for b in blocks:        # the whole answer at once, as late as if it had been streamed
+                    for _ in self.words(b[1]) if b[0] == "text" and b[2] else (): time.sleep(b[2])
             getattr(self, "api_" + api)(body, blocks, bool(stream))
         except (BrokenPipeError, ConnectionResetError):
             self.log(n=n, client_closed=True)
