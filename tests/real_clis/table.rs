@@ -100,7 +100,7 @@ impl Row {
     pub fn wrong(&self, seen: &Seen) -> Vec<String> {
         let cells = [
             ("states", whole(self.states, &seen.states), self.states, &seen.states),
-            ("status", self.status == seen.status, self.status, &seen.status),
+            ("status", self.status == "*" || self.status == seen.status, self.status, &seen.status),
             ("asks", self.asks == "*" || self.asks == seen.asks, self.asks, &seen.asks),
             ("why", part(self.why, &seen.why), self.why, &seen.why),
             ("files", self.files == "*" || self.files == seen.files, self.files, &seen.files),
@@ -112,7 +112,7 @@ impl Row {
 
     /// Whether the task stands where it should; its states may be wrong all the same.
     pub fn stands(&self, seen: &Seen) -> bool {
-        self.status == seen.status && (self.asks == "*" || self.asks == seen.asks)
+        (self.status == "*" || self.status == seen.status) && (self.asks == "*" || self.asks == seen.asks)
     }
 }
 
