@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::core::Core;
 use super::inbox::Note;
-use super::{asks, clock, collect, launch, places};
+use super::{asks, clock, collect, headless, launch, places};
 use crate::agents::AgentKey;
 use crate::domain::command::Outcome;
 use crate::domain::effect::Effect;
@@ -60,12 +60,18 @@ fn press(core: &mut Core, session: SessionId, keys: &[DialogKey], digest: &str) 
 }
 
 fn say(core: &mut Core, session: SessionId, text: &str) {
+    if headless::say(core, session, text).is_some() {
+        return;
+    }
     if let Some(watch) = core.world.watches.get_mut(&session) {
         watch.say_when_idle(text.to_owned());
     }
 }
 
 fn interrupt(core: &mut Core, session: SessionId) {
+    if headless::interrupt(core, session).is_some() {
+        return;
+    }
     let Some(watch) = core.world.watches.get_mut(&session) else { return };
     let keys = watch.adapter.interrupt.iter().flat_map(bytes_of).collect();
     watch.typed(keys, clock::now()).ok();
@@ -81,7 +87,7 @@ fn bytes_of(key: &AgentKey) -> Vec<u8> {
 }
 
 /// Ends the whole process tree of a session.
-fn end_tree(core: &mut Core, session: SessionId) {
+pub fn end_tree(core: &mut Core, session: SessionId) {
     let Some(watch) = core.world.watches.get_mut(&session) else {
         return core.outcome(Outcome::Ended(session));
     };

@@ -8,7 +8,7 @@ use super::inbox::Note;
 use super::launched::Launched;
 use super::sources::{Charges, Sources};
 use super::watch::{Watch, gather};
-use super::{asks, clock, effects, limits};
+use super::{asks, clock, effects, headless, limits};
 use crate::agents::AgentFact;
 use crate::agents::readers::{ClaudeStatusline, HookPayload, hook_payload};
 use crate::domain::command::Outcome;
@@ -82,6 +82,7 @@ fn take(core: &mut Core, id: SessionId) {
         }
     }
     learn(core, id, &facts, Charges::Yes);
+    headless::follow(core, id);
 }
 
 /// Makes a program draw itself anew, as any program does at a new size.
@@ -96,7 +97,7 @@ fn nudge(pty: &PtySession, size: Size) {
 /// A session's process runs, or does not.
 pub fn launched(core: &mut Core, id: SessionId, result: Result<Box<Launched>, String>) {
     let early = core.early_keys.take(id);
-    let launched = match result {
+    let mut launched = match result {
         Ok(launched) => launched,
         Err(why) => return core.outcome(Outcome::SpawnFailed(id, why)),
     };
@@ -107,6 +108,7 @@ pub fn launched(core: &mut Core, id: SessionId, result: Result<Box<Launched>, St
     let sources = Sources::of(&member.adapter, session, &launched, dir, core.world.rules.prices.clone());
     let process = Process { pid: launched.pty.pid(), start_time: launched.pty.start_time() };
     let mut watch = Watch::new(&launched, member.adapter.clone(), sources);
+    watch.run = launched.run.take();
     if let Some(keys) = early {
         // A program that ended already has no use for them.
         watch.typed(keys, clock::now()).ok();
@@ -299,6 +301,7 @@ pub fn poll(core: &mut Core) {
         });
     }
     limits::check(core);
+    headless::give_up(core, clock::now());
     core.world.trim_history();
     tick(core);
 }
