@@ -79,7 +79,6 @@ impl Mirror {
                     self.stories.entry(task).or_default().take(event);
                 }
             }
-            _ => {}
         }
     }
 

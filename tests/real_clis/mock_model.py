@@ -13,6 +13,7 @@ The scenario is picked by a tag in the newest user text, `SCN:<name>`:
   text       plain markdown answer                    slow    ~10 s slow stream, then done
   write      ask to create notes.txt, then finish     edit    read README.md, edit it, finish
   bash       ask to run a shell command that needs approval, then finish
+  twice      the same with two commands, one after the other
   safe       run a harmless shell command (`ls`), then finish
   multi      write + bash + finish                    mcp     call an MCP tool `*orch_report`, finish
   ask        call the client's "ask the user" tool    plan    call ExitPlanMode (or alike)
@@ -253,7 +254,7 @@ def plan(api, body):
     writer = pick(tools, "Write", "write_file", "write", "Create", "create", "apply_patch")
     steps = {
         "write": [("w",)], "bash": [("b", "touch made-by-shell.txt && echo shell-ran && curl -s http://127.0.0.1:9/ || true")],
-        "safe": [("b", "ls")], "multi": [("w",), ("b", "rm -f notes.txt && echo removed")],
+        "safe": [("b", "ls")], "twice": [("b", "touch one.txt && curl -s http://127.0.0.1:9/ || true"), ("b", "touch two.txt && curl -s http://127.0.0.1:9/ || true")], "multi": [("w",), ("b", "rm -f notes.txt && echo removed")],
         "edit": [("r",), ("e",)], "mcp": [("m",)], "ask": [("q",)], "plan": [("p",)], "sub": [("s",)], "todo": [("t",)],
     }.get(s, [])
     if step >= len(steps): return info, [("text", FINAL, .02)]
@@ -264,7 +265,7 @@ def plan(api, body):
         if not shell: return None
         args = fill(shell, command=cmd, description="Run a small shell command", timeout=30000)
         pr = (shell["schema"] or {}).get("properties") or {}
-        if "sandbox_permissions" in pr and s in ("bash", "multi"):
+        if "sandbox_permissions" in pr and s in ("bash", "multi", "twice"):
             args["sandbox_permissions"] = "require_escalated"; args["justification"] = "Allow the mock command to run without the sandbox?"
         for k in ("workdir", "dir_path", "directory"):
             if k in args and k not in ("dir_path", "directory"): args[k] = cwd
