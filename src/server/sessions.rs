@@ -154,19 +154,24 @@ pub fn outcome(core: &mut Core, outcome: Outcome) {
     }
 }
 
-/// Nothing of a session's process tree is left.
+/// Nothing of a session's process tree is left. What it wrote until its last moment is booked.
 pub fn gone(core: &mut Core, id: SessionId) {
-    if let Some(watch) = core.world.watches.get_mut(&id) {
-        watch.gone = true;
-        watch.sources = None;
-    }
+    let Some(watch) = core.world.watches.get_mut(&id) else { return };
+    watch.gone = true;
+    let Some(mut sources) = watch.sources.take() else { return };
+    let post = core.post.clone();
+    tokio::task::spawn_blocking(move || {
+        let facts = sources.poll_last();
+        post.blocking(Note::Facts(id, Box::new(sources), facts));
+    });
 }
 
 /// What the files of a session's CLI say.
 pub fn facts(core: &mut Core, id: SessionId, sources: Sources, facts: &[AgentFact]) {
     let charges = sources.charges;
     if let Some(watch) = core.world.watches.get_mut(&id) {
-        watch.sources = Some(sources).filter(|_| !watch.ending);
+        // Until nothing of it is left it may still write.
+        watch.sources = Some(sources).filter(|_| !watch.gone);
     }
     learn(core, id, facts, charges);
 }
