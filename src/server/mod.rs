@@ -8,6 +8,7 @@
 //!
 //! Owns every clock, thread and task. Decides nothing: rules are the domain's, pictures are the ui's.
 
+mod agent_view;
 mod asks;
 mod backend;
 mod batch;
@@ -40,8 +41,8 @@ mod places;
 mod price_list;
 mod routes;
 mod run;
-mod secrets;
 pub mod scan;
+mod secrets;
 mod sessions;
 mod shutdown;
 mod sighting;

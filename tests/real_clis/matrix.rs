@@ -91,7 +91,8 @@ fn run(column: &Column) {
         }
     });
     stage.wait_no_process();
-    let mut bad: Vec<_> = done.into_inner().unwrap().iter().filter_map(|(row, played, secs)| judge(column, row, played, *secs)).collect();
+    let mut bad: Vec<_> =
+        done.into_inner().unwrap().iter().filter_map(|(row, played, secs)| judge(column, row, played, *secs)).collect();
     bad.extend(before.changed(&stage).into_iter().map(|trace| format!("a trace: {trace}")));
     assert!(bad.is_empty(), "{}:\n{}\n", column.agent, bad.join("\n"));
 }
