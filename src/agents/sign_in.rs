@@ -2,6 +2,8 @@
 //!
 //! Owns looking: names of variables and whether files are there. Never reads a value or a file.
 
+use std::process::{Command, Stdio};
+
 use serde::Deserialize;
 
 use super::place::{Environment, FilePlace};
@@ -16,6 +18,9 @@ pub struct SignIn {
     /// Files, any of which is enough.
     #[serde(default)]
     pub files: Vec<FilePlace>,
+    /// Names of entries in the keychain of macOS, any of which is enough; elsewhere they mean nothing.
+    #[serde(default)]
+    pub keychain: Vec<String>,
     /// The command that signs in, as a hint for people.
     pub command: Option<String>,
 }
@@ -40,8 +45,17 @@ impl SignIn {
         let set = |name: &&String| environment.iter().any(|(known, value)| known == *name && !value.is_empty());
         let variable = self.env.iter().find(set).cloned();
         let file = || self.files.iter().find(|file| !file.found(environment, &[]).is_empty()).map(ToString::to_string);
-        variable.or_else(file).map_or(SignedIn::NotSeen, SignedIn::By)
+        let entry = || self.keychain.iter().find(|name| in_keychain(name)).map(|name| format!("the keychain ({name})"));
+        variable.or_else(file).or_else(entry).map_or(SignedIn::NotSeen, SignedIn::By)
     }
+}
+
+/// Whether the keychain has an entry of this name. Without `-w` its value is neither asked for nor printed.
+fn in_keychain(name: &str) -> bool {
+    let mut ask = Command::new("security");
+    ask.args(["find-generic-password", "-s", name]);
+    ask.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    cfg!(target_os = "macos") && ask.status().is_ok_and(|status| status.success())
 }
 
 /// A variable that must be set, or one of its alternatives.
@@ -81,7 +95,12 @@ mod tests {
 
     fn rule() -> SignIn {
         let place = |text: &str| FilePlace::try_from(text.to_owned()).unwrap();
-        SignIn { env: vec!["X_KEY".into()], files: vec![place("${X_HOME:-~/.x}/auth.json")], command: None }
+        SignIn {
+            env: vec!["X_KEY".into()],
+            files: vec![place("${X_HOME:-~/.x}/auth.json")],
+            keychain: Vec::new(),
+            command: None,
+        }
     }
 
     #[test]

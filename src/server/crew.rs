@@ -98,6 +98,16 @@ impl Crew {
         self.members.values().map(|member| (member.name.clone(), member.best(own, Some(memory)))).collect()
     }
 
+    /// The same for all of them at once, without a memory: for a person who waits.
+    pub fn examine_now(&self, own: &Own) -> Vec<(String, Sighting)> {
+        std::thread::scope(|scope| {
+            let look = |member: &Member| member.best(own, Some(&mut VersionMemory::default()));
+            let looks: Vec<_> =
+                self.members.values().map(|member| (&member.name, scope.spawn(move || look(member)))).collect();
+            looks.into_iter().filter_map(|(name, look)| Some((name.clone(), look.join().ok()?))).collect()
+        })
+    }
+
     /// Keeps what a search found.
     pub fn found(&mut self, seen: Vec<(String, Sighting)>) {
         for (name, sighting) in seen {
@@ -256,7 +266,8 @@ impl Member {
         only.or(self.settings.mode).unwrap_or_default()
     }
 
-    fn tiers(&self) -> BTreeMap<Tier, String> {
+    /// Its models by price.
+    pub fn tiers(&self) -> BTreeMap<Tier, String> {
         let own = [
             (Tier::Cheap, &self.settings.cheap),
             (Tier::Mid, &self.settings.mid),

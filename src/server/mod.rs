@@ -8,6 +8,7 @@
 //!
 //! Owns every clock, thread and task. Decides nothing: rules are the domain's, pictures are the ui's.
 
+mod agent_view;
 mod asks;
 mod backend;
 mod batch;
