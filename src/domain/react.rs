@@ -4,7 +4,7 @@ use super::effect::Effect;
 use super::event::{BudgetEvent, Event, SessionEvent, TaskEvent};
 use super::ids::{SessionId, TaskId};
 use super::session::dialog::Choice;
-use super::session::{Reading, Session, SessionState, TurnEnd};
+use super::session::{Mode, Reading, Session, SessionState, TurnEnd};
 use super::state::State;
 use super::summary::Ending;
 use super::task::{Move, TaskStatus};
@@ -39,6 +39,7 @@ fn of_task(state: &State, id: TaskId, event: &TaskEvent) -> Vec<Effect> {
         | TaskEvent::StepDone(_)
         | TaskEvent::ReworkAsked(_)
         | TaskEvent::BudgetSet(_)
+        | TaskEvent::ReserveWaived
         | TaskEvent::Merged(_) => Vec::new(),
     }
 }
@@ -102,7 +103,11 @@ fn of_reading(state: &State, session: &Session, reading: &Reading) -> Vec<Effect
     let at_work = matches!(task.status, TaskStatus::InProgress | TaskStatus::Blocked);
     let current = task.steps.get(task.step).and_then(|step| step.session) == Some(session.id);
     let ending = match reading.state {
-        SessionState::Idle(Some(end @ (TurnEnd::Done | TurnEnd::Failed))) if session.worked => Some(Ending::Turn(end)),
+        SessionState::Idle(Some(end @ (TurnEnd::Done | TurnEnd::Failed)))
+            if session.worked || session.mode == Mode::Headless =>
+        {
+            Some(Ending::Turn(end))
+        }
         SessionState::Exited(code) => Some(Ending::Exited(code)),
         SessionState::WantsApproval
         | SessionState::WantsAnswer

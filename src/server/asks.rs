@@ -106,6 +106,9 @@ pub fn drop_all(core: &mut Core, session: SessionId) {
 
 /// Gives the answer to the request, if it still waits.
 pub fn reply(core: &mut Core, session: SessionId, request: &str, choice: Choice, reason: Option<&str>) {
+    if super::headless::reply(core, session, request, choice, reason).is_some() {
+        return;
+    }
     let key = (session, request.to_owned());
     let Some(way) = core.world.asks.waiting.get(&key) else { return stale(core, session, TAKEN_BACK) };
     match way {

@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use super::core::Core;
 use super::inbox::Note;
-use super::{asks, clock, collect, launch, places};
+use super::{asks, clock, collect, headless, launch, places};
 use crate::agents::AgentKey;
 use crate::domain::command::Outcome;
 use crate::domain::effect::Effect;
 use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::session::dialog::DialogKey;
+use crate::domain::task::{BUDGET, TaskStatus};
 use crate::pty::{self, Ladder, ProcessKey};
 use crate::term::encode_dialog_key;
 use crate::wire::ToClient;
@@ -20,6 +21,8 @@ use super::environment::SESSION_MARK;
 const BELL_PAUSE: Duration = Duration::from_secs(1);
 /// What a kill waits for before SIGKILL.
 const KILL: Ladder = Ladder { interrupt: Some(Duration::from_secs(1)), terminate: Duration::from_secs(2) };
+/// What a kill at a limit waits for: the agent was interrupted before.
+const LIMIT: Ladder = Ladder { interrupt: None, terminate: Duration::from_secs(5) };
 /// What leftovers of a program that ended get before SIGKILL.
 const LEFTOVERS: Ladder = Ladder { interrupt: None, terminate: Duration::from_millis(500) };
 
@@ -60,12 +63,18 @@ fn press(core: &mut Core, session: SessionId, keys: &[DialogKey], digest: &str) 
 }
 
 fn say(core: &mut Core, session: SessionId, text: &str) {
+    if headless::say(core, session, text).is_some() {
+        return;
+    }
     if let Some(watch) = core.world.watches.get_mut(&session) {
         watch.say_when_idle(text.to_owned());
     }
 }
 
 fn interrupt(core: &mut Core, session: SessionId) {
+    if headless::interrupt(core, session).is_some() {
+        return;
+    }
     let Some(watch) = core.world.watches.get_mut(&session) else { return };
     let keys = watch.adapter.interrupt.iter().flat_map(bytes_of).collect();
     watch.typed(keys, clock::now()).ok();
@@ -81,7 +90,7 @@ fn bytes_of(key: &AgentKey) -> Vec<u8> {
 }
 
 /// Ends the whole process tree of a session.
-fn end_tree(core: &mut Core, session: SessionId) {
+pub fn end_tree(core: &mut Core, session: SessionId) {
     let Some(watch) = core.world.watches.get_mut(&session) else {
         return core.outcome(Outcome::Ended(session));
     };
@@ -91,13 +100,20 @@ fn end_tree(core: &mut Core, session: SessionId) {
     let root = ProcessKey { pid: watch.pty.pid(), start_time: watch.pty.start_time() };
     asks::drop_all(core, session);
     let (post, mark) = (core.post.clone(), core.world.rules.surround.mark(session));
+    let ladder = if at_limit(core, session) { LIMIT } else { KILL };
     tokio::task::spawn_blocking(move || {
-        let report = pty::end_tree(&root, (SESSION_MARK, &mark), KILL);
+        let report = pty::end_tree(&root, (SESSION_MARK, &mark), ladder);
         if !report.survivors.is_empty() {
             tracing::error!(%session, ?report, "processes could not be ended");
         }
         post.blocking(Note::Outcome(Outcome::Ended(session)));
     });
+}
+
+/// Whether the session's task was stopped at a limit.
+fn at_limit(core: &Core, session: SessionId) -> bool {
+    let task = core.world.state.session(session).and_then(|session| core.world.state.task(session.task));
+    task.is_some_and(|task| task.status == TaskStatus::Paused && task.why.starts_with(BUDGET))
 }
 
 /// Ends what a program that ended left behind.

@@ -207,6 +207,10 @@ fn act(core: &mut Core, id: ClientId, intent: Intent) {
             let Some(watch) = core.world.watches.get_mut(&session) else {
                 return core.early_keys.keep(session, &bytes);
             };
+            if watch.run.is_some() && bytes != [0x03] {
+                let why = "it runs without a terminal and reads no keys; Ctrl-C stops it, `r` speaks to it";
+                return with(core, id, |screen| ui::refused(&mut screen.view, why));
+            }
             if let Err(why) = watch.typed(bytes, clock::now()) {
                 with(core, id, |screen| ui::refused(&mut screen.view, &why.to_string()));
             }

@@ -9,20 +9,19 @@ use std::sync::{Arc, OnceLock};
 use super::core::Core;
 use super::crew::{Crew, Member};
 use super::environment;
+use super::headless::{Feed, Run};
 use super::inbox::{Note, Post};
 use super::launched::Launched;
 use super::pace::Pace;
 use super::pane::{Gate, Pane, Reader};
 use super::secrets::{self, Wanted};
 use super::sighting::{Own, Pin};
-use crate::agents::{
-    self, Access, Adapter, HeadlessDecoder, LaunchLine, LaunchMode, LaunchRequest, Patience, Run, Secret,
-};
+use crate::agents::{self, Access, Adapter, HeadlessDecoder, LaunchLine, LaunchMode, LaunchRequest, Patience, Secret};
 use crate::domain::command::Outcome;
 use crate::domain::ids::SessionId;
 use crate::domain::session::{Mode, Session};
 use crate::domain::task::Role;
-use crate::pty::{self, Exit, Hooks, Launch, Recording};
+use crate::pty::{self, Exit, Hooks, Input, InputPipe, Launch, Recording};
 use crate::term::{Screen, Size};
 
 /// The size of a pane that nobody has looked at yet.
@@ -81,8 +80,9 @@ pub fn decoder_of(crew: &Crew, session: &Session) -> Option<HeadlessDecoder> {
 }
 
 /// What is known of a headless session before it says anything.
-fn run_of(adapter: &Adapter, session: &Session) -> Run {
-    Run { prompt: session.prompt.clone(), patience: adapter.headless.as_ref().map(Patience::of).unwrap_or_default() }
+fn run_of(adapter: &Adapter, session: &Session) -> agents::Run {
+    let patience = adapter.headless.as_ref().map(Patience::of).unwrap_or_default();
+    agents::Run { prompt: session.prompt.clone(), patience }
 }
 
 fn prepare(core: &Core, id: SessionId) -> Result<Start, String> {
@@ -193,6 +193,7 @@ fn spawn(start: Start, post: &Post) -> Result<Launched, String> {
             over.blocking(Note::Exited(session, code));
         }),
     };
+    let (input, pipe) = input(&start)?;
     let launch = Launch {
         program: start.line.program,
         args: start.line.args,
@@ -201,9 +202,27 @@ fn spawn(start: Start, post: &Post) -> Result<Launched, String> {
         rows: start.size.rows,
         cols: start.size.cols,
     };
-    let pty = Arc::new(pty::spawn(&launch, hooks).map_err(|error| error.to_string())?);
+    let pty = Arc::new(pty::spawn_with(&launch, &input, hooks).map_err(|error| error.to_string())?);
     slot.set(Arc::downgrade(&pty)).ok();
-    Ok(Launched { pty, analytics_log: start.line.analytics_log, typed_prompt: start.line.typed_prompt, env: start.env })
+    let run = (input != Input::Terminal).then(|| Run::new(pipe));
+    let (analytics_log, typed_prompt) = (start.line.analytics_log, start.line.typed_prompt);
+    Ok(Launched { pty, analytics_log, typed_prompt, run, env: start.env })
+}
+
+/// Where the program's standard input comes from, and the pipe when it is one, with what is said first in it.
+fn input(start: &Start) -> Result<(Input, Option<InputPipe>), String> {
+    match Feed::of(start.line.decoder) {
+        Feed::Terminal => Ok((Input::Terminal, None)),
+        Feed::Nothing => Ok((Input::Nothing, None)),
+        Feed::Pipe => {
+            let path = start.folder.join("input");
+            let failed = |why: &str| format!("cannot make the pipe {}: {why}", path.display());
+            let pipe = InputPipe::create(&path).map_err(|error| failed(&error.to_string()))?;
+            let opening = start.pane.with_decoder(|decoder| decoder.opening()).flatten().unwrap_or_default();
+            pipe.write(opening).map_err(|error| failed(&error.to_string()))?;
+            Ok((Input::Pipe(path), Some(pipe)))
+        }
+    }
 }
 
 fn write_private(path: &Path, text: &str) -> std::io::Result<()> {

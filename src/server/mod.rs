@@ -26,6 +26,7 @@ mod early;
 mod effects;
 mod environment;
 mod frames;
+mod headless;
 mod inbox;
 mod input;
 mod launch;

@@ -8,7 +8,7 @@ use super::inbox::Note;
 use super::launched::Launched;
 use super::sources::{Charges, Sources};
 use super::watch::{Watch, gather};
-use super::{asks, clock, effects, limits};
+use super::{asks, clock, effects, headless, limits};
 use crate::agents::AgentFact;
 use crate::agents::readers::{ClaudeStatusline, HookPayload, hook_payload};
 use crate::domain::command::Outcome;
@@ -82,6 +82,7 @@ fn take(core: &mut Core, id: SessionId) {
         }
     }
     learn(core, id, &facts, Charges::Yes);
+    headless::follow(core, id);
 }
 
 /// Makes a program draw itself anew, as any program does at a new size.
@@ -96,7 +97,7 @@ fn nudge(pty: &PtySession, size: Size) {
 /// A session's process runs, or does not.
 pub fn launched(core: &mut Core, id: SessionId, result: Result<Box<Launched>, String>) {
     let early = core.early_keys.take(id);
-    let launched = match result {
+    let mut launched = match result {
         Ok(launched) => launched,
         Err(why) => return core.outcome(Outcome::SpawnFailed(id, why)),
     };
@@ -107,6 +108,7 @@ pub fn launched(core: &mut Core, id: SessionId, result: Result<Box<Launched>, St
     let sources = Sources::of(&member.adapter, session, &launched, dir, core.world.rules.prices.clone());
     let process = Process { pid: launched.pty.pid(), start_time: launched.pty.start_time() };
     let mut watch = Watch::new(&launched, member.watched_by(), sources);
+    watch.run = launched.run.take();
     if let Some(keys) = early {
         // A program that ended already has no use for them.
         watch.typed(keys, clock::now()).ok();
@@ -152,19 +154,24 @@ pub fn outcome(core: &mut Core, outcome: Outcome) {
     }
 }
 
-/// Nothing of a session's process tree is left.
+/// Nothing of a session's process tree is left. What it wrote until its last moment is booked.
 pub fn gone(core: &mut Core, id: SessionId) {
-    if let Some(watch) = core.world.watches.get_mut(&id) {
-        watch.gone = true;
-        watch.sources = None;
-    }
+    let Some(watch) = core.world.watches.get_mut(&id) else { return };
+    watch.gone = true;
+    let Some(mut sources) = watch.sources.take() else { return };
+    let post = core.post.clone();
+    tokio::task::spawn_blocking(move || {
+        let facts = sources.poll_last();
+        post.blocking(Note::Facts(id, Box::new(sources), facts));
+    });
 }
 
 /// What the files of a session's CLI say.
 pub fn facts(core: &mut Core, id: SessionId, sources: Sources, facts: &[AgentFact]) {
     let charges = sources.charges;
     if let Some(watch) = core.world.watches.get_mut(&id) {
-        watch.sources = Some(sources).filter(|_| !watch.ending);
+        // Until nothing of it is left it may still write.
+        watch.sources = Some(sources).filter(|_| !watch.gone);
     }
     learn(core, id, facts, charges);
 }
@@ -299,6 +306,7 @@ pub fn poll(core: &mut Core) {
         });
     }
     limits::check(core);
+    headless::give_up(core, clock::now());
     core.world.trim_history();
     tick(core);
 }

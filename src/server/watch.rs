@@ -7,9 +7,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::headless::Run;
 use super::launched::Launched;
 use super::pane::{Pane, Seen};
 use super::sources::Sources;
+use crate::agents::facts::FailureKind;
 use crate::agents::{Adapter, AgentFact, Detector, HookNews};
 use crate::domain::cost::Usage;
 use crate::domain::session::dialog::Dialog;
@@ -52,8 +54,12 @@ pub fn gather(gathered: &mut Gathered, fact: &AgentFact) {
         AgentFact::Command { command, exit } => {
             gathered.commands.push(CommandRun::new(command.clone(), *exit, Source::Reported));
         }
-        AgentFact::Failed { text, .. } => {
-            gathered.errors.push(ErrorNote { kind: ErrorKind::Tool, text: text.clone(), location: None });
+        AgentFact::Failed { kind, text } => {
+            let note = ErrorNote { kind: error_kind(*kind), text: kind.sentence(text), location: None };
+            // What ended the run says more than what was not allowed on the way.
+            let refused = gathered.errors.iter().position(|error| error.kind == ErrorKind::Permission);
+            let at = refused.filter(|_| note.kind != ErrorKind::Permission).unwrap_or(gathered.errors.len());
+            gathered.errors.insert(at, note);
         }
         AgentFact::TurnEnded(end) => gathered.turn = Some(*end),
         AgentFact::Cost(reading) => drop(gathered.tokens.insert(reading.counter.clone(), reading.usage)),
@@ -62,6 +68,21 @@ pub fn gather(gathered: &mut Gathered, fact: &AgentFact) {
         | AgentFact::Text(_)
         | AgentFact::Asked(_)
         | AgentFact::Settled(_) => {}
+    }
+}
+
+fn error_kind(kind: FailureKind) -> ErrorKind {
+    match kind {
+        FailureKind::RateLimited { .. } | FailureKind::BudgetSpent => ErrorKind::Limit,
+        FailureKind::PermissionDenied => ErrorKind::Permission,
+        FailureKind::Crashed => ErrorKind::Crash,
+        FailureKind::NeedsLogin
+        | FailureKind::Overloaded
+        | FailureKind::ModelUnknown
+        | FailureKind::ContextTooLong
+        | FailureKind::Api
+        | FailureKind::Silent
+        | FailureKind::Other => ErrorKind::Tool,
     }
 }
 
@@ -80,6 +101,8 @@ pub struct Watch {
     pub ending: bool,
     /// Whether nothing of its process tree is left.
     pub gone: bool,
+    /// What there is of a run without a terminal; its own words tell its state.
+    pub run: Option<Run>,
     detector: Detector,
     queued: Vec<String>,
     last_output: Instant,
@@ -104,6 +127,7 @@ impl Watch {
             detector: Detector::new(adapter.clone()),
             adapter,
             sources,
+            run: None,
             read: Instant::now(),
             gathered: Gathered::default(),
             ending: false,
@@ -218,6 +242,10 @@ impl Watch {
     pub fn look(&mut self, pane: &Pane, now: Timestamp) -> Option<Reading> {
         if !self.fresh {
             return None;
+        }
+        if self.run.is_some() {
+            self.fresh = false;
+            return Run::look(pane, now);
         }
         let quiet = self.last_output.elapsed();
         if self.printed >= FLOOD && self.looked.elapsed() < FLOOD_PAUSE && quiet < FLOOD_PAUSE {

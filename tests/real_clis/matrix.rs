@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::sync::Mutex;
 use std::time::Instant;
 
-use crate::play::{Played, Price, play};
+use crate::play::{Played, Price, Who, play};
 use crate::scenario::{SCENARIOS, Scenario};
 use crate::stage::Stage;
 use crate::table::{Row, rows};
@@ -13,9 +13,8 @@ use crate::traces;
 
 /// One CLI: its table, and what one answer of the model costs with it.
 struct Column {
-    agent: &'static str,
+    who: Who,
     table: &'static str,
-    price: Price,
     /// How many of its sessions run at once; more of them than the machine has room for only wait for one another.
     at_once: usize,
 }
@@ -23,9 +22,8 @@ struct Column {
 #[test]
 fn claude() {
     run(&Column {
-        agent: "claude",
+        who: Who { agent: "claude", model: "sonnet", price: Price { usd: Some(0.00814), tokens: 6542 } },
         table: include_str!("tables/claude.txt"),
-        price: Price { usd: Some(0.00814), tokens: 6542 },
         at_once: 3,
     });
 }
@@ -33,9 +31,8 @@ fn claude() {
 #[test]
 fn codex() {
     run(&Column {
-        agent: "codex",
+        who: Who { agent: "codex", model: "gpt-5.5", price: Price { usd: Some(0.01), tokens: 6242 } },
         table: include_str!("tables/codex.txt"),
-        price: Price { usd: Some(0.01), tokens: 6242 },
         at_once: 4,
     });
 }
@@ -43,9 +40,8 @@ fn codex() {
 #[test]
 fn aider() {
     run(&Column {
-        agent: "aider",
+        who: Who { agent: "aider", model: "openai/gpt-4.1", price: Price { usd: Some(0.0052), tokens: 6242 } },
         table: include_str!("tables/aider.txt"),
-        price: Price { usd: Some(0.0052), tokens: 6242 },
         at_once: 3,
     });
 }
@@ -53,9 +49,8 @@ fn aider() {
 #[test]
 fn gemini() {
     run(&Column {
-        agent: "gemini",
+        who: Who { agent: "gemini", model: "gemini-2.5-pro", price: Price { usd: Some(0.01), tokens: 6250 } },
         table: include_str!("tables/gemini.txt"),
-        price: Price { usd: Some(0.01), tokens: 6250 },
         at_once: 3,
     });
 }
@@ -63,15 +58,14 @@ fn gemini() {
 #[test]
 fn opencode() {
     run(&Column {
-        agent: "opencode",
+        who: Who { agent: "opencode", model: "mock/mock-model", price: Price { usd: Some(0.00212), tokens: 6242 } },
         table: include_str!("tables/opencode.txt"),
-        price: Price { usd: Some(0.00212), tokens: 6242 },
         at_once: 3,
     });
 }
 
 fn run(column: &Column) {
-    let Some(stage) = Stage::with(&[column.agent]) else { return };
+    let Some(stage) = Stage::with(&[column.who.agent]) else { return };
     let before = traces::Before::of(&stage);
     let rows = rows(column.table);
     let only = std::env::var("ORCHESTRA_REAL_ONLY").unwrap_or_default();
@@ -84,7 +78,7 @@ fn run(column: &Column) {
                 loop {
                     let Some(row) = queue.lock().unwrap().pop_front() else { return };
                     let start = Instant::now();
-                    let played = play(&stage, column.agent, column.price, scenario(row.scenario), row);
+                    let played = play(&stage, &column.who, scenario(row.scenario), row);
                     done.lock().unwrap().push((row, played, start.elapsed().as_secs()));
                 }
             });
@@ -94,7 +88,7 @@ fn run(column: &Column) {
     let mut bad: Vec<_> =
         done.into_inner().unwrap().iter().filter_map(|(row, played, secs)| judge(column, row, played, *secs)).collect();
     bad.extend(before.changed(&stage).into_iter().map(|trace| format!("a trace: {trace}")));
-    assert!(bad.is_empty(), "{}:\n{}\n", column.agent, bad.join("\n"));
+    assert!(bad.is_empty(), "{}:\n{}\n", column.who.agent, bad.join("\n"));
 }
 
 fn scenario(name: &str) -> &'static Scenario {
@@ -105,12 +99,14 @@ fn scenario(name: &str) -> &'static Scenario {
 fn judge(column: &Column, row: &Row, played: &Played, secs: u64) -> Option<String> {
     let mut wrong = row.wrong(&played.seen);
     wrong.extend(played.trouble.iter().cloned());
-    let name = format!("{} · {} ({}), {secs} s", column.agent, row.scenario, row.mode.word());
+    let name = format!("{} · {} ({}), {secs} s", column.who.agent, row.scenario, row.mode.word());
     let line = match (wrong.is_empty(), row.known) {
         (true, None) => return None,
         (true, Some(finding)) => format!("MENDED {name}: take `{finding}` out of its table\n"),
         (false, Some(finding)) => format!("KNOWN {finding}: {name}: {}\n", wrong.join("; ")),
-        (false, None) => return Some(format!("{name}\n    {}\n    {}", wrong.join("\n    "), played.all)),
+        (false, None) => {
+            return Some(format!("{name}\n    {}\n    {:?}\n    {}", wrong.join("\n    "), played.seen, played.all));
+        }
     };
     std::io::stderr().write_all(line.as_bytes()).unwrap();
     None

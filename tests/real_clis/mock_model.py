@@ -41,6 +41,7 @@ USAGE = dict(inp=1200, cache_read=5000, cache_write=300, out=42)
 TEXT = ("Hello from the **mock model**. I looked at the request and this is a plain answer.\n\n"
         "- item one\n- item two\n\n```python\nprint('hi')\n```\n\nDone.")
 VERDICT = "exactly `ACCEPT` or `CHANGES`"     # what orchestra's review step asks for; a tag in the same text does not count
+HALF = 40                                     # a long answer has got this many words: logged, for who wants to disturb it
 FINAL = "All done: the tool finished and I have nothing else to do."
 
 
@@ -385,6 +386,7 @@ class H(BaseHTTPRequestHandler):
             import traceback; traceback.print_exc(); info, blocks = dict(exc=repr(e)), [("text", "mock internal error " + repr(e), 0)]
         if A.dump: 
             with open(os.path.join(A.dump, f"{n:04d}-{api}.json"), "w") as f: json.dump(body, f, indent=1)
+        self.info = info
         err = next((b for b in blocks if b[0] == "error"), None)
         self.log(n=n, api=api, answer=err[1] if err else 200, path=self.path, ua=self.headers.get("user-agent"), model=body.get("model"), stream=body.get("stream"), **{k: v for k, v in info.items()})
         try:
@@ -415,8 +417,10 @@ class H(BaseHTTPRequestHandler):
 
     def end(self): self.wfile.write(b"0\r\n\r\n"); self.wfile.flush()
 
-    @staticmethod
-    def words(s): return re.findall(r"\S+\s*|\s+", s)
+    def words(self, s):
+        for i, w in enumerate(re.findall(r"\S+\s*|\s+", s)):
+            if i == HALF: self.log(half=True, mark=self.info.get("mark"), scn=self.info.get("scn"))
+            yield w
 
     # --- Anthropic
     def api_anthropic(self, body, blocks, stream):

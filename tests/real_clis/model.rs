@@ -37,13 +37,22 @@ impl ModelServer {
 
     /// What it was asked, one value per request.
     pub fn requests(&self) -> Vec<Value> {
+        self.lines().into_iter().filter(|line| line["api"].is_string()).collect()
+    }
+
+    /// Whether it got to the middle of a long answer to a request with this mark.
+    pub fn half_answered(&self, mark: &str) -> bool {
+        self.lines().iter().any(|line| line["half"] == true && line["mark"] == mark)
+    }
+
+    fn lines(&self) -> Vec<Value> {
         let log = std::fs::read_to_string(&self.log).unwrap_or_default();
         log.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
     }
 
     /// What it was asked with this mark in the words of the user, titles and the like left out.
     pub fn requests_of(&self, mark: &str) -> Vec<Value> {
-        let own = |request: &Value| request["mark"] == mark && request["side"].is_null();
+        let own = |line: &Value| line["mark"] == mark && line["side"].is_null();
         self.requests().into_iter().filter(own).collect()
     }
 }

@@ -9,12 +9,12 @@ use std::time::{Duration, Instant};
 use orchestra_tui::domain::attention::of_task;
 use orchestra_tui::domain::ids::TaskId;
 use orchestra_tui::domain::state::State;
-use orchestra_tui::domain::task::{Task, TaskStatus};
+use orchestra_tui::domain::task::Task;
 use serde_json::Value;
 
-use crate::scenario::{Course, Says, Scenario, tag};
+use crate::scenario::{Course, Says, Scenario};
 use crate::stage::Stage;
-use crate::table::{Mode, Row, Seen};
+use crate::table::{Row, Seen};
 
 /// Longer than anything takes on a loaded machine; only a failure waits for it.
 const PATIENCE: Duration = Duration::from_secs(100);
@@ -33,6 +33,17 @@ pub struct Price {
     pub usd: Option<f64>,
     /// Tokens.
     pub tokens: u64,
+}
+
+/// Who plays. The model is fixed: left to the router, the words of a task would choose it, and with it the price.
+#[derive(Debug, Clone, Copy)]
+pub struct Who {
+    /// The agent's profile.
+    pub agent: &'static str,
+    /// Its model.
+    pub model: &'static str,
+    /// What an answer costs.
+    pub price: Price,
 }
 
 /// What came of a scenario.
@@ -60,10 +71,11 @@ struct Play<'a> {
 }
 
 /// Plays a scenario until the task stands where the row says, or stands still somewhere else.
-pub fn play(stage: &Stage, agent: &str, price: Price, scenario: &Scenario, row: &Row) -> Played {
+pub fn play(stage: &Stage, who: &Who, scenario: &Scenario, row: &Row) -> Played {
+    let Who { agent, model, price } = *who;
     let mark = format!("{agent}-{}-{}", row.mode.word(), scenario.name.replace(' ', "-"));
     let text = format!("{} MARK:{mark}", scenario.task);
-    let given = stage.ok(&["delegate", "--to", agent, row.mode.flag(), "--task", &text, "--json"]);
+    let given = stage.ok(&["delegate", "--to", agent, "--model", model, row.mode.flag(), "--task", &text, "--json"]);
     let given: Value = serde_json::from_str(&given).unwrap();
     let task = given["task"].as_str().unwrap().parse().unwrap();
     let play = Play {
@@ -82,7 +94,7 @@ pub fn play(stage: &Stage, agent: &str, price: Price, scenario: &Scenario, row: 
     if matches!(scenario.course, Course::Crashed | Course::Reworked(_)) {
         play.check_memory();
     }
-    let all = stage.story(task).all.join(", ");
+    let all = format!("{}\n    asked: {}", stage.story(task).all.join(", "), play.asked());
     stage.run(&["kill", &task.to_string(), "--yes"]);
     Played { seen, trouble: play.trouble.into_inner(), all: format!("{task}: {all}") }
 }
@@ -97,7 +109,7 @@ impl Play<'_> {
                 self.say(&["answer", &self.name(), word]);
             }
             Course::Paused => {
-                self.wait_asked();
+                self.wait_half();
                 self.say(&["pause", &self.name()]);
                 self.until("the pause", |seen| {
                     seen.status == "paused" && ["working", "-"].iter().all(|state| !seen.states.ends_with(state))
@@ -105,7 +117,7 @@ impl Play<'_> {
                 self.say(&["resume", &self.name()]);
             }
             Course::Crashed => {
-                self.wait_asked();
+                self.wait_half();
                 self.crash();
                 self.until("the end of its process", |seen| seen.status != "in_progress");
                 self.say(&["resume", &self.name()]);
@@ -130,13 +142,10 @@ impl Play<'_> {
         }
     }
 
-    /// Waits until the model has been asked what the task says.
-    fn wait_asked(&self) {
-        let tag = tag(self.scenario.task);
-        let asked = || self.stage.model.requests_of(&self.mark).iter().any(|request| request["scn"] == tag);
-        self.until("its request to the model", |_| asked());
-        // The answer has begun when the agent works on it.
-        self.until("its work", |seen| seen.states.ends_with("working"));
+    /// Waits until the model is in the middle of its answer.
+    fn wait_half(&self) {
+        let half = || self.stage.model.half_answered(&self.mark);
+        self.until("half an answer", |_| half());
     }
 
     /// Kills the agent's process, if it still runs, as a crash would.
@@ -159,6 +168,15 @@ impl Play<'_> {
         if !requests.iter().any(|request| !marked(request)) {
             self.trouble.borrow_mut().push("the agent that went on knew nothing of before".to_owned());
         }
+    }
+
+    /// What the model was asked, for people.
+    fn asked(&self) -> String {
+        let one = |request: &Value| {
+            let words: String = request["last_user"].as_str().unwrap_or_default().chars().take(60).collect();
+            format!("{}/{} {} {words:?}", request["scn"], request["step"], request["answer"])
+        };
+        self.stage.model.requests_of(&self.mark).iter().map(one).collect::<Vec<_>>().join(", ")
     }
 
     fn with<T>(&self, at: impl FnOnce(&State, &Task) -> T) -> T {
@@ -288,14 +306,4 @@ impl Play<'_> {
 
 fn lives(state: &State, task: &Task) -> bool {
     task.session().and_then(|id| state.session(id)).is_some_and(|session| session.is_live())
-}
-
-/// Whether a task stands still by its status, for the exit code of `watch`.
-pub fn is_good(status: TaskStatus) -> bool {
-    matches!(status, TaskStatus::InReview | TaskStatus::Done)
-}
-
-/// The mode of a row, for the lists of what was played.
-pub fn title(mode: Mode, scenario: &str) -> String {
-    format!("{scenario} ({})", mode.word())
 }

@@ -58,9 +58,3 @@ pub const SCENARIOS: &[Scenario] = &[
     scenario("crash", "SCN:slow tell me much", Says::Yes, Course::Crashed),
     scenario("rework", "SCN:text tell me about it", Says::Yes, Course::Reworked("SCN:edit the read-me too")),
 ];
-
-/// What the model is asked for by a task: the word behind its tag.
-pub fn tag(task: &str) -> &str {
-    let after = task.split_once("SCN:").map_or("", |(_, after)| after);
-    after.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("")
-}

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
+
 use crate::settings;
 use crate::stage::Stage;
 
@@ -33,8 +35,33 @@ fn exists(stage: &Stage, name: &str) -> Option<String> {
 }
 
 fn settings_of(stage: &Stage) -> BTreeMap<PathBuf, Vec<u8>> {
-    let files = settings::OWN.iter().map(PathBuf::from);
-    files.map(|file| (file.clone(), std::fs::read(stage.dir.path().join(file)).unwrap_or_default())).collect()
+    let read = |file: &str| (PathBuf::from(file), std::fs::read(stage.dir.path().join(file)).unwrap_or_default());
+    let mut files: BTreeMap<_, _> = settings::OWN.iter().map(|file| read(file)).collect();
+    files.entry(CODEX.into()).and_modify(|text| *text = without_notices(text));
+    files.insert(CLAUDE.into(), claudes_own(&read(CLAUDE).1));
+    files
+}
+
+/// Codex notes there what it has shown to its user, whoever started it.
+const CODEX: &str = ".codex/config.toml";
+/// Claude keeps its own counters and dates there beside what its user decided.
+const CLAUDE: &str = ".claude.json";
+
+fn without_notices(text: &[u8]) -> Vec<u8> {
+    let mut settings: toml::Table = toml::from_str(&String::from_utf8_lossy(text)).unwrap_or_default();
+    settings.remove("tui");
+    settings.to_string().into_bytes()
+}
+
+/// What a user decides in Claude's file: trust of folders, keys, tools.
+fn claudes_own(text: &[u8]) -> Vec<u8> {
+    let all: Value = serde_json::from_slice(text).unwrap_or_default();
+    let trusted = |(path, project): (&String, &Value)| {
+        format!("{path}: {} {} {}\n", project["hasTrustDialogAccepted"], project["mcpServers"], project["allowedTools"])
+    };
+    let projects = all["projects"].as_object().into_iter().flatten();
+    let projects: String = projects.filter(|(_, one)| one["hasTrustDialogAccepted"] == true).map(trusted).collect();
+    format!("{} {}\n{projects}", all["customApiKeyResponses"], all["mcpServers"]).into_bytes()
 }
 
 /// The checkout without git's own records of commits and worktrees, which a task may add to.
@@ -62,9 +89,16 @@ fn tree(top: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 fn differences(before: &BTreeMap<PathBuf, Vec<u8>>, after: &BTreeMap<PathBuf, Vec<u8>>) -> Vec<String> {
     let gone_or_other = before.iter().filter_map(|(path, bytes)| match after.get(path) {
         None => Some(format!("{} is gone", path.display())),
-        Some(now) if now != bytes => Some(format!("{} was changed", path.display())),
+        Some(now) if now != bytes => Some(format!("{} was changed: {}", path.display(), new_lines(bytes, now))),
         Some(_) => None,
     });
     let new = after.keys().filter(|path| !before.contains_key(*path));
     gone_or_other.chain(new.map(|path| format!("{} is new", path.display()))).collect()
+}
+
+/// The lines that were not there before.
+fn new_lines(before: &[u8], after: &[u8]) -> String {
+    let (before, after) = (String::from_utf8_lossy(before), String::from_utf8_lossy(after));
+    let new: Vec<_> = after.lines().filter(|line| !before.lines().any(|old| old == *line)).collect();
+    new.join(" ⏎ ")
 }

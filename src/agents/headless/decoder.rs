@@ -1,8 +1,11 @@
 //! The decoder of one run: bytes in, lines, events; and what is said back to it.
 
+use std::path::PathBuf;
+
 use serde_json::Value;
 
 use super::super::adapter::HeadlessFormat;
+use super::super::asks::{ClaudeAsk, NoAnswer};
 use super::super::dialogs::clean;
 use super::super::facts::{AgentFact, FailureKind};
 use super::super::readers::aider_run::Worth;
@@ -13,8 +16,8 @@ use super::super::readers::{
 };
 use super::state::{Patience, RunState};
 use super::story::Story;
-use crate::domain::session::Reading;
 use crate::domain::session::dialog::Choice;
+use crate::domain::session::{Reading, TurnEnd};
 use crate::domain::time::Timestamp;
 
 /// A longer line is left out.
@@ -48,8 +51,29 @@ pub struct HeadlessDecoder {
     events: bool,
     ended: bool,
     strays: Vec<String>,
-    /// Requests that wait, as they came.
-    requests: Vec<Value>,
+    /// Where it works, as far as it said so.
+    dir: Option<PathBuf>,
+    /// Requests that wait.
+    requests: Vec<Request>,
+    /// What must be said to it now.
+    unsaid: Vec<u8>,
+    /// A person said no to something, and the turn with it ended.
+    denied: Denied,
+}
+
+/// A request that waits for its answer.
+#[derive(Debug)]
+struct Request {
+    ask: ClaudeAsk,
+    /// The tool call that it is about.
+    call: Option<String>,
+}
+
+/// Whether a plain no ended the turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Denied {
+    No,
+    Yes,
 }
 
 #[derive(Debug)]
@@ -98,7 +122,10 @@ impl HeadlessDecoder {
             events: false,
             ended: false,
             strays: Vec::new(),
+            dir: None,
             requests: Vec::new(),
+            unsaid: Vec::new(),
+            denied: Denied::No,
         }
     }
 
@@ -185,21 +212,24 @@ impl HeadlessDecoder {
     }
 
     /// What answers the request of this name on its standard input; `None` when it does not wait for it.
-    pub fn reply(&mut self, request: &str, choice: Choice, reason: Option<&str>) -> Option<Vec<u8>> {
-        let name = |asked: &Value| asked.pointer("/request_id").and_then(Value::as_str).map(str::to_owned);
-        let at = self.requests.iter().position(|asked| name(asked).as_deref() == Some(request))?;
-        if !self.state.waits_for(request) {
-            return None;
-        }
-        let line = claude_ask::answer(&self.requests[at], choice, reason)?;
+    pub fn reply(&mut self, request: &str, choice: Choice, reason: Option<&str>) -> Option<Result<Vec<u8>, NoAnswer>> {
+        let at = self.requests.iter().position(|asked| asked.ask.dialog().request.as_deref() == Some(request))?;
+        let line = match self.requests[at].ask.control_answer(choice, reason) {
+            Ok(line) => line,
+            Err(why) => return Some(Err(why)),
+        };
         let asked = self.requests.remove(at);
         self.state.settled(request);
-        if let Some(call) =
-            asked.pointer("/request/tool_use_id").and_then(Value::as_str).filter(|_| choice == Choice::Deny)
-        {
-            self.story.denied(call.to_owned());
+        if choice == Choice::Deny {
+            asked.call.into_iter().for_each(|call| self.story.denied(call));
+            self.denied = if reason.is_none() { Denied::Yes } else { Denied::No };
         }
-        Some(line.into_bytes())
+        Some(Ok(line.into_bytes()))
+    }
+
+    /// What must be said to it now, beside the answers of people.
+    pub fn unsaid(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.unsaid)
     }
 
     /// Whether nothing more need be said to it: its standard input can be closed, and it ends.
@@ -224,8 +254,10 @@ impl HeadlessDecoder {
         match &mut self.format {
             Format::Claude(reader) => reader.push_line(&line, &mut events),
             Format::Control(reader) => {
-                self.requests.extend(claude_ask::request_in(&line));
                 reader.push_line(&line, &mut events);
+                if let Some(request) = claude_ask::request_in(&line) {
+                    events = self.asked(&request);
+                }
             }
             Format::Codex(reader) => reader.push_line(&line, &mut events),
             Format::Gemini(reader) => reader.push_line(&line, &mut events),
@@ -238,6 +270,18 @@ impl HeadlessDecoder {
         }
         self.show_line(&line, worth, &events, screen);
         self.tell(events, screen, facts);
+    }
+
+    /// A request for a person. What is not understood is refused, so that the agent does not wait for ever.
+    fn asked(&mut self, event: &Value) -> Vec<RunEvent> {
+        let at = |pointer: &str| event.pointer(pointer).and_then(Value::as_str);
+        let Some(ask) = ClaudeAsk::of_control(event, self.dir.as_deref()) else {
+            self.unsaid.extend(claude_ask::refusal(at("/request_id").unwrap_or_default()).into_bytes());
+            return vec![RunEvent::Refused(at("/request/tool_name").unwrap_or("a tool").to_owned())];
+        };
+        let dialog = Box::new(ask.dialog().clone());
+        self.requests.push(Request { ask, call: at("/request/tool_use_id").map(str::to_owned) });
+        vec![RunEvent::Asked(dialog)]
     }
 
     /// A line that is no event is shown as it is, unless it was understood in another way.
@@ -262,7 +306,18 @@ impl HeadlessDecoder {
     }
 
     fn tell(&mut self, events: Vec<RunEvent>, screen: &mut Vec<u8>, facts: &mut Vec<AgentFact>) {
-        for event in events {
+        for mut event in events {
+            match &mut event {
+                RunEvent::Session { dir: Some(dir), .. } => self.dir = Some(dir.clone()),
+                RunEvent::Settled(id) => {
+                    self.requests.retain(|asked| asked.ask.dialog().request.as_deref() != Some(id.as_str()));
+                }
+                // A turn that was stopped by a no was not interrupted.
+                RunEvent::Ended { end, .. } if *end == TurnEnd::Interrupted && self.denied == Denied::Yes => {
+                    *end = TurnEnd::Denied;
+                }
+                _ => {}
+            }
             self.events |= !matches!(event, RunEvent::Retrying { .. });
             self.ended = match &event {
                 RunEvent::Ended { .. } => true,

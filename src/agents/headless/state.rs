@@ -115,11 +115,6 @@ impl RunState {
         self.moved = true;
     }
 
-    /// Whether the request of this name waits.
-    pub fn waits_for(&self, id: &str) -> bool {
-        self.asked.iter().any(|dialog| dialog.request.as_deref() == Some(id))
-    }
-
     /// Whether its turn is over and nothing goes on in the background.
     pub fn is_over(&self) -> bool {
         matches!(self.phase, Phase::Ended(_)) && self.background == 0

@@ -416,7 +416,7 @@ fn an_approval_goes_over_standard_input_and_back() {
     assert!(dialog.offers(Choice::Always) && dialog.offers(Choice::Deny));
     let request = dialog.request.unwrap();
     assert_eq!(run.reply("another", Choice::Approve, None), None);
-    let answer = run.reply(&request, Choice::Approve, None).unwrap();
+    let answer = run.reply(&request, Choice::Approve, None).unwrap().unwrap();
     let answer: serde_json::Value = serde_json::from_slice(&answer).unwrap();
     assert_eq!(answer["response"]["request_id"], request.as_str());
     let inner = &answer["response"]["response"];
@@ -442,7 +442,8 @@ fn a_no_with_its_reason_reaches_the_agent_and_is_no_failure() {
     let (mut screen, mut facts) = (Vec::new(), Vec::new());
     run.push(lines[..4].concat().as_bytes(), &mut screen, &mut facts);
     let request = run.reading(Timestamp(0)).unwrap().dialog.unwrap().request.unwrap();
-    let answer = String::from_utf8(run.reply(&request, Choice::Deny, Some("use docs/notes.txt")).unwrap()).unwrap();
+    let answer =
+        String::from_utf8(run.reply(&request, Choice::Deny, Some("use docs/notes.txt")).unwrap().unwrap()).unwrap();
     assert!(answer.contains("\"behavior\":\"deny\"") && answer.contains("use docs/notes.txt"), "{answer}");
     let refused = "{\"type\":\"user\",\"message\":{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"content\":\"use docs/notes.txt\",\"is_error\":true,\"tool_use_id\":\"toolu_45f422efffc0404db23fc5a4\"}]},\"tool_result_meta\":[{\"permission_decision\":{\"decision\":\"reject\"}}]}\n";
     run.push(refused.as_bytes(), &mut screen, &mut facts);
@@ -457,7 +458,7 @@ fn an_always_gives_back_the_suggested_rules() {
     run.push(lines[..4].concat().as_bytes(), &mut Vec::new(), &mut Vec::new());
     let request = run.reading(Timestamp(0)).unwrap().dialog.unwrap().request.unwrap();
     let answer: serde_json::Value =
-        serde_json::from_slice(&run.reply(&request, Choice::Always, None).unwrap()).unwrap();
+        serde_json::from_slice(&run.reply(&request, Choice::Always, None).unwrap().unwrap()).unwrap();
     assert_eq!(answer["response"]["response"]["updatedPermissions"][0]["mode"], "acceptEdits");
 }
 

@@ -4,7 +4,6 @@
 
 use serde_json::Value;
 
-use super::claude_ask::dialog;
 use super::claude_message::{blocks, texts};
 use super::json::{count, object, text};
 use super::run_event::{Call, CallEnd, CallOutcome, RunEvent, Sums, Voice, millis, moment};
@@ -45,9 +44,6 @@ impl ClaudeStream {
             (Some("assistant"), _) => assistant(&event, out),
             (Some("user"), _) => returned(&event, out),
             (Some("result"), _) => self.result(&event, out),
-            (Some("control_request"), _) => {
-                out.extend(dialog(&event).map(|dialog| RunEvent::Asked(Box::new(dialog))));
-            }
             (Some("control_cancel_request"), _) => {
                 out.extend(text(&event, "/request_id").map(|id| RunEvent::Settled(id.to_owned())));
             }
