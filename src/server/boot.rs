@@ -171,7 +171,7 @@ fn restore_panes(world: &mut World) {
     for session in latest {
         let recording = world.rules.surround.folder(session.id).join("recording");
         let Ok(bytes) = pty::Recording::read_tail(&recording, TAIL) else { continue };
-        let decoder = super::launch::decoder_of(&world.crew, session);
+        let decoder = super::launch::decoder_of(world, session);
         let pane = Pane::new(Screen::with_budget(super::launch::UNSEEN, &world.history), decoder, None);
         pane.replay(&bytes);
         world.panes.0.insert(session.id, pane);

@@ -32,6 +32,10 @@ pub enum Note {
     Gone(SessionId),
     /// What the files of a session's CLI say.
     Facts(SessionId, Box<Sources>, Vec<AgentFact>),
+    /// What a program says on its channel beside the terminal.
+    Heard(SessionId, Vec<crate::agents::asks::ChannelNews>),
+    /// An answer to the request of this name was given on that channel, or was not taken.
+    Given(SessionId, String, Result<(), super::channel::NotTaken>),
     /// What came of an effect.
     Outcome(Outcome),
     /// A session's step is over and its files have settled: gather what it did.

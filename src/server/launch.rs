@@ -6,8 +6,9 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
+use super::channel::Channel;
 use super::core::Core;
-use super::crew::{Crew, Member};
+use super::crew::Member;
 use super::environment;
 use super::headless::{Feed, Run};
 use super::inbox::{Note, Post};
@@ -16,6 +17,7 @@ use super::pace::Pace;
 use super::pane::{Gate, Pane, Reader};
 use super::secrets::{self, Wanted};
 use super::sighting::{Own, Pin};
+use super::world::World;
 use crate::agents::{self, Access, Adapter, HeadlessDecoder, LaunchLine, LaunchMode, LaunchRequest, Patience, Secret};
 use crate::domain::command::Outcome;
 use crate::domain::ids::SessionId;
@@ -69,20 +71,25 @@ pub fn launch(core: &mut Core, id: SessionId) {
 }
 
 /// The reader of a headless session's output, for showing its recording.
-pub fn decoder_of(crew: &Crew, session: &Session) -> Option<HeadlessDecoder> {
-    let member = crew.member(&session.agent)?;
+pub fn decoder_of(world: &World, session: &Session) -> Option<HeadlessDecoder> {
+    let member = world.crew.member(&session.agent)?;
+    let workspace = world.state.task(session.task).and_then(|task| task.workspace.as_ref());
     match session.mode {
         Mode::Headless => {
-            Some(HeadlessDecoder::new(member.adapter.headless_format(), run_of(&member.adapter, session)))
+            let dir = workspace.map(|workspace| workspace.path.as_str());
+            Some(HeadlessDecoder::new(member.adapter.headless_format(), run_of(&member.adapter, session, dir)))
         }
         Mode::Interactive => None,
     }
 }
 
 /// What is known of a headless session before it says anything.
-fn run_of(adapter: &Adapter, session: &Session) -> agents::Run {
-    let patience = adapter.headless.as_ref().map(Patience::of).unwrap_or_default();
-    agents::Run { prompt: session.prompt.clone(), patience }
+fn run_of(adapter: &Adapter, session: &Session, dir: Option<&str>) -> agents::Run {
+    agents::Run {
+        prompt: session.prompt.clone(),
+        dir: dir.map(PathBuf::from),
+        patience: adapter.headless.as_ref().map(Patience::of).unwrap_or_default(),
+    }
 }
 
 fn prepare(core: &Core, id: SessionId) -> Result<Start, String> {
@@ -103,7 +110,9 @@ fn prepare(core: &Core, id: SessionId) -> Result<Start, String> {
     line.args.splice(0..0, member.settings.args.iter().cloned());
     environment::add(&mut env, &line, &member.settings);
     let size = biggest_screen(core).unwrap_or(UNSEEN);
-    let decoder = line.decoder.map(|format| HeadlessDecoder::new(format, run_of(&member.adapter, session)));
+    let decoder = line
+        .decoder
+        .map(|format| HeadlessDecoder::new(format, run_of(&member.adapter, session, Some(&workspace.path))));
     let pane = Pane::new(Screen::with_budget(size, &world.history), decoder, None);
     pane.lock().screen.set_identity(&member.terminal());
     Ok(Start {
@@ -193,6 +202,7 @@ fn spawn(start: Start, post: &Post) -> Result<Launched, String> {
             over.blocking(Note::Exited(session, code));
         }),
     };
+    let channel = Channel::of(&start.line);
     let (input, pipe) = input(&start)?;
     let launch = Launch {
         program: start.line.program,
@@ -206,7 +216,7 @@ fn spawn(start: Start, post: &Post) -> Result<Launched, String> {
     slot.set(Arc::downgrade(&pty)).ok();
     let run = (input != Input::Terminal).then(|| Run::new(pipe));
     let (analytics_log, typed_prompt) = (start.line.analytics_log, start.line.typed_prompt);
-    Ok(Launched { pty, analytics_log, typed_prompt, run, env: start.env })
+    Ok(Launched { pty, analytics_log, typed_prompt, channel, run, env: start.env })
 }
 
 /// Where the program's standard input comes from, and the pipe when it is one, with what is said first in it.
