@@ -15,7 +15,7 @@ use crate::wire::AgentView;
 /// `agents`.
 pub fn agents(out: &mut Output, form: Form) -> Result<Exit, Fault> {
     let settings = Settings::read(&reach::paths()?);
-    let crew = Crew::new(&settings.config);
+    let crew = Crew::new(&settings.config, &settings.adapters);
     let views = look(&crew, &std::env::var_os("PATH").unwrap_or_default());
     match form {
         Form::Json => out.json(&views)?,

@@ -104,7 +104,7 @@ fn git() -> Finding {
 
 fn agents(settings: &Settings) -> Finding {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let crew = Crew::new(&settings.config);
+    let crew = Crew::new(&settings.config, &settings.adapters);
     let real = crew.members().filter(|member| member.settings.enabled && member.adapter.money);
     let here = real.filter(|member| on_path(&member.adapter, &path).is_some());
     let names: Vec<&str> = here.map(|member| member.name.as_str()).collect();

@@ -198,8 +198,8 @@ fn agents(core: &Core) -> Vec<AgentView> {
         title: member.adapter.title.clone(),
         ready: member.trouble().is_none(),
         program: member.program.as_ref().map(|path: &PathBuf| path.to_string_lossy().into_owned()),
-        version: None,
-        remark: member.trouble().or_else(|| member.adapter.label.clone()),
+        version: member.version.clone(),
+        remark: member.trouble().or_else(|| member.remark()).or_else(|| member.adapter.label.clone()),
         install: member.adapter.detect.install.clone(),
     };
     core.world.crew.members().map(view).collect()
