@@ -1,14 +1,20 @@
 //! The state of an agent: signals, hooks, title and screen, fused with their evidence; live, or played from a recording.
 
 mod cast;
+mod claim;
 mod evidence;
 mod fusion;
 mod keys;
 mod news;
+mod picture;
 mod replay;
+mod signals;
+mod stand;
 mod turn;
 
 pub use cast::{Cast, CastError};
 pub use fusion::Detector;
 pub use news::HookNews;
+pub use picture::Picture;
 pub use replay::{Change, replay};
+pub use signals::{Signal, Source};
