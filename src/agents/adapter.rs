@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::rules::{DialogRule, Pattern, StateRule};
+use crate::domain::time::Span;
 
 /// One agent CLI as data.
 #[derive(Debug, Clone, Deserialize)]
@@ -184,6 +185,12 @@ pub struct LaunchRule {
     pub resume: Vec<Vec<String>>,
     /// What a headless run prints.
     pub format: Option<HeadlessFormat>,
+    /// After so long without an event nobody knows whether a headless run still works: `2m` unless given.
+    #[serde(default, deserialize_with = "written_span::deserialize")]
+    pub silent_after: Option<Span>,
+    /// After so long without progress a headless run is stopped: `10m` unless given.
+    #[serde(default, deserialize_with = "written_span::deserialize")]
+    pub give_up_after: Option<Span>,
     /// The words for `{access}` when the run may only read.
     #[serde(default)]
     pub read: Vec<String>,
@@ -192,14 +199,41 @@ pub struct LaunchRule {
     pub write: Vec<String>,
 }
 
+/// A length of time as people write it.
+mod written_span {
+    use serde::{Deserialize as _, Deserializer, de::Error as _};
+
+    use crate::domain::time::Span;
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Span>, D::Error> {
+        Option::<String>::deserialize(from)?.map(|text| text.parse().map_err(D::Error::custom)).transpose()
+    }
+}
+
 /// What a headless run prints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum HeadlessFormat {
     /// Claude's `stream-json`.
     ClaudeStream,
+    /// Claude's `stream-json` in both directions, with permissions asked on standard output and answered on standard input.
+    ClaudeControl,
     /// `codex exec --json`.
     CodexExec,
+    /// Gemini's `-o stream-json`.
+    GeminiStream,
+    /// `opencode run --format json`.
+    OpencodeRun,
+    /// `droid exec -o stream-json`.
+    DroidStream,
+    /// Cursor's `--output-format stream-json`.
+    CursorStream,
+    /// Qwen's `-o stream-json`.
+    QwenStream,
+    /// Copilot's `--output-format json`.
+    CopilotStream,
+    /// Aider's plain output.
+    AiderText,
     /// Text for people.
     Plain,
 }
@@ -224,6 +258,16 @@ pub enum CostSource {
     CodexRollout,
     /// Aider's event log: dollars.
     AiderAnalytics,
+    /// Gemini's chat file: tokens by message.
+    GeminiChat,
+    /// opencode's database: dollars by its own prices, and tokens.
+    OpencodeDb,
+    /// Droid's settings of a session: cumulative tokens.
+    DroidSettings,
+    /// Qwen's chat file: tokens by message.
+    QwenChat,
+    /// Copilot's events: tokens by model when a session ends.
+    CopilotEvents,
 }
 
 const BUILTIN: [&str; 9] = [

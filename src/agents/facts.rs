@@ -6,46 +6,7 @@ use crate::domain::cost::CostReading;
 use crate::domain::session::TurnEnd;
 use crate::domain::session::dialog::Dialog;
 
-/// Why an agent failed, as far as its own words tell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FailureKind {
-    /// The maker's limit was hit.
-    RateLimited,
-    /// Not signed in, or the key was refused.
-    NeedsLogin,
-    /// The service answered with an error.
-    Api,
-    /// The CLI refused a tool because nobody could be asked.
-    PermissionDenied,
-    /// Anything else.
-    Other,
-}
-
-impl FailureKind {
-    /// What an error text, or an error word, says about its kind.
-    pub fn of(text: &str) -> Self {
-        let text = text.to_lowercase();
-        let any = |words: &[&str]| words.iter().any(|word| text.contains(word));
-        if any(&["rate_limit", "rate limit", "ratelimit", "429", "usage limit"]) {
-            Self::RateLimited
-        } else if any(&["authentication", "401", "unauthorized", "/login", "not logged in", "invalid api key"]) {
-            Self::NeedsLogin
-        } else if any(&[
-            "api error",
-            "api_error",
-            "overloaded",
-            "server_error",
-            "invalid_request",
-            "bad request",
-            "500",
-            "529",
-        ]) {
-            Self::Api
-        } else {
-            Self::Other
-        }
-    }
-}
+pub use super::failure::{FailureKind, Until};
 
 /// One thing that an agent's own output says.
 #[derive(Debug, Clone, PartialEq)]

@@ -200,12 +200,19 @@ fn lossy(path: &Path) -> String {
     path.to_string_lossy().into_owned()
 }
 
-/// Settings for `--settings`: the user's own files stay as they are. The hooks only inform; none of them decides.
+/// A hook that waits for a person may wait for a day, in seconds.
+const PATIENCE: u32 = 24 * 60 * 60;
+
+/// Settings for `--settings`: the user's own files stay as they are. No hook decides: the one that is asked for permission waits
+/// for a person's answer.
 fn claude_settings(self_program: &Path) -> String {
-    let signal = |channel: &str| format!("{} signal {channel}", shell_quoted(&lossy(self_program)));
-    let hook = json!([{ "hooks": [{ "type": "command", "command": signal("claude_hook"), "timeout": 10 }] }]);
-    let events = ["UserPromptSubmit", "PermissionRequest", "Stop", "StopFailure", "SessionEnd"];
-    let hooks: serde_json::Map<String, Value> = events.iter().map(|name| ((*name).to_owned(), hook.clone())).collect();
+    // The shell must not stay between the agent and a hook that waits: who ends the one ends the other.
+    let signal = |channel: &str| format!("exec {} signal {channel}", shell_quoted(&lossy(self_program)));
+    let hook = |channel: &str, timeout: u32| json!([{ "hooks": [{ "type": "command", "command": signal(channel), "timeout": timeout }] }]);
+    let events = ["UserPromptSubmit", "Stop", "StopFailure", "SessionEnd"];
+    let mut hooks: serde_json::Map<String, Value> =
+        events.iter().map(|name| ((*name).to_owned(), hook("claude_hook", 10))).collect();
+    hooks.insert("PermissionRequest".to_owned(), hook("claude_ask", PATIENCE));
     let status_line = json!({ "type": "command", "command": signal("claude_statusline") });
     format!("{:#}\n", json!({ "statusLine": status_line, "hooks": hooks }))
 }

@@ -93,13 +93,16 @@ fn aider_is_typed_to() {
 }
 
 #[test]
-fn claude_settings_quote_the_program_and_decide_nothing() {
+fn claude_settings_quote_the_program_and_only_ask() {
     let built = launch(&named("claude"), &request(LaunchMode::Interactive), &[]).unwrap();
     let (path, text) = &built.files_to_write[0];
     assert_eq!(path, Path::new("/p/claude-settings.json"));
     let settings: Value = serde_json::from_str(text).unwrap();
-    assert_eq!(settings["statusLine"]["command"], r"'/bin/it'\''s orchestra' signal claude_statusline");
-    assert_eq!(settings["hooks"]["Stop"][0]["hooks"][0]["command"], r"'/bin/it'\''s orchestra' signal claude_hook");
+    assert_eq!(settings["statusLine"]["command"], r"exec '/bin/it'\''s orchestra' signal claude_statusline");
+    let hook = |event: &str| &settings["hooks"][event][0]["hooks"][0];
+    assert_eq!(hook("Stop")["command"], r"exec '/bin/it'\''s orchestra' signal claude_hook");
+    assert_eq!(hook("PermissionRequest")["command"], r"exec '/bin/it'\''s orchestra' signal claude_ask");
+    assert!(hook("PermissionRequest")["timeout"].as_u64() >= Some(3600), "a person may need hours");
     assert!(!text.contains("PreToolUse") && !text.contains("decision"));
 }
 

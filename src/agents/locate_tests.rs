@@ -1,7 +1,9 @@
 use super::*;
 
 fn env(name: &str, value: &Path) -> Vec<(String, String)> {
-    vec![(name.to_owned(), value.to_string_lossy().into_owned())]
+    let home = ("HOME".to_owned(), "/no-home".to_owned());
+    let own = (name.to_owned(), value.to_string_lossy().into_owned());
+    if name == "HOME" { vec![own] } else { vec![home, own] }
 }
 
 #[test]

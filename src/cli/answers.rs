@@ -1,80 +1,134 @@
 //! `approve`, `deny`, `answer`, `intervene`: a person's words to a task.
+//!
+//! What an agent asks is printed in full, and the answer is bound to exactly that.
 
 use super::args::{ApproveArgs, DenyArgs};
 use super::exit::{Exit, Fault};
-use super::output::Output;
+use super::output::{Output, Tone};
 use super::reach;
 use super::task_line::after_command;
 use crate::client::Connection;
 use crate::domain::attention::AttentionKind;
 use crate::domain::command::{Answer, Command, Review};
 use crate::domain::ids::TaskId;
-use crate::domain::session::dialog::Choice;
-use crate::wire::{Reply, Request};
+use crate::domain::session::dialog::{Choice, DialogKind};
+use crate::wire::{DialogView, Reply, Request, TaskView};
 
 /// `approve`.
 pub fn approve(out: &mut Output, args: &ApproveArgs) -> Result<Exit, Fault> {
     let mut server = reach::server(&reach::paths()?)?;
-    let command = if args.always {
-        Command::Answer(args.task, Answer::Choose { choice: Choice::Always, digest: None, reason: None })
-    } else {
-        approval(&mut server, args.task)?
-    };
-    let task = reach::command(&mut server, command)?;
-    after_command(out, args.task, "approved", task.as_ref())
-}
-
-/// Approves the kind of thing that waits now: when the agent finishes in between, a yes to its dialog merges nothing.
-fn approval(server: &mut Connection, id: TaskId) -> Result<Command, Fault> {
-    Ok(match waits_for(server, id)? {
-        Some(AttentionKind::Approval) => {
-            Command::Answer(id, Answer::Choose { choice: Choice::Approve, digest: None, reason: None })
+    let id = args.task;
+    let task = task(&mut server, id)?;
+    let choice = if args.always { Choice::Always } else { Choice::Approve };
+    let command = match (task.attention.as_ref().map(|item| item.kind), &task.dialog) {
+        (Some(AttentionKind::Approval | AttentionKind::Question), Some(asked)) => {
+            show(out, &task, asked)?;
+            choose(id, choice, asked, None)
         }
-        Some(AttentionKind::Review | AttentionKind::Conflict) => Command::Review(id, Review::Approve(None)),
-        Some(
-            AttentionKind::Question
-            | AttentionKind::Budget
-            | AttentionKind::Login
-            | AttentionKind::RateLimit
-            | AttentionKind::Failure
-            | AttentionKind::Lost,
-        )
-        | None => Command::Approve(id),
-    })
+        // When the agent finishes in between, a yes to its dialog merges nothing.
+        (Some(AttentionKind::Approval), None) => {
+            Command::Answer(id, Answer::Choose { choice, digest: None, reason: None })
+        }
+        (_, _) if args.always => Command::Answer(id, Answer::Choose { choice, digest: None, reason: None }),
+        (Some(AttentionKind::Review | AttentionKind::Conflict), _) => Command::Review(id, Review::Approve(None)),
+        (
+            Some(
+                AttentionKind::Question
+                | AttentionKind::Budget
+                | AttentionKind::Login
+                | AttentionKind::RateLimit
+                | AttentionKind::Failure
+                | AttentionKind::Lost,
+            )
+            | None,
+            _,
+        ) => Command::Approve(id),
+    };
+    answered(out, &mut server, id, command, "approved")
 }
 
 /// `deny`: no to a dialog, or a review sent back.
 pub fn deny(out: &mut Output, args: DenyArgs) -> Result<Exit, Fault> {
     let mut server = reach::server(&reach::paths()?)?;
     let id = args.task;
-    match (waits_for(&mut server, id)?, args.reason) {
+    let task = task(&mut server, id)?;
+    match (task.attention.as_ref().map(|item| item.kind), args.reason) {
         (Some(AttentionKind::Review | AttentionKind::Conflict), Some(reason)) => {
-            let task = reach::command(&mut server, Command::Review(id, Review::RequestChanges(reason)))?;
-            after_command(out, id, "sent back", task.as_ref())
+            answered(out, &mut server, id, Command::Review(id, Review::RequestChanges(reason)), "sent back")
         }
         (Some(AttentionKind::Review | AttentionKind::Conflict), None) => Err(Fault::Refused(format!(
             "{id} waits for your review; say what must change with `orchestra deny {id} --reason \"...\"`, or throw it \
              away with `orchestra discard {id}`"
         ))),
         (_, reason) => {
-            let no = Answer::Choose { choice: Choice::Deny, digest: None, reason };
-            let task = reach::command(&mut server, Command::Answer(id, no))?;
-            after_command(out, id, "denied", task.as_ref())
+            let command = match &task.dialog {
+                Some(asked) => {
+                    show(out, &task, asked)?;
+                    choose(id, Choice::Deny, asked, reason)
+                }
+                None => Command::Answer(id, Answer::Choose { choice: Choice::Deny, digest: None, reason }),
+            };
+            answered(out, &mut server, id, command, "denied")
         }
     }
 }
 
-/// `answer` and `intervene`: says this to the agent, or starts it again with it.
-pub fn say(out: &mut Output, id: TaskId, text: String) -> Result<Exit, Fault> {
+/// `answer`: an answer to the agent's question; when it asks none, words as with `intervene`.
+pub fn answer(out: &mut Output, id: TaskId, text: String) -> Result<Exit, Fault> {
     let mut server = reach::server(&reach::paths()?)?;
-    let task = reach::command(&mut server, Command::Answer(id, Answer::Say(text)))?;
-    after_command(out, id, "told", task.as_ref())
+    let task = task(&mut server, id)?;
+    let Some(asked) = task.dialog.as_ref().filter(|asked| asked.kind == DialogKind::Question) else {
+        return say(out, id, text);
+    };
+    show(out, &task, asked)?;
+    answered(out, &mut server, id, choose(id, Choice::Other, asked, Some(text)), "answered")
 }
 
-fn waits_for(server: &mut Connection, id: TaskId) -> Result<Option<AttentionKind>, Fault> {
+/// `intervene`: says this to the agent, or starts it again with it.
+pub fn say(out: &mut Output, id: TaskId, text: String) -> Result<Exit, Fault> {
+    let mut server = reach::server(&reach::paths()?)?;
+    answered(out, &mut server, id, Command::Answer(id, Answer::Say(text)), "told")
+}
+
+fn choose(id: TaskId, choice: Choice, asked: &DialogView, reason: Option<String>) -> Command {
+    Command::Answer(id, Answer::Choose { choice, digest: Some(asked.digest.clone()), reason })
+}
+
+fn answered(
+    out: &mut Output,
+    server: &mut Connection,
+    id: TaskId,
+    command: Command,
+    done: &str,
+) -> Result<Exit, Fault> {
+    let mut task = reach::command(server, command)?;
+    if let Some(task) = &mut task {
+        // The answer is on its way: what stands there is what was just answered.
+        let approval = |kind| matches!(kind, AttentionKind::Approval | AttentionKind::Question);
+        task.attention = task.attention.take().filter(|item| !approval(item.kind));
+    }
+    after_command(out, id, done, task.as_ref())
+}
+
+/// What is answered, as the person must have seen it.
+fn show(out: &mut Output, task: &TaskView, asked: &DialogView) -> Result<(), Fault> {
+    let title = out.paint(Tone::Ask, &format!("{} asks: {}", task.agent, plain(&asked.title)));
+    out.line(&title)?;
+    for line in asked.body.lines() {
+        out.line(&format!("  ┃ {}", plain(line)))?;
+    }
+    Ok(())
+}
+
+/// Text of an agent on its way to a terminal.
+fn plain(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).collect()
+}
+
+fn task(server: &mut Connection, id: TaskId) -> Result<TaskView, Fault> {
     match reach::ask(server, Request::Status(Some(id)))? {
         Reply::Status(status) => match status.tasks.into_iter().next() {
-            Some(task) => Ok(task.attention.map(|item| item.kind)),
+            Some(task) => Ok(task),
             None => Err(Fault::NotFound(format!("there is no {id}; `orchestra status` lists the tasks"))),
         },
         other => Err(reach::strange(&other)),

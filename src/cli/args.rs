@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use super::budget::Wanted;
 use crate::domain::ids::TaskId;
 use crate::domain::money::Money;
 use crate::domain::time::Span;
@@ -77,6 +78,8 @@ pub enum Verb {
     Route(RouteArgs),
     /// Show who would do a task and what it would cost; do nothing
     Plan(PlanArgs),
+    /// Show what may be spent and what is spent of it, or set another limit
+    Budget(BudgetArgs),
     /// List the agents and whether they are installed
     Agents(AgentsArgs),
     /// List the processes of the agents
@@ -85,6 +88,10 @@ pub enum Verb {
     Doctor(ListArgs),
     /// Show where the settings are, check them, print them
     Config(ConfigArgs),
+    /// What agents used and what it cost, read from their own files
+    Cost(CostArgs),
+    /// Show what models cost by the price list
+    Prices(PricesArgs),
     /// Open the screen of the running server
     Attach(ScreenArgs),
     /// Say how to leave the screen
@@ -199,11 +206,35 @@ pub struct MaybeTask {
 }
 
 /// A listing.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Copy, Args)]
 pub struct ListArgs {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// `budget`.
+#[derive(Debug, Args)]
+pub struct BudgetArgs {
+    /// What about the budgets.
+    #[command(subcommand)]
+    pub what: BudgetVerb,
+}
+
+/// What about the budgets.
+#[derive(Debug, Clone, Subcommand)]
+pub enum BudgetVerb {
+    /// Print every budget and what is spent of it
+    Show(ListArgs),
+    /// Set another limit for today, this month or one task; the config file says what holds after that
+    Set {
+        /// `day`, `month`, `claude:day`, `~/src/shop:month` or `task-5`
+        #[arg(value_name = "WHAT")]
+        what: Wanted,
+        /// Dollars
+        #[arg(value_name = "USD")]
+        limit: Money,
+    },
 }
 
 /// `agents`.
@@ -257,7 +288,7 @@ pub struct ApproveArgs {
 pub struct DenyArgs {
     /// The task: task-5, or 5
     pub task: TaskId,
-    /// What must change; sends a review back to the agent
+    /// Why, for the agent to read; for a review: what must change
     #[arg(long, value_name = "TEXT")]
     pub reason: Option<String>,
 }
@@ -371,6 +402,64 @@ pub enum ConfigVerb {
     Check,
     /// Print the settings in force
     Show,
+}
+
+/// `cost`.
+#[derive(Debug, Args)]
+pub struct CostArgs {
+    /// What about the cost.
+    #[command(subcommand)]
+    pub what: CostVerb,
+}
+
+/// What about the cost.
+#[derive(Debug, Subcommand)]
+pub enum CostVerb {
+    /// Add up what every agent CLI wrote about its usage below a home folder; needs no server
+    Scan(ScanArgs),
+}
+
+/// `cost scan`.
+#[derive(Debug, Args)]
+pub struct ScanArgs {
+    /// A folder that is laid out like a home [default: your own]
+    #[arg(value_name = "HOME_DIR")]
+    pub home: Option<PathBuf>,
+    /// The time zone of days and months, like Europe/Berlin [default: yours]
+    #[arg(long, value_name = "ZONE")]
+    pub tz: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `prices`.
+#[derive(Debug, Args)]
+pub struct PricesArgs {
+    /// What about the prices.
+    #[command(subcommand)]
+    pub what: PricesVerb,
+}
+
+/// What about the prices.
+#[derive(Debug, Subcommand)]
+pub enum PricesVerb {
+    /// Print every model with its price of today
+    List {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print all that is known of a model's price: its history, long requests, fast service
+    Show {
+        /// The model, as any agent names it
+        model: String,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Check the age of the list and your own prices
+    Check,
 }
 
 /// `stop`.

@@ -1,12 +1,16 @@
 //! `config`: where the settings are, what is wrong with them, what is in force; works without a server.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 
 use super::exit::{Exit, Fault};
 use super::output::{Form, Output, padded};
 use super::reach;
 use super::settings::Settings;
-use crate::config::{AgentMode, Config, EnvValue, MergeStyle};
+use crate::config::{AgentMode, Config, EnvValue, Limits, MergeStyle};
+use crate::domain::cost::WindowLimits;
+use crate::domain::money::Money;
 use crate::server::Crew;
 
 /// `config path`.
@@ -80,10 +84,7 @@ fn effective(config: &Config) -> serde_json::Map<String, serde_json::Value> {
         "max_agents": config.max_agents,
         "theme": config.theme,
         "check": config.check,
-        "limits": {
-            "task_usd": config.limits.task_usd.map(crate::domain::money::Money::usd),
-            "task_timeout": config.limits.task_timeout.map(|span| format!("{}s", span.as_secs())),
-        },
+        "limits": limits(&config.limits),
         "merge": { "style": style },
         "notify": { "bell": config.notify.bell },
         "screen": {
@@ -99,6 +100,26 @@ fn effective(config: &Config) -> serde_json::Map<String, serde_json::Value> {
     root.insert("agents".into(), agents.into());
     root.insert("routing".into(), json!({ "rule": config.routing.rules, "agents": config.routing.agents }));
     object(without_nulls(root.into()))
+}
+
+fn limits(limits: &Limits) -> serde_json::Value {
+    let usd = |money: Option<Money>| money.map(Money::usd);
+    let budgets = &limits.budgets;
+    let named = |of: &BTreeMap<String, WindowLimits>| -> serde_json::Map<_, _> {
+        let shown = |limits: &WindowLimits| json!({ "day_usd": usd(limits.day), "month_usd": usd(limits.month) });
+        of.iter().map(|(name, limits)| (name.clone(), shown(limits))).collect()
+    };
+    json!({
+        "task_usd": usd(limits.task_usd),
+        "task_timeout": limits.task_timeout.map(|span| format!("{}s", span.as_secs())),
+        "day_usd": usd(budgets.all.day),
+        "month_usd": usd(budgets.all.month),
+        "warn": budgets.warn,
+        "on_limit": budgets.on_limit,
+        "counts": budgets.counts,
+        "agents": named(&budgets.agents),
+        "projects": named(&budgets.projects),
+    })
 }
 
 fn agent_value(agent: &crate::config::AgentSettings) -> serde_json::Value {

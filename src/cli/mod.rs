@@ -1,13 +1,16 @@
 //! The command line: one file per verb or per family of verbs.
 //!
 //! Owns arguments, what is printed and the exit codes. Decides nothing: every verb is a request to the server, except
-//! those that work without one (`agents`, `doctor`, `config`, `rehearse`).
+//! those that work without one (`agents`, `doctor`, `config`, `cost scan`, `prices`, `rehearse`).
 
 mod agents;
 mod answers;
 mod args;
+mod budget;
 mod config;
 mod control;
+mod cost;
+mod cost_table;
 mod delegate;
 mod diff;
 mod doctor;
@@ -16,6 +19,7 @@ mod explain;
 mod follow;
 mod output;
 mod peek;
+mod prices;
 mod ps;
 mod reach;
 mod rehearse;

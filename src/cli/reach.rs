@@ -50,6 +50,7 @@ pub fn strange(reply: &Reply) -> Fault {
         Reply::Text(_) => "text",
         Reply::Summary(_) => "a summary",
         Reply::Agents(_) => "agents",
+        Reply::Budgets(_) => "budgets",
         Reply::Processes(_) => "processes",
     };
     Fault::Refused(format!(

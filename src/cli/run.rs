@@ -5,12 +5,12 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use super::args::{AgentsVerb, Cli, ConfigVerb, Verb};
+use super::args::{AgentsVerb, BudgetVerb, Cli, ConfigVerb, Verb};
 use super::exit::{Exit, Fault};
 use super::output::{Form, Output, complain};
 use super::{
-    agents, answers, config, control, delegate, diff, doctor, explain, peek, ps, rehearse, review, route, screen,
-    signal, start, status, stop, summary, watch,
+    agents, answers, budget, config, control, cost, delegate, diff, doctor, explain, peek, prices, ps, rehearse,
+    review, route, screen, signal, start, status, stop, summary, watch,
 };
 
 /// Runs the program with these arguments, the first being its name; never panics, never prints a backtrace.
@@ -45,7 +45,7 @@ fn perform(cli: Cli) -> Result<Exit, Fault> {
         Verb::Watch(args) => watch::watch(out, args.task, Form::of(args.json)),
         Verb::Approve(args) => answers::approve(out, &args),
         Verb::Deny(args) => answers::deny(out, args),
-        Verb::Answer(args) => answers::say(out, args.task, args.text.join(" ")),
+        Verb::Answer(args) => answers::answer(out, args.task, args.text.join(" ")),
         Verb::Intervene(args) => answers::say(out, args.task, args.message),
         Verb::Pause(args) => control::pause(out, args.task),
         Verb::Resume(args) => control::resume(out, args.task),
@@ -57,6 +57,10 @@ fn perform(cli: Cli) -> Result<Exit, Fault> {
         Verb::Discard(args) => review::discard(out, &args),
         Verb::Route(args) => route::route(out, &args),
         Verb::Plan(args) => route::plan(out, &args),
+        Verb::Budget(args) => match args.what {
+            BudgetVerb::Show(args) => budget::show(out, Form::of(args.json)),
+            BudgetVerb::Set { what, limit } => budget::set(out, &what, limit),
+        },
         Verb::Agents(args) => match args.what {
             None => agents::agents(out, Form::of(args.json)),
             Some(AgentsVerb::Explain(args)) => explain::explain(out, &args),
@@ -68,6 +72,8 @@ fn perform(cli: Cli) -> Result<Exit, Fault> {
             ConfigVerb::Check => config::check(out),
             ConfigVerb::Show => config::show(out),
         },
+        Verb::Cost(args) => cost::cost(out, &args),
+        Verb::Prices(args) => prices::prices(out, &args.what),
         Verb::Attach(args) => screen::attach(&args),
         Verb::Detach => screen::detach(out),
         Verb::Stop(args) => stop::stop(out, &args),

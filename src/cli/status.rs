@@ -56,7 +56,8 @@ fn footer(view: &StatusView) -> String {
         1 => " · 1 needs you".to_owned(),
         n => format!(" · {n} need you"),
     };
-    format!("  {agents} · {} today{need}", view.today.text)
+    let limit = view.day_limit.as_ref().map(|limit| format!(" of {limit}")).unwrap_or_default();
+    format!("  {agents} · {} today{limit}{need}", view.today.text)
 }
 
 /// Prints all that is known of one task.

@@ -47,6 +47,7 @@ pub fn task(n: u32, text: &str, status: TaskStatus, usd: f64) -> TaskView {
         session_state: None,
         session: None,
         attention: None,
+        dialog: None,
         cost: cost(usd),
         seconds: 900,
         branch: None,
@@ -83,7 +84,7 @@ fn a_status_reads_like_this() {
         waits,
         failed,
     ];
-    let view = StatusView { tasks, attention, running: 3, today: cost(7.4) };
+    let view = StatusView { tasks, attention, running: 3, today: cost(7.4), day_limit: Some("$20".into()) };
     let kept = Kept::default();
     print(&mut Output::plain(Box::new(kept.clone())), &view).unwrap();
     insta::assert_snapshot!(kept.text(), @"
@@ -93,6 +94,6 @@ fn a_status_reads_like_this() {
       ⚑ task-6  Token endpoint   droid asks: Do you want to create notes.txt?
       ◌ task-7  Tests            waits for task-6
       ✗ task-8  Deploy           failed by droid: cargo test: 2 failed
-      3 agents · $7.40 today · 2 need you
+      3 agents · $7.40 today of $20 · 2 need you
     ");
 }

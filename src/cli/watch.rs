@@ -62,6 +62,7 @@ fn summary_of(paths: &Paths, id: TaskId) -> Option<Summary> {
         | Reply::Changed { .. }
         | Reply::Text(_)
         | Reply::Agents(_)
+        | Reply::Budgets(_)
         | Reply::Processes(_) => None,
     }
 }

@@ -5,24 +5,14 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::money::Money;
-use crate::domain::time::Span;
-
 use super::agents::{self, AgentSettings};
 use super::key_overrides::{self, KeyOverride};
+use super::limits::{self, Limits};
+use super::prices::{self, PriceSetting};
 use super::problem::{Place, Problem};
 use super::project;
 use super::routing::{self, Routing};
 use super::section::{Findings, Section, Source};
-
-/// Limits that hold for a task that names none of its own.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Limits {
-    /// The most that one task may cost.
-    pub task_usd: Option<Money>,
-    /// The longest that one task may work.
-    pub task_timeout: Option<Span>,
-}
 
 /// How an approved task comes back into the branch it started from.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -102,7 +92,7 @@ pub struct Config {
     pub theme: String,
     /// The command that proves a task's work; `None` looks for the project's own.
     pub check: Option<String>,
-    /// Limits for tasks that name none.
+    /// What tasks, agents, projects, days and months may cost.
     pub limits: Limits,
     /// How approved work is merged.
     pub merge: MergeStyle,
@@ -116,6 +106,8 @@ pub struct Config {
     pub routing: Routing,
     /// Changes to keys.
     pub keys: Vec<KeyOverride>,
+    /// The user's own prices, by model.
+    pub prices: BTreeMap<String, PriceSetting>,
     /// The line of each key that a file sets, by its full path (`screen.fps`, `routing.rule.0`).
     pub(super) places: BTreeMap<String, Place>,
 }
@@ -134,6 +126,7 @@ impl Default for Config {
             agents: BTreeMap::new(),
             routing: Routing::default(),
             keys: Vec::new(),
+            prices: BTreeMap::new(),
             places: BTreeMap::new(),
         }
     }
@@ -177,24 +170,19 @@ impl Config {
             max_agents: root.number("max_agents", 1..=100).map_or(default.max_agents, |n| n as u32),
             theme: root.text("theme").unwrap_or(default.theme),
             check: root.text("check").filter(|command| !command.trim().is_empty()),
-            limits: read_limits(root.section("limits")),
+            limits: limits::read(root.section("limits")),
             merge: read_merge(root.section("merge")).unwrap_or_default(),
             notify: read_notify(root.section("notify"), default.notify),
             screen: read_screen(root.section("screen"), default.screen),
             agents: agents::read(root.section("agents")),
             routing: routing::read(root.section("routing")),
             keys: key_overrides::read(root.section("keys")),
+            prices: prices::read(root.section("prices")),
             places: BTreeMap::new(),
         };
         root.finish();
         config
     }
-}
-
-pub(super) fn read_limits(mut limits: Section<'_, '_>) -> Limits {
-    let read = Limits { task_usd: limits.parsed("task_usd"), task_timeout: limits.parsed("task_timeout") };
-    limits.finish();
-    read
 }
 
 pub(super) fn read_merge(mut merge: Section<'_, '_>) -> Option<MergeStyle> {

@@ -27,6 +27,7 @@ fn general(paths: impl IntoIterator<Item = String>) -> BTreeSet<String> {
                 ["routing.rule.*"].iter().chain(rest).copied().collect::<Vec<_>>().join(".")
             }
             ["keys", ..] => "keys".to_owned(),
+            ["prices", _, rest @ ..] => ["prices.*"].iter().chain(rest).copied().collect::<Vec<_>>().join("."),
             _ => path,
         }
     };

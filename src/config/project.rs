@@ -4,7 +4,8 @@
 //! environment is read only from the user's own file. A cloned repository can therefore choose among the user's
 //! agents and tighten limits, and nothing else.
 
-use super::file::{Config, Limits, read_limits, read_merge};
+use super::file::{Config, read_merge};
+use super::limits;
 use super::problem::Problem;
 use super::routing;
 use super::section::Source;
@@ -18,6 +19,7 @@ const REFUSED: &[(&str, &str)] = &[
     ("notify", "it is yours to choose"),
     ("screen", "it is yours to choose"),
     ("keys", "they are yours to choose"),
+    ("prices", "budgets are kept by them"),
 ];
 
 /// Lays a project's file over the user's settings.
@@ -28,7 +30,7 @@ pub(super) fn overlay(config: &mut Config, file: &str, text: &str) -> Vec<Proble
     if let Some(primary) = root.text("primary") {
         config.primary = primary;
     }
-    tighten(&mut config.limits, read_limits(root.section("limits")));
+    limits::tighten(&mut config.limits, root.section("limits"));
     config.merge = read_merge(root.section("merge")).unwrap_or(config.merge);
     let routing = routing::read(root.section("routing"));
     config.routing.rules.splice(0..0, routing.rules);
@@ -44,11 +46,6 @@ pub(super) fn overlay(config: &mut Config, file: &str, text: &str) -> Vec<Proble
     let findings = source.findings();
     config.places.extend(findings.places);
     findings.problems
-}
-
-fn tighten(limits: &mut Limits, project: Limits) {
-    limits.task_usd = [limits.task_usd, project.task_usd].into_iter().flatten().min();
-    limits.task_timeout = [limits.task_timeout, project.task_timeout].into_iter().flatten().min();
 }
 
 #[cfg(test)]

@@ -174,6 +174,15 @@ impl<'s, 't> Section<'s, 't> {
         })
     }
 
+    /// Whole numbers within limits.
+    pub(super) fn numbers(&mut self, key: &str, limits: RangeInclusive<i64>) -> Option<Vec<i64>> {
+        let wanted = format!("a list of whole numbers from {} to {}", limits.start(), limits.end());
+        self.checked(key, &wanted, |value| {
+            let within = |item: &Spanned<DeValue<'_>>| integer(item.get_ref()).filter(|n| limits.contains(n));
+            value.as_array()?.iter().map(within).collect()
+        })
+    }
+
     /// A table within this one, empty when it is absent.
     pub(super) fn section(&mut self, key: &str) -> Section<'s, 't> {
         let value = self.value(key);

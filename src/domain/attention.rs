@@ -103,7 +103,7 @@ fn of_status(task: &Task) -> Option<Attention> {
         TaskStatus::InReview if task.why.starts_with(CONFLICT) => AttentionKind::Conflict,
         TaskStatus::InReview => AttentionKind::Review,
         TaskStatus::Failed => AttentionKind::Failure,
-        TaskStatus::Paused if task.why.starts_with(BUDGET) => AttentionKind::Budget,
+        TaskStatus::Todo | TaskStatus::Paused if task.why.starts_with(BUDGET) => AttentionKind::Budget,
         TaskStatus::Paused if task.why.starts_with(LOST) => AttentionKind::Lost,
         TaskStatus::Blocked if task.last_move == Some(Move::Block) => AttentionKind::Question,
         TaskStatus::Todo

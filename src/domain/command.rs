@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::cost::{CostReading, Pocket};
+use super::cost::{CostReading, Pocket, Scope};
 use super::ids::{SessionId, TaskId};
 use super::money::Money;
 use super::route::RouteWish;
@@ -88,6 +88,8 @@ pub enum Command {
     Kill(TaskId),
     /// Let the task cost up to this much and go on.
     RaiseBudget(TaskId, Money),
+    /// Let everything in this scope cost up to this much.
+    SetBudget(Scope, Money),
     /// The server starts: whatever ran before is lost.
     Recover,
     /// The result of an effect, or something that was seen.
@@ -126,4 +128,8 @@ pub enum Outcome {
     MergeFailed(TaskId, String),
     /// The task has worked longer than it may.
     TimeUp(TaskId),
+    /// The task was stopped at a limit and its agent goes on.
+    NotStopped(TaskId),
+    /// A new calendar day began.
+    DayBegan,
 }

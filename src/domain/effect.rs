@@ -46,6 +46,8 @@ pub enum Effect {
     Discard(TaskId),
     /// Remove the worktree of a finished task.
     TidyUp(TaskId),
+    /// Tell the person this.
+    Tell(String),
     /// Something began to wait for the person.
     Alert(TaskId),
 }

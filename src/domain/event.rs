@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::cost::{CostReading, Pocket};
+use super::cost::{CostReading, Pocket, Scope};
 use super::ids::{SessionId, TaskId};
+use super::money::Money;
 use super::route::Route;
 use super::session::dialog::Choice;
 use super::session::{Beginning, Mode, Process, Reading};
@@ -19,6 +20,32 @@ pub enum Event {
     Task(TaskId, TaskEvent),
     /// To a session.
     Session(SessionId, SessionEvent),
+    /// To a budget.
+    Budget(BudgetEvent),
+}
+
+/// What happened to a budget over a stretch of the calendar.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BudgetEvent {
+    /// The person set another limit for this stretch.
+    Raised {
+        /// What it is over.
+        scope: Scope,
+        /// The limit from now on.
+        limit: Money,
+    },
+    /// So many percent of it are spent.
+    Warned {
+        /// What it is over.
+        scope: Scope,
+        /// The threshold that was crossed.
+        percent: u8,
+        /// What was spent by then.
+        spent: Money,
+        /// The limit.
+        limit: Money,
+    },
 }
 
 /// What a new task is.
@@ -177,6 +204,10 @@ impl Event {
                 SessionEvent::Told(_) => "session.told",
                 SessionEvent::InterruptAsked => "session.interrupt_asked",
                 SessionEvent::EndAsked => "session.end_asked",
+            },
+            Self::Budget(event) => match event {
+                BudgetEvent::Raised { .. } => "budget.raised",
+                BudgetEvent::Warned { .. } => "budget.warned",
             },
         }
     }

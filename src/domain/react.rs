@@ -1,10 +1,10 @@
 //! What must be done outside because something happened. Only called live: a replay does nothing twice.
 
 use super::effect::Effect;
-use super::event::{Event, SessionEvent, TaskEvent};
+use super::event::{BudgetEvent, Event, SessionEvent, TaskEvent};
 use super::ids::{SessionId, TaskId};
 use super::session::dialog::Choice;
-use super::session::{Reading, Session, SessionState, TurnEnd};
+use super::session::{Mode, Reading, Session, SessionState, TurnEnd};
 use super::state::State;
 use super::summary::Ending;
 use super::task::{Move, TaskStatus};
@@ -14,6 +14,16 @@ pub fn react(state: &State, event: &Event) -> Vec<Effect> {
     match event {
         Event::Task(id, event) => of_task(state, *id, event),
         Event::Session(id, event) => of_session(state, *id, event),
+        Event::Budget(event) => of_budget(event),
+    }
+}
+
+fn of_budget(event: &BudgetEvent) -> Vec<Effect> {
+    match event {
+        BudgetEvent::Raised { scope, limit } => vec![Effect::Tell(format!("{scope}: may cost {limit} now"))],
+        BudgetEvent::Warned { scope, percent, spent, limit } => {
+            vec![Effect::Tell(format!("{scope}: {percent} % of the budget is spent, {spent} of {limit}"))]
+        }
     }
 }
 
@@ -78,9 +88,13 @@ fn of_answer(session: &Session, choice: Choice, digest: &str, reason: Option<&st
     if let Some(request) = dialog.request.clone() {
         return vec![Effect::Reply { session: id, request, choice, reason }];
     }
-    let Some(keys) = dialog.keys_for(choice) else { return Vec::new() };
+    let (keys, said) = match choice {
+        Choice::Other => (reason.and_then(|words| dialog.keys_for_words(&words)), None),
+        Choice::Approve | Choice::Always | Choice::Deny => (dialog.keys_for(choice), reason),
+    };
+    let Some(keys) = keys else { return Vec::new() };
     let press = Effect::PressKeys { session: id, keys, digest: digest.to_owned() };
-    std::iter::once(press).chain(reason.map(|reason| Effect::Type(id, reason))).collect()
+    std::iter::once(press).chain(said.map(|reason| Effect::Type(id, reason))).collect()
 }
 
 fn of_reading(state: &State, session: &Session, reading: &Reading) -> Vec<Effect> {
@@ -88,7 +102,11 @@ fn of_reading(state: &State, session: &Session, reading: &Reading) -> Vec<Effect
     let at_work = matches!(task.status, TaskStatus::InProgress | TaskStatus::Blocked);
     let current = task.steps.get(task.step).and_then(|step| step.session) == Some(session.id);
     let ending = match reading.state {
-        SessionState::Idle(Some(end @ (TurnEnd::Done | TurnEnd::Failed))) if session.worked => Some(Ending::Turn(end)),
+        SessionState::Idle(Some(end @ (TurnEnd::Done | TurnEnd::Failed)))
+            if session.worked || session.mode == Mode::Headless =>
+        {
+            Some(Ending::Turn(end))
+        }
         SessionState::Exited(code) => Some(Ending::Exited(code)),
         SessionState::WantsApproval
         | SessionState::WantsAnswer

@@ -3,23 +3,26 @@
 //! Owns `apply`, which is total: any event in any order changes the state or leaves it, and never panics. Replaying the
 //! log gives the same state as living it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use serde::{Deserialize, Serialize};
-
-use super::cost::{Charge, CostReading, History, Pocket, Sample, Totals};
-use super::event::{Event, NewSession, NewTask, Recorded, SessionEvent, TaskEvent};
+use super::cost::{Cell, Charge, CostReading, History, Ledger, Pocket, Sample, Scope, Totals};
+use super::event::{BudgetEvent, Event, NewSession, NewTask, Recorded, SessionEvent, TaskEvent};
 use super::ids::{SessionId, TaskId};
+use super::money::Money;
 use super::session::{Reading, Session, SessionState};
 use super::task::{MERGING, Move, Role, Task, TaskStatus};
 use super::time::{Span, Timestamp};
 
 /// Everything that is true now.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct State {
     tasks: BTreeMap<TaskId, Task>,
     sessions: BTreeMap<SessionId, Session>,
     days: BTreeMap<String, Totals>,
+    ledger: Ledger,
+    raised: BTreeMap<Scope, Money>,
+    raised_at: Timestamp,
+    warned: BTreeSet<(Scope, u8)>,
     history: History,
 }
 
@@ -60,8 +63,33 @@ impl State {
     }
 
     /// What was spent in a month (`YYYY-MM`).
-    pub fn month(&self, month: &str) -> super::money::Money {
+    pub fn month(&self, month: &str) -> Money {
         self.days.iter().filter(|(day, _)| day.starts_with(month)).map(|(_, totals)| totals.known).sum()
+    }
+
+    /// What everything cost, by day, task, agent and model.
+    pub const fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// The limit that the person set for this scope instead of the configured one.
+    pub fn raised(&self, scope: &Scope) -> Option<Money> {
+        self.raised.get(scope).copied()
+    }
+
+    /// Whether any limit was set anew since then.
+    pub fn raised_since(&self, time: Timestamp) -> bool {
+        !self.raised.is_empty() && self.raised_at >= time
+    }
+
+    /// Whether the person was warned of this already.
+    pub fn was_warned(&self, warning: &BudgetEvent) -> bool {
+        match warning {
+            BudgetEvent::Warned { scope, percent, .. } => {
+                self.warned.iter().any(|(known, at)| known == scope && at >= percent)
+            }
+            BudgetEvent::Raised { .. } => false,
+        }
     }
 
     /// The user's own finished runs.
@@ -99,6 +127,7 @@ impl State {
                     self.remember(*id);
                 }
             }
+            Event::Budget(event) => self.budget(event, at),
             Event::Session(id, SessionEvent::Begun(new)) => self.begin(*id, new, at),
             Event::Session(id, SessionEvent::CostRead { reading, pocket, day }) => {
                 self.charge(*id, reading, *pocket, day);
@@ -108,6 +137,18 @@ impl State {
                     apply_session(session, event, at);
                 }
             }
+        }
+    }
+
+    /// A limit that was set anew warns again.
+    fn budget(&mut self, event: &BudgetEvent, at: Timestamp) {
+        match event {
+            BudgetEvent::Raised { scope, limit } => {
+                self.raised.insert(scope.clone(), *limit);
+                self.raised_at = at;
+                self.warned.retain(|(known, _)| known != scope);
+            }
+            BudgetEvent::Warned { scope, percent, .. } => drop(self.warned.insert((scope.clone(), *percent))),
         }
     }
 
@@ -164,6 +205,14 @@ impl State {
         session.spent.add(&charge);
         if let Some(task) = self.tasks.get_mut(&session.task) {
             task.spent.add(&charge);
+            let cell = Cell {
+                day: day.to_owned(),
+                task: task.id,
+                agent: session.agent.clone(),
+                model: charge.model.clone().or_else(|| session.model.clone()).unwrap_or_default(),
+                project: task.project().to_owned(),
+            };
+            self.ledger.add(cell, &charge);
         }
         self.days.entry(day.to_owned()).or_default().add(&charge);
     }

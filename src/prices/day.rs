@@ -35,6 +35,17 @@ impl Day {
         let year = (year_of_era + era * 400 + i64::from(month <= 2)) as i32;
         Self { year, month, of_month: day }
     }
+
+    /// Days since 1970-01-01, negative before.
+    pub fn number(self) -> i64 {
+        let march_year = i64::from(self.year) - i64::from(self.month <= 2);
+        let march_month = (i64::from(self.month) + 9) % 12;
+        let day_of_year = (153 * march_month + 2) / 5 + i64::from(self.of_month) - 1;
+        let era = march_year.div_euclid(400);
+        let year_of_era = march_year.rem_euclid(400);
+        let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+        era * 146_097 + day_of_era - 719_468
+    }
 }
 
 impl FromStr for Day {
@@ -77,6 +88,7 @@ mod tests {
         ];
         for (ms, day) in table {
             assert_eq!(Day::of(Timestamp(ms)).to_string(), day, "{ms}");
+            assert_eq!(day.parse::<Day>().unwrap().number(), ms.div_euclid(MS_PER_DAY), "{day}");
         }
     }
 

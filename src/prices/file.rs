@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::day::Day;
-use super::rates::{Factor, Model, Period, Rates, Step};
+use super::rates::{Factor, Model, Origin, Period, Rates, Step};
 
 /// A price list that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -107,7 +107,7 @@ impl Row {
             periods.push(Period { from: None, steps });
         }
         periods.sort_by_key(|period| period.from);
-        Ok(Model { periods, fast: Factor(fast) })
+        Ok(Model { periods, fast: Factor(fast), origin: Origin::List })
     }
 
     fn day(&self, text: &str) -> Result<Day, BadPrices> {

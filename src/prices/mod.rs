@@ -4,12 +4,14 @@
 //! guesses: a name that is not in the list has no price. Does not know sessions, subscriptions or the clock.
 
 mod day;
+mod entry;
 mod file;
 mod list;
 mod names;
 mod rates;
 
 pub use day::{BadDay, Day};
+pub use entry::{Entry, EntryPeriod, EntryRates, UserPrice};
 pub use file::BadPrices;
 pub use list::PriceList;
-pub use rates::Speed;
+pub use rates::Origin;

@@ -1,18 +1,8 @@
 //! What the tokens of one request cost: rates per class, dearer rates for long requests, steps, multipliers.
 
 use super::day::Day;
-use crate::domain::cost::Usage;
+use crate::domain::cost::{Extent, Speed, Usage};
 use crate::domain::money::Money;
-
-/// Whether a request was made with the maker's fast or priority service.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub enum Speed {
-    /// The usual service.
-    #[default]
-    Standard,
-    /// `speed: fast` or the priority tier: every token class costs a multiple.
-    Fast,
-}
 
 /// Pico-dollars per token of each class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +20,13 @@ impl Rates {
     pub fn new(input: i64, output: i64, read: Option<i64>, write_5m: Option<i64>, write_1h: Option<i64>) -> Self {
         let cache_write_5m = write_5m.filter(|rate| *rate > 0).unwrap_or(input);
         let cache_write_1h = write_1h.filter(|rate| *rate > 0).unwrap_or(cache_write_5m);
+        Self { input, output, cache_read: read.unwrap_or(input), cache_write_5m, cache_write_1h }
+    }
+
+    /// Rates that a user gave: a zero means zero.
+    pub fn exactly(input: i64, output: i64, read: Option<i64>, write_5m: Option<i64>, write_1h: Option<i64>) -> Self {
+        let cache_write_5m = write_5m.unwrap_or(input);
+        let cache_write_1h = write_1h.unwrap_or(cache_write_5m);
         Self { input, output, cache_read: read.unwrap_or(input), cache_write_5m, cache_write_1h }
     }
 
@@ -83,14 +80,28 @@ pub(super) struct Model {
     pub periods: Vec<Period>,
     /// What fast service multiplies every token class by.
     pub fast: Factor,
+    /// Who says so.
+    pub origin: Origin,
+}
+
+/// Who says what a model costs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// The list that comes with the program.
+    List,
+    /// The user's configuration.
+    User,
 }
 
 impl Model {
-    /// What the tokens of one request cost on a day; `None` when it is more than money can hold.
-    pub fn cost(&self, usage: &Usage, day: Day, speed: Speed) -> Option<Money> {
+    /// What the tokens of one request, or of a sum of them, cost on a day; `None` when it is more than money can hold.
+    pub fn cost(&self, usage: &Usage, day: Day, speed: Speed, extent: Extent) -> Option<Money> {
         let holds = |period: &&Period| period.from.is_none_or(|from| from <= day);
         let period = self.periods.iter().rev().find(holds).or(self.periods.first())?;
-        let input = usage.total_input();
+        let input = match extent {
+            Extent::One => usage.total_input(),
+            Extent::Sum => 0,
+        };
         let step = period.steps.iter().rev().find(|step| step.above < input).or(period.steps.first())?;
         let cost = step.rates.cost(usage);
         let cost = match speed {

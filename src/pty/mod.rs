@@ -6,6 +6,7 @@
 mod children;
 mod environment;
 mod hunt;
+mod input;
 mod kill;
 mod limits;
 mod past;
@@ -19,6 +20,7 @@ mod spawn;
 
 pub use children::{NoSubreaper, become_subreaper, reap_adopted};
 pub use environment::environment;
+pub use input::{Input, InputPipe};
 pub use kill::{KillReport, Ladder, descendants, end_orphans, end_strays, end_tree, orphans};
 pub use limits::{descriptors_left, raise_fd_limit};
 pub use past::{Past, PastQuery, past_lines};
@@ -27,4 +29,4 @@ pub use queue::NotWritten;
 pub use recording::{RecordFailed, Recording};
 pub use replay::{Frame, ReplayFailed};
 pub use session::{Hooks, OnBytes, OnExit, PtySession, ResizeFailed};
-pub use spawn::{Launch, SpawnFailed, spawn};
+pub use spawn::{Launch, SpawnFailed, spawn, spawn_with};

@@ -13,6 +13,7 @@ use nix::unistd::{AccessFlags, access};
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 
 use super::children;
+use super::input::Input;
 use super::limits::{RESERVE, descriptors_left};
 use super::process::ProcessKey;
 use super::session::{Hooks, Parts, PtySession};
@@ -92,6 +93,11 @@ pub enum SpawnFailed {
 
 /// Starts `launch` as the leader of a new session on a new PTY, with `hooks` called on a thread of its own.
 pub fn spawn(launch: &Launch, hooks: Hooks) -> Result<PtySession, SpawnFailed> {
+    spawn_with(launch, &Input::Terminal, hooks)
+}
+
+/// The same with a standard input of its own; standard output and error are the terminal's in any case.
+pub fn spawn_with(launch: &Launch, input: &Input, hooks: Hooks) -> Result<PtySession, SpawnFailed> {
     if !launch.cwd.is_dir() {
         return Err(SpawnFailed::NoSuchFolder { program: launch.program.clone(), cwd: launch.cwd.clone() });
     }
@@ -110,7 +116,7 @@ pub fn spawn(launch: &Launch, hooks: Hooks) -> Result<PtySession, SpawnFailed> {
     let stop = io::pipe().map_err(|error| refused(&error.into()))?;
 
     let started = children::start(
-        || pair.slave.spawn_command(command(launch, &program)),
+        || pair.slave.spawn_command(command(launch, input, &program)),
         |child| ProcessKey::of(child.process_id()?),
     );
     let child: Box<dyn portable_pty::Child> = started.map_err(|error| refused(&error))?;
@@ -134,14 +140,28 @@ pub fn spawn(launch: &Launch, hooks: Hooks) -> Result<PtySession, SpawnFailed> {
     })
 }
 
-fn command(launch: &Launch, program: &Path) -> CommandBuilder {
-    let mut command = CommandBuilder::new(program);
+fn command(launch: &Launch, input: &Input, program: &Path) -> CommandBuilder {
+    let mut command = match input {
+        Input::Terminal => CommandBuilder::new(program),
+        Input::Nothing => redirected(Path::new("/dev/null"), program),
+        Input::Pipe(path) => redirected(path, program),
+    };
     command.args(&launch.args);
     command.cwd(&launch.cwd);
     command.env_clear();
     for (name, value) in &launch.env {
         command.env(name, value);
     }
+    command
+}
+
+/// The program with its standard input from `path`: a shell opens it and becomes the program. Nothing that the shell would
+/// read as its own language comes from outside.
+fn redirected(path: &Path, program: &Path) -> CommandBuilder {
+    let mut command = CommandBuilder::new("/bin/sh");
+    command.args(["-c", r#"exec "$@" <"$0""#]);
+    command.arg(path);
+    command.arg(program);
     command
 }
 

@@ -19,12 +19,12 @@ use super::world::{Panes, Rules, World};
 use super::{input, run};
 use crate::config::{Config, KnownNames, MergeStyle as Wanted, Paths, Problem, ThemeFile, Themes};
 use crate::domain::command::Command;
+use crate::domain::cost::Budgets;
 use crate::domain::decide::Limits;
 use crate::domain::event::{Event, Recorded};
 use crate::domain::route::Category;
 use crate::domain::state::State;
 use crate::domain::task::MergeStyle;
-use crate::prices::PriceList;
 use crate::pty::{self, Ladder};
 use crate::store::{Log, OpenStore, StoreThread};
 use crate::term::{HistoryBudget, Screen};
@@ -214,25 +214,19 @@ fn world(paths: &Paths, mut surround: Surround, state: State) -> World {
     crew.found(crew.search(&surround.own.get("PATH").cloned().unwrap_or_default().into()));
     let theme_names = themes.names().into_iter().map(str::to_owned).collect();
     let limits = limits(&config);
+    let (prices, more) = super::price_list::price_list(&config);
+    let prices = std::sync::Arc::new(prices);
+    problems.extend(more);
     let history = HistoryBudget::new(usize::from(config.screen.history_mb) << 20);
-    let rules = Rules {
-        config,
-        problems,
-        keymap,
-        themes,
-        theme_names,
-        table,
-        limits,
-        prices: PriceList::embedded().clone(),
-        paths: paths.clone(),
-        surround,
-    };
+    let rules =
+        Rules { config, problems, keymap, themes, theme_names, table, limits, prices, paths: paths.clone(), surround };
     let mut world = World {
         state,
         panes: Panes::default(),
         history,
         shown: BTreeSet::new(),
         watches: BTreeMap::new(),
+        asks: super::asks::Asks::default(),
         crew,
         look: super::look::Look::default(),
         bench: crate::domain::route::Bench::default(),
@@ -242,6 +236,7 @@ fn world(paths: &Paths, mut surround: Surround, state: State) -> World {
         gate: Gate::default(),
         pace: Pace::default(),
         git_turn: std::sync::Arc::default(),
+        day: super::clock::day(super::clock::now()),
         belled: None,
         read_only: None,
     };
@@ -282,11 +277,23 @@ fn own_themes(folder: &Path) -> Vec<ThemeFile> {
     files.into_iter().filter_map(read).collect()
 }
 
+/// The budgets with the projects' directories as absolute paths.
+fn budgets(config: &Config) -> Budgets {
+    let home = std::env::var("HOME").unwrap_or_default();
+    let absolute = |dir: &str| match dir.strip_prefix('~') {
+        Some(rest) if rest.is_empty() || rest.starts_with('/') => format!("{home}{rest}"),
+        Some(_) | None => dir.to_owned(),
+    };
+    let projects = config.limits.budgets.projects.iter().map(|(dir, limits)| (absolute(dir), *limits));
+    Budgets { projects: projects.collect(), ..config.limits.budgets.clone() }
+}
+
 fn limits(config: &Config) -> Limits {
     Limits {
         max_agents: config.max_agents as usize,
         task_cost: config.limits.task_usd,
         task_timeout: config.limits.task_timeout,
+        budgets: budgets(config),
         merge: match config.merge {
             Wanted::Squash => MergeStyle::Squash,
             Wanted::Merge => MergeStyle::Merge,

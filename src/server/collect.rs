@@ -14,8 +14,8 @@ use crate::domain::command::Outcome;
 use crate::domain::cost::Quality;
 use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::route::Category;
-use crate::domain::session::{Session, TurnEnd};
-use crate::domain::summary::{Ending, Evidence, LogSpan, TaskFacts, Wanted, build};
+use crate::domain::session::{Mode, Session, TurnEnd};
+use crate::domain::summary::{Ending, ErrorKind, ErrorNote, Evidence, LogSpan, TaskFacts, Wanted, build};
 use crate::domain::task::{Role, Task, Workspace};
 use crate::workspace;
 
@@ -31,6 +31,7 @@ struct Job {
     workspace: Option<Workspace>,
     recording: PathBuf,
     gathered: Gathered,
+    mode: Mode,
     sources: Option<Sources>,
     pane: Option<Pane>,
 }
@@ -60,10 +61,10 @@ pub fn settled(core: &mut Core, task: TaskId, session: SessionId, ending: Ending
 fn job(core: &mut Core, id: TaskId, session: SessionId, ending: Ending) -> Option<Job> {
     let task = core.world.state.task(id)?;
     let record = core.world.state.session(session)?;
-    let wanted = wanted(core, task, record);
+    let (wanted, mode) = (wanted(core, task, record), record.mode);
     let watch = core.world.watches.get_mut(&session);
     let (gathered, sources) = watch.map(|w| (w.gathered.clone(), w.sources.take())).unwrap_or_default();
-    let evidence = evidence(task, record, better_ending(ending, &gathered));
+    let evidence = evidence(task, record, better_ending(ending, &gathered, record.mode));
     let started = task.started.unwrap_or(task.created);
     Some(Job {
         evidence,
@@ -71,6 +72,7 @@ fn job(core: &mut Core, id: TaskId, session: SessionId, ending: Ending) -> Optio
         workspace: task.workspace.clone(),
         recording: core.world.rules.surround.folder(session).join("recording"),
         gathered,
+        mode,
         sources,
         pane: core.world.panes.0.get(&session).cloned(),
     })
@@ -84,9 +86,11 @@ fn wanted(core: &Core, task: &Task, session: &Session) -> Wanted {
 }
 
 /// An exit code of zero says less than the agent's own word that its turn failed.
-fn better_ending(ending: Ending, gathered: &Gathered) -> Ending {
+fn better_ending(ending: Ending, gathered: &Gathered, mode: Mode) -> Ending {
     match (ending, gathered.turn) {
         (Ending::Exited(0), Some(turn @ (TurnEnd::Failed | TurnEnd::Done))) => Ending::Turn(turn),
+        // A run ends with its turn, so what stopped the turn is no failure of the program.
+        (Ending::Exited(_), Some(turn)) if mode == Mode::Headless && turn != TurnEnd::Done => Ending::Turn(turn),
         _ => ending,
     }
 }
@@ -110,6 +114,17 @@ fn evidence(task: &Task, session: &Session, ending: Ending) -> Evidence {
 type Polled = Option<(Sources, Vec<AgentFact>)>;
 
 impl Job {
+    /// Whether a run, of which every word is known, said and did nothing and still ended well.
+    fn did_nothing(&self) -> bool {
+        let evidence = &self.evidence;
+        let well = matches!(evidence.ending, Ending::Exited(0) | Ending::Turn(TurnEnd::Done));
+        let silent = evidence.final_message.as_deref().is_none_or(|said| said.trim().is_empty());
+        let idle = evidence.commands.is_empty() && evidence.errors.is_empty();
+        let unchanged =
+            evidence.changes.as_ref().is_some_and(|changes| changes.is_empty() && changes.commits.is_empty());
+        self.mode == Mode::Headless && self.facts.wanted == Wanted::Changes && well && silent && idle && unchanged
+    }
+
     /// Reads git, files and the terminal. Gives the summary, the agent's last words and what its files said late.
     fn finish(mut self) -> (crate::domain::summary::Summary, Option<String>, Polled) {
         let polled = self.sources.take().map(|mut sources| {
@@ -138,6 +153,11 @@ impl Job {
             from: 0,
             to: file.len(),
         });
+        if self.did_nothing() {
+            let text = "it ended without doing anything: no word, no command, no changed file".to_owned();
+            self.evidence.errors.push(ErrorNote { kind: ErrorKind::Tool, text, location: None });
+            self.evidence.ending = Ending::Turn(TurnEnd::Failed);
+        }
         let summary = build(&self.facts, &self.evidence);
         (summary, self.gathered.final_message, polled)
     }

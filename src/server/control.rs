@@ -7,13 +7,13 @@ use tokio::sync::mpsc;
 use super::client::{ClientId, Peer};
 use super::core::{Core, PERSON, stands_still};
 use super::inbox::Note;
-use super::{clock, input, sessions, shutdown};
+use super::{asks, clock, input, limits, sessions, shutdown};
 use crate::domain::command::{Command, Delegate};
 use crate::domain::decide::routed;
 use crate::domain::ids::TaskId;
 use crate::wire::{
-    AgentView, Busy, Failure, Hello, PROTOCOL, ProcessView, Reply, Request, Role, ToClient, ToServer, status_view,
-    task_view,
+    AgentView, Busy, Failure, Hello, PROTOCOL, ProcessView, Reply, Request, Role, StatusView, ToClient, ToServer,
+    status_view, task_view,
 };
 use crate::workspace;
 
@@ -67,6 +67,10 @@ fn request_from(core: &mut Core, id: ClientId, number: u64, request: Request) {
         Request::Diff(task) => return diff(core, id, number, task),
         Request::Agents => Reply::Agents(agents(core)),
         Request::Processes => Reply::Processes(processes(core)),
+        Request::Budgets => limits::show(core),
+        Request::Ask { session, source, payload } => {
+            return asks::asked(core, id, number, session, &source, &payload);
+        }
         Request::Stop { even_if_busy } => stop(core, even_if_busy),
     };
     core.batches.answer(id, number, reply);
@@ -105,7 +109,7 @@ const fn about(command: &Command) -> Option<TaskId> {
         | Command::Resume(task)
         | Command::Kill(task)
         | Command::RaiseBudget(task, _) => Some(*task),
-        Command::Delegate(_) | Command::Recover | Command::Outcome(_) => None,
+        Command::Delegate(_) | Command::SetBudget(..) | Command::Recover | Command::Outcome(_) => None,
     }
 }
 
@@ -124,7 +128,9 @@ fn status(core: &Core, only: Option<TaskId>) -> Reply {
         return missing(task);
     }
     let now = clock::now();
-    Reply::Status(Box::new(status_view(&core.world.state, &clock::day(now), now, only)))
+    let day = clock::day(now);
+    let day_limit = core.world.day_limit(&day).map(|limit| limit.to_string());
+    Reply::Status(Box::new(StatusView { day_limit, ..status_view(&core.world.state, &day, now, only) }))
 }
 
 fn watch(core: &mut Core, id: ClientId, number: u64, task: TaskId) {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::core::Core;
 use super::inbox::Note;
-use super::{clock, collect, launch, places};
+use super::{asks, clock, collect, headless, launch, places};
 use crate::agents::AgentKey;
 use crate::domain::command::Outcome;
 use crate::domain::effect::Effect;
@@ -23,13 +23,17 @@ const KILL: Ladder = Ladder { interrupt: Some(Duration::from_secs(1)), terminate
 /// What leftovers of a program that ended get before SIGKILL.
 const LEFTOVERS: Ladder = Ladder { interrupt: None, terminate: Duration::from_millis(500) };
 
+const DIALOG_CHANGED: &str = "the dialog changed before the key was sent, so nothing was sent; look again and answer";
+
 /// Carries out one effect.
 pub fn run(core: &mut Core, effect: &Effect) {
     match effect {
         Effect::PrepareWorkspace(task) => places::prepare(core, *task),
         Effect::Launch(session) => launch::launch(core, *session),
         Effect::PressKeys { session, keys, digest } => press(core, *session, keys, digest),
-        Effect::Reply { session, .. } => asks_no_more(core, *session),
+        Effect::Reply { session, request, choice, reason } => {
+            asks::reply(core, *session, request, *choice, reason.as_deref());
+        }
         Effect::Type(session, text) => say(core, *session, text),
         Effect::Interrupt(session) => interrupt(core, *session),
         Effect::EndTree(session) => end_tree(core, *session),
@@ -37,6 +41,7 @@ pub fn run(core: &mut Core, effect: &Effect) {
         Effect::Merge(task, style) => places::merge(core, *task, *style),
         Effect::Discard(task) => places::discard(core, *task),
         Effect::TidyUp(task) => places::tidy_up(core, *task),
+        Effect::Tell(text) => core.tell_everyone(text),
         Effect::Alert(task) => alert(core, *task),
     }
 }
@@ -47,33 +52,26 @@ fn press(core: &mut Core, session: SessionId, keys: &[DialogKey], digest: &str) 
     let (Some(pane), Some(watch)) = (world.panes.0.get(&session), world.watches.get_mut(&session)) else { return };
     let shown = watch.dialog_now(pane).map(|dialog| dialog.digest());
     if shown.as_deref() != Some(digest) {
-        watch.poke();
-        let why = "the dialog changed before the key was sent, so nothing was sent; look again and answer".to_owned();
-        core.tell_everyone(&why);
-        return core.outcome(Outcome::AnswerStale(session, why));
+        return asks::stale(core, session, DIALOG_CHANGED);
     }
     let modes = *pane.lock().screen.modes();
     let bytes = keys.iter().flat_map(|key| encode_dialog_key(key, &modes)).collect();
     watch.typed(bytes, clock::now()).ok();
 }
 
-/// The request that was answered does not wait any more.
-fn asks_no_more(core: &mut Core, session: SessionId) {
-    if let Some(watch) = core.world.watches.get_mut(&session) {
-        watch.poke();
-    }
-    let why = "the agent took its request back before the answer reached it; look again and answer".to_owned();
-    core.tell_everyone(&why);
-    core.outcome(Outcome::AnswerStale(session, why));
-}
-
 fn say(core: &mut Core, session: SessionId, text: &str) {
+    if headless::say(core, session, text).is_some() {
+        return;
+    }
     if let Some(watch) = core.world.watches.get_mut(&session) {
         watch.say_when_idle(text.to_owned());
     }
 }
 
 fn interrupt(core: &mut Core, session: SessionId) {
+    if headless::interrupt(core, session).is_some() {
+        return;
+    }
     let Some(watch) = core.world.watches.get_mut(&session) else { return };
     let keys = watch.adapter.interrupt.iter().flat_map(bytes_of).collect();
     watch.typed(keys, clock::now()).ok();
@@ -89,7 +87,7 @@ fn bytes_of(key: &AgentKey) -> Vec<u8> {
 }
 
 /// Ends the whole process tree of a session.
-fn end_tree(core: &mut Core, session: SessionId) {
+pub fn end_tree(core: &mut Core, session: SessionId) {
     let Some(watch) = core.world.watches.get_mut(&session) else {
         return core.outcome(Outcome::Ended(session));
     };
@@ -97,6 +95,7 @@ fn end_tree(core: &mut Core, session: SessionId) {
         return;
     }
     let root = ProcessKey { pid: watch.pty.pid(), start_time: watch.pty.start_time() };
+    asks::drop_all(core, session);
     let (post, mark) = (core.post.clone(), core.world.rules.surround.mark(session));
     tokio::task::spawn_blocking(move || {
         let report = pty::end_tree(&root, (SESSION_MARK, &mark), KILL);

@@ -108,6 +108,7 @@ pub fn model<'a>(world: &'a World, face: &'a Face, now: &'a Moment) -> Model<'a>
         diff: face.diff.as_ref(),
         older: face.older.as_ref(),
         problems: &world.rules.problems,
+        day_limit: world.day_limit(&now.day),
         max_agents: world.rules.limits.max_agents,
         screen: &face.settings,
     }

@@ -9,7 +9,7 @@ use super::core::{Core, PERSON, Served};
 use super::frames::{Moment, model};
 use super::inbox::Note;
 use super::pane::Pane;
-use super::{clock, desk, older, outer, sessions, shutdown};
+use super::{asks, clock, desk, older, outer, sessions, shutdown};
 use crate::config::ScreenSettings;
 use crate::domain::command::{Command, Delegate};
 use crate::domain::decide::routed;
@@ -86,6 +86,7 @@ fn settings(core: &Core, charset: Charset) -> ScreenSettings {
 /// A terminal is gone.
 pub fn left(core: &mut Core, id: ClientId) {
     core.peers.remove(&id);
+    asks::left(core, id);
     outer::settle_focus(core);
 }
 
@@ -196,6 +197,10 @@ fn act(core: &mut Core, id: ClientId, intent: Intent) {
             let Some(watch) = core.world.watches.get_mut(&session) else {
                 return core.early_keys.keep(session, &bytes);
             };
+            if watch.run.is_some() && bytes != [0x03] {
+                let why = "it runs without a terminal and reads no keys; Ctrl-C stops it, `r` speaks to it";
+                return with(core, id, |screen| ui::refused(&mut screen.view, why));
+            }
             if let Err(why) = watch.typed(bytes, clock::now()) {
                 with(core, id, |screen| ui::refused(&mut screen.view, &why.to_string()));
             }

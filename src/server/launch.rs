@@ -8,16 +8,19 @@ use std::sync::{Arc, OnceLock};
 
 use super::core::Core;
 use super::crew::Crew;
+use super::headless::{Feed, Run};
 use super::inbox::{Note, Post};
 use super::launched::Launched;
 use super::pace::Pace;
 use super::pane::{Gate, Pane, Reader};
-use crate::agents::{self, Access, HeadlessDecoder, HeadlessFormat, LaunchLine, LaunchMode, LaunchRequest};
+use crate::agents::{
+    self, Access, Adapter, HeadlessDecoder, HeadlessFormat, LaunchLine, LaunchMode, LaunchRequest, Patience,
+};
 use crate::domain::command::Outcome;
 use crate::domain::ids::SessionId;
 use crate::domain::session::{Mode, Session};
 use crate::domain::task::Role;
-use crate::pty::{self, Exit, Hooks, Launch, Recording};
+use crate::pty::{self, Exit, Hooks, Input, InputPipe, Launch, Recording};
 use crate::term::{Screen, Size};
 
 /// The size of a pane that nobody has looked at yet.
@@ -63,9 +66,17 @@ pub fn launch(core: &mut Core, id: SessionId) {
 pub fn decoder_of(crew: &Crew, session: &Session) -> Option<HeadlessDecoder> {
     let member = crew.member(&session.agent)?;
     match session.mode {
-        Mode::Headless => Some(HeadlessDecoder::new(member.adapter.headless.format.unwrap_or(HeadlessFormat::Plain))),
+        Mode::Headless => {
+            let format = member.adapter.headless.format.unwrap_or(HeadlessFormat::Plain);
+            Some(HeadlessDecoder::new(format, run_of(&member.adapter, session)))
+        }
         Mode::Interactive => None,
     }
+}
+
+/// What is known of a headless session before it says anything.
+fn run_of(adapter: &Adapter, session: &Session) -> agents::Run {
+    agents::Run { prompt: session.prompt.clone(), patience: Patience::of(&adapter.headless) }
 }
 
 fn prepare(core: &Core, id: SessionId) -> Result<Start, String> {
@@ -82,7 +93,7 @@ fn prepare(core: &Core, id: SessionId) -> Result<Start, String> {
     let mut line = agents::launch(&member.adapter, &request, &env).map_err(|error| error.to_string())?;
     line.args.splice(0..0, member.settings.args.iter().cloned());
     let size = biggest_screen(core).unwrap_or(UNSEEN);
-    let decoder = line.decoder.map(HeadlessDecoder::new);
+    let decoder = line.decoder.map(|format| HeadlessDecoder::new(format, run_of(&member.adapter, session)));
     let pane = Pane::new(Screen::with_budget(size, &world.history), decoder, None);
     pane.lock().screen.set_identity(&member.terminal());
     Ok(Start {
@@ -159,6 +170,7 @@ fn spawn(start: Start, post: &Post) -> Result<Launched, String> {
             over.blocking(Note::Exited(session, code));
         }),
     };
+    let (input, pipe) = input(&start)?;
     let launch = Launch {
         program: start.line.program,
         args: start.line.args,
@@ -167,9 +179,27 @@ fn spawn(start: Start, post: &Post) -> Result<Launched, String> {
         rows: start.size.rows,
         cols: start.size.cols,
     };
-    let pty = Arc::new(pty::spawn(&launch, hooks).map_err(|error| error.to_string())?);
+    let pty = Arc::new(pty::spawn_with(&launch, &input, hooks).map_err(|error| error.to_string())?);
     slot.set(Arc::downgrade(&pty)).ok();
-    Ok(Launched { pty, analytics_log: start.line.analytics_log, typed_prompt: start.line.typed_prompt, env: start.env })
+    let run = (input != Input::Terminal).then(|| Run::new(pipe));
+    let (analytics_log, typed_prompt) = (start.line.analytics_log, start.line.typed_prompt);
+    Ok(Launched { pty, analytics_log, typed_prompt, run, env: start.env })
+}
+
+/// Where the program's standard input comes from, and the pipe when it is one, with what is said first in it.
+fn input(start: &Start) -> Result<(Input, Option<InputPipe>), String> {
+    match Feed::of(start.line.decoder) {
+        Feed::Terminal => Ok((Input::Terminal, None)),
+        Feed::Nothing => Ok((Input::Nothing, None)),
+        Feed::Pipe => {
+            let path = start.folder.join("input");
+            let failed = |why: &str| format!("cannot make the pipe {}: {why}", path.display());
+            let pipe = InputPipe::create(&path).map_err(|error| failed(&error.to_string()))?;
+            let opening = start.pane.with_decoder(|decoder| decoder.opening()).flatten().unwrap_or_default();
+            pipe.write(opening).map_err(|error| failed(&error.to_string()))?;
+            Ok((Input::Pipe(path), Some(pipe)))
+        }
+    }
 }
 
 fn write_private(path: &Path, text: &str) -> std::io::Result<()> {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::headless::Run;
 use crate::pty::PtySession;
 
 /// A process that was started.
@@ -13,6 +14,8 @@ pub struct Launched {
     pub analytics_log: Option<PathBuf>,
     /// What must be typed once the agent is ready.
     pub typed_prompt: Option<String>,
+    /// What there is of a run without a terminal.
+    pub run: Option<Run>,
     /// The environment it runs in, for finding its files.
     pub env: Vec<(String, String)>,
 }

@@ -8,6 +8,7 @@
 //!
 //! Owns every clock, thread and task. Decides nothing: rules are the domain's, pictures are the ui's.
 
+mod asks;
 mod backend;
 mod batch;
 mod boot;
@@ -24,10 +25,12 @@ mod early;
 mod effects;
 mod environment;
 mod frames;
+mod headless;
 mod inbox;
 mod input;
 mod launch;
 mod launched;
+mod limits;
 mod listen;
 mod look;
 mod older;
@@ -35,8 +38,10 @@ mod outer;
 mod pace;
 mod pane;
 mod places;
+mod price_list;
 mod routes;
 mod run;
+pub mod scan;
 mod sessions;
 mod shutdown;
 mod sources;
@@ -46,3 +51,4 @@ mod world;
 pub use boot::{configuration, serve};
 pub use core::Served;
 pub use crew::{Crew, Member};
+pub use price_list::price_list;

@@ -245,6 +245,11 @@ impl Pane {
         fed.replies
     }
 
+    /// Asks the decoder of a run without a terminal; `None` for a session with one, and for plain text.
+    pub fn with_decoder<T>(&self, ask: impl FnOnce(&mut HeadlessDecoder) -> T) -> Option<T> {
+        self.lock_behind().decoder.as_mut().filter(|decoder| !decoder.takes_keys()).map(ask)
+    }
+
     /// Shows what a recording holds; nobody is told and no query is answered.
     pub fn replay(&self, bytes: &[u8]) {
         self.lock().feed(bytes, &mut Vec::new(), &mut Vec::new());

@@ -4,12 +4,15 @@ use std::time::{Duration, Instant};
 
 use super::core::{Core, Goal};
 use super::inbox::Inbox;
-use super::{dispatch, frames, sessions, shutdown};
+use super::{dispatch, frames, limits, sessions, shutdown};
 
 /// Notes handled before frames are drawn, so that a flood of them cannot starve the screens.
 const DRAIN: usize = 256;
 /// How often live sessions are looked at while something changes.
 const LOOK: Duration = Duration::from_millis(100);
+
+/// How late a new day may be noticed while something waits for it.
+const CALENDAR: Duration = Duration::from_secs(20);
 
 /// Serves until the core's goal is reached.
 pub async fn run(core: &mut Core, inbox: &mut Inbox) {
@@ -51,6 +54,9 @@ fn wake(core: &Core, next_look: Instant) -> Instant {
     let mut wake = Instant::now() + Duration::from_secs(3600);
     if core.world.watches.values().any(|watch| !watch.gone) || core.goal == Goal::Ending {
         wake = wake.min(core.next_poll);
+    }
+    if limits::is_awaited(core) {
+        wake = wake.min(core.next_poll + CALENDAR);
     }
     if sessions::any_fresh(core) {
         wake = wake.min(next_look);

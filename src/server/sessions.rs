@@ -8,15 +8,15 @@ use super::inbox::Note;
 use super::launched::Launched;
 use super::sources::{Charges, Sources};
 use super::watch::{Watch, gather};
-use super::{clock, effects};
+use super::{asks, clock, effects, headless, limits};
 use crate::agents::AgentFact;
-use crate::agents::readers::{ClaudeStatusline, hook_payload};
+use crate::agents::readers::{ClaudeStatusline, HookPayload, hook_payload};
 use crate::domain::command::Outcome;
 use crate::domain::cost::{CostReading, Quality, Usage};
 use crate::domain::ids::SessionId;
 use crate::domain::session::{Process, Reading, SessionState};
 use crate::domain::time::Timestamp;
-use crate::prices::{Day, PriceList, Speed};
+use crate::prices::{Day, PriceList};
 use crate::pty::PtySession;
 use crate::term::Size;
 
@@ -82,6 +82,7 @@ fn take(core: &mut Core, id: SessionId) {
         }
     }
     learn(core, id, &facts, Charges::Yes);
+    headless::follow(core, id);
 }
 
 /// Makes a program draw itself anew, as any program does at a new size.
@@ -96,7 +97,7 @@ fn nudge(pty: &PtySession, size: Size) {
 /// A session's process runs, or does not.
 pub fn launched(core: &mut Core, id: SessionId, result: Result<Box<Launched>, String>) {
     let early = core.early_keys.take(id);
-    let launched = match result {
+    let mut launched = match result {
         Ok(launched) => launched,
         Err(why) => return core.outcome(Outcome::SpawnFailed(id, why)),
     };
@@ -104,9 +105,10 @@ pub fn launched(core: &mut Core, id: SessionId, result: Result<Box<Launched>, St
     let Some(member) = core.world.crew.member(&session.agent) else { return };
     let dir = core.world.state.task(session.task).and_then(|task| task.workspace.as_ref());
     let dir = dir.map(|workspace| PathBuf::from(&workspace.path)).unwrap_or_default();
-    let sources = Sources::of(&member.adapter, session, &launched, dir);
+    let sources = Sources::of(&member.adapter, session, &launched, dir, core.world.rules.prices.clone());
     let process = Process { pid: launched.pty.pid(), start_time: launched.pty.start_time() };
     let mut watch = Watch::new(&launched, member.adapter.clone(), sources);
+    watch.run = launched.run.take();
     if let Some(keys) = early {
         // A program that ended already has no use for them.
         watch.typed(keys, clock::now()).ok();
@@ -132,9 +134,10 @@ pub fn exited(core: &mut Core, id: SessionId, code: i32) {
     }
     watch.ending = true;
     if let Some(mut sources) = watch.sources.take() {
-        let facts = sources.poll();
+        let facts = sources.poll_last();
         learn(core, id, &facts, sources.charges);
     }
+    asks::drop_all(core, id);
     effects::end_leftovers(core, id);
     core.outcome(Outcome::Observed(id, Reading::new(SessionState::Exited(code), "exit code")));
 }
@@ -201,10 +204,19 @@ fn cost(core: &mut Core, id: SessionId, reading: CostReading) {
 fn priced(prices: &PriceList, mut reading: CostReading, asked: Option<&str>, now: Timestamp) -> CostReading {
     if reading.money.is_none() {
         let model = reading.model.as_deref().or(asked);
-        reading.money = model.and_then(|model| prices.price(model, &reading.usage, 0, Day::of(now), Speed::Standard));
+        reading.money = model.and_then(|model| prices.price_of_sum(model, &reading.usage, Day::of(now)));
         reading.quality = if reading.money.is_some() { Quality::Computed } else { Quality::Unknown };
     }
     reading
+}
+
+/// What a hook tells.
+pub fn hook(core: &mut Core, id: SessionId, told: &HookPayload) {
+    let now = clock::now();
+    if let (Some(watch), Some(news)) = (core.world.watches.get_mut(&id), &told.news) {
+        watch.hook(news, now);
+    }
+    learn(core, id, &told.facts, Charges::Yes);
 }
 
 /// News from inside an agent, through its hooks or status line.
@@ -216,12 +228,9 @@ pub fn signal(core: &mut Core, id: SessionId, source: &str, payload: &str) {
             learn(core, id, &facts, Charges::Yes);
         }
         "claude_hook" => {
-            let Some(hook) = hook_payload(payload) else { return };
-            let now = clock::now();
-            if let (Some(watch), Some(news)) = (core.world.watches.get_mut(&id), &hook.news) {
-                watch.hook(news, now);
+            if let Some(told) = hook_payload(payload) {
+                hook(core, id, &told);
             }
-            learn(core, id, &hook.facts, Charges::Yes);
         }
         "rehearsal_usage" => {
             let Ok(usage) = serde_json::from_str::<Played>(payload) else { return };
@@ -252,16 +261,20 @@ pub fn any_fresh(core: &Core) -> bool {
 pub fn look(core: &mut Core) {
     let now = clock::now();
     let mut news = Vec::new();
-    let mut settled = Vec::new();
+    let (mut settled, mut withdrawn) = (Vec::new(), Vec::new());
     for (id, watch) in &mut core.world.watches {
         let pane = core.world.panes.0.get(id).filter(|_| !watch.ending);
         settled.extend(pane.filter(|pane| pane.settle()).map(|_| *id));
         if let Some(reading) = pane.and_then(|pane| watch.look(pane, now)) {
             news.push((*id, reading));
         }
+        withdrawn.extend(watch.withdrawn().into_iter().map(|request| (*id, request)));
     }
     for id in settled {
         show(core, id);
+    }
+    for (id, request) in withdrawn {
+        asks::withdrawn(core, id, &request);
     }
     for (id, reading) in news {
         let known = core.world.state.session(id).is_some_and(|session| session.reading.same_news(&reading));
@@ -274,7 +287,7 @@ pub fn look(core: &mut Core) {
 /// How often agents' files and limits are looked at: seldom while all are quiet.
 pub fn poll_pause(core: &Core) -> Duration {
     let busy = core.goal == Goal::Ending || core.world.watches.values().any(Watch::is_busy);
-    Duration::from_millis(if busy { 500 } else { 1000 })
+    Duration::from_millis(if busy { 250 } else { 1000 })
 }
 
 /// Reads agents' files on a plain thread, and stops tasks whose time is over.
@@ -287,18 +300,8 @@ pub fn poll(core: &mut Core) {
             post.blocking(Note::Facts(id, Box::new(sources), facts));
         });
     }
-    let now = clock::now();
-    let over: Vec<_> = core
-        .world
-        .state
-        .tasks()
-        .filter(|task| task.status == crate::domain::task::TaskStatus::InProgress)
-        .filter(|task| task.budget.timeout.is_some_and(|limit| task.duration(now) >= limit))
-        .map(|task| task.id)
-        .collect();
-    for task in over {
-        core.outcome(Outcome::TimeUp(task));
-    }
+    limits::check(core);
+    headless::give_up(core, clock::now());
     core.world.trim_history();
     tick(core);
 }

@@ -7,11 +7,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::headless::Run;
 use super::launched::Launched;
 use super::pane::{Pane, Seen};
 use super::sources::Sources;
+use crate::agents::facts::FailureKind;
 use crate::agents::{Adapter, AgentFact, Detector, HookNews};
 use crate::domain::cost::Usage;
+use crate::domain::session::dialog::Dialog;
 use crate::domain::session::{Reading, SessionState};
 use crate::domain::summary::{CommandRun, ErrorKind, ErrorNote, Source};
 use crate::domain::time::{Span, Timestamp};
@@ -51,8 +54,12 @@ pub fn gather(gathered: &mut Gathered, fact: &AgentFact) {
         AgentFact::Command { command, exit } => {
             gathered.commands.push(CommandRun::new(command.clone(), *exit, Source::Reported));
         }
-        AgentFact::Failed { text, .. } => {
-            gathered.errors.push(ErrorNote { kind: ErrorKind::Tool, text: text.clone(), location: None });
+        AgentFact::Failed { kind, text } => {
+            let note = ErrorNote { kind: error_kind(*kind), text: kind.sentence(text), location: None };
+            // What ended the run says more than what was not allowed on the way.
+            let refused = gathered.errors.iter().position(|error| error.kind == ErrorKind::Permission);
+            let at = refused.filter(|_| note.kind != ErrorKind::Permission).unwrap_or(gathered.errors.len());
+            gathered.errors.insert(at, note);
         }
         AgentFact::TurnEnded(end) => gathered.turn = Some(*end),
         AgentFact::Cost(reading) => drop(gathered.tokens.insert(reading.counter.clone(), reading.usage)),
@@ -61,6 +68,21 @@ pub fn gather(gathered: &mut Gathered, fact: &AgentFact) {
         | AgentFact::Text(_)
         | AgentFact::Asked(_)
         | AgentFact::Settled(_) => {}
+    }
+}
+
+fn error_kind(kind: FailureKind) -> ErrorKind {
+    match kind {
+        FailureKind::RateLimited { .. } | FailureKind::BudgetSpent => ErrorKind::Limit,
+        FailureKind::PermissionDenied => ErrorKind::Permission,
+        FailureKind::Crashed => ErrorKind::Crash,
+        FailureKind::NeedsLogin
+        | FailureKind::Overloaded
+        | FailureKind::ModelUnknown
+        | FailureKind::ContextTooLong
+        | FailureKind::Api
+        | FailureKind::Silent
+        | FailureKind::Other => ErrorKind::Tool,
     }
 }
 
@@ -79,6 +101,8 @@ pub struct Watch {
     pub ending: bool,
     /// Whether nothing of its process tree is left.
     pub gone: bool,
+    /// What there is of a run without a terminal; its own words tell its state.
+    pub run: Option<Run>,
     detector: Detector,
     queued: Vec<String>,
     last_output: Instant,
@@ -103,6 +127,7 @@ impl Watch {
             detector: Detector::new(adapter.clone()),
             adapter,
             sources,
+            run: None,
             read: Instant::now(),
             gathered: Gathered::default(),
             ending: false,
@@ -164,6 +189,23 @@ impl Watch {
         self.fresh = true;
     }
 
+    /// It asks a person by its own protocol.
+    pub fn asked(&mut self, dialog: Dialog, now: Timestamp) {
+        self.detector.observe_asked(dialog, now);
+        self.poke();
+    }
+
+    /// Requests that were answered in the terminal since the last call.
+    pub fn withdrawn(&mut self) -> Vec<String> {
+        self.detector.take_withdrawn()
+    }
+
+    /// A request of this name waits no more.
+    pub fn settled(&mut self, request: &str, now: Timestamp) {
+        self.detector.observe_settled(request, now);
+        self.poke();
+    }
+
     /// Keys go to the agent: all of them or none.
     pub fn typed(&mut self, bytes: Vec<u8>, now: Timestamp) -> Result<(), NotWritten> {
         self.detector.observe_input(&bytes, now);
@@ -201,6 +243,10 @@ impl Watch {
         if !self.fresh {
             return None;
         }
+        if self.run.is_some() {
+            self.fresh = false;
+            return Run::look(pane, now);
+        }
         let quiet = self.last_output.elapsed();
         if self.printed >= FLOOD && self.looked.elapsed() < FLOOD_PAUSE && quiet < FLOOD_PAUSE {
             return None;
@@ -218,7 +264,7 @@ impl Watch {
     }
 
     /// The dialog that is drawn at this moment.
-    pub fn dialog_now(&self, pane: &Pane) -> Option<crate::domain::session::dialog::Dialog> {
+    pub fn dialog_now(&self, pane: &Pane) -> Option<Dialog> {
         self.detector.dialog_at(&pane.lock().screen)
     }
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
+use super::asks::Asks;
 use super::crew::Crew;
 use super::environment::Surround;
 use super::look::Look;
@@ -12,8 +13,10 @@ use super::pane::{Gate, Pane};
 use super::routes::Table;
 use super::watch::Watch;
 use crate::config::{Config, Keymap, Paths, Themes};
+use crate::domain::cost::{Scope, Window};
 use crate::domain::decide::{Context, Limits, Profile};
 use crate::domain::ids::SessionId;
+use crate::domain::money::Money;
 use crate::domain::route::Bench;
 use crate::domain::state::State;
 use crate::domain::time::Timestamp;
@@ -54,7 +57,7 @@ pub struct Rules {
     /// The configured limits.
     pub limits: Limits,
     /// The prices.
-    pub prices: PriceList,
+    pub prices: Arc<PriceList>,
     /// Where everything lives.
     pub paths: Paths,
     /// What agents' environments are made of.
@@ -73,6 +76,8 @@ pub struct World {
     pub shown: BTreeSet<SessionId>,
     /// What is watched of the live sessions.
     pub watches: BTreeMap<SessionId, Watch>,
+    /// What agents ask by their own protocol.
+    pub asks: Asks,
     /// The agents.
     pub crew: Crew,
     /// The agents as the router sees them.
@@ -91,6 +96,8 @@ pub struct World {
     pub pace: Pace,
     /// Held while worktrees and branches change: git does not expect two such commands in one repository at once.
     pub git_turn: Arc<Mutex<()>>,
+    /// The local calendar day that the limits were checked for last.
+    pub day: String,
     /// When the bell rang last.
     pub belled: Option<Instant>,
     /// Why nothing can be stored any more, once that happened.
@@ -114,6 +121,12 @@ impl World {
         if self.history.is_over() {
             self.panes.0.values().for_each(|pane| pane.lock().screen.trim_history());
         }
+    }
+
+    /// What all agents together may spend on this day.
+    pub fn day_limit(&self, day: &str) -> Option<Money> {
+        let limit = self.rules.limits.budgets.all.day?;
+        Some(self.state.raised(&Scope::All(Window::Day(day.to_owned()))).unwrap_or(limit))
     }
 
     /// What a decision depends on.

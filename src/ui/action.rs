@@ -57,6 +57,7 @@ actions! {
     Approve "approve" [Main Peek Review] "approve" "Approve what is asked: a permission, a finished work, a limit.";
     ApproveAlways "approve_always" [Main Peek] "always" "Approve, and do not ask again in this session.";
     Deny "deny" [Main Peek Review] "deny" "Deny what is asked, or ask for changes.";
+    DenyReason "deny_reason" [Main Peek] "deny, why" "Deny what is asked, with a reason for the agent.";
     Reply "reply" [Main Peek Review] "reply" "Say something to the agent in words.";
     Review "review" [Main Peek] "review" "Look at finished work: summary, files, diff.";
     Peek "peek" [Main] "peek" "Look at an agent's terminal without touching it.";

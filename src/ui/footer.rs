@@ -13,7 +13,7 @@ use super::text::cells;
 use super::view_state::{Confirm, Overlay, Page, Purpose, ViewState, Zoom, focus};
 use crate::config::Scope;
 use crate::domain::attention::{AttentionKind, attention};
-use crate::domain::session::dialog::Choice;
+use crate::domain::session::dialog::{Choice, DialogKind};
 use crate::domain::task::{Task, TaskStatus};
 use crate::term::PatternKind;
 
@@ -115,7 +115,7 @@ fn main_offers(view: &ViewState, model: &Model<'_>, task: Option<&Task>) -> Vec<
 
 /// On a narrow screen the way back comes first, and what is rarely used goes.
 fn narrow_offers(view: &ViewState, all: &mut Vec<(Action, &'static str)>) {
-    all.retain(|(action, _)| *action != Action::ApproveAlways);
+    all.retain(|(action, _)| !matches!(action, Action::ApproveAlways | Action::DenyReason));
     if view.page != Page::Tasks {
         all.insert(0, named(Action::Back));
     }
@@ -146,7 +146,13 @@ fn dialog_offers(model: &Model<'_>, task: &Task) -> Vec<(Action, &'static str)> 
     let choices =
         [(Choice::Approve, Action::Approve), (Choice::Always, Action::ApproveAlways), (Choice::Deny, Action::Deny)];
     let there = choices.into_iter().filter(|(choice, _)| dialog.offers(*choice));
-    there.map(|(_, action)| named(action)).collect()
+    let mut all: Vec<_> = there.map(|(_, action)| named(action)).collect();
+    match dialog.kind {
+        DialogKind::Question if dialog.offers(Choice::Other) => all.insert(0, (Action::Reply, "answer")),
+        DialogKind::Permission if dialog.offers(Choice::Deny) => all.push(named(Action::DenyReason)),
+        DialogKind::Permission | DialogKind::Question | DialogKind::Startup | DialogKind::Login => {}
+    }
+    all
 }
 
 fn review_offers(task: Option<&Task>) -> Vec<(Action, &'static str)> {
@@ -166,7 +172,7 @@ fn review_offers(task: Option<&Task>) -> Vec<(Action, &'static str)> {
 fn prompt_offers(view: &ViewState) -> Vec<(Action, &'static str)> {
     let submit = match view.prompt().map(|prompt| &prompt.purpose) {
         Some(Purpose::NewTask(_)) => "run",
-        Some(Purpose::Reply(_) | Purpose::Feedback(_)) | None => "send",
+        Some(Purpose::Reply(_) | Purpose::Answer(..) | Purpose::Feedback(_)) | None => "send",
         Some(Purpose::Filter) => "keep",
         Some(Purpose::Search(_)) => "go",
     };
@@ -175,7 +181,7 @@ fn prompt_offers(view: &ViewState) -> Vec<(Action, &'static str)> {
         Some(Purpose::NewTask(_)) => {
             all.extend([named(Action::NextRoute), named(Action::Newline), named(Action::HistoryPrevious)]);
         }
-        Some(Purpose::Reply(_) | Purpose::Feedback(_)) => all.push(named(Action::Newline)),
+        Some(Purpose::Reply(_) | Purpose::Answer(..) | Purpose::Feedback(_)) => all.push(named(Action::Newline)),
         Some(Purpose::Search(hunt)) => all.push((
             Action::NextRoute,
             match hunt.kind {

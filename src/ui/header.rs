@@ -82,7 +82,12 @@ fn items(paint: &Paint<'_>, model: &Model<'_>, width: u16) -> Vec<Item> {
     if !model.problems.is_empty() {
         all.push(item(3, true, format!("{} in the config", problems(model.problems.len())), styles.warn));
     }
-    all.extend(spent(model).map(|text| item(8, true, text, styles.money)));
+    let spent_style = match spent_share(model) {
+        Some(95..) => styles.tone(Tone::Failed),
+        Some(80..) => styles.warn,
+        Some(_) | None => styles.money,
+    };
+    all.extend(spent(model, width).map(|text| item(8, true, text, spent_style)));
     if let Some(line) = spark(model).filter(|_| !paint.ascii) {
         all.push(item(0, true, line, styles.dim));
     }
@@ -102,10 +107,20 @@ fn problems(count: usize) -> String {
     if count == 1 { "1 mistake".to_owned() } else { format!("{count} mistakes") }
 }
 
-/// Today's money; nothing while nothing was ever charged.
-fn spent(model: &Model<'_>) -> Option<String> {
+/// Today's money, of how much; nothing while nothing was ever charged and nothing limits it.
+fn spent(model: &Model<'_>, width: u16) -> Option<String> {
     let today = model.state.day(model.day);
-    (today.quality.is_some() || !model.state.days().is_empty()).then(|| format!("{today} today"))
+    match model.day_limit {
+        Some(limit) if width < 60 => Some(format!("{today}/{limit}")),
+        Some(limit) => Some(format!("{today} today of {limit}")),
+        None => (today.quality.is_some() || !model.state.days().is_empty()).then(|| format!("{today} today")),
+    }
+}
+
+/// How much of today's limit is spent, in percent.
+fn spent_share(model: &Model<'_>) -> Option<i64> {
+    let limit = model.day_limit?.pico().max(1);
+    Some((i128::from(model.state.day(model.day).known.pico()) * 100 / i128::from(limit)) as i64)
 }
 
 /// The last seven days that had money, as bars.

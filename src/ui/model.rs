@@ -4,6 +4,7 @@
 
 use crate::config::{Keymap, ScreenSettings, Theme};
 use crate::domain::ids::{SessionId, TaskId};
+use crate::domain::money::Money;
 use crate::domain::route::Route;
 use crate::domain::state::State;
 use crate::domain::time::Timestamp;
@@ -130,6 +131,8 @@ pub struct Model<'a> {
     pub older: Option<&'a Older>,
     /// What is wrong with the configuration.
     pub problems: &'a [String],
+    /// What all agents together may spend today.
+    pub day_limit: Option<Money>,
     /// How many agents may work at once.
     pub max_agents: usize,
     /// Width of the task list, mouse, borders.

@@ -14,9 +14,10 @@ use super::model::{Model, Preview};
 use super::paint::{Paint, cut_spans, spread};
 use super::styles::Styles;
 use super::text::{cells, clean, cut, wrap};
-use super::view_state::{NoticeKind, Prompt, Purpose, ViewState};
+use super::view_state::{AnswerTo, NoticeKind, Prompt, Purpose, ViewState};
 use crate::config::Scope;
 use crate::domain::route::{Route, RouteWish};
+use crate::domain::session::dialog::Choice;
 
 /// The most lines of text that are shown at once.
 const LINES: usize = 8;
@@ -33,7 +34,7 @@ pub fn area(prompt: &Prompt, regions: &Regions) -> Rect {
     let text = broken(prompt.editor.text(), usize::from(width.saturating_sub(6))).len().clamp(1, LINES) as u16;
     let more = match prompt.purpose {
         Purpose::NewTask(_) => route_rows(width),
-        Purpose::Reply(_) | Purpose::Feedback(_) | Purpose::Filter | Purpose::Search(_) => 0,
+        Purpose::Reply(_) | Purpose::Answer(..) | Purpose::Feedback(_) | Purpose::Filter | Purpose::Search(_) => 0,
     };
     let height = (text + more + 2).min(regions.body.height);
     Rect { x: over.x, y: bottom - height, width, height }
@@ -53,7 +54,7 @@ pub fn draw(paint: &mut Paint<'_>, model: &Model<'_>, prompt: &Prompt, regions: 
     }
     let more = match prompt.purpose {
         Purpose::NewTask(_) => route_rows(area.width).min(inside.height.saturating_sub(1)),
-        Purpose::Reply(_) | Purpose::Feedback(_) | Purpose::Filter | Purpose::Search(_) => 0,
+        Purpose::Reply(_) | Purpose::Answer(..) | Purpose::Feedback(_) | Purpose::Filter | Purpose::Search(_) => 0,
     };
     let text = Rect { height: inside.height - more, ..inside };
     let cursor = write(paint, prompt, text);
@@ -73,6 +74,13 @@ fn title(model: &Model<'_>, prompt: &Prompt) -> String {
         Purpose::Search(_) => "search".to_owned(),
         Purpose::Reply(id) => {
             about(*id).map_or_else(|| format!("say to {id}"), |(agent, title)| format!("say to {agent} · {title}"))
+        }
+        Purpose::Answer(id, to) => {
+            let agent = about(*id).map_or_else(|| id.to_string(), |(agent, _)| agent);
+            match to.choice {
+                Choice::Deny => format!("why not, for {agent}"),
+                Choice::Approve | Choice::Always | Choice::Other => format!("your answer for {agent}"),
+            }
         }
         Purpose::Feedback(id) => about(*id).map_or_else(
             || format!("changes for {id}"),
@@ -142,6 +150,8 @@ const fn empty_words(prompt: &Prompt) -> &'static str {
     match prompt.purpose {
         Purpose::NewTask(_) => "what is to be done?   @agent talks to one that works",
         Purpose::Reply(_) => "your words",
+        Purpose::Answer(_, AnswerTo { choice: Choice::Deny, .. }) => "why not, and what to do instead",
+        Purpose::Answer(..) => "a number, an option or your own words",
         Purpose::Feedback(_) => "what must change",
         Purpose::Filter => "words, an agent, a number",
         Purpose::Search(_) => "text",

@@ -13,6 +13,7 @@ use crate::config::Scope;
 use crate::domain::attention::AttentionKind;
 use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::route::RouteWish;
+use crate::domain::session::dialog::Choice;
 use crate::domain::task::Task;
 use crate::domain::time::{Span, Timestamp};
 use crate::term::Size;
@@ -72,12 +73,23 @@ pub enum Purpose {
     NewTask(RouteWish),
     /// Words for the agent of a task.
     Reply(TaskId),
+    /// Words that answer exactly this dialog: a reason for a no, or the answer to a question.
+    Answer(TaskId, AnswerTo),
     /// What must change before the work is accepted.
     Feedback(TaskId),
     /// What the task list is filtered by.
     Filter,
     /// What is searched for in the terminal that is read.
     Search(Hunt),
+}
+
+/// What the words of an answer belong to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnswerTo {
+    /// What they choose.
+    pub choice: Choice,
+    /// The digest of the dialog that was shown when they were asked for.
+    pub digest: String,
 }
 
 /// The prompt while it is open.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::hello::Hello;
 use super::views::{AgentView, ProcessView, StatusView, TaskView};
 use crate::domain::command::Command;
+use crate::domain::cost::BudgetLine;
 use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::route::{Route, RouteWish};
 use crate::domain::summary::Summary;
@@ -60,8 +61,20 @@ pub enum Request {
     Diff(TaskId),
     /// The agents and whether they are there.
     Agents,
+    /// The budgets.
+    Budgets,
     /// The processes.
     Processes,
+    /// An agent's hook passes on what a person must decide and waits: the reply is the text that the hook prints. Whoever asks
+    /// decides nothing.
+    Ask {
+        /// The session it comes from.
+        session: SessionId,
+        /// The kind of source, as the adapter named it.
+        source: String,
+        /// The payload.
+        payload: String,
+    },
     /// End everything. Refused while agents run, unless told to.
     Stop {
         /// Also when agents run.
@@ -114,6 +127,8 @@ pub enum Reply {
     Summary(Box<Summary>),
     /// The agents.
     Agents(Vec<AgentView>),
+    /// The budgets and what is spent of them.
+    Budgets(Vec<BudgetLine>),
     /// The processes.
     Processes(Vec<ProcessView>),
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::attention::{Attention, attention, of_task};
 use crate::domain::cost::{Quality, Totals};
+use crate::domain::session::dialog::{Dialog, DialogKind, DialogOption};
 use crate::domain::session::{Beginning, Session};
 use crate::domain::state::State;
 use crate::domain::summary::{Summary, headline};
@@ -62,6 +63,28 @@ pub struct StepView {
     pub cost: String,
 }
 
+/// What an agent asks, in full; an answer names the digest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DialogView {
+    /// What an answer is bound to.
+    pub digest: String,
+    /// The kind of answer that is wanted.
+    pub kind: DialogKind,
+    /// The question.
+    pub title: String,
+    /// What it is about.
+    pub body: String,
+    /// The answers.
+    pub options: Vec<DialogOption>,
+}
+
+impl DialogView {
+    fn of(dialog: &Dialog) -> Self {
+        let Dialog { kind, title, body, options, .. } = dialog.clone();
+        Self { digest: dialog.digest(), kind, title, body, options }
+    }
+}
+
 /// One task.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TaskView {
@@ -91,6 +114,9 @@ pub struct TaskView {
     pub session: Option<String>,
     /// What waits for the person.
     pub attention: Option<Attention>,
+    /// What its agent asks; `null` when it asks nothing that can be read.
+    #[serde(default)]
+    pub dialog: Option<DialogView>,
     /// What it has cost.
     pub cost: CostView,
     /// Seconds it has worked.
@@ -122,6 +148,8 @@ pub struct StatusView {
     pub running: usize,
     /// What was spent today.
     pub today: CostView,
+    /// What may be spent today, when that is limited.
+    pub day_limit: Option<String>,
 }
 
 /// One agent.
@@ -180,6 +208,7 @@ pub fn task_view(state: &State, task: &Task, now: Timestamp) -> TaskView {
         session_state: session.map(|session| session.state().word()),
         session: session.map(|session| session.id.to_string()),
         attention: of_task(state, task),
+        dialog: session.filter(|s| s.is_live()).and_then(|s| s.reading.dialog.as_ref()).map(DialogView::of),
         cost: CostView::of_task(task),
         seconds: task.duration(now).as_secs(),
         branch: workspace.and_then(|workspace| workspace.branch.clone()),
@@ -204,6 +233,7 @@ pub fn status_view(state: &State, day: &str, now: Timestamp, only: Option<crate:
         tasks: state.tasks().filter(wanted).map(|task| task_view(state, task, now)).collect(),
         attention: attention(state),
         running: state.live_sessions().count(),
+        day_limit: None,
         today: CostView { text: state.day(day).to_string(), ..CostView::of(&state.day(day)) },
     }
 }

@@ -257,6 +257,7 @@ fn frame(bencher: Bencher<'_, '_>, count: usize, change: Change) {
             diff: None,
             older: None,
             problems: &[],
+            day_limit: None,
             max_agents: 16,
             screen: &config.screen,
         };

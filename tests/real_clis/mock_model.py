@@ -25,7 +25,9 @@ Every answer reports the same usage: 1200 fresh + 5000 cached input tokens, 300 
 them, 42 output tokens.
 Requests without tools are treated as side requests (titles, commit messages, summaries),
 except when the system prompt is aider's (SEARCH/REPLACE or whole-file edit formats).
-Every request is summarised in --log (JSONL); --dump DIR keeps full request bodies.
+Every request is summarised in --log (JSONL); --dump DIR keeps full request bodies. A `MARK:<name>` in a user text is
+logged as `mark`, so that the requests of sessions that run at once can be told apart; `earlier` has the tags of all user
+texts in the request and `replies` counts the model's own messages in it, so that a resumed session shows what it knows.
 """
 import argparse, json, os, re, sys, threading, time, uuid, gzip
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -39,6 +41,7 @@ USAGE = dict(inp=1200, cache_read=5000, cache_write=300, out=42)
 TEXT = ("Hello from the **mock model**. I looked at the request and this is a plain answer.\n\n"
         "- item one\n- item two\n\n```python\nprint('hi')\n```\n\nDone.")
 VERDICT = "exactly `ACCEPT` or `CHANGES`"     # what orchestra's review step asks for; a tag in the same text does not count
+HALF = 40                                     # a long answer has got this many words: logged, for who wants to disturb it
 FINAL = "All done: the tool finished and I have nothing else to do."
 
 
@@ -206,7 +209,10 @@ def plan(api, body):
             if m: last, idx = m[-1], i
     step = sum(1 for k, _ in ev[idx + 1:] if k == "toolresult") if idx >= 0 else 0
     cwd = find_cwd(system, ev, body)
-    info = dict(scn=last, step=step, tools=[(t.get("ns", "") + "." if t.get("ns") else "") + str(t["name"]) for t in tools], cwd=cwd,
+    said = "\n".join(t for k, t in ev if k == "user")
+    marks = re.findall(r"MARK:([a-z0-9-]+)", said)
+    info = dict(scn=last, step=step, mark=marks[-1] if marks else None, earlier=sorted(set(re.findall(r"SCN:([a-z0-9]+)", said))),
+                replies=sum(1 for k, t in ev if k == "assistant"), tools=[(t.get("ns", "") + "." if t.get("ns") else "") + str(t["name"]) for t in tools], cwd=cwd,
                 last_user=(next((t for k, t in reversed(ev) if k == "user"), "") or "")[-300:],
                 last_result=(next((t for k, t in reversed(ev) if k == "toolresult"), "") or "")[:300])
     # structured-output side requests
@@ -231,7 +237,7 @@ def plan(api, body):
     if s is None: return info, [("text", "No scenario tag found. " + FINAL, 0)]
     if s.startswith("err"): return info, [("error", int(s[3:]))]
     if s.startswith("flaky"):
-        key = (s, api, len(ev)); COUNTS[key] = COUNTS.get(key, 0) + 1
+        key = (s, api, info["mark"], len(ev)); COUNTS[key] = COUNTS.get(key, 0) + 1
         if COUNTS[key] % 3 != 0: return info, [("error", int(s[5:]))]
         return info, [("text", TEXT, 0)]
     if s == "cut": return info, [("text", TEXT[:60], .05), ("cut",)]
@@ -380,8 +386,9 @@ class H(BaseHTTPRequestHandler):
             import traceback; traceback.print_exc(); info, blocks = dict(exc=repr(e)), [("text", "mock internal error " + repr(e), 0)]
         if A.dump: 
             with open(os.path.join(A.dump, f"{n:04d}-{api}.json"), "w") as f: json.dump(body, f, indent=1)
-        self.log(n=n, api=api, path=self.path, ua=self.headers.get("user-agent"), model=body.get("model"), stream=body.get("stream"), **{k: v for k, v in info.items()})
+        self.info = info
         err = next((b for b in blocks if b[0] == "error"), None)
+        self.log(n=n, api=api, answer=err[1] if err else 200, path=self.path, ua=self.headers.get("user-agent"), model=body.get("model"), stream=body.get("stream"), **{k: v for k, v in info.items()})
         try:
             if err: return self.error(api, err[1])
             stream = body.get("stream") or "streamGenerate" in p
@@ -410,8 +417,10 @@ class H(BaseHTTPRequestHandler):
 
     def end(self): self.wfile.write(b"0\r\n\r\n"); self.wfile.flush()
 
-    @staticmethod
-    def words(s): return re.findall(r"\S+\s*|\s+", s)
+    def words(self, s):
+        for i, w in enumerate(re.findall(r"\S+\s*|\s+", s)):
+            if i == HALF: self.log(half=True, mark=self.info.get("mark"), scn=self.info.get("scn"))
+            yield w
 
     # --- Anthropic
     def api_anthropic(self, body, blocks, stream):

@@ -34,7 +34,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("portable_pty", &["src/pty/"]),
     ("ratatui", &["src/ui/", "src/server/"]),
     ("regex", ANYWHERE),
-    ("rusqlite", &["src/store/"]),
+    // Its one file reads the database of another program (docs/decisions/0011).
+    ("rusqlite", &["src/store/", "src/agents/readers/opencode_db.rs"]),
     // For pidfd alone, which nix does not have.
     ("rustix", &["src/pty/"]),
     ("serde", ANYWHERE),

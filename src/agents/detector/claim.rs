@@ -3,6 +3,7 @@
 //! Owns the order of trust between the sources, and when the screen outweighs one of them. Changes no turn: the claim may
 //! not stand long enough.
 
+use super::asked::Asked;
 use super::evidence::Sign;
 use super::fusion::{Detector, HOOK_LASTS, HookState, IDLE_LASTS, Readiness, WAIT_LASTS, WORK_LASTS};
 use super::keys::Typed;
@@ -13,8 +14,8 @@ use super::turn::EndMark;
 use crate::agents::adapter::Otherwise;
 use crate::agents::facts::FailureKind;
 use crate::agents::rules::RuleState;
-use crate::domain::session::SessionState;
 use crate::domain::session::dialog::{Dialog, DialogKind};
+use crate::domain::session::{Reading, SessionState};
 use crate::domain::time::{Span, Timestamp};
 use crate::term::{BlockedKind, ProgramState};
 
@@ -80,7 +81,9 @@ impl Claim {
     pub fn state(&self) -> SessionState {
         match &self.claimed {
             Claimed::State(state) => *state,
-            Claimed::Idle(Some(EndMark { failure: Some(FailureKind::RateLimited), .. })) => SessionState::RateLimited,
+            Claimed::Idle(Some(EndMark { failure: Some(FailureKind::RateLimited { .. }), .. })) => {
+                SessionState::RateLimited
+            }
             Claimed::Idle(Some(EndMark { failure: Some(FailureKind::NeedsLogin), .. })) => SessionState::NeedsLogin,
             Claimed::Idle(_) => SessionState::Idle(None),
             Claimed::Dialog(dialog) => Self::state_of(dialog.kind),
@@ -98,7 +101,7 @@ impl Claim {
 }
 
 impl Detector {
-    /// By the dialog that stands on the screen. A request by protocol that is open too is the same question.
+    /// By the dialog that stands on the screen.
     pub(super) fn by_dialog(&mut self, now: Timestamp) -> Option<Claim> {
         self.lost = None;
         let seen = self.stand.seen()?;
@@ -109,21 +112,14 @@ impl Detector {
         }
         let blocked = self.status.as_ref().filter(|status| status.state == ProgramState::Blocked);
         let detail = blocked.and_then(|status| status.message.clone());
-        let asked = self.asked.as_ref().filter(|asked| asked.dialog.kind == seen.dialog.kind);
-        let (dialog, why, source) = match asked {
-            Some(asked) => {
-                (&asked.dialog, "the agent's protocol, and a dialog on the screen".to_owned(), Source::Protocol)
-            }
-            None => (&seen.dialog, format!("screen: {} dialog", seen.rule), Source::Dialog),
-        };
-        let claimed = Claimed::Dialog(Box::new(dialog.clone()));
-        Some(Claim { claimed, why, detail, source, patience: AT_ONCE })
+        let claimed = Claimed::Dialog(Box::new(seen.dialog.clone()));
+        let why = format!("screen: {} dialog", seen.rule);
+        Some(Claim { claimed, why, detail, source: Source::Dialog, patience: AT_ONCE })
     }
 
     /// By everything but a dialog on the screen.
     pub(super) fn by_machine(&mut self, quiet: Span, now: Timestamp) -> Option<Claim> {
-        let claim = self.by_protocol(now).or_else(|| self.by_status(quiet, now));
-        let claim = match claim {
+        let claim = match self.by_status(quiet, now) {
             Some(claim) => Some(claim),
             None => match self.by_signs(quiet, now) {
                 Ok(claim) => claim,
@@ -139,17 +135,22 @@ impl Detector {
         self.after_a_dialog(claim, now)
     }
 
-    /// A request by protocol that is open. The dialog may be drawn too, and answered there: then it is not believed
-    /// any more.
-    fn by_protocol(&mut self, now: Timestamp) -> Option<Claim> {
-        let asked = self.asked.as_ref()?;
-        if self.stand.gone.is_some_and(|gone| gone.at > asked.since && now.since(gone.at) >= FINISHED) {
-            self.doubts.push((Source::Protocol, "its dialog was drawn and is gone: it was answered there".into()));
-            return None;
+    /// By a request of its own protocol. It is complete and bound to its answer, so it goes before the same question on the
+    /// screen.
+    pub(super) fn by_protocol(&self) -> Option<Claim> {
+        let reading = Asked::reading(self.asked.first()?);
+        let claimed = Claimed::Dialog(Box::new(reading.dialog?));
+        let Reading { why, detail, .. } = reading;
+        Some(Claim { claimed, why, detail, source: Source::Protocol, patience: AT_ONCE })
+    }
+
+    /// The screen may still show what was just settled.
+    pub(super) fn unless_leaving(&self, claim: Claim, now: Timestamp) -> Claim {
+        let waits = matches!(claim.state(), SessionState::WantsApproval | SessionState::WantsAnswer);
+        if waits && claim.source != Source::Protocol && self.asked.is_leaving(now) {
+            return Claim::new(SessionState::Working, "request: answered", Source::Protocol, AT_ONCE);
         }
-        let claimed = Claimed::Dialog(Box::new(asked.dialog.clone()));
-        let why = "the agent's protocol".to_owned();
-        Some(Claim { claimed, why, detail: None, source: Source::Protocol, patience: AT_ONCE })
+        claim
     }
 
     /// By the program's own report, unless the screen outweighs it.
@@ -182,9 +183,9 @@ impl Detector {
             (ProgramState::Error, Some(message)) => Some(FailureKind::of(message)),
             (_, _) => mark.and_then(|mark| mark.failure),
         };
-        let told = |kind| failure == Some(kind);
-        let login = told(FailureKind::NeedsLogin) || mark.is_some_and(|mark| mark.state == RuleState::NeedsLogin);
-        let limited = status.state == ProgramState::Error && told(FailureKind::RateLimited);
+        let login =
+            failure == Some(FailureKind::NeedsLogin) || mark.is_some_and(|mark| mark.state == RuleState::NeedsLogin);
+        let limited = status.state == ProgramState::Error && matches!(failure, Some(FailureKind::RateLimited { .. }));
         let sign = self.new_mark().and_then(|sign| sign.detail.clone());
         let state = match (login, limited) {
             (true, _) => SessionState::NeedsLogin,
@@ -279,7 +280,7 @@ impl Detector {
             .new_mark()
             .filter(|sign| matches!(sign.state, RuleState::Failed | RuleState::RateLimited | RuleState::NeedsLogin));
         let why = match (mark.and_then(|mark| mark.failure), sign) {
-            (Some(FailureKind::RateLimited | FailureKind::NeedsLogin), Some(sign)) => sign.why.clone(),
+            (Some(FailureKind::RateLimited { .. } | FailureKind::NeedsLogin), Some(sign)) => sign.why.clone(),
             (_, _) => prompt.why.clone(),
         };
         let detail = sign.and_then(|sign| sign.detail.clone());

@@ -6,17 +6,18 @@
 
 use std::sync::Arc;
 
+use super::asked::Asked;
 use super::claim::{Claim, Claimed};
 use super::evidence::{Evidence, Sign, find_in_title};
 use super::keys::{Typed, typed};
 use super::news::{HookNews, Status};
 use super::picture::Picture;
 use super::signals::{Signals, Source};
-use super::stand::{Stage, Standing};
+use super::stand::{STEADY, Stage, Standing};
 use super::turn::{EndMark, Turn};
 use crate::agents::adapter::Adapter;
 use crate::agents::dialogs;
-use crate::agents::facts::FailureKind;
+use crate::agents::failure::{FailureKind, until};
 use crate::agents::rules::RuleState;
 use crate::domain::session::dialog::{Dialog, DialogKind};
 use crate::domain::session::{Reading, SessionState, TurnEnd};
@@ -43,7 +44,7 @@ pub struct Detector {
     pub(super) signals: Signals,
     pub(super) status: Option<Status>,
     pub(super) title: Title,
-    pub(super) asked: Option<Asked>,
+    pub(super) asked: Asked,
     pub(super) hook: Option<(HookState, Timestamp)>,
     pub(super) turn: Turn,
     pub(super) stand: Standing,
@@ -70,13 +71,6 @@ pub(super) struct Title {
     pub text: String,
     pub sign: Option<Sign>,
     /// Since when it says that.
-    pub since: Timestamp,
-}
-
-/// A request that came by protocol and is open.
-#[derive(Debug)]
-pub(super) struct Asked {
-    pub dialog: Dialog,
     pub since: Timestamp,
 }
 
@@ -114,7 +108,7 @@ impl Detector {
             signals: Signals::default(),
             status: None,
             title: Title::default(),
-            asked: None,
+            asked: Asked::default(),
             hook: None,
             turn: Turn::default(),
             stand: Standing::default(),
@@ -198,6 +192,12 @@ impl Detector {
 
     /// News from a hook.
     pub fn observe_hook(&mut self, news: &HookNews, now: Timestamp) {
+        match news {
+            HookNews::PermissionAsked { .. } => {}
+            HookNews::PromptSubmitted | HookNews::TurnDone | HookNews::TurnFailed { .. } | HookNews::SessionEnded => {
+                self.asked.drop_all(now);
+            }
+        }
         let (what, state) = match news {
             HookNews::PromptSubmitted => {
                 self.turn.prompted(now);
@@ -226,25 +226,29 @@ impl Detector {
         self.signals.note(Source::Hook, &what, now, Some(HOOK_LASTS));
     }
 
-    /// The agent stated a request in its own protocol; it is open until [`Self::observe_settled`].
-    pub fn observe_asked(&mut self, dialog: &Dialog, now: Timestamp) {
+    /// The agent asks a person by its own protocol.
+    pub fn observe_asked(&mut self, dialog: Dialog, now: Timestamp) {
         self.up = Readiness::Up;
         match dialog.kind {
             DialogKind::Permission => self.turn.asks_permission(now),
-            DialogKind::Question | DialogKind::Startup | DialogKind::Login => self.turn_runs(now),
+            DialogKind::Question => self.turn_runs(now),
+            DialogKind::Startup | DialogKind::Login => {}
         }
         self.signals.note(Source::Protocol, &format!("asks: {}", dialog.title), now, None);
-        self.asked = Some(Asked { dialog: dialog.clone(), since: now });
+        self.asked.add(dialog);
     }
 
-    /// The request of this name is no longer open: it was answered, here or in the agent's terminal, or withdrawn.
+    /// The request of this name was answered or taken back.
     pub fn observe_settled(&mut self, request: &str, now: Timestamp) {
-        let ours = |asked: &Asked| asked.dialog.request.as_deref() == Some(request);
-        if self.asked.as_ref().is_some_and(ours) {
-            self.asked = None;
+        if self.asked.settle(request, now) {
             self.turn.answered(None, now);
-            self.signals.note(Source::Protocol, "settled", now, None);
+            self.signals.note(Source::Protocol, "the request was settled", now, None);
         }
+    }
+
+    /// The requests that were answered in the terminal, as the screen or a hook shows; who waits for an answer may go.
+    pub fn take_withdrawn(&mut self) -> Vec<String> {
+        self.asked.take_withdrawn()
     }
 
     /// Keys were sent to the agent, by a person or by orchestra for one. Which text they are is not kept.
@@ -315,7 +319,12 @@ impl Detector {
         if let (true, None, Some(gone)) = (stood, self.stand.seen(), self.stand.gone) {
             self.turn.answered(gone.choice, now);
         }
-        let claim = match self.stand.stage(self.works_since(), quiet, now) {
+        let stage = self.stand.stage(self.works_since(), quiet, now);
+        self.compare_requests(stage, now);
+        let startup = |dialog: &Dialog| matches!(dialog.kind, DialogKind::Startup | DialogKind::Login);
+        let first_run = self.stand.seen().is_some_and(|seen| startup(&seen.dialog));
+        let claim = match stage {
+            _ if !first_run && self.asked.first().is_some() => self.by_protocol(),
             Stage::Drawing => None,
             Stage::Steady => self.by_dialog(now),
             Stage::Leftover => {
@@ -325,11 +334,28 @@ impl Detector {
             }
             Stage::Absent => self.by_machine(quiet, now),
         };
-        self.adopt(claim, now);
+        self.adopt(claim.map(|claim| self.unless_leaving(claim, now)), now);
         if matches!(self.current.state, SessionState::Idle(_)) && self.pending.is_none() && !self.turn.runs() {
             self.rest_marks = self.look.evidence.marks.iter().map(|(_, row)| row.clone()).collect();
         }
         self.current.clone()
+    }
+
+    /// What the screen shows of the requests that wait.
+    fn compare_requests(&mut self, stage: Stage, now: Timestamp) {
+        let redrawn = self.stand.gone.is_some_and(|gone| now.since(gone.at) < STEADY);
+        let question = match stage {
+            Stage::Drawing | Stage::Leftover => return,
+            Stage::Absent if redrawn => return,
+            Stage::Absent => None,
+            Stage::Steady => self
+                .stand
+                .seen()
+                .filter(|seen| matches!(seen.dialog.kind, DialogKind::Permission | DialogKind::Question)),
+        };
+        if self.asked.drawn(question.map(|seen| seen.digest.as_str()), now) {
+            self.turn.answered(None, now);
+        }
     }
 
     /// Since when a machine signal says that the agent works.
@@ -413,7 +439,9 @@ impl Detector {
             return self.look.evidence.latest().map(|_| EndMark { state: RuleState::Ready, failure: None });
         };
         let failure = match sign.state {
-            RuleState::RateLimited => Some(FailureKind::RateLimited),
+            RuleState::RateLimited => Some(FailureKind::RateLimited {
+                until: sign.detail.as_deref().and_then(|text| until(&text.to_lowercase())),
+            }),
             RuleState::NeedsLogin => Some(FailureKind::NeedsLogin),
             RuleState::Failed => sign.detail.as_deref().map(FailureKind::of),
             _ => None,
@@ -425,7 +453,7 @@ impl Detector {
 /// The state after a turn that ended as `ended`, for a failure of this kind.
 pub(super) fn failed(failure: Option<FailureKind>, ended: Option<TurnEnd>) -> SessionState {
     match failure {
-        Some(FailureKind::RateLimited) => SessionState::RateLimited,
+        Some(FailureKind::RateLimited { .. }) => SessionState::RateLimited,
         Some(FailureKind::NeedsLogin) => SessionState::NeedsLogin,
         Some(_) | None => SessionState::Idle(ended),
     }

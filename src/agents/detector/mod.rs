@@ -1,5 +1,6 @@
 //! The state of an agent: signals, hooks, title and screen, fused with their evidence; live, or played from a recording.
 
+mod asked;
 mod cast;
 mod claim;
 mod evidence;

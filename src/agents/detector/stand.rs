@@ -7,7 +7,7 @@ use crate::domain::session::dialog::{Choice, Dialog, DialogKind};
 use crate::domain::time::{Span, Timestamp};
 
 /// A dialog must stand for so long; programs draw in pieces.
-const STEADY: Span = Span(200);
+pub const STEADY: Span = Span(200);
 /// One that changes all the time stands all the same after so long.
 const RESTLESS: Span = Span(600);
 /// So long a program may leave a dialog drawn after it took the answer and said that it works.

@@ -2,10 +2,11 @@
 
 use serde_json::Value;
 
-use super::json::{count, object, text};
+use super::json::{count, dollars, object, text};
 use crate::agents::facts::AgentFact;
-use crate::domain::cost::{CostReading, Quality, Usage};
+use crate::domain::cost::{CostReading, Quality, Request, Usage};
 use crate::domain::money::Money;
+use crate::domain::time::Timestamp;
 
 /// Reads one event log.
 #[derive(Debug)]
@@ -14,12 +15,13 @@ pub struct AiderAnalytics {
     model: Option<String>,
     launches: u32,
     usage: Usage,
+    requests: Vec<Request>,
 }
 
 impl AiderAnalytics {
     /// `counter` names the log; `model` comes from the launch line, because the log hides it.
     pub fn new(counter: String, model: Option<String>) -> Self {
-        Self { counter, model, launches: 0, usage: Usage::default() }
+        Self { counter, model, launches: 0, usage: Usage::default(), requests: Vec::new() }
     }
 
     /// Reads one line.
@@ -31,12 +33,19 @@ impl AiderAnalytics {
                 self.launches += 1;
                 self.usage = Usage::default();
             }
-            Some("message_send") => self.sent(&event["properties"], out),
+            Some("message_send") => self.sent(&event, out),
             _ => {}
         }
     }
 
-    fn sent(&mut self, sent: &Value, out: &mut Vec<AgentFact>) {
+    /// The messages that were sent, one by one.
+    pub fn requests(&self) -> impl Iterator<Item = &Request> {
+        self.requests.iter()
+    }
+
+    fn sent(&mut self, event: &Value, out: &mut Vec<AgentFact>) {
+        let sent = &event["properties"];
+        self.requests.push(self.request(event, sent));
         let (input, output) = (count(sent, "/prompt_tokens"), count(sent, "/completion_tokens"));
         self.usage = self.usage + Usage { input, output, ..Usage::default() };
         let money = sent.pointer("/total_cost").and_then(Value::as_f64).and_then(Money::from_reported_usd);
@@ -49,5 +58,18 @@ impl AiderAnalytics {
             money,
             quality: if money.is_some() { Quality::Reported } else { Quality::Unknown },
         }));
+    }
+
+    fn request(&self, event: &Value, sent: &Value) -> Request {
+        let (input, output) = (count(sent, "/prompt_tokens"), count(sent, "/completion_tokens"));
+        let cost = sent.pointer("/cost").and_then(Value::as_f64).and_then(dollars);
+        let hidden = text(sent, "/main_model").map(str::to_owned);
+        Request {
+            at: event.pointer("/time").and_then(Value::as_i64).map(|seconds| Timestamp(seconds.saturating_mul(1000))),
+            model: self.model.clone().or(hidden),
+            usage: Usage { input, output, ..Usage::default() },
+            recorded: cost.filter(|cost| *cost > Money::ZERO || input.saturating_add(output) == 0),
+            ..Request::default()
+        }
     }
 }

@@ -4,6 +4,7 @@ use regex::Regex;
 
 use crate::agents::facts::{AgentFact, FailureKind};
 use crate::domain::cost::{CostReading, Quality, Usage};
+use crate::domain::money::Money;
 
 /// Reads lines of plain output.
 #[derive(Debug)]
@@ -11,24 +12,58 @@ pub struct AiderText {
     counter: String,
     model: Option<String>,
     usage: Usage,
-    cost: Option<Regex>,
+    lines: CostLines,
+}
+
+/// Recognises Aider's cost line.
+#[derive(Debug)]
+pub(super) struct CostLines(Option<Regex>);
+
+/// What a cost line says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct CostLine {
+    /// Tokens sent, rounded.
+    pub sent: u64,
+    /// Tokens received, rounded.
+    pub received: u64,
+    /// Dollars of the message.
+    pub message: Option<Money>,
+    /// Dollars of the process so far.
+    pub session: Option<Money>,
+}
+
+impl Default for CostLines {
+    fn default() -> Self {
+        let line = r"^Tokens: ([\d.,]+[kM]?) sent,.*?([\d.,]+[kM]?) received\.(?: Cost: \$([\d.,]+) message, \$([\d.,]+) session)?";
+        Self(Regex::new(line).ok())
+    }
+}
+
+impl CostLines {
+    /// What `line` says, if it is a cost line. A model without a price has no dollars in it.
+    pub fn read(&self, line: &str) -> Option<CostLine> {
+        let found = self.0.as_ref()?.captures(line.trim_end())?;
+        let dollars = |group: usize| {
+            let text = found.get(group)?.as_str().replace(',', "");
+            text.trim_end_matches('.').parse().ok()
+        };
+        let (sent, received) = (tokens(&found[1]), tokens(&found[2]));
+        Some(CostLine { sent, received, message: dollars(3), session: dollars(4) })
+    }
 }
 
 impl AiderText {
     /// `counter` names the process; `model` comes from the launch line.
     pub fn new(counter: String, model: Option<String>) -> Self {
-        let line =
-            r"^Tokens: ([\d.,]+[kM]?) sent,.*?([\d.,]+[kM]?) received\. Cost: \$[\d.,]+ message, \$([\d.,]+) session";
-        Self { counter, model, usage: Usage::default(), cost: Regex::new(line).ok() }
+        Self { counter, model, usage: Usage::default(), lines: CostLines::default() }
     }
 
     /// Reads one line.
     pub fn push_line(&mut self, line: &str, out: &mut Vec<AgentFact>) {
         let line = line.trim_end();
-        if let Some(found) = self.cost.as_ref().and_then(|pattern| pattern.captures(line)) {
-            let (input, output) = (tokens(&found[1]), tokens(&found[2]));
-            self.usage = self.usage + Usage { input, output, ..Usage::default() };
-            let money = found[3].replace(',', "").parse().ok();
+        if let Some(cost) = self.lines.read(line) {
+            self.usage = self.usage + Usage { input: cost.sent, output: cost.received, ..Usage::default() };
+            let money = cost.session;
             out.push(AgentFact::Cost(CostReading {
                 counter: self.counter.clone(),
                 model: self.model.clone(),

@@ -1,57 +1,36 @@
-//! Codex's rollout file: `sessions/YYYY/MM/DD/rollout-<time>-<thread>.jsonl`.
-//!
-//! Owns turning its cumulative counters into tokens per model, counting no repeated and no inherited figure twice.
+//! Codex's rollout file: `sessions/YYYY/MM/DD/rollout-<time>-<thread>.jsonl`: what was said, run and changed. What it
+//! cost is read from the same lines by `codex_usage`.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::HashMap;
 
 use serde_json::Value;
 
 use super::json::{count, object, text};
 use crate::agents::facts::{AgentFact, FailureKind};
-use crate::domain::cost::{CostReading, Quality, Usage};
+use crate::domain::cost::Usage;
 use crate::domain::session::TurnEnd;
-
-/// Input, cached input, output: what tells one counter state from another.
-type Vector = (u64, u64, u64);
 
 /// Reads one thread's rollout.
 #[derive(Debug, Default)]
 pub struct CodexRollout {
     thread: Option<String>,
     cwd: Option<String>,
-    model: Option<String>,
-    base: Usage,
-    last: Option<Vector>,
-    seen: HashSet<Vector>,
-    inherited: HashSet<Vector>,
-    totals: BTreeMap<String, Usage>,
     calls: HashMap<String, String>,
 }
 
 impl CodexRollout {
-    /// For a thread that was forked from `parent`: the child repeats the parent's counters, which were paid there.
-    pub fn forked_from(parent: &Self) -> Self {
-        Self { inherited: parent.seen.union(&parent.inherited).copied().collect(), ..Self::default() }
-    }
-
     /// The folder that the thread works in.
     pub fn cwd(&self) -> Option<&str> {
         self.cwd.as_deref()
     }
 
-    /// Tokens by model.
-    pub fn totals(&self) -> &BTreeMap<String, Usage> {
-        &self.totals
-    }
-
-    /// Reads one line. Costs are given per model under the counter `<thread>/<model>`, without dollars.
+    /// Reads one line.
     pub fn push_line(&mut self, line: &str, out: &mut Vec<AgentFact>) {
         let Some(entry) = object(line) else { return };
         let payload = &entry["payload"];
         match text(&entry, "/type") {
             Some("session_meta") => self.meta(payload, out),
-            Some("turn_context") => self.model = text(payload, "/model").map(str::to_owned),
-            Some("event_msg") => self.event(payload, out),
+            Some("event_msg") => event(payload, out),
             Some("response_item") => self.response(payload, out),
             _ => {}
         }
@@ -64,56 +43,6 @@ impl CodexRollout {
             self.cwd = text(payload, "/cwd").map(str::to_owned);
             out.push(AgentFact::NativeId(id.to_owned()));
         }
-    }
-
-    fn event(&mut self, payload: &Value, out: &mut Vec<AgentFact>) {
-        let say = |pointer| text(payload, pointer).filter(|said| !said.is_empty()).map(str::to_owned);
-        match text(payload, "/type") {
-            Some("token_count") => {
-                if let Some(total) = payload.pointer("/info/total_token_usage") {
-                    self.tokens(total, out);
-                }
-            }
-            Some("agent_message") => out.extend(say("/message").map(AgentFact::FinalMessage)),
-            Some("task_complete") => {
-                out.extend(say("/last_agent_message").map(AgentFact::FinalMessage));
-                out.push(AgentFact::TurnEnded(TurnEnd::Done));
-            }
-            Some("turn_aborted") => out.push(AgentFact::TurnEnded(TurnEnd::Interrupted)),
-            Some("error") => {
-                let said = say("/message").unwrap_or_default();
-                out.push(AgentFact::Failed { kind: FailureKind::of(&said), text: said });
-            }
-            _ => {}
-        }
-    }
-
-    fn tokens(&mut self, total: &Value, out: &mut Vec<AgentFact>) {
-        let now = usage(total);
-        let vector = (count(total, "/input_tokens"), count(total, "/cached_input_tokens"), now.output);
-        if self.last == Some(vector) {
-            return;
-        }
-        // A smaller counter has begun anew; its whole value is new.
-        let base = if now.total() < self.base.total() { Usage::default() } else { self.base };
-        self.base = now;
-        self.last = Some(vector);
-        self.seen.insert(vector);
-        if self.inherited.contains(&vector) {
-            return;
-        }
-        let model = self.model.clone().unwrap_or_else(|| "unknown".to_owned());
-        let sum = self.totals.entry(model.clone()).or_default();
-        *sum = *sum + (now - base);
-        let counter = format!("{}/{model}", self.thread.as_deref().unwrap_or("codex"));
-        let known = self.model.clone();
-        out.push(AgentFact::Cost(CostReading {
-            counter,
-            model: known,
-            usage: *sum,
-            money: None,
-            quality: Quality::Unknown,
-        }));
     }
 
     fn response(&mut self, payload: &Value, out: &mut Vec<AgentFact>) {
@@ -135,6 +64,23 @@ impl CodexRollout {
             }
             _ => {}
         }
+    }
+}
+
+fn event(payload: &Value, out: &mut Vec<AgentFact>) {
+    let say = |pointer| text(payload, pointer).filter(|said| !said.is_empty()).map(str::to_owned);
+    match text(payload, "/type") {
+        Some("agent_message") => out.extend(say("/message").map(AgentFact::FinalMessage)),
+        Some("task_complete") => {
+            out.extend(say("/last_agent_message").map(AgentFact::FinalMessage));
+            out.push(AgentFact::TurnEnded(TurnEnd::Done));
+        }
+        Some("turn_aborted") => out.push(AgentFact::TurnEnded(TurnEnd::Interrupted)),
+        Some("error") => {
+            let said = say("/message").unwrap_or_default();
+            out.push(AgentFact::Failed { kind: FailureKind::of(&said), text: said });
+        }
+        _ => {}
     }
 }
 

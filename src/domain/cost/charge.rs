@@ -74,6 +74,16 @@ impl Totals {
         self.quality = self.quality.max(Some(charge.quality));
     }
 
+    /// Adds another sum.
+    pub fn add_all(&mut self, other: &Self) {
+        self.known += other.known;
+        self.subscription += other.subscription;
+        self.unknown = self.unknown.saturating_add(other.unknown);
+        self.quality = self.quality.max(other.quality);
+        self.tokens = self.tokens.saturating_add(other.tokens);
+        self.rehearsal_tokens = self.rehearsal_tokens.saturating_add(other.rehearsal_tokens);
+    }
+
     /// The known dollars that are paid by amount, for budgets in cash.
     pub fn cash(&self) -> Money {
         self.known - self.subscription

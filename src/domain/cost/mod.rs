@@ -2,14 +2,20 @@
 //!
 //! Knows no price (they come in as arguments or as computed amounts) and no file format.
 
+mod budget;
 mod charge;
 mod counter;
 mod estimate;
 mod history;
+mod ledger;
+mod request;
 mod usage;
 
+pub use budget::{BudgetLine, Budgets, Counts, Limited, OnLimit, Scope, Window, WindowLimits};
 pub use charge::{Charge, Pocket, Totals};
 pub use counter::{CostCounters, CostDelta};
 pub use estimate::{Estimate, EstimateBasis, MoneyCounts, prior};
 pub use history::{History, Sample};
+pub use ledger::{Cell, Ledger};
+pub use request::{Extent, Request, Speed};
 pub use usage::{CostReading, Quality, Usage};

@@ -33,7 +33,7 @@ impl Quality {
 }
 
 /// Tokens by billing class; the classes do not overlap.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Usage {
     /// Input that was not cached.
     pub input: u64,
@@ -50,12 +50,13 @@ pub struct Usage {
 impl Usage {
     /// All tokens.
     pub const fn total(self) -> u64 {
-        self.input + self.cache_read + self.cache_write_5m + self.cache_write_1h + self.output
+        self.total_input().saturating_add(self.output)
     }
 
     /// What came in, cached or not.
     pub const fn total_input(self) -> u64 {
-        self.input + self.cache_read + self.cache_write_5m + self.cache_write_1h
+        let read = self.input.saturating_add(self.cache_read);
+        read.saturating_add(self.cache_write_5m).saturating_add(self.cache_write_1h)
     }
 }
 
@@ -63,11 +64,11 @@ impl Add for Usage {
     type Output = Self;
     fn add(self, o: Self) -> Self {
         Self {
-            input: self.input + o.input,
-            cache_read: self.cache_read + o.cache_read,
-            cache_write_5m: self.cache_write_5m + o.cache_write_5m,
-            cache_write_1h: self.cache_write_1h + o.cache_write_1h,
-            output: self.output + o.output,
+            input: self.input.saturating_add(o.input),
+            cache_read: self.cache_read.saturating_add(o.cache_read),
+            cache_write_5m: self.cache_write_5m.saturating_add(o.cache_write_5m),
+            cache_write_1h: self.cache_write_1h.saturating_add(o.cache_write_1h),
+            output: self.output.saturating_add(o.output),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Answers of a person to an agent, always to exactly the dialog that was shown.
 
 use super::moves::{back_to_work, find};
-use super::{Context, Refused, control, resume};
+use super::{Context, Refused, budgets, control, resume};
 use crate::domain::attention::{AttentionKind, of_task};
 use crate::domain::command::{Answer, Review};
 use crate::domain::event::{Event, SessionEvent, TaskEvent};
@@ -22,7 +22,7 @@ pub(super) fn approve(state: &State, ctx: &Context<'_>, id: TaskId) -> Result<Ve
         Some(AttentionKind::Review | AttentionKind::Conflict) => {
             control::review(state, ctx, id, &Review::Approve(None))
         }
-        Some(AttentionKind::Budget) => control::extend(state, ctx, task),
+        Some(AttentionKind::Budget) => budgets::extend(state, ctx, task),
         Some(AttentionKind::Lost) => control::resume(state, ctx, id),
         Some(
             AttentionKind::Approval
@@ -56,8 +56,9 @@ pub(super) fn answer(state: &State, ctx: &Context<'_>, id: TaskId, answer: &Answ
         Answer::Choose { choice, digest, reason } => {
             let session =
                 session.filter(|s| s.is_live()).ok_or_else(|| Refused::NothingAsked(id, standing(state, task)))?;
-            let shown = choose(id, session, *choice, digest.as_deref(), || standing(state, task))?;
             let reason = reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty()).map(str::to_owned);
+            let wanted = (*choice, reason.as_deref());
+            let shown = choose(id, session, wanted, digest.as_deref(), || standing(state, task))?;
             let answered = SessionEvent::Answered { choice: *choice, digest: shown, reason };
             Ok(vec![Event::Session(session.id, answered)])
         }
@@ -69,7 +70,7 @@ pub(super) fn answer(state: &State, ctx: &Context<'_>, id: TaskId, answer: &Answ
 fn choose(
     id: TaskId,
     session: &Session,
-    choice: Choice,
+    (choice, words): (Choice, Option<&str>),
     digest: Option<&str>,
     standing: impl Fn() -> String,
 ) -> Result<String, Refused> {
@@ -86,7 +87,13 @@ fn choose(
         DialogKind::Startup | DialogKind::Login => return Err(Refused::Startup(id, session.agent.clone())),
         DialogKind::Permission | DialogKind::Question => {}
     }
-    if dialog.offers(choice) { Ok(shown) } else { Err(Refused::NotByKey(id)) }
+    match (choice, dialog.kind) {
+        (Choice::Other, DialogKind::Question) if dialog.takes_words(words.unwrap_or_default()) => Ok(shown),
+        (Choice::Other, DialogKind::Question) => Err(Refused::NoSuchOption(id)),
+        (Choice::Other, _) => Err(Refused::NotByKey(id)),
+        (Choice::Approve | Choice::Always | Choice::Deny, _) if dialog.offers(choice) => Ok(shown),
+        (Choice::Approve | Choice::Always | Choice::Deny, _) => Err(Refused::NotByKey(id)),
+    }
 }
 
 fn say(

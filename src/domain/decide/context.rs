@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::domain::cost::Budgets;
 use crate::domain::money::Money;
 use crate::domain::route::{Bench, Rules};
 use crate::domain::session::Mode;
@@ -28,6 +29,8 @@ pub struct Limits {
     pub task_cost: Option<Money>,
     /// The longest a task may work unless it says otherwise.
     pub task_timeout: Option<Span>,
+    /// What days, months, agents and projects may cost.
+    pub budgets: Budgets,
     /// How an approved branch is merged unless the person says otherwise.
     pub merge: MergeStyle,
 }

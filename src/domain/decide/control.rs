@@ -9,7 +9,6 @@ use crate::domain::money::Money;
 use crate::domain::session::{Reading, SessionState};
 use crate::domain::state::State;
 use crate::domain::task::{BUDGET, Budget, CONFLICT, LOST, MERGING, Merge, MergeStyle, Move, Task, TaskStatus};
-use crate::domain::time::Span;
 
 pub(super) fn review(state: &State, ctx: &Context<'_>, id: TaskId, review: &Review) -> Result<Vec<Event>, Refused> {
     let task = find(state, id)?;
@@ -101,19 +100,6 @@ pub(super) fn raise_budget(state: &State, ctx: &Context<'_>, id: TaskId, max: Mo
     Ok(events)
 }
 
-/// Approves going on past the limit that was reached: once more the same again.
-pub(super) fn extend(state: &State, ctx: &Context<'_>, task: &Task) -> Result<Vec<Event>, Refused> {
-    let max_cost = task
-        .budget
-        .max_cost
-        .map(|limit| if task.spent.known < limit { limit } else { doubled(limit, task.spent.known) });
-    let worked = task.duration(ctx.now);
-    let timeout = task.budget.timeout.map(|limit| if worked < limit { limit } else { Span(worked.0 + limit.0) });
-    let mut events = vec![Event::Task(task.id, TaskEvent::BudgetSet(Budget { max_cost, timeout }))];
-    events.extend(resume(state, ctx, task.id)?);
-    Ok(events)
-}
-
 /// After a start: no process of before is ours any more, and no merge is under way.
 pub(super) fn recover(state: &State) -> Vec<Event> {
     let mut events: Vec<_> = state
@@ -132,10 +118,4 @@ pub(super) fn recover(state: &State) -> Vec<Event> {
         events.push(Event::Task(task.id, TaskEvent::Remarked(why)));
     }
     events
-}
-
-/// The next limit after one was reached: twice the old one, at least a little above what was spent.
-fn doubled(limit: Money, spent: Money) -> Money {
-    let twice = limit + limit;
-    if twice > spent { twice } else { spent + limit }
 }

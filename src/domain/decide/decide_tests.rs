@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use super::{Context, Limits, Profile, Refused, turn};
 use crate::domain::attention::{AttentionKind, attention};
 use crate::domain::command::{Answer, Command, Delegate, Outcome, Review};
-use crate::domain::cost::{CostReading, Pocket, Quality, Usage};
+use crate::domain::cost::{Budgets, CostReading, Pocket, Quality, Usage};
 use crate::domain::effect::Effect;
-use crate::domain::event::Recorded;
+use crate::domain::event::{Event, Recorded};
 use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::money::Money;
 use crate::domain::route::{AgentOffer, Bench, RouteFile, RouteTable, RouteWish};
@@ -18,23 +18,24 @@ use crate::domain::summary::{Changes, Ending, Evidence, FileChange, FileStatus, 
 use crate::domain::task::{Budget, Merge, MergeStyle, Role, TaskStatus, Workspace};
 use crate::domain::time::Timestamp;
 
-const T1: TaskId = TaskId(1);
-const S1: SessionId = SessionId(1);
+pub(super) const T1: TaskId = TaskId(1);
+pub(super) const S1: SessionId = SessionId(1);
 
 /// A small world to play in: every event is kept, so that a replay can be compared.
-struct Play {
-    state: State,
-    log: Vec<Recorded>,
-    effects: Vec<Effect>,
-    now: i64,
+pub(super) struct Play {
+    pub(super) state: State,
+    pub(super) log: Vec<Recorded>,
+    pub(super) effects: Vec<Effect>,
+    pub(super) now: i64,
+    pub(super) day: &'static str,
     table: RouteTable,
     bench: Bench,
     profiles: BTreeMap<String, Profile>,
-    limits: Limits,
+    pub(super) limits: Limits,
 }
 
 impl Play {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let agents: Vec<_> = ["claude", "droid", "shell"]
             .map(|name| AgentOffer { name: name.into(), ..AgentOffer::default_for_test() })
             .into_iter()
@@ -50,20 +51,27 @@ impl Play {
             log: Vec::new(),
             effects: Vec::new(),
             now: 1_000,
+            day: "2026-11-21",
             table: RouteTable::compile(RouteFile::default()).unwrap(),
             bench: Bench { agents, primary: "claude".into() },
             profiles: profiles.map(|(name, exit)| (name.to_owned(), profile(exit))).into_iter().collect(),
-            limits: Limits { max_agents: 2, task_cost: None, task_timeout: None, merge: MergeStyle::Squash },
+            limits: Limits {
+                max_agents: 2,
+                task_cost: None,
+                task_timeout: None,
+                budgets: Budgets::default(),
+                merge: MergeStyle::Squash,
+            },
         }
     }
 
     #[expect(clippy::needless_pass_by_value, reason = "reads better in the tables")]
-    fn when(&mut self, command: Command) -> Result<Vec<&'static str>, Refused> {
+    pub(super) fn when(&mut self, command: Command) -> Result<Vec<&'static str>, Refused> {
         self.now += 1_000;
         let uuid = || "uuid".to_owned();
         let ctx = Context {
             now: Timestamp(self.now),
-            day: "2026-11-21",
+            day: self.day,
             uuid: &uuid,
             table: &self.table,
             bench: &self.bench,
@@ -77,14 +85,21 @@ impl Play {
         Ok(kinds)
     }
 
-    fn outcome(&mut self, outcome: Outcome) -> Vec<&'static str> {
+    pub(super) fn outcome(&mut self, outcome: Outcome) -> Vec<&'static str> {
         self.when(Command::Outcome(outcome)).unwrap()
     }
 
-    fn delegate(&mut self, wish: Delegate) -> TaskId {
+    pub(super) fn delegate(&mut self, wish: Delegate) -> TaskId {
         let id = self.state.next_task();
         self.when(Command::Delegate(Box::new(wish))).unwrap();
         id
+    }
+
+    /// Makes an event true that no command leads to.
+    pub(super) fn happens(&mut self, event: Event) {
+        let fact = Recorded { at: Timestamp(self.now), actor: "you".into(), event };
+        self.state.apply(&fact);
+        self.log.push(fact);
     }
 
     /// A task that an agent works on, with its place ready.
@@ -128,7 +143,7 @@ impl Play {
         self.state.task(T1).unwrap().status
     }
 
-    fn replayed(&self) -> State {
+    pub(super) fn replayed(&self) -> State {
         let mut state = State::default();
         self.log.iter().for_each(|fact| state.apply(fact));
         state
@@ -141,11 +156,11 @@ impl AgentOffer {
     }
 }
 
-fn to_agent(name: &str) -> Delegate {
+pub(super) fn to_agent(name: &str) -> Delegate {
     Delegate { text: "do it".into(), to: RouteWish::Named(name.into()), dir: "/repo".into(), ..Delegate::default() }
 }
 
-fn worktree() -> Workspace {
+pub(super) fn worktree() -> Workspace {
     Workspace {
         place: Place::Worktree,
         path: "/wt/1".into(),

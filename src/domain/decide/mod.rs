@@ -4,6 +4,10 @@
 //! effects.
 
 mod answers;
+mod budgets;
+#[cfg(test)]
+#[path = "budgets_tests.rs"]
+mod budgets_tests;
 mod context;
 mod control;
 #[cfg(test)]
@@ -18,6 +22,7 @@ mod resume;
 mod schedule;
 mod turn;
 
+pub use budgets::{budget_lines, overruns};
 pub use context::{Context, Limits, Profile};
 pub use delegate::routed;
 pub use refused::Refused;

@@ -3,7 +3,7 @@
 //! Never refused: something that no longer matters leads to no event.
 
 use super::moves::{moved_if_allowed, stop};
-use super::{Context, results, resume};
+use super::{Context, budgets, results, resume};
 use crate::domain::command::Outcome;
 use crate::domain::cost::{CostReading, Pocket};
 use crate::domain::event::{Event, SessionEvent, TaskEvent};
@@ -38,6 +38,9 @@ pub(super) fn outcome(state: &State, ctx: &Context<'_>, outcome: &Outcome) -> Ve
         Outcome::Discarded(task, merge) => vec![Event::Task(*task, TaskEvent::Merged(merge.clone()))],
         Outcome::MergeFailed(task, why) => vec![Event::Task(*task, TaskEvent::Remarked(format!("{CONFLICT}: {why}")))],
         Outcome::TimeUp(task) => time_up(state, ctx, *task),
+        Outcome::NotStopped(task) => budgets::not_stopped(state, ctx, *task),
+        // What waits for a new day is looked at after every command.
+        Outcome::DayBegan => Vec::new(),
     }
 }
 
@@ -103,16 +106,7 @@ fn cost(state: &State, ctx: &Context<'_>, id: SessionId, reading: &CostReading, 
     let Some(delta) = counters.apply(COUNTED, reading) else { return Vec::new() };
     let event = SessionEvent::CostRead { reading: reading.clone(), pocket, day: ctx.day.to_owned() };
     let mut events = vec![Event::Session(id, event)];
-    let Some(task) = state.task(session.task) else { return events };
-    let spent = match pocket {
-        Pocket::Rehearsal => task.spent.known,
-        Pocket::Cash | Pocket::Subscription => task.spent.known + delta.money.unwrap_or_default(),
-    };
-    let over = task.budget.max_cost.filter(|max| spent >= *max && task.status.after(Move::Pause).is_some());
-    if let Some(max) = over {
-        let why = format!("{BUDGET}: {spent} of {max}; approve (a) for as much again, or kill (k)");
-        events.extend(stop(state, task, Event::Task(task.id, TaskEvent::Moved(Move::Pause, why))));
-    }
+    events.extend(budgets::charged(state, ctx, session, &delta, pocket));
     events
 }
 

@@ -38,6 +38,11 @@ pub enum Refused {
     /// The dialog has no such answer, or it cannot be reached surely.
     #[error("{0}: this dialog cannot be answered by one key; focus the agent (Enter) and answer it there")]
     NotByKey(TaskId),
+    /// The words name no option of the question.
+    #[error(
+        "{0}: the question on the screen has no such option; answer with the number or the words of one, or in the agent's terminal"
+    )]
+    NoSuchOption(TaskId),
     /// A first-run dialog is the person's own.
     #[error("{0}: this start-up dialog of {1} is yours to answer; focus the agent (Enter) and answer it there")]
     Startup(TaskId, String),

@@ -1,6 +1,6 @@
 //! What can start now: queued tasks while there is a free place, the next step of a task whose place is ready.
 
-use super::Context;
+use super::{Context, budgets};
 use crate::domain::event::{Event, NewSession, SessionEvent, TaskEvent};
 use crate::domain::session::{Beginning, Mode};
 use crate::domain::state::State;
@@ -10,9 +10,10 @@ use crate::domain::task::{Move, Role, Step, Task, TaskStatus, brief_prompt, revi
 /// The most a summary may take of another agent's context, in bytes.
 const SUMMARY_BYTES: usize = 4096;
 
-/// The next thing that can start, if any. Called until there is none.
-pub(super) fn next(state: &State, ctx: &Context<'_>) -> Option<Event> {
-    next_step(state, ctx).or_else(|| next_task(state, ctx))
+/// The next thing that can start or go on. Called until there is none.
+pub(super) fn next(state: &State, ctx: &Context<'_>) -> Vec<Event> {
+    let one = next_step(state, ctx).or_else(|| next_task(state, ctx)).map(|event| vec![event]);
+    one.or_else(|| state.tasks().find_map(|task| budgets::goes_on(state, ctx, task))).unwrap_or_default()
 }
 
 fn next_step(state: &State, ctx: &Context<'_>) -> Option<Event> {
@@ -95,8 +96,10 @@ fn next_task(state: &State, ctx: &Context<'_>) -> Option<Event> {
         return None;
     }
     let free = |task: &&Task| task.status == TaskStatus::Todo && waits_for(state, task).is_none();
-    let task = state.tasks().find(free)?;
-    Some(Event::Task(task.id, TaskEvent::Moved(Move::Start, String::new())))
+    state.tasks().filter(free).find_map(|task| match budgets::holds_back(state, ctx, task) {
+        None => Some(Event::Task(task.id, TaskEvent::Moved(Move::Start, String::new()))),
+        Some(why) => (task.why != why).then_some(Event::Task(task.id, TaskEvent::Remarked(why))),
+    })
 }
 
 const fn is_busy(status: TaskStatus) -> bool {

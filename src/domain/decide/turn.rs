@@ -1,6 +1,6 @@
 //! One turn of the crank: decide, apply, let waiting work start, gather the effects.
 
-use super::{Context, Refused, answers, control, delegate, outcomes, schedule};
+use super::{Context, Refused, answers, budgets, control, delegate, outcomes, schedule};
 use crate::domain::command::Command;
 use crate::domain::effect::Effect;
 use crate::domain::event::{Event, Recorded};
@@ -18,6 +18,7 @@ pub fn decide(state: &State, ctx: &Context<'_>, command: &Command) -> Result<Vec
         Command::Resume(task) => control::resume(state, ctx, *task),
         Command::Kill(task) => control::kill(state, *task),
         Command::RaiseBudget(task, max) => control::raise_budget(state, ctx, *task, *max),
+        Command::SetBudget(scope, limit) => budgets::set(state, ctx, scope, *limit),
         Command::Recover => Ok(control::recover(state)),
         Command::Outcome(outcome) => Ok(outcomes::outcome(state, ctx, outcome)),
     }
@@ -42,8 +43,14 @@ pub fn turn(
     for event in decided {
         happen(state, actor, event);
     }
-    while let Some(event) = schedule::next(state, ctx) {
-        happen(state, "orchestra", event);
+    loop {
+        let next = schedule::next(state, ctx);
+        if next.is_empty() {
+            break;
+        }
+        for event in next {
+            happen(state, "orchestra", event);
+        }
     }
     Ok((recorded, effects))
 }

@@ -131,6 +131,24 @@ impl Dialog {
         }
     }
 
+    /// Whether this answer in a person's words can be given from outside the agent's terminal: in the agent's own protocol as
+    /// it is, else as the number or the name of an option on the screen. Only a question takes words.
+    pub fn takes_words(&self, words: &str) -> bool {
+        match (self.kind, &self.request) {
+            (DialogKind::Question, Some(_)) => self.offers(Choice::Other) && !words.trim().is_empty(),
+            (DialogKind::Question, None) => self.keys_for_words(words).is_some(),
+            (DialogKind::Permission | DialogKind::Startup | DialogKind::Login, _) => false,
+        }
+    }
+
+    /// The keys for the option that these words name: its number, or all of its text.
+    pub fn keys_for_words(&self, words: &str) -> Option<Vec<DialogKey>> {
+        let words = words.trim().to_lowercase();
+        let named =
+            |option: &DialogOption| option.key.as_deref() == Some(&words) || option.label.to_lowercase() == words;
+        self.keys_for_option(self.options.iter().position(named)?)
+    }
+
     /// The keys that give `choice`, or `None` when the dialog does not offer it or it cannot be reached surely.
     pub fn keys_for(&self, choice: Choice) -> Option<Vec<DialogKey>> {
         self.keys_for_option(self.options.iter().position(|option| option.choice == choice)?)
@@ -205,6 +223,18 @@ mod tests {
     #[test]
     fn without_a_mark_no_key_is_guessed() {
         assert_eq!(bash(AnswerBy::MoveVertical, 9).keys_for(Choice::Approve), None);
+    }
+
+    #[test]
+    fn a_question_is_answered_by_a_number_or_a_name_and_a_permission_by_no_words() {
+        let permission = bash(AnswerBy::Key, 0);
+        assert!(!permission.takes_words("1"), "a permission is approved or denied");
+        let question = Dialog { kind: DialogKind::Question, ..permission };
+        assert_eq!(question.keys_for_words("yes"), Some(vec![DialogKey::Char('1')]));
+        assert_eq!(question.keys_for_words(" 4 "), Some(vec![DialogKey::Char('4')]));
+        assert!(!question.takes_words("maybe"), "no key is guessed");
+        let by_protocol = Dialog { request: Some("toolu_1".into()), ..question };
+        assert!(by_protocol.takes_words("maybe") && !by_protocol.takes_words(" "));
     }
 
     #[test]

@@ -96,6 +96,10 @@ fn status(task: &TaskFacts, evidence: &Evidence, asks: bool) -> (Status, Basis) 
         (Wanted::Answer, _) | (Wanted::Changes, None) => Status::Done,
         (Wanted::Changes, Some(changes)) if !changes.is_empty() || !changes.commits.is_empty() => Status::Done,
         (Wanted::Changes, Some(_)) if asks => Status::NeedsInput,
+        // Nobody could be asked, and nothing came of it.
+        (Wanted::Changes, Some(_)) if evidence.errors.iter().any(|error| error.kind == ErrorKind::Permission) => {
+            Status::Blocked
+        }
         (Wanted::Changes, Some(_)) => Status::Unknown,
     };
     match evidence.ending {

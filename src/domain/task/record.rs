@@ -132,6 +132,11 @@ impl Task {
         self.started.map_or(Span::ZERO, |started| end.since(started))
     }
 
+    /// The repository, or else the directory, that it is about.
+    pub fn project(&self) -> &str {
+        self.workspace.as_ref().and_then(|workspace| workspace.repo.as_deref()).unwrap_or(&self.dir)
+    }
+
     /// The first line of the text, for lists.
     pub fn title(&self) -> &str {
         self.text.lines().find(|line| !line.trim().is_empty()).unwrap_or("").trim()

@@ -103,6 +103,7 @@ impl World {
             diff: self.diff.as_ref(),
             older: self.older.as_ref(),
             problems: &self.problems,
+            day_limit: None,
             max_agents: 5,
             screen: &self.config.screen,
         }

@@ -6,7 +6,8 @@ use crate::domain::command::{Answer, Command, Review};
 use crate::domain::ids::TaskId;
 use crate::domain::session::dialog::Choice;
 use crate::domain::task::{MergeStyle, TaskStatus};
-use crate::ui::view_state::{Purpose, refused, seen_now};
+use crate::ui::facts;
+use crate::ui::view_state::{AnswerTo, Purpose, refused, seen_now};
 
 impl Turn<'_, '_> {
     /// Answers what the task asks. The last frame must have shown exactly this: same task, same kind, same dialog.
@@ -36,6 +37,24 @@ impl Turn<'_, '_> {
                 refused(self.view, &format!("{id} is yours to answer in its own terminal; Enter types into it"));
             }
             None => refused(self.view, &format!("{id} waits for no answer; it is {}", task.status.title())),
+        }
+    }
+
+    /// Asks for the words of an answer to the dialog that this client was shown.
+    pub(super) fn open_answer(&mut self, choice: Choice) {
+        let Some(task) = self.view.task(self.model) else { return };
+        let (id, now) = (task.id, seen_now(self.model, task));
+        if self.view.drawn.as_ref() != Some(&now) {
+            refused(self.view, &format!("{id} changed since you saw it; look again and answer"));
+            return;
+        }
+        let offered = facts::dialog_of(self.model, task).is_some_and(|dialog| dialog.offers(choice));
+        match (now.digest, choice) {
+            (Some(digest), _) if offered => self.open_prompt(Purpose::Answer(id, AnswerTo { choice, digest }), ""),
+            (None, Choice::Deny) if now.kind == Some(AttentionKind::Review) => {
+                self.open_prompt(Purpose::Feedback(id), "")
+            }
+            (_, _) => refused(self.view, &format!("{id} asks nothing that takes such an answer")),
         }
     }
 

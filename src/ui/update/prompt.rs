@@ -4,11 +4,12 @@ use super::turn::{Turn, Way};
 use crate::domain::command::{Answer, Command, Delegate, Review};
 use crate::domain::ids::TaskId;
 use crate::domain::route::RouteWish;
+use crate::domain::session::dialog::{Choice, DialogKind};
 use crate::domain::task::TaskStatus;
 use crate::ui::editor::Editor;
 use crate::ui::facts;
 use crate::ui::intent::Intent;
-use crate::ui::view_state::{Overlay, Purpose, refused};
+use crate::ui::view_state::{AnswerTo, Overlay, Purpose, refused};
 
 impl Turn<'_, '_> {
     pub(super) fn open_new_task(&mut self, to: RouteWish) {
@@ -22,7 +23,10 @@ impl Turn<'_, '_> {
     pub(super) fn open_reply(&mut self) {
         let Some(task) = self.view.task(self.model) else { return };
         let id = task.id;
-        if facts::dialog_of(self.model, task).is_some() {
+        let asked = facts::dialog_of(self.model, task);
+        if asked.is_some_and(|dialog| dialog.kind == DialogKind::Question && dialog.offers(Choice::Other)) {
+            self.open_answer(Choice::Other);
+        } else if asked.is_some() {
             let words = format!("{id} shows a dialog, so text would answer it; approve or deny it first");
             refused(self.view, &words);
         } else if task.status == TaskStatus::InReview {
@@ -57,7 +61,7 @@ impl Turn<'_, '_> {
                 let hunt = *hunt;
                 self.hunt(hunt, &text);
             }
-            Purpose::Reply(_) | Purpose::Feedback(_) => {}
+            Purpose::Reply(_) | Purpose::Answer(..) | Purpose::Feedback(_) => {}
         }
     }
 
@@ -122,6 +126,10 @@ impl Turn<'_, '_> {
                 }
             }
             Purpose::Reply(task) => self.command(Command::Answer(task, Answer::Say(text.clone()))),
+            Purpose::Answer(task, AnswerTo { choice, digest }) => {
+                let answer = Answer::Choose { choice, digest: Some(digest), reason: Some(text.clone()) };
+                self.command(Command::Answer(task, answer));
+            }
             Purpose::Feedback(task) => {
                 self.command(Command::Review(task, Review::RequestChanges(text.clone())));
             }

@@ -115,6 +115,7 @@ impl Turn<'_, '_> {
             Action::Approve => self.answer(Choice::Approve),
             Action::ApproveAlways => self.answer(Choice::Always),
             Action::Deny => self.answer(Choice::Deny),
+            Action::DenyReason => self.open_answer(Choice::Deny),
             Action::LeaveBranch => self.leave_branch(),
             Action::Discard => self.ask_discard(),
             Action::Kill => self.ask_kill(),
@@ -282,7 +283,7 @@ impl Turn<'_, '_> {
                 Purpose::Filter => self.view.filter.clear(),
                 Purpose::NewTask(_) => prompt.editor.text().clone_into(&mut self.view.draft),
                 Purpose::Search(hunt) => self.drop_search(hunt),
-                Purpose::Reply(_) | Purpose::Feedback(_) => {}
+                Purpose::Reply(_) | Purpose::Answer(..) | Purpose::Feedback(_) => {}
             },
             Some(
                 Overlay::Peek(_) | Overlay::Review(..) | Overlay::Help(_) | Overlay::Palette(_) | Overlay::Confirm(_),

@@ -1,0 +1,160 @@
+//! Requests that wait for a person by the agent's own protocol, and the moment after one was settled.
+//!
+//! A request is complete and bound to its answer, so it goes before the same question on the screen. Only a start-up dialog goes
+//! before it.
+
+use super::super::dialogs::is_blank;
+use crate::domain::session::dialog::{Dialog, DialogKind};
+use crate::domain::session::{Reading, SessionState};
+use crate::domain::time::{Span, Timestamp};
+
+/// A dialog whose request was settled may stand on the screen for so long.
+const LEAVING: Span = Span(1_500);
+const DETAIL_CHARS: usize = 300;
+
+/// The requests of one agent, oldest first.
+#[derive(Debug, Default)]
+pub struct Asked {
+    waiting: Vec<Request>,
+    settled: Option<Timestamp>,
+    withdrawn: Vec<String>,
+}
+
+#[derive(Debug)]
+struct Request {
+    name: String,
+    dialog: Dialog,
+    /// The digest of the dialog that the terminal showed for it.
+    drawn: Option<String>,
+}
+
+impl Asked {
+    /// One more waits; one of the same name is replaced. A dialog without a name came another way and is not kept.
+    pub fn add(&mut self, dialog: Dialog) {
+        let Some(name) = dialog.request.clone() else { return };
+        self.waiting.retain(|known| known.name != name);
+        self.waiting.push(Request { name, dialog, drawn: None });
+    }
+
+    /// The request of this name waits no more. Says whether it did.
+    pub fn settle(&mut self, name: &str, now: Timestamp) -> bool {
+        let before = self.waiting.len();
+        self.waiting.retain(|request| request.name != name);
+        let settled = self.waiting.len() < before;
+        if settled {
+            self.settled = Some(now);
+        }
+        settled
+    }
+
+    /// The request that is to be answered first.
+    pub fn first(&self) -> Option<&Dialog> {
+        self.waiting.first().map(|request| &request.dialog)
+    }
+
+    /// The digest of the question that stands on the screen, `None` without one. What was drawn for a request and is gone was
+    /// answered there: not every program ends its hook then. Says whether one was.
+    pub fn drawn(&mut self, digest: Option<&str>, now: Timestamp) -> bool {
+        let more = self.waiting.len() > 1;
+        let Some(first) = self.waiting.first_mut() else { return false };
+        match (&first.drawn, digest) {
+            (None, Some(digest)) => {
+                first.drawn = Some(digest.to_owned());
+                return false;
+            }
+            // The same question looks different in another size.
+            (Some(old), Some(new)) if old == new || !more => return false,
+            (None, None) => return false,
+            (Some(_), _) => {}
+        }
+        let name = first.name.clone();
+        self.withdrawn.push(name.clone());
+        self.settle(&name, now)
+    }
+
+    /// Nothing waits any more: the turn is over.
+    pub fn drop_all(&mut self, now: Timestamp) {
+        if !self.waiting.is_empty() {
+            self.settled = Some(now);
+        }
+        self.withdrawn.extend(self.waiting.drain(..).map(|request| request.name));
+    }
+
+    /// The requests that were found settled since the last call.
+    pub fn take_withdrawn(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.withdrawn)
+    }
+
+    /// The reading while a request waits.
+    pub fn reading(dialog: &Dialog) -> Reading {
+        let state = match dialog.kind {
+            DialogKind::Permission => SessionState::WantsApproval,
+            DialogKind::Question | DialogKind::Startup => SessionState::WantsAnswer,
+            DialogKind::Login => SessionState::NeedsLogin,
+        };
+        let line = match dialog.kind {
+            DialogKind::Question => Some(dialog.title.as_str()),
+            DialogKind::Permission | DialogKind::Startup | DialogKind::Login => {
+                dialog.body.lines().find(|line| !is_blank(line))
+            }
+        };
+        let detail = line.map(|line| line.trim().chars().take(DETAIL_CHARS).collect());
+        Reading { state, why: "request: by its own protocol".to_owned(), detail, dialog: Some(dialog.clone()) }
+    }
+
+    /// Whether the screen may still show what was just settled.
+    pub fn is_leaving(&self, now: Timestamp) -> bool {
+        self.settled.is_some_and(|at| now.since(at) < LEAVING)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::session::dialog::AnswerBy;
+
+    fn request(name: &str) -> Dialog {
+        Dialog {
+            kind: DialogKind::Permission,
+            title: "Do you want to run this command?".into(),
+            body: "\nls".into(),
+            options: Vec::new(),
+            answer_by: AnswerBy::Key,
+            request: Some(name.into()),
+        }
+    }
+
+    #[test]
+    fn requests_are_answered_in_order_and_leave_the_screen_a_moment() {
+        let mut asked = Asked::default();
+        asked.add(request("1"));
+        asked.add(request("2"));
+        let reading = Asked::reading(asked.first().unwrap());
+        assert_eq!((reading.state, reading.detail.as_deref()), (SessionState::WantsApproval, Some("ls")));
+        assert!(!asked.settle("7", Timestamp(90)), "a stranger settles nothing");
+        assert!(asked.settle("1", Timestamp(100)));
+        assert_eq!(asked.first().and_then(|next| next.request.as_deref()), Some("2"));
+        assert!(asked.settle("2", Timestamp(200)));
+        assert!(asked.first().is_none() && asked.take_withdrawn().is_empty());
+        assert!(asked.is_leaving(Timestamp(1_600)) && !asked.is_leaving(Timestamp(1_800)));
+    }
+
+    #[test]
+    fn what_was_drawn_and_is_gone_was_answered_in_the_terminal() {
+        let mut asked = Asked::default();
+        let at = Timestamp(0);
+        asked.add(request("1"));
+        assert!(!asked.drawn(None, at), "not drawn yet");
+        assert!(!asked.drawn(Some("a"), at) && !asked.drawn(Some("b"), at), "drawn, and drawn anew in another size");
+        assert!(asked.drawn(None, at));
+        assert_eq!(asked.take_withdrawn(), ["1"]);
+        asked.add(request("2"));
+        asked.add(request("3"));
+        assert!(!asked.drawn(Some("x"), at));
+        assert!(asked.drawn(Some("y"), at), "the next one of two is drawn");
+        assert_eq!(asked.take_withdrawn(), ["2"]);
+        assert!(!asked.drawn(Some("y"), at));
+        asked.drop_all(at);
+        assert_eq!(asked.take_withdrawn(), ["3"]);
+    }
+}

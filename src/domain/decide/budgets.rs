@@ -1,0 +1,250 @@
+//! Budgets at work: who may start, who is warned, who is stopped, and how the person lets them go on.
+//!
+//! A measured amount may stop a run. What a task may still cost is reserved before it starts, so that agents in parallel do
+//! not overshoot together; a limit acts between two requests, so each of them may overshoot by the one in flight.
+
+use std::collections::BTreeSet;
+
+use super::moves::stop;
+use super::{Context, Refused};
+use crate::domain::cost::{BudgetLine, Cell, CostDelta, Limited, OnLimit, Pocket, Scope, Window};
+use crate::domain::event::{BudgetEvent, Event, SessionEvent, TaskEvent};
+use crate::domain::ids::TaskId;
+use crate::domain::money::Money;
+use crate::domain::session::{Session, SessionState};
+use crate::domain::state::State;
+use crate::domain::task::{BUDGET, Move, Task, TaskStatus};
+use crate::domain::time::Span;
+
+/// How long an agent may take to stop its turn at a limit before its process tree is ended.
+const GRACE: Span = Span::secs(10);
+
+/// The budgets that hold for what this agent does on the task today; the task's own comes first.
+fn over(state: &State, ctx: &Context<'_>, task: &Task, agent: &str) -> Vec<Limited> {
+    let own = task.budget.max_cost.map(|limit| Limited { scope: Scope::Task(task.id), limit });
+    let cell = cell_of(ctx, task, agent);
+    let raised = |limited: Limited| Limited { limit: state.raised(&limited.scope).unwrap_or(limited.limit), ..limited };
+    own.into_iter().chain(ctx.limits.budgets.over(&cell).into_iter().map(raised)).collect()
+}
+
+fn cell_of(ctx: &Context<'_>, task: &Task, agent: &str) -> Cell {
+    let (day, agent) = (ctx.day.to_owned(), agent.to_owned());
+    Cell { day, task: task.id, agent, model: String::new(), project: task.project().to_owned() }
+}
+
+fn agent_of(task: &Task) -> &str {
+    task.current_step().map_or(task.route.agent.as_str(), |step| step.agent.as_str())
+}
+
+fn spent(state: &State, ctx: &Context<'_>, scope: &Scope) -> Money {
+    match scope {
+        // Who names a limit for one task means all that it uses, also what a subscription covers.
+        Scope::Task(id) => state.task(*id).map(|task| task.spent.known).unwrap_or_default(),
+        Scope::Agent(..) | Scope::Project(..) | Scope::All(_) => ctx.limits.budgets.spent(state.ledger(), scope),
+    }
+}
+
+/// What running tasks may still cost in this scope: the upper end of their estimates without what they spent.
+fn reserved(state: &State, ctx: &Context<'_>, scope: &Scope, except: TaskId) -> Money {
+    let runs = |task: &&Task| {
+        let busy = matches!(task.status, TaskStatus::InProgress | TaskStatus::Blocked) && task.id != except;
+        busy && scope.holds(&cell_of(ctx, task, agent_of(task)))
+    };
+    state.tasks().filter(runs).filter_map(still_to_come).sum()
+}
+
+fn still_to_come(task: &Task) -> Option<Money> {
+    task.route.estimate.as_ref().map(|estimate| estimate.high.minus_or_zero(task.spent.known))
+}
+
+/// The first budget that has no room for what the task may still cost.
+fn full(state: &State, ctx: &Context<'_>, task: &Task) -> Option<(Limited, Money)> {
+    over(state, ctx, task, agent_of(task)).into_iter().find_map(|limited| {
+        let own = matches!(limited.scope, Scope::Task(_));
+        let to_come = if own { Money::ZERO } else { still_to_come(task).unwrap_or_default() };
+        let others = if own { Money::ZERO } else { reserved(state, ctx, &limited.scope, task.id) };
+        let spent = spent(state, ctx, &limited.scope);
+        let needed = spent + others + to_come;
+        (spent >= limited.limit || needed > limited.limit).then_some((limited, needed))
+    })
+}
+
+/// Why a task that could start must wait, as a fact when it is news; `None` when it may start.
+pub(super) fn holds_back(state: &State, ctx: &Context<'_>, task: &Task) -> Option<String> {
+    let (limited, _) = full(state, ctx, task)?;
+    let Limited { scope, limit } = limited;
+    Some(format!("{BUDGET}: {} has no room left for it ({limit}); approve (a) to make room", words(ctx, &scope)))
+}
+
+/// Every budget with what is spent of it: those of today and this month, then those of tasks that are not over.
+pub fn budget_lines(state: &State, ctx: &Context<'_>) -> Vec<BudgetLine> {
+    let calendar = ctx.limits.budgets.of_day(ctx.day).into_iter();
+    let tasks = state.tasks().filter(|task| !task.status.is_over());
+    let own = tasks.filter_map(|task| Some(Limited { scope: Scope::Task(task.id), limit: task.budget.max_cost? }));
+    let line = |Limited { scope, limit }| BudgetLine {
+        words: words(ctx, &scope),
+        limit: state.raised(&scope).unwrap_or(limit),
+        spent: spent(state, ctx, &scope),
+        reserved: reserved(state, ctx, &scope, TaskId(0)),
+        scope,
+    };
+    calendar.chain(own).map(line).collect()
+}
+
+/// What a charge means for the budgets: warnings, and who is stopped.
+pub(super) fn charged(
+    state: &State,
+    ctx: &Context<'_>,
+    session: &Session,
+    delta: &CostDelta,
+    pocket: Pocket,
+) -> Vec<Event> {
+    let (Some(task), Some(money)) = (state.task(session.task), delta.money) else { return Vec::new() };
+    let mut events = Vec::new();
+    let mut stopped = BTreeSet::new();
+    for limited in over(state, ctx, task, &session.agent) {
+        let before = spent(state, ctx, &limited.scope);
+        let after = before + counted(ctx, &limited.scope, money, pocket);
+        if after == before {
+            continue;
+        }
+        if after >= limited.limit {
+            for other in affected(state, ctx, &limited.scope).filter(|other| stopped.insert(other.id)) {
+                events.extend(halt(state, ctx, other, &limited, after));
+            }
+        } else if let Some(percent) = ctx.limits.budgets.crossed(before, after, limited.limit) {
+            let Limited { scope, limit } = limited;
+            let warning = BudgetEvent::Warned { scope, percent, spent: after, limit };
+            events.extend((!state.was_warned(&warning)).then_some(Event::Budget(warning)));
+        }
+    }
+    events
+}
+
+fn counted(ctx: &Context<'_>, scope: &Scope, money: Money, pocket: Pocket) -> Money {
+    let all = matches!(scope, Scope::Task(_)) || ctx.limits.budgets.counts == crate::domain::cost::Counts::All;
+    match pocket {
+        Pocket::Rehearsal => Money::ZERO,
+        Pocket::Subscription if !all => Money::ZERO,
+        Pocket::Cash | Pocket::Subscription => money,
+    }
+}
+
+/// The tasks that a full scope stops.
+fn affected<'a>(state: &'a State, ctx: &'a Context<'_>, scope: &'a Scope) -> impl Iterator<Item = &'a Task> {
+    let runs = |task: &&Task| task.status.after(Move::Pause).is_some() && task.status != TaskStatus::Todo;
+    state.tasks().filter(runs).filter(|task| scope.holds(&cell_of(ctx, task, agent_of(task))))
+}
+
+fn halt(state: &State, ctx: &Context<'_>, task: &Task, limited: &Limited, spent: Money) -> Vec<Event> {
+    let limit = limited.limit;
+    let why = match &limited.scope {
+        Scope::Task(_) => format!("{BUDGET}: {spent} of {limit}; approve (a) for as much again, or kill (k)"),
+        Scope::Agent(..) | Scope::Project(..) | Scope::All(_) => {
+            let more = more(limit, spent);
+            format!(
+                "{BUDGET}: {} is spent, {spent} of {limit}; approve (a) to allow {more}, or kill (k)",
+                words(ctx, &limited.scope)
+            )
+        }
+    };
+    stop(state, task, Event::Task(task.id, TaskEvent::Moved(Move::Pause, why)))
+}
+
+/// A scope for the person who reads it today.
+fn words(ctx: &Context<'_>, scope: &Scope) -> String {
+    let window = |window: &Window| match window {
+        Window::Day(day) if day == ctx.day => "today's budget".to_owned(),
+        Window::Month(month) if ctx.day.starts_with(month.as_str()) => "this month's budget".to_owned(),
+        Window::Day(stretch) | Window::Month(stretch) => format!("the budget of {stretch}"),
+    };
+    match scope {
+        Scope::Task(task) => format!("the limit of {task}"),
+        Scope::Agent(agent, stretch) => format!("{} of {agent}", window(stretch)),
+        Scope::Project(dir, stretch) => format!("{} of {dir}", window(stretch)),
+        Scope::All(stretch) => window(stretch),
+    }
+}
+
+/// The next limit of a calendar budget: a quarter more than what is spent or allowed.
+fn more(limit: Money, spent: Money) -> Money {
+    limit.max(spent) + Money::from_pico(limit.pico() / 4)
+}
+
+/// Approves going on past every limit that stops this task, and lets whatever else waits for the same limits go on too.
+pub(super) fn extend(state: &State, ctx: &Context<'_>, task: &Task) -> Result<Vec<Event>, Refused> {
+    let mut events = own_limits(ctx, task);
+    let starts = task.status == TaskStatus::Todo;
+    for limited in over(state, ctx, task, agent_of(task)) {
+        let Limited { scope, limit } = limited;
+        let spent = spent(state, ctx, &scope);
+        let to_come = if starts { still_to_come(task).unwrap_or_default() } else { Money::ZERO };
+        let needed = spent + to_come + if starts { reserved(state, ctx, &scope, task.id) } else { Money::ZERO };
+        if matches!(scope, Scope::Task(_)) || (spent < limit && needed <= limit) {
+            continue;
+        }
+        let limit = if needed > limit { needed.max(more(limit, spent)) } else { more(limit, spent) };
+        events.push(Event::Budget(BudgetEvent::Raised { scope, limit }));
+    }
+    if !starts {
+        events.extend(super::control::resume(state, ctx, task.id)?);
+    }
+    Ok(events)
+}
+
+/// The task's own limits once more, where they are reached.
+fn own_limits(ctx: &Context<'_>, task: &Task) -> Vec<Event> {
+    let spent = task.spent.known;
+    let again = |limit: Money| if limit + limit > spent { limit + limit } else { spent + limit };
+    let max_cost = task.budget.max_cost.map(|limit| if spent < limit { limit } else { again(limit) });
+    let worked = task.duration(ctx.now);
+    let timeout = task.budget.timeout.map(|limit| if worked < limit { limit } else { Span(worked.0 + limit.0) });
+    let budget = crate::domain::task::Budget { max_cost, timeout };
+    let event = Event::Task(task.id, TaskEvent::BudgetSet(budget));
+    (budget != task.budget).then_some(event).into_iter().collect()
+}
+
+/// The events that let a task go on whose limit has room again, where the person wants that without being asked.
+pub(super) fn goes_on(state: &State, ctx: &Context<'_>, task: &Task) -> Option<Vec<Event>> {
+    let paused = task.status == TaskStatus::Paused && task.why.starts_with(BUDGET);
+    let by_itself = ctx.limits.budgets.on_limit == OnLimit::Pause || state.raised_since(task.moved);
+    let has_room = || {
+        let time = task.budget.timeout.is_none_or(|limit| task.duration(ctx.now) < limit);
+        time && over(state, ctx, task, agent_of(task)).iter().all(|l| spent(state, ctx, &l.scope) < l.limit)
+    };
+    (paused && by_itself && has_room()).then(|| resume_events(state, ctx, task)).flatten()
+}
+
+fn resume_events(state: &State, ctx: &Context<'_>, task: &Task) -> Option<Vec<Event>> {
+    super::control::resume(state, ctx, task.id).ok().filter(|events| !events.is_empty())
+}
+
+/// Sets a limit anew for its window; whatever waited for it goes on.
+pub(super) fn set(state: &State, ctx: &Context<'_>, scope: &Scope, limit: Money) -> Result<Vec<Event>, Refused> {
+    if let Scope::Task(id) = scope {
+        return super::control::raise_budget(state, ctx, *id, limit);
+    }
+    Ok(vec![Event::Budget(BudgetEvent::Raised { scope: scope.clone(), limit })])
+}
+
+/// A task was stopped at a limit and its agent goes on regardless: its process tree is ended.
+pub(super) fn not_stopped(state: &State, ctx: &Context<'_>, id: TaskId) -> Vec<Event> {
+    let Some(task) = state.task(id).filter(|task| overruns(state, ctx, task)) else { return Vec::new() };
+    let session = state.current_session(task);
+    session.map(|session| Event::Session(session.id, SessionEvent::EndAsked)).into_iter().collect()
+}
+
+/// Whether a task was stopped at a limit a while ago and its agent still works, or, where the person wants that, still runs.
+pub fn overruns(state: &State, ctx: &Context<'_>, task: &Task) -> bool {
+    let late = ctx.now.since(task.moved) >= GRACE;
+    let stopped = task.status == TaskStatus::Paused && task.why.starts_with(BUDGET);
+    let kill = ctx.limits.budgets.on_limit == OnLimit::Kill;
+    let runs = |session: &Session| match session.state() {
+        SessionState::Working | SessionState::Starting | SessionState::Unknown | SessionState::RateLimited => true,
+        SessionState::Idle(_) | SessionState::WantsApproval | SessionState::WantsAnswer | SessionState::NeedsLogin => {
+            kill
+        }
+        SessionState::Exited(_) | SessionState::Killed | SessionState::Lost => false,
+    };
+    stopped && late && state.current_session(task).is_some_and(runs)
+}

@@ -1,0 +1,49 @@
+//! Limits over time: tasks that work too long, agents that do not stop at a limit, the first moment of a day.
+
+use super::clock;
+use super::core::Core;
+use crate::domain::command::Outcome;
+use crate::domain::decide::{budget_lines, overruns};
+use crate::domain::ids::TaskId;
+use crate::domain::task::{BUDGET, Task, TaskStatus};
+use crate::wire::Reply;
+
+/// Tells the domain which limits were passed since the last time.
+pub fn check(core: &mut Core) {
+    let now = clock::now();
+    let day = clock::day(now);
+    let context = core.world.context(now, &day);
+    let chosen = |is: &dyn Fn(&Task) -> bool| -> Vec<TaskId> {
+        core.world.state.tasks().filter(|task| is(task)).map(|task| task.id).collect()
+    };
+    let over = chosen(&|task| {
+        let limit = task.budget.timeout.filter(|_| task.status == TaskStatus::InProgress);
+        limit.is_some_and(|limit| task.duration(now) >= limit)
+    });
+    let not_stopped = chosen(&|task| overruns(&core.world.state, &context, task));
+    for task in over {
+        core.outcome(Outcome::TimeUp(task));
+    }
+    for task in not_stopped {
+        core.outcome(Outcome::NotStopped(task));
+    }
+    if core.world.day != day {
+        core.world.day = day;
+        core.outcome(Outcome::DayBegan);
+        core.touch_all();
+    }
+}
+
+/// Whether anything waits for the calendar.
+pub fn is_awaited(core: &Core) -> bool {
+    let waits =
+        |task: &Task| matches!(task.status, TaskStatus::Todo | TaskStatus::Paused) && task.why.starts_with(BUDGET);
+    core.world.state.tasks().any(waits)
+}
+
+/// Every budget with what is spent of it.
+pub fn show(core: &Core) -> Reply {
+    let now = clock::now();
+    let day = clock::day(now);
+    Reply::Budgets(budget_lines(&core.world.state, &core.world.context(now, &day)))
+}

@@ -1,0 +1,10 @@
+//! The files that an agent CLI itself writes about a session: transcripts, rollouts, event logs, databases.
+//!
+//! Read from plain threads, never from the loop. One source at most says what a session costs.
+
+mod follow;
+mod meter;
+mod open;
+mod wanted;
+
+pub use follow::{Charges, Sources};
