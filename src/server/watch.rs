@@ -23,7 +23,7 @@ use crate::pty::{NotWritten, PtySession};
 use crate::term::{FocusChange, ProgramState, encode_focus, encode_paste};
 
 /// After so long without output another look can tell nothing new.
-const SETTLED: Duration = Duration::from_millis(2500);
+const SETTLED: Duration = Duration::from_millis(6000);
 /// Programs redraw everything at each new size, so a dragged window tells them only now and then.
 const RESIZE_PAUSE: Duration = Duration::from_millis(80);
 /// Who prints so many bytes between two looks asks nothing now: what matters stands still.
@@ -218,7 +218,7 @@ impl Watch {
 
     /// Keys go to the agent: all of them or none.
     pub fn typed(&mut self, bytes: Vec<u8>, now: Timestamp) -> Result<(), NotWritten> {
-        self.detector.observe_input(now);
+        self.detector.observe_input(&bytes, now);
         self.fresh = true;
         self.pty.write(bytes).inspect_err(|error| tracing::info!(%error, "keys were not taken"))
     }

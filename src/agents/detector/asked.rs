@@ -102,15 +102,9 @@ impl Asked {
         Reading { state, why: "request: by its own protocol".to_owned(), detail, dialog: Some(dialog.clone()) }
     }
 
-    /// What the screen says, unless it still shows what was just settled.
-    pub fn after(&self, reading: Reading, now: Timestamp) -> Reading {
-        let leaving = self.settled.is_some_and(|at| now.since(at) < LEAVING);
-        match reading.state {
-            SessionState::WantsApproval | SessionState::WantsAnswer if leaving => {
-                Reading::new(SessionState::Working, "request: answered")
-            }
-            _ => reading,
-        }
+    /// Whether the screen may still show what was just settled.
+    pub fn is_leaving(&self, now: Timestamp) -> bool {
+        self.settled.is_some_and(|at| now.since(at) < LEAVING)
     }
 }
 
@@ -142,8 +136,7 @@ mod tests {
         assert_eq!(asked.first().and_then(|next| next.request.as_deref()), Some("2"));
         assert!(asked.settle("2", Timestamp(200)));
         assert!(asked.first().is_none() && asked.take_withdrawn().is_empty());
-        assert_eq!(asked.after(reading.clone(), Timestamp(1_600)).state, SessionState::Working);
-        assert_eq!(asked.after(reading, Timestamp(1_800)).state, SessionState::WantsApproval);
+        assert!(asked.is_leaving(Timestamp(1_600)) && !asked.is_leaving(Timestamp(1_800)));
     }
 
     #[test]
