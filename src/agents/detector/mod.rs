@@ -13,6 +13,7 @@ mod signals;
 mod stand;
 mod turn;
 
+pub use asked::EndsBy;
 pub use cast::{Cast, CastError};
 pub use fusion::Detector;
 pub use news::HookNews;
