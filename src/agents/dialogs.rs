@@ -5,18 +5,29 @@
 
 use regex::{Captures, Regex};
 
-use super::rules::{DialogRule, Layout, Pattern};
+use super::detector::Picture;
+use super::rules::{CursorPlace, DialogRule, Layout, Pattern};
 use crate::domain::session::dialog::{Choice, Dialog, DialogKind, DialogOption};
 
 const FOOTER_ROWS: usize = 4;
-const TITLE_ROWS: usize = 3;
+const TITLE_ROWS: usize = 6;
 const ROWS_ABOVE_TITLE: usize = 6;
 const LEAST_OPTIONS: usize = 2;
 
-/// The dialog that is drawn at the bottom of `rows`, with the rule that read it.
-pub fn read<'a>(rules: &'a [DialogRule], rows: &[String]) -> Option<(&'a DialogRule, Dialog)> {
-    let screen = Rows(rows);
-    rules.iter().find_map(|rule| Some((rule, screen.dialog(rule)?)))
+/// Stands in the body instead of what is above the screen.
+pub const CUT_OFF: &str = "⋯ the beginning is above the top of the screen";
+/// Stands in the body when an option that must be there is not in sight.
+pub const HIDDEN_OPTIONS: &str = "⋯ not every option is in sight";
+/// Stands in the body before what was typed into the dialog and not sent.
+pub const TYPED: &str = "⋯ typed and not sent:";
+/// Stands for a question that is above the screen.
+const UNSEEN_QUESTION: &str = "(the question is above the top of the screen)";
+
+/// The dialog that is drawn at the bottom of a picture, with the rule that read it.
+pub fn read<'a>(rules: &'a [DialogRule], picture: &Picture) -> Option<(&'a DialogRule, Dialog)> {
+    let screen = Rows(picture.rows(), picture.cursor());
+    let whole = rules.iter().find_map(|rule| Some((rule, screen.dialog(rule)?)));
+    whole.or_else(|| rules.iter().find_map(|rule| Some((rule, screen.without_question(rule)?))))
 }
 
 /// Text without control characters and without the marks that turn writing around.
@@ -27,15 +38,27 @@ pub fn clean(text: &str) -> String {
 
 /// Whether the row is only drawn line, or nothing.
 pub fn is_blank(row: &str) -> bool {
-    row.trim().chars().all(|c| matches!(c, '─' | '━' | '╌' | '═' | '▔' | '▁' | '│' | '╭' | '╮' | '╰' | '╯' | ' '))
+    row.trim()
+        .chars()
+        .all(|c| matches!(c, '─' | '━' | '╌' | '═' | '▔' | '▁' | '▀' | '▄' | '│' | '╭' | '╮' | '╰' | '╯' | ' '))
 }
 
 /// A row without the frame around it.
-fn unboxed(row: &str) -> &str {
+pub fn unboxed(row: &str) -> &str {
     row.trim_matches(|c: char| c.is_whitespace() || matches!(c, '│' | '┃'))
 }
 
-struct Rows<'a>(&'a [String]);
+/// A row without the frames around it, indented as it is within them.
+fn within_frame(row: &str) -> &str {
+    let mut row = row.trim_end_matches(['│', '┃', ' ']);
+    while let Some(inner) = row.trim_start().strip_prefix(['│', '┃']) {
+        row = inner;
+    }
+    row
+}
+
+/// The rows of a picture and the cursor's.
+struct Rows<'a>(&'a [String], usize);
 
 /// Where the parts of a dialog stand.
 struct Place {
@@ -46,6 +69,9 @@ struct Place {
 impl Rows<'_> {
     fn dialog(&self, rule: &DialogRule) -> Option<Dialog> {
         let footer = self.footer(&rule.footer)?;
+        if rule.cursor == CursorPlace::Footer && self.0.iter().rposition(|row| !is_blank(row)) != Some(self.1) {
+            return None;
+        }
         let title = match &rule.title {
             Some(pattern) => Some((0..=footer).rev().find(|&at| pattern.is_match(&self.0[at]))?),
             None => None,
@@ -60,6 +86,25 @@ impl Rows<'_> {
             Layout::Rows => self.with_rows(rule, &place),
             Layout::Inline => self.inline(rule, &place),
         }
+    }
+
+    /// A permission whose question is above the screen: it is there all the same, and says that a part is missing.
+    fn without_question(&self, rule: &DialogRule) -> Option<Dialog> {
+        let pattern = rule.option.as_ref()?.regex()?;
+        let asks = rule.kind == DialogKind::Permission && rule.layout == Layout::Rows;
+        let footer = self.footer(&rule.footer).filter(|_| asks)?;
+        let first = (0..footer).find(|&at| pattern.is_match(&self.0[at]))?;
+        let options = self.options(rule, pattern, first, footer);
+        let offers = |choice| options.iter().any(|option| option.choice == choice);
+        if !offers(Choice::Approve) || !offers(Choice::Deny) {
+            return None;
+        }
+        let mut dialog = self.build(rule, &Span { title: 0, title_end: 0, body_end: first }, options);
+        dialog.title = UNSEEN_QUESTION.to_owned();
+        if !dialog.body.starts_with(CUT_OFF) {
+            dialog.body = format!("{CUT_OFF}\n{}", dialog.body);
+        }
+        Some(dialog)
     }
 
     /// The row where the footer begins: the shortest stretch of the last rows that holds it. Below it nothing else stands, not
@@ -81,13 +126,21 @@ impl Rows<'_> {
             return Some(self.build(rule, &Span { title, title_end: title + 1, body_end: place.footer }, Vec::new()));
         };
         let first = self.first_option(pattern, place)?;
-        let title = place.title.or_else(|| (0..first).rev().find(|&at| !is_blank(unboxed(&self.0[at]))))?;
+        let title = place.title.or_else(|| self.paragraph_above(first))?;
         let options = self.options(rule, pattern, first, place.footer);
         if options.len() < LEAST_OPTIONS {
             return None;
         }
         let title_end = self.title_end(title, first);
         Some(self.build(rule, &Span { title, title_end, body_end: first }, options))
+    }
+
+    /// Where the paragraph begins that stands right above a row.
+    fn paragraph_above(&self, row: usize) -> Option<usize> {
+        let blank = |at: &usize| is_blank(unboxed(&self.0[*at]));
+        let last = (0..row).rev().find(|at| !blank(at))?;
+        let first = (0..last).rev().find(blank).map_or(0, |at| at + 1);
+        Some(first.max(last.saturating_sub(TITLE_ROWS - 1)))
     }
 
     fn first_option(&self, pattern: &Regex, place: &Place) -> Option<usize> {
@@ -136,6 +189,10 @@ impl Rows<'_> {
         if !question.trim().is_empty() {
             dialog.title = clean(question.trim());
         }
+        let typed = rule.footer.regex().and_then(|footer| footer.captures(&line)).and_then(|found| found.name("typed"));
+        if let Some(typed) = typed.map(|typed| clean(typed.as_str().trim())).filter(|typed| !typed.is_empty()) {
+            dialog.body = format!("{}\n{TYPED} {typed}", dialog.body);
+        }
         (dialog.options.len() >= LEAST_OPTIONS).then_some(dialog)
     }
 
@@ -161,17 +218,30 @@ impl Rows<'_> {
             (None, Some(_)) if rule.body_above == 0 => 0,
             (None, _) => lowest,
         };
+        let cut = above.is_none() && rule.body_from.is_some() && rule.body_above == 0;
         let body = (from..span.title).chain(span.title_end..span.body_end);
-        let body = body.map(|at| clean(self.0[at].trim_end())).filter(|row| !is_blank(unboxed(row)));
+        // The mark of a call above blinks while it waits: only a dialog whose edge is not in sight would hold it.
+        let row = |at: usize| if cut { self.0[at].trim_start_matches(['●', ' ']) } else { self.0[at].as_str() };
+        let body = body.map(|at| clean(within_frame(row(at)))).filter(|row| !is_blank(unboxed(row)));
+        let lost = cut.then(|| CUT_OFF.to_owned());
+        let hidden = hides_options(rule, &options).then(|| HIDDEN_OPTIONS.to_owned());
         Dialog {
             kind: rule.kind,
             title: self.title(rule, span),
-            body: body.collect::<Vec<_>>().join("\n"),
+            body: lost.into_iter().chain(body).chain(hidden).collect::<Vec<_>>().join("\n"),
             options,
             answer_by: rule.answer_by,
             request: None,
         }
     }
+}
+
+/// Whether a list of options begins or ends out of sight: a permission has a no, and numbers begin at one.
+fn hides_options(rule: &DialogRule, options: &[DialogOption]) -> bool {
+    let denies = options.iter().any(|option| option.choice == Choice::Deny);
+    let number = options.first().and_then(|option| option.key.as_deref()?.parse::<u32>().ok());
+    let ask = rule.kind == DialogKind::Permission && !options.is_empty();
+    ask && (rule.deny.is_some() && !denies || number.is_some_and(|number| number > 1))
 }
 
 /// Rows of the title, and the end of the rows between it and the options.

@@ -2,6 +2,7 @@
 //!
 //! Owns reading them from TOML and their checks. Does not apply them; `detector` and `dialogs` do.
 
+use std::fmt;
 use std::sync::OnceLock;
 
 use regex::Regex;
@@ -19,6 +20,11 @@ pub struct Pattern {
 }
 
 impl Pattern {
+    /// The expression as written.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// The compiled expression.
     pub fn regex(&self) -> Option<&Regex> {
         self.compiled.get_or_init(|| Regex::new(&self.text).ok()).as_ref()
@@ -54,6 +60,10 @@ pub enum Region {
     Title,
     /// The row with the cursor.
     Cursor,
+    /// Any row below the last drawn horizontal line.
+    BelowLastRule,
+    /// Any row of the box around the cursor; without a drawn box, the rows around it up to blank ones.
+    PromptBox,
     /// Any of the last so many non-blank rows.
     Bottom(usize),
     /// The last so many non-blank rows; of all rules of this kind the one that matches lowest counts, because what stands
@@ -63,7 +73,9 @@ pub enum Region {
 
 /// A region that is none.
 #[derive(Debug, thiserror::Error)]
-#[error("`{0}` is not a region; write `title`, `cursor`, `bottom(20)` or `latest(20)`")]
+#[error(
+    "`{0}` is not a region; write `title`, `cursor`, `prompt_box`, `below_last_rule`, `bottom(20)` or `latest(20)`"
+)]
 pub struct BadRegion(String);
 
 impl TryFrom<String> for Region {
@@ -74,11 +86,41 @@ impl TryFrom<String> for Region {
         match text.as_str() {
             "title" => Ok(Self::Title),
             "cursor" => Ok(Self::Cursor),
+            "below_last_rule" => Ok(Self::BelowLastRule),
+            "prompt_box" => Ok(Self::PromptBox),
             _ => match (count("bottom("), count("latest(")) {
                 (Some(n), _) => Ok(Self::Bottom(n)),
                 (_, Some(n)) => Ok(Self::Latest(n)),
                 (None, None) => Err(BadRegion(text)),
             },
+        }
+    }
+}
+
+impl Region {
+    /// Whether rules there are about what turns left behind, not about the present.
+    pub const fn is_past(self) -> bool {
+        matches!(self, Self::Latest(_))
+    }
+
+    /// How many rows it has at most, where it says so.
+    pub const fn count(self) -> Option<usize> {
+        match self {
+            Self::Bottom(n) | Self::Latest(n) => Some(n),
+            Self::Title | Self::Cursor | Self::BelowLastRule | Self::PromptBox => None,
+        }
+    }
+}
+
+impl fmt::Display for Region {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Title => f.write_str("title"),
+            Self::Cursor => f.write_str("cursor"),
+            Self::BelowLastRule => f.write_str("below_last_rule"),
+            Self::PromptBox => f.write_str("prompt_box"),
+            Self::Bottom(n) => write!(f, "bottom({n})"),
+            Self::Latest(n) => write!(f, "latest({n})"),
         }
     }
 }
@@ -91,8 +133,12 @@ pub enum RuleState {
     Working,
     /// It waits for a prompt.
     Idle,
+    /// It waits for a permission that is not drawn as a dialog yet.
+    WantsApproval,
     /// A prompt stands there and nothing newer: how the turn ended is not known from the screen.
     Ready,
+    /// A command of the program itself was given: what it was doing before, it does still.
+    Same,
     /// The last turn finished.
     Done,
     /// The last turn was stopped by a person.
@@ -107,6 +153,25 @@ pub enum RuleState {
     NeedsLogin,
 }
 
+impl RuleState {
+    /// The word in an adapter's file.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Working => "working",
+            Self::Idle => "idle",
+            Self::WantsApproval => "wants_approval",
+            Self::Ready => "ready",
+            Self::Same => "same",
+            Self::Done => "done",
+            Self::Interrupted => "interrupted",
+            Self::Denied => "denied",
+            Self::Failed => "failed",
+            Self::RateLimited => "rate_limited",
+            Self::NeedsLogin => "needs_login",
+        }
+    }
+}
+
 /// One state rule.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -115,8 +180,12 @@ pub struct StateRule {
     pub state: RuleState,
     /// Where it looks.
     pub region: Region,
-    /// What must be found there.
+    /// What must be found there; its group `detail`, if it has one, is shown beside the state.
     pub pattern: Pattern,
+    /// Of a program that has just started, for how many milliseconds it must stand at the least: some draw their prompt
+    /// before their first questions.
+    #[serde(default)]
+    pub start_ms: u64,
     /// What must not stand on the row above.
     pub not_below: Option<Pattern>,
     /// The evidence in words, for `Reading::why`.
@@ -126,7 +195,7 @@ pub struct StateRule {
 impl StateRule {
     /// Every expression in it, with its key.
     pub fn patterns(&self) -> Vec<(&'static str, &Pattern)> {
-        let Self { state: _, region: _, pattern, not_below, why: _ } = self;
+        let Self { state: _, region: _, pattern, start_ms: _, not_below, why: _ } = self;
         let not_below = not_below.as_ref().map(|pattern| ("not_below", pattern));
         [Some(("pattern", pattern)), not_below].into_iter().flatten().collect()
     }
@@ -143,6 +212,17 @@ pub enum Layout {
     Inline,
 }
 
+/// Where the cursor is while a dialog is open.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CursorPlace {
+    /// It tells nothing.
+    #[default]
+    Anywhere,
+    /// On the last row of the footer, where the answer is typed; elsewhere the dialog was answered.
+    Footer,
+}
+
 /// One dialog rule.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -153,8 +233,12 @@ pub struct DialogRule {
     pub kind: DialogKind,
     /// All of these must be found in the joined rows from the title down to the footer and just above.
     pub when: Vec<Pattern>,
-    /// What the last non-blank rows must hold; a quotation of the dialog higher up is none.
+    /// What the last non-blank rows must hold; a quotation of the dialog higher up is none. The group `typed` is what was
+    /// typed into it so far.
     pub footer: Pattern,
+    /// Where the cursor is while it is open.
+    #[serde(default)]
+    pub cursor: CursorPlace,
     /// The row that holds, or begins, the question; without it the row above the options.
     pub title: Option<Pattern>,
     /// The last row above the title that is not part of the dialog any more.
@@ -186,6 +270,7 @@ impl DialogRule {
             kind: _,
             when,
             footer,
+            cursor: _,
             title,
             body_from,
             body_above: _,
@@ -220,12 +305,15 @@ mod tests {
             ("cursor", Some(Region::Cursor)),
             ("bottom(20)", Some(Region::Bottom(20))),
             ("latest(3)", Some(Region::Latest(3))),
+            ("prompt_box", Some(Region::PromptBox)),
+            ("below_last_rule", Some(Region::BelowLastRule)),
             ("bottom(0)", None),
             ("bottom", None),
             ("top(3)", None),
         ];
         for (text, region) in table {
             assert_eq!(Region::try_from(text.to_owned()).ok(), region, "{text}");
+            assert!(region.is_none_or(|region| region.to_string() == text));
         }
     }
 }

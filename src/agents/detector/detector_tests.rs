@@ -10,6 +10,12 @@ fn rows(text: &str) -> Vec<String> {
     text.lines().map(str::to_owned).collect()
 }
 
+/// What is concluded when nothing changes for a second.
+fn settled(seen: &mut Detector, rows: &[String], cursor: usize, from: i64) -> Reading {
+    seen.look(rows, cursor, Span(300), Timestamp(from));
+    seen.look(rows, cursor, Span(1_300), Timestamp(from + 1_300))
+}
+
 const CLAUDE_BASH: &str = "\
 ● I will use a tool for this now.
 ────────────────────────────────────────
@@ -50,8 +56,10 @@ fn blocked_is_reported_after_a_moment_and_the_dialog_when_it_is_drawn() {
     let mut seen = detector("claude");
     let at = Timestamp;
     seen.observe_status(ProgramState::Working, None, None, at(0));
+    settled(&mut seen, &[], 0, -400);
     seen.observe_status(ProgramState::Blocked, Some(BlockedKind::Permission), Some("approve Bash: x"), at(1000));
-    assert_eq!(seen.look(&rows("busy"), 0, Span(50), at(1100)).state, SessionState::Working);
+    assert_eq!(seen.look(&rows("busy"), 0, Span(50), at(1000)).state, SessionState::Working);
+    assert_eq!(seen.look(&rows("busy"), 0, Span(50), at(1250)).state, SessionState::Working);
     let early = seen.look(&rows("busy"), 0, Span(300), at(1300));
     assert_eq!((early.state, early.dialog.is_some()), (SessionState::WantsApproval, false));
     assert_eq!(early.detail.as_deref(), Some("approve Bash: x"));
@@ -64,6 +72,7 @@ fn blocked_that_a_hook_answers_at_once_is_never_reported() {
     let mut seen = detector("claude");
     let at = Timestamp;
     seen.observe_status(ProgramState::Working, None, None, at(0));
+    settled(&mut seen, &[], 0, -400);
     seen.observe_status(ProgramState::Blocked, Some(BlockedKind::Permission), None, at(1000));
     assert_eq!(seen.look(&[], 0, Span(50), at(1200)).state, SessionState::Working);
     seen.observe_status(ProgramState::Working, None, None, at(1250));
@@ -74,25 +83,25 @@ fn blocked_that_a_hook_answers_at_once_is_never_reported() {
 fn idle_without_done_is_told_apart() {
     let at = Timestamp;
     let blocked = Some(BlockedKind::Permission);
-    let end = |seen: &mut Detector| seen.look(&[], 0, Span(900), at(90_000)).state;
+    let end = |seen: &mut Detector| settled(seen, &[], 0, 90_000).state;
     let mut stopped = detector("codex");
     stopped.observe_status(ProgramState::Working, None, None, at(10));
-    stopped.observe_input(at(2_000));
+    stopped.observe_input(b"\x1b", at(2_000));
     stopped.observe_status(ProgramState::Idle, None, None, at(2_100));
     assert_eq!(end(&mut stopped), SessionState::Idle(Some(TurnEnd::Interrupted)));
     let mut denied = detector("codex");
     denied.observe_status(ProgramState::Working, None, None, at(10));
     denied.observe_status(ProgramState::Blocked, blocked, None, at(1_000));
-    denied.observe_input(at(2_000));
+    denied.observe_input(b"\x1b", at(2_000));
     denied.observe_status(ProgramState::Working, None, None, at(2_100));
     denied.observe_status(ProgramState::Idle, None, None, at(2_700));
     assert_eq!(end(&mut denied), SessionState::Idle(Some(TurnEnd::Denied)));
     let mut approved = detector("codex");
     approved.observe_status(ProgramState::Working, None, None, at(10));
     approved.observe_status(ProgramState::Blocked, blocked, None, at(1_000));
-    approved.observe_input(at(2_000));
+    approved.observe_input(b"\x1b", at(2_000));
     approved.observe_status(ProgramState::Working, None, None, at(2_100));
-    approved.observe_input(at(5_000));
+    approved.observe_input(b"\x1b", at(5_000));
     approved.observe_status(ProgramState::Idle, None, None, at(5_100));
     assert_eq!(end(&mut approved), SessionState::Idle(Some(TurnEnd::Interrupted)));
     let mut loading = detector("codex");
@@ -107,24 +116,24 @@ fn a_rate_limit_and_a_refused_key_are_told_by_report_and_by_hook() {
     let mut report = detector("claude");
     report.observe_status(ProgramState::Working, None, None, at(0));
     report.observe_status(ProgramState::Error, None, Some("API Error: 429 rate limit"), at(10));
-    assert_eq!(report.look(&[], 0, Span(0), at(20)).state, SessionState::RateLimited);
+    assert_eq!(settled(&mut report, &[], 0, 20).state, SessionState::RateLimited);
     let mut hook = detector("claude");
     hook.observe_hook(&HookNews::PromptSubmitted, at(0));
     hook.observe_hook(&HookNews::TurnFailed { error: "authentication_failed".into() }, at(10));
     let idle = rows("────────────\n❯ \n────────────");
-    assert_eq!(hook.look(&idle, 1, Span(400), at(500)).state, SessionState::NeedsLogin);
+    assert_eq!(settled(&mut hook, &idle, 1, 500).state, SessionState::NeedsLogin);
 }
 
 #[test]
 fn nothing_to_go_by_becomes_unknown_and_never_idle() {
     let at = Timestamp;
     let mut seen = detector("claude");
-    seen.observe_title("✳ Claude Code");
+    seen.observe_title("✳ Claude Code", at(0));
     let idle = rows("────────────\n❯ \n────────────");
-    assert_eq!(seen.look(&idle, 1, Span(400), at(0)).state, SessionState::Idle(None));
+    assert_eq!(settled(&mut seen, &idle, 1, 0).state, SessionState::Idle(None));
     let strange = rows("a panel nobody knows");
-    assert_eq!(seen.look(&strange, 0, Span(100), at(1_000)).state, SessionState::Idle(None));
-    assert_eq!(seen.look(&strange, 0, Span(2_500), at(3_500)).state, SessionState::Unknown);
+    assert_eq!(seen.look(&strange, 0, Span(100), at(2_000)).state, SessionState::Idle(None));
+    assert_eq!(seen.look(&strange, 0, Span(2_500), at(4_500)).state, SessionState::Unknown);
 }
 
 #[test]
@@ -138,13 +147,13 @@ fn a_report_is_cleaned_before_it_is_shown() {
     let mut seen = detector("claude");
     let text = format!("bad\u{1b}]0;x\u{7}\u{202e}txt{}", "x".repeat(900));
     seen.observe_status(ProgramState::Blocked, Some(BlockedKind::Permission), Some(&text), Timestamp(0));
-    let detail = seen.look(&[], 0, Span(0), Timestamp(900)).detail.unwrap();
+    let detail = settled(&mut seen, &[], 0, 900).detail.unwrap();
     assert!(detail.starts_with("bad]0;xtxt") && detail.chars().count() == 300, "{detail}");
 }
 
 #[test]
 fn the_rehearsal_asks_like_a_real_agent() {
-    let screen = "writing\n\n+ first line\n\nDo you want to create notes.txt?\n❯ 1. Yes\n  2. No\nEsc to cancel";
+    let screen = "said before\n────────────\nwriting\n\n+ first line\n\nDo you want to create notes.txt?\n❯ 1. Yes\n  2. No\nEsc to cancel";
     let dialog = detector("rehearsal").dialog_on(&rows(screen)).unwrap();
     let options: Vec<_> = dialog.options.iter().map(|o| (o.label.as_str(), o.choice, o.key.as_deref())).collect();
     assert_eq!(options, [("Yes", Approve, Some("1")), ("No", Deny, Some("2"))]);

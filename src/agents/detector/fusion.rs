@@ -1,69 +1,101 @@
 //! What an agent is doing: everything observed of it, fused into one reading.
 //!
-//! Order of trust: a dialog that is drawn, the program's own report (OSC 7501), hooks, the title, the screen. A report never
-//! proves that a dialog is drawn, and silence never proves that a turn went well. Knows no clock, terminal or pane.
+//! Order of trust: a dialog that is drawn, a request by protocol, the program's own report (OSC 7501), the title, the screen,
+//! hooks. A report never proves that a dialog is drawn, a screen that contradicts a report for long outweighs it, and
+//! silence never proves that a turn went well. Knows no clock, terminal or pane.
 
 use std::sync::Arc;
 
-use super::asked::Asked;
-use super::evidence::{Evidence, Sign};
+use super::asked::{Asked, EndsBy};
+use super::claim::{Claim, Claimed};
+use super::evidence::{Evidence, Sign, find_in_title};
+use super::keys::{Typed, typed};
 use super::news::{HookNews, Status};
-use super::turn::Turn;
-use crate::agents::adapter::{Adapter, Otherwise};
+use super::picture::Picture;
+use super::signals::{Signals, Source};
+use super::stand::{STEADY, Stage, Standing};
+use super::turn::{EndMark, Turn};
+use crate::agents::adapter::Adapter;
 use crate::agents::dialogs;
-use crate::agents::facts::FailureKind;
+use crate::agents::failure::{FailureKind, until};
 use crate::agents::rules::RuleState;
 use crate::domain::session::dialog::{Dialog, DialogKind};
 use crate::domain::session::{Reading, SessionState, TurnEnd};
 use crate::domain::time::{Span, Timestamp};
 use crate::term::{BlockedKind, ProgramState, Screen, TermSignal};
 
-/// Screen text is believed only after so long without output.
-const QUIET: Span = Span(300);
-/// A dialog must stand, or be gone, for so long; programs draw in pieces.
-const STEADY: Span = Span(200);
-/// A report of `blocked` may be answered by a hook at once.
-const DEBOUNCE: Span = Span(300);
-/// Without any evidence for so long, the state is unknown.
-const LOST: Span = Span(2_000);
+/// So long a report or title that says "working" outweighs a silent screen with a prompt and nothing that moves.
+pub(super) const WORK_LASTS: Span = Span(3_000);
+/// So long a report that waits for a person outweighs a screen that shows something else.
+pub(super) const WAIT_LASTS: Span = Span(2_000);
+/// So long a report or title that says "idle" outweighs a screen on which something moves.
+pub(super) const IDLE_LASTS: Span = Span(2_000);
+/// So long a hook that says "working" is believed where nothing else says anything.
+pub(super) const HOOK_LASTS: Span = Span(120_000);
+/// The longest detail, in characters.
 const DETAIL_CHARS: usize = 300;
-/// Rows from the bottom that are read.
-const ROWS: usize = 60;
-
-/// A dialog as seen by the looks so far.
-#[derive(Debug, Clone)]
-struct Seen {
-    digest: String,
-    dialog: Dialog,
-    why: String,
-    first: Timestamp,
-    gone: Option<Timestamp>,
-    shown: Shown,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Shown {
-    Drawing,
-    Steady,
-}
+/// A program that holds its picture back for longer is read as it stands.
+const HELD: Span = Span(1_000);
 
 /// Fuses what is observed of one agent.
 #[derive(Debug)]
 pub struct Detector {
-    adapter: Arc<Adapter>,
-    status: Option<Status>,
-    title: String,
-    turn: Turn,
-    seen: Option<Seen>,
-    asked: Asked,
-    current: Reading,
-    readiness: Readiness,
-    doubt: Option<Timestamp>,
+    pub(super) adapter: Arc<Adapter>,
+    pub(super) signals: Signals,
+    pub(super) status: Option<Status>,
+    pub(super) title: Title,
+    pub(super) asked: Asked,
+    pub(super) hook: Option<(HookState, Timestamp)>,
+    pub(super) turn: Turn,
+    pub(super) stand: Standing,
+    pub(super) look: Look,
+    pub(super) current: Reading,
+    pub(super) basis: Source,
+    /// Signals that were not believed at the last look, and why.
+    pub(super) doubts: Vec<(Source, String)>,
+    pub(super) up: Readiness,
+    /// Whether it has asked its terminal whether reports are understood.
+    pub(super) queried: bool,
+    pub(super) pending: Option<(SessionState, Timestamp)>,
+    /// Since when there is no evidence.
+    pub(super) lost: Option<Timestamp>,
+    /// The marks of turns before the one that runs.
+    old_marks: Vec<String>,
+    /// The marks while no turn ran.
+    rest_marks: Vec<String>,
+}
+
+/// The window title, and what it says.
+#[derive(Debug, Default)]
+pub(super) struct Title {
+    pub text: String,
+    pub sign: Option<Sign>,
+    /// Since when it says that.
+    pub since: Timestamp,
+}
+
+/// What the hooks said last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum HookState {
+    Working,
+    Idle,
+}
+
+/// What the last picture held.
+#[derive(Debug, Default)]
+pub(super) struct Look {
+    pub picture: Picture,
+    pub evidence: Evidence,
+    generation: Option<u64>,
+    held: Option<Timestamp>,
+    /// Since when something on it says that the agent works.
+    pub moving: Option<Timestamp>,
+    pub dialog: Option<(String, Dialog)>,
 }
 
 /// Whether the agent has shown any sign of having started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Readiness {
+pub(super) enum Readiness {
     Starting,
     Up,
 }
@@ -73,14 +105,39 @@ impl Detector {
     pub fn new(adapter: Arc<Adapter>) -> Self {
         Self {
             adapter,
+            signals: Signals::default(),
             status: None,
-            title: String::new(),
-            turn: Turn::default(),
-            seen: None,
+            title: Title::default(),
             asked: Asked::default(),
+            hook: None,
+            turn: Turn::default(),
+            stand: Standing::default(),
+            look: Look::default(),
             current: Reading::new(SessionState::Starting, "started"),
-            readiness: Readiness::Starting,
-            doubt: None,
+            basis: Source::Nothing,
+            doubts: Vec::new(),
+            up: Readiness::Starting,
+            queried: false,
+            pending: None,
+            lost: None,
+            old_marks: Vec::new(),
+            rest_marks: Vec::new(),
+        }
+    }
+
+    /// What the program told its terminal.
+    pub fn observe_signal(&mut self, signal: &TermSignal, now: Timestamp) {
+        match signal {
+            TermSignal::Title(title) => self.observe_title(title, now),
+            TermSignal::Status(status) => self.observe_status(status.state, status.kind, status.msg.as_deref(), now),
+            TermSignal::StatusQueried => self.queried = true,
+            TermSignal::Notify { .. }
+            | TermSignal::Bell
+            | TermSignal::Progress(_)
+            | TermSignal::Cwd(_)
+            | TermSignal::CommandStart
+            | TermSignal::CommandEnd(_)
+            | TermSignal::Reset => {}
         }
     }
 
@@ -92,14 +149,14 @@ impl Detector {
         message: Option<&str>,
         now: Timestamp,
     ) {
-        self.readiness = Readiness::Up;
+        self.up = Readiness::Up;
         let was_blocked = self.status.as_ref().is_some_and(|status| status.state == ProgramState::Blocked);
         if was_blocked && state != ProgramState::Blocked {
-            self.turn.answered(now);
+            self.turn.answered(self.stand.choice(), now);
         }
         match (state, kind) {
             (ProgramState::Working, _) | (ProgramState::Blocked, Some(BlockedKind::Question | BlockedKind::Auth)) => {
-                self.turn.works(now);
+                self.turn_runs(now);
             }
             (ProgramState::Blocked, _) => self.turn.asks_permission(now),
             (ProgramState::Done, _) => self.turn.end(TurnEnd::Done),
@@ -107,31 +164,30 @@ impl Detector {
             (ProgramState::Idle, _) => self.turn.idle(None),
             (ProgramState::Clear, _) => {}
         }
-        let message = message.map(|text| dialogs::clean(text).chars().take(DETAIL_CHARS).collect());
+        let message: Option<String> = message.map(|text| dialogs::clean(text).chars().take(DETAIL_CHARS).collect());
+        let (said, lasts) = Status::words(state, kind);
+        let said = message.as_ref().map_or_else(|| said.to_owned(), |message| format!("{said}: {message}"));
+        self.signals.note(Source::Report, &said, now, lasts);
         let repeated = self.status.as_ref().filter(|old| old.state == state && old.kind == kind);
         let since = repeated.map_or(now, |old| old.since);
         self.status = (state != ProgramState::Clear).then_some(Status { state, kind, message, since });
     }
 
-    /// What the program told its terminal.
-    pub fn observe_signal(&mut self, signal: &TermSignal, now: Timestamp) {
-        match signal {
-            TermSignal::Title(title) => self.observe_title(title),
-            TermSignal::Status(status) => self.observe_status(status.state, status.kind, status.msg.as_deref(), now),
-            TermSignal::StatusQueried
-            | TermSignal::Notify { .. }
-            | TermSignal::Bell
-            | TermSignal::Progress(_)
-            | TermSignal::Cwd(_)
-            | TermSignal::CommandStart
-            | TermSignal::CommandEnd(_)
-            | TermSignal::Reset => {}
-        }
-    }
-
     /// A new window title.
-    pub fn observe_title(&mut self, title: &str) {
-        title.trim().clone_into(&mut self.title);
+    pub fn observe_title(&mut self, title: &str, now: Timestamp) {
+        let text = title.trim();
+        let sign = self.adapter.states.iter().find_map(|rule| Some(Sign::of(rule, find_in_title(rule, text)?)));
+        let same = self.title.sign.as_ref().map(|sign| sign.state) == sign.as_ref().map(|sign| sign.state);
+        let since = if same { self.title.since } else { now };
+        let lasts = sign.as_ref().and_then(|sign| match sign.state {
+            RuleState::Working => Some(WORK_LASTS),
+            RuleState::Idle => Some(IDLE_LASTS),
+            RuleState::WantsApproval => Some(WAIT_LASTS),
+            _ => None,
+        });
+        let what = dialogs::clean(text).chars().take(80).collect::<String>();
+        self.signals.note(Source::Title, &what, now, lasts);
+        self.title = Title { text: text.to_owned(), sign, since };
     }
 
     /// News from a hook.
@@ -142,104 +198,51 @@ impl Detector {
                 self.asked.drop_all(now);
             }
         }
-        match news {
-            HookNews::PromptSubmitted => self.turn.prompted(now),
-            HookNews::PermissionAsked { tool, .. } if tool == "AskUserQuestion" => self.turn.works(now),
-            HookNews::PermissionAsked { .. } => self.turn.asks_permission(now),
-            HookNews::TurnDone => self.turn.hook_says(TurnEnd::Done, None),
-            HookNews::TurnFailed { error } => self.turn.hook_says(TurnEnd::Failed, Some(FailureKind::of(error))),
-            HookNews::SessionEnded => {}
-        }
+        let (what, state) = match news {
+            HookNews::PromptSubmitted => {
+                self.turn.prompted(now);
+                self.note_marks();
+                ("prompt submitted".to_owned(), Some(HookState::Working))
+            }
+            HookNews::PermissionAsked { tool, .. } => {
+                if tool == "AskUserQuestion" {
+                    self.turn_runs(now);
+                } else {
+                    self.turn.asks_permission(now);
+                }
+                (format!("permission asked: {tool}"), Some(HookState::Working))
+            }
+            HookNews::TurnDone => {
+                self.turn.hook_says(TurnEnd::Done, None);
+                ("turn done".to_owned(), Some(HookState::Idle))
+            }
+            HookNews::TurnFailed { error } => {
+                self.turn.hook_says(TurnEnd::Failed, Some(FailureKind::of(error)));
+                (format!("turn failed: {error}"), Some(HookState::Idle))
+            }
+            HookNews::SessionEnded => ("session ended".to_owned(), None),
+        };
+        self.hook = state.map(|state| (state, now));
+        self.signals.note(Source::Hook, &what, now, Some(HOOK_LASTS));
     }
 
     /// The agent asks a person by its own protocol.
-    pub fn observe_asked(&mut self, dialog: Dialog, now: Timestamp) {
+    pub fn observe_asked(&mut self, dialog: Dialog, ends: EndsBy, now: Timestamp) {
+        self.up = Readiness::Up;
         match dialog.kind {
             DialogKind::Permission => self.turn.asks_permission(now),
-            DialogKind::Question => self.turn.works(now),
+            DialogKind::Question => self.turn_runs(now),
             DialogKind::Startup | DialogKind::Login => {}
         }
-        self.asked.add(dialog);
+        self.signals.note(Source::Protocol, &format!("asks: {}", dialog.title), now, None);
+        self.asked.add(dialog, ends);
     }
 
     /// The request of this name was answered or taken back.
     pub fn observe_settled(&mut self, request: &str, now: Timestamp) {
         if self.asked.settle(request, now) {
-            self.turn.answered(now);
-        }
-    }
-
-    /// Keys were sent to the agent, by a person or by orchestra for one.
-    pub fn observe_input(&mut self, now: Timestamp) {
-        self.turn.input(now);
-    }
-
-    /// The dialog that is drawn on this screen: see [`Self::dialog_on`].
-    pub fn dialog_at(&self, screen: &Screen) -> Option<Dialog> {
-        self.dialog_on(&bottom(screen).0)
-    }
-
-    /// The dialog that is drawn at this moment, without any delay: compare its digest before a key is sent.
-    pub fn dialog_on(&self, rows: &[String]) -> Option<Dialog> {
-        dialogs::read(&self.adapter.dialogs, rows).map(|(_, dialog)| dialog)
-    }
-
-    /// Concludes a reading from the screen: see [`Self::look`].
-    pub fn look_at(&mut self, screen: &Screen, quiet: Span, now: Timestamp) -> Reading {
-        let (rows, cursor) = bottom(screen);
-        self.look(&rows, cursor, quiet, now)
-    }
-
-    /// Concludes a reading from the screen (`rows`: logical rows with the terminal's wraps joined, the last one at the bottom;
-    /// `cursor`: the index of the row with the cursor), from `quiet`, the time since the last output, and from what was
-    /// observed before. Call it after output (100 ms later is enough) and again when `quiet` passes 0.3 s and 2 s.
-    pub fn look(&mut self, rows: &[String], cursor: usize, quiet: Span, now: Timestamp) -> Reading {
-        self.watch_dialog(rows, quiet, now);
-        self.compare_requests(now);
-        let startup = |seen: &Seen| matches!(seen.dialog.kind, DialogKind::Startup | DialogKind::Login);
-        let reading = match self.asked.first().filter(|_| !self.seen.as_ref().is_some_and(startup)) {
-            Some(dialog) => Asked::reading(dialog),
-            None => self.by_signs(rows, cursor, quiet, now),
-        };
-        self.current.clone_from(&reading);
-        reading
-    }
-
-    fn by_signs(&mut self, rows: &[String], cursor: usize, quiet: Span, now: Timestamp) -> Reading {
-        let reading = match &self.seen {
-            // Half drawn: nothing is concluded from such a screen.
-            Some(seen) if seen.shown == Shown::Drawing => self.current.clone(),
-            Some(seen) => {
-                let (kind, reading) = (seen.dialog.kind, self.dialog_reading(seen));
-                self.doubt = None;
-                match kind {
-                    DialogKind::Permission => self.turn.asks_permission(now),
-                    DialogKind::Question => self.turn.works(now),
-                    DialogKind::Startup | DialogKind::Login => {}
-                }
-                reading
-            }
-            None => {
-                let evidence = Evidence::of(&self.adapter, &self.title, rows, cursor);
-                match self.status.clone() {
-                    Some(status) => self.by_status(&status, &evidence, quiet, now),
-                    None => self.by_screen(&evidence, quiet, now),
-                }
-            }
-        };
-        self.asked.after(reading, now)
-    }
-
-    /// What the screen shows of the requests that wait.
-    fn compare_requests(&mut self, now: Timestamp) {
-        let question = match &self.seen {
-            Some(seen) if seen.shown == Shown::Drawing || seen.gone.is_some() => return,
-            seen => {
-                seen.as_ref().filter(|seen| matches!(seen.dialog.kind, DialogKind::Permission | DialogKind::Question))
-            }
-        };
-        if self.asked.drawn(question.map(|seen| seen.digest.as_str()), now) {
-            self.turn.answered(now);
+            self.turn.answered(None, now);
+            self.signals.note(Source::Protocol, "the request was settled", now, None);
         }
     }
 
@@ -248,155 +251,216 @@ impl Detector {
         self.asked.take_withdrawn()
     }
 
-    fn watch_dialog(&mut self, rows: &[String], quiet: Span, now: Timestamp) {
-        let Some((rule, dialog)) = dialogs::read(&self.adapter.dialogs, rows) else {
-            self.note_gone(quiet, now);
-            return;
-        };
-        let digest = dialog.digest();
-        let first = self.seen.as_ref().filter(|seen| seen.digest == digest).map_or(now, |seen| seen.first);
-        let steady = quiet >= STEADY || now.since(first) >= STEADY;
-        let shown = if steady { Shown::Steady } else { Shown::Drawing };
-        let why = format!("screen: {} dialog", rule.name);
-        self.seen = Some(Seen { digest, dialog, why, first, gone: None, shown });
+    /// Keys were sent to the agent, by a person or by orchestra for one. Which text they are is not kept.
+    pub fn observe_input(&mut self, bytes: &[u8], now: Timestamp) {
+        let typed = typed(bytes);
+        if typed != Typed::Nothing {
+            self.turn.input(now);
+            self.stand.typed(typed, now);
+            self.signals.note(Source::Keys, "keys were sent", now, None);
+        }
     }
 
-    fn dialog_reading(&self, seen: &Seen) -> Reading {
-        let state = match seen.dialog.kind {
-            DialogKind::Permission => SessionState::WantsApproval,
-            DialogKind::Question | DialogKind::Startup => SessionState::WantsAnswer,
-            DialogKind::Login => SessionState::NeedsLogin,
-        };
-        let blocked = self.status.as_ref().filter(|status| status.state == ProgramState::Blocked);
-        let detail = blocked.and_then(|status| status.message.clone());
-        Reading { state, why: seen.why.clone(), detail, dialog: Some(seen.dialog.clone()) }
+    /// The dialog that is drawn on this screen at this moment, without any delay: compare its digest before a key is sent.
+    pub fn dialog_at(&self, screen: &Screen) -> Option<Dialog> {
+        self.dialog_in(&Picture::of(screen))
     }
 
-    /// A dialog that is missing from one picture may only be drawn anew.
-    fn note_gone(&mut self, quiet: Span, now: Timestamp) {
-        let Some(seen) = &mut self.seen else { return };
-        let gone = *seen.gone.get_or_insert(now);
-        let later = |status: &Status| status.state != ProgramState::Blocked && status.since > seen.first;
-        let moved_on = self.status.as_ref().is_some_and(later);
-        let sure = seen.shown == Shown::Drawing || moved_on || now.since(gone) >= STEADY || quiet >= STEADY;
-        if !sure {
+    /// The same, of rows whose width is not known; the cursor is on the last one.
+    pub fn dialog_on(&self, rows: &[String]) -> Option<Dialog> {
+        self.dialog_in(&Picture::of_rows(rows, rows.len().saturating_sub(1)))
+    }
+
+    /// Whether the request of this name still stands on this screen, as far as it was drawn at all.
+    pub fn request_stands(&self, request: &str, screen: &Screen) -> bool {
+        self.asked.stands(request, self.dialog_at(screen).as_ref().map(Dialog::digest).as_deref())
+    }
+
+    fn dialog_in(&self, picture: &Picture) -> Option<Dialog> {
+        dialogs::read(&self.adapter.dialogs, picture).map(|(_, dialog)| dialog)
+    }
+
+    /// Concludes a reading from the screen, from `quiet`, the time since the last output, and from what was observed
+    /// before. Call it after output (100 ms later is enough) and again until `quiet` passes 4 s.
+    pub fn look_at(&mut self, screen: &Screen, quiet: Span, now: Timestamp) -> Reading {
+        let held = screen.modes().sync_since.is_some();
+        let since = *self.look.held.get_or_insert(now);
+        if !held {
+            self.look.held = None;
+        }
+        // Half a frame is no picture.
+        let half = held && now.since(since) < HELD && self.look.generation.is_some();
+        if !half && self.look.generation.replace(screen.generation()) != Some(screen.generation()) {
+            self.see(Picture::of(screen));
+        }
+        self.conclude(quiet, now)
+    }
+
+    /// Concludes from rows (the terminal's wraps joined, the last one at the bottom) whose width is not known; `cursor` is
+    /// the index of the row with the cursor.
+    pub fn look(&mut self, rows: &[String], cursor: usize, quiet: Span, now: Timestamp) -> Reading {
+        self.see(Picture::of_rows(rows, cursor));
+        self.conclude(quiet, now)
+    }
+
+    /// Applies the rules, if the picture is another one.
+    fn see(&mut self, picture: Picture) {
+        if picture == self.look.picture {
             return;
         }
-        match (seen.shown, seen.dialog.kind, self.readiness) {
-            (Shown::Drawing, _, _) => {}
-            (Shown::Steady, DialogKind::Permission | DialogKind::Question, _) => {
-                self.turn.answered(gone);
-                self.current = Reading::new(SessionState::Working, "screen: the dialog was answered");
-            }
-            (Shown::Steady, _, Readiness::Starting) => {
-                self.current = Reading::new(SessionState::Starting, "screen: the start-up dialog was answered");
-            }
-            (Shown::Steady, _, Readiness::Up) => {
-                self.current = Reading::new(SessionState::Working, "screen: the start-up dialog was answered");
-            }
-        }
-        self.seen = None;
+        let read = dialogs::read(&self.adapter.dialogs, &picture);
+        self.look.dialog = read.map(|(rule, dialog)| (rule.name.clone(), dialog));
+        self.look.evidence = Evidence::of(&self.adapter.states, &picture);
+        self.look.picture = picture;
     }
 
-    fn by_status(&mut self, status: &Status, evidence: &Evidence, quiet: Span, now: Timestamp) -> Reading {
-        self.doubt = None;
-        let said = |state| Reading { detail: status.message.clone(), ..Reading::new(state, "osc 7501") };
-        match status.state {
-            ProgramState::Working | ProgramState::Clear => said(SessionState::Working),
-            ProgramState::Blocked if now.since(status.since) < DEBOUNCE && !self.current.state.needs_person() => {
-                Reading::new(SessionState::Working, "osc 7501")
+    fn conclude(&mut self, quiet: Span, now: Timestamp) -> Reading {
+        self.doubts.clear();
+        let moves = self.look.evidence.now.as_ref().is_some_and(|sign| sign.state == RuleState::Working);
+        self.look.moving = if moves { self.look.moving.or(Some(now)) } else { None };
+        let stood = self.stand.seen().is_some();
+        let read = self.look.dialog.as_ref().map(|(rule, dialog)| (rule.as_str(), dialog));
+        self.stand.look(read, now);
+        if let (true, None, Some(gone)) = (stood, self.stand.seen(), self.stand.gone) {
+            self.turn.answered(gone.choice, now);
+        }
+        let stage = self.stand.stage(self.works_since(), quiet, now);
+        self.compare_requests(stage, now);
+        let startup = |dialog: &Dialog| matches!(dialog.kind, DialogKind::Startup | DialogKind::Login);
+        let first_run = self.stand.seen().is_some_and(|seen| startup(&seen.dialog));
+        let claim = match stage {
+            _ if !first_run && self.asked.first().is_some() => self.by_protocol(),
+            Stage::Drawing => None,
+            Stage::Steady => self.by_dialog(now),
+            Stage::Leftover => {
+                self.turn.answered(self.stand.choice(), now);
+                self.doubts.push((Source::Dialog, "it was answered and the program says that it goes on".into()));
+                self.by_machine(quiet, now)
             }
-            ProgramState::Blocked => said(match status.kind {
-                Some(BlockedKind::Question) => SessionState::WantsAnswer,
-                Some(BlockedKind::Auth) => SessionState::NeedsLogin,
-                Some(BlockedKind::Permission) | None => SessionState::WantsApproval,
+            Stage::Absent => self.by_machine(quiet, now),
+        };
+        self.adopt(claim.map(|claim| self.unless_leaving(claim, now)), now);
+        if matches!(self.current.state, SessionState::Idle(_)) && self.pending.is_none() && !self.turn.runs() {
+            self.rest_marks = self.look.evidence.marks.iter().map(|(_, row)| row.clone()).collect();
+        }
+        self.current.clone()
+    }
+
+    /// What the screen shows of the requests that wait.
+    fn compare_requests(&mut self, stage: Stage, now: Timestamp) {
+        let redrawn = self.stand.gone.is_some_and(|gone| now.since(gone.at) < STEADY);
+        let question = match stage {
+            Stage::Drawing | Stage::Leftover => return,
+            Stage::Absent if redrawn => return,
+            Stage::Absent => None,
+            Stage::Steady => self
+                .stand
+                .seen()
+                .filter(|seen| matches!(seen.dialog.kind, DialogKind::Permission | DialogKind::Question)),
+        };
+        if self.asked.drawn(question.map(|seen| seen.digest.as_str()), now) {
+            self.turn.answered(None, now);
+        }
+    }
+
+    /// Since when a machine signal says that the agent works.
+    fn works_since(&self) -> Option<Timestamp> {
+        let status = self.status.as_ref().filter(|status| status.state == ProgramState::Working);
+        let title = self.title.sign.as_ref().filter(|sign| sign.state == RuleState::Working);
+        match (&self.status, title) {
+            (Some(_), _) => status.map(|status| status.since),
+            (None, Some(_)) => Some(self.title.since),
+            (None, None) => None,
+        }
+    }
+
+    /// Takes a claim over once it has stood for as long as it must.
+    fn adopt(&mut self, claim: Option<Claim>, now: Timestamp) {
+        let Some(claim) = claim else {
+            self.pending = None;
+            return;
+        };
+        let state = claim.state();
+        let kind = std::mem::discriminant(&state);
+        if kind != std::mem::discriminant(&self.current.state) {
+            let since = self.pending.filter(|(state, _)| std::mem::discriminant(state) == kind);
+            let since = since.map_or(now, |(_, since)| since);
+            self.pending = Some((state, since));
+            if now.since(since) < claim.patience {
+                return;
+            }
+        }
+        let since = self.pending.take().map_or(now, |(_, since)| since);
+        self.basis = claim.source;
+        self.current = self.reading(claim, since);
+    }
+
+    fn reading(&mut self, claim: Claim, since: Timestamp) -> Reading {
+        let Claim { claimed, why, detail, .. } = claim;
+        let state = match claimed {
+            Claimed::State(state @ (SessionState::Working | SessionState::RateLimited)) => {
+                self.up = Readiness::Up;
+                self.turn_runs(since);
+                state
+            }
+            Claimed::State(state) => state,
+            Claimed::Dialog(dialog) => {
+                return Reading { state: Claim::state_of(dialog.kind), why, detail, dialog: Some(*dialog) };
+            }
+            Claimed::Idle(mark) => {
+                self.up = Readiness::Up;
+                self.turn.idle(mark);
+                failed(self.turn.failure(), self.turn.ended())
+            }
+        };
+        Reading { state, why, detail, dialog: None }
+    }
+
+    /// A turn runs, perhaps a new one: the marks on the screen are not its own.
+    fn turn_runs(&mut self, since: Timestamp) {
+        if self.turn.works(since) {
+            self.note_marks();
+        }
+    }
+
+    fn note_marks(&mut self) {
+        self.old_marks.clone_from(&self.rest_marks);
+    }
+
+    /// The newest mark on the screen, if the turn that ran last left it: the marks above it were there before.
+    pub(super) fn new_mark(&self) -> Option<&Sign> {
+        let marks = &self.look.evidence.marks;
+        let (sign, _) = marks.first()?;
+        // The lowest of them may be gone, and the highest may have scrolled away.
+        let is_old =
+            |old: &[String]| old.len() >= marks.len() && marks.iter().zip(old).all(|((_, row), old)| row == old);
+        let known = (0..self.old_marks.len()).any(|from| is_old(&self.old_marks[from..]));
+        (!known).then_some(sign)
+    }
+
+    /// How the turn ended by the newest mark; a mark of an earlier turn tells only that this one left none.
+    pub(super) fn end_mark(&self) -> Option<EndMark> {
+        let Some(sign) = self.new_mark() else {
+            return self.look.evidence.latest().map(|_| EndMark { state: RuleState::Ready, failure: None });
+        };
+        let failure = match sign.state {
+            RuleState::RateLimited => Some(FailureKind::RateLimited {
+                until: sign.detail.as_deref().and_then(|text| until(&text.to_lowercase())),
             }),
-            ProgramState::Error => {
-                let failure = FailureKind::of(status.message.as_deref().unwrap_or_default());
-                said(failed(Some(failure), self.turn.ended()))
-            }
-            ProgramState::Idle | ProgramState::Done => match &evidence.latest {
-                Some(sign) if sign.state == RuleState::NeedsLogin && quiet >= QUIET => {
-                    Reading::new(SessionState::NeedsLogin, &sign.why)
-                }
-                _ => said(SessionState::Idle(self.turn.ended())),
-            },
-        }
-    }
-
-    fn by_screen(&mut self, evidence: &Evidence, quiet: Span, now: Timestamp) -> Reading {
-        let Some(sign) = evidence.now.as_ref().or_else(|| running(evidence.latest.as_ref())) else {
-            return self.without_evidence(now);
+            RuleState::NeedsLogin => Some(FailureKind::NeedsLogin),
+            RuleState::Failed => sign.detail.as_deref().map(FailureKind::of),
+            _ => None,
         };
-        self.doubt = None;
-        let state = match sign.state {
-            RuleState::Working => SessionState::Working,
-            RuleState::RateLimited => SessionState::RateLimited,
-            RuleState::NeedsLogin => SessionState::NeedsLogin,
-            _ if quiet < QUIET => return self.current.clone(),
-            _ => return self.at_prompt(sign, evidence.latest.as_ref()),
-        };
-        self.readiness = Readiness::Up;
-        self.turn.works(now);
-        Reading::new(state, &sign.why)
+        Some(EndMark { state: sign.state, failure })
     }
-
-    /// The program waits for a prompt: how did the turn end?
-    fn at_prompt(&mut self, prompt: &Sign, latest: Option<&Sign>) -> Reading {
-        self.readiness = Readiness::Up;
-        self.turn.idle(latest.map(|sign| sign.state));
-        match latest {
-            Some(sign) if sign.state == RuleState::NeedsLogin => Reading::new(SessionState::NeedsLogin, &sign.why),
-            _ => Reading::new(failed(self.turn.failure(), self.turn.ended()), &prompt.why),
-        }
-    }
-
-    fn without_evidence(&mut self, now: Timestamp) -> Reading {
-        let doubted = now.since(*self.doubt.get_or_insert(now));
-        match (self.adapter.otherwise, self.readiness) {
-            (Otherwise::Working, _) if self.adapter.states.is_empty() => Reading::new(SessionState::Working, "it runs"),
-            (Otherwise::Working, Readiness::Up) if doubted >= STEADY => {
-                self.turn.works(now);
-                Reading::new(SessionState::Working, "screen: no prompt")
-            }
-            (Otherwise::Unknown, Readiness::Up) if doubted >= LOST => {
-                Reading::new(SessionState::Unknown, "nothing reliable to go by")
-            }
-            (Otherwise::Working | Otherwise::Unknown, _) => self.current.clone(),
-        }
-    }
-}
-
-/// The last logical rows of a screen, and which of them the cursor is on.
-pub fn bottom(screen: &Screen) -> (Vec<String>, usize) {
-    let (mut rows, cursor) = screen.lines_and_cursor();
-    let surplus = rows.len().saturating_sub(ROWS);
-    rows.drain(..surplus);
-    (rows, cursor.saturating_sub(surplus))
-}
-
-/// The newest mark, when it says that the turn still runs.
-fn running(latest: Option<&Sign>) -> Option<&Sign> {
-    latest.filter(|sign| matches!(sign.state, RuleState::Working | RuleState::RateLimited))
 }
 
 /// The state after a turn that ended as `ended`, for a failure of this kind.
-fn failed(failure: Option<FailureKind>, ended: Option<TurnEnd>) -> SessionState {
+pub(super) fn failed(failure: Option<FailureKind>, ended: Option<TurnEnd>) -> SessionState {
     match failure {
         Some(FailureKind::RateLimited { .. }) => SessionState::RateLimited,
         Some(FailureKind::NeedsLogin) => SessionState::NeedsLogin,
-        Some(
-            FailureKind::Overloaded
-            | FailureKind::ModelUnknown
-            | FailureKind::ContextTooLong
-            | FailureKind::BudgetSpent
-            | FailureKind::Api
-            | FailureKind::PermissionDenied
-            | FailureKind::Silent
-            | FailureKind::Crashed
-            | FailureKind::Other,
-        )
-        | None => SessionState::Idle(ended),
+        Some(_) | None => SessionState::Idle(ended),
     }
 }
 

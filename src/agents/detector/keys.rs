@@ -1,27 +1,68 @@
-//! Telling keys from what a terminal says by itself, in the bytes that were sent to a program.
+//! Keys among the bytes that were sent to a program: which bytes are keys at all, and what they answer in a dialog.
 //!
-//! Owns only this difference. A recording holds both in one stream.
+//! Owns telling keys from a terminal's own reports; a recording holds both in one stream. Keeps no text that was typed.
+
+use crate::domain::session::dialog::{AnswerBy, Choice, Dialog};
 
 /// What bytes to a program are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Typed {
-    /// A person pressed keys or pasted.
-    Keys,
     /// Only answers to queries, focus reports, mouse reports, or nothing.
     Nothing,
+    /// Escape alone.
+    Escape,
+    /// Enter alone.
+    Enter,
+    /// Control-C alone.
+    Break,
+    /// One character.
+    One(char),
+    /// Anything else: other keys, text, a paste.
+    Keys,
 }
 
-/// Whether `bytes` hold a key.
+/// What `bytes` hold beside the terminal's own reports.
 pub fn typed(bytes: &[u8]) -> Typed {
     let mut rest = bytes;
+    let mut keys = Vec::new();
     while let Some((&first, after)) = rest.split_first() {
-        let report = if first == 0x1b { report(after) } else { None };
-        match report {
+        let length = if first == 0x1b { report(after) } else { None };
+        match length {
             Some(length) => rest = after.get(length..).unwrap_or_default(),
-            None => return Typed::Keys,
+            None => {
+                keys.push(first);
+                rest = after;
+            }
         }
     }
-    Typed::Nothing
+    match keys.as_slice() {
+        [] => Typed::Nothing,
+        b"\x1b" | b"\x1b[27u" | b"\x1b[27;1u" => Typed::Escape,
+        b"\r" | b"\n" | b"\x1b[13u" | b"\x1b[13;1u" => Typed::Enter,
+        b"\x03" | b"\x1b[99;5u" => Typed::Break,
+        keys => {
+            let mut chars = std::str::from_utf8(keys).unwrap_or_default().chars();
+            match (chars.next(), chars.next()) {
+                (Some(c), None) if !c.is_control() => Typed::One(c),
+                // Several keys in one write: a letter with its Enter counts as the letter.
+                (Some(c), Some('\r')) if !c.is_control() && chars.next().is_none() => Typed::One(c),
+                (_, _) => Typed::Keys,
+            }
+        }
+    }
+}
+
+/// What these keys choose in the dialog, where that is sure.
+pub fn chosen(typed: Typed, dialog: &Dialog) -> Option<Choice> {
+    match typed {
+        Typed::Escape | Typed::Break => Some(Choice::Deny),
+        Typed::Enter => dialog.options.iter().find(|option| option.marked).map(|option| option.choice),
+        Typed::One(c) if matches!(dialog.answer_by, AnswerBy::Key | AnswerBy::KeyThenEnter) => {
+            let key = c.to_lowercase().to_string();
+            dialog.options.iter().find(|option| option.key.as_deref() == Some(&key)).map(|option| option.choice)
+        }
+        Typed::One(_) | Typed::Keys | Typed::Nothing => None,
+    }
 }
 
 /// The length of the terminal's report that stands behind an escape, if one does.
@@ -55,18 +96,20 @@ mod tests {
 
     #[test]
     fn answers_are_told_from_keys() {
-        let table: [(&[u8], Typed); 12] = [
-            (b"\x1b", Typed::Keys),
-            (b"1", Typed::Keys),
-            (b"\r", Typed::Keys),
+        let table: [(&[u8], Typed); 14] = [
+            (b"\x1b", Typed::Escape),
+            (b"1", Typed::One('1')),
+            (b"y\r", Typed::One('y')),
+            (b"\r", Typed::Enter),
+            (b"\x03", Typed::Break),
             (b"\x1b[A", Typed::Keys),
-            (b"\x1b[27u", Typed::Keys),
+            (b"\x1b[27u", Typed::Escape),
             (b"\x1b[200~hello\x1b[201~", Typed::Keys),
             (b"\x1b[?62;1;6;22c", Typed::Nothing),
             (b"\x1b[12;1R\x1b[?0u", Typed::Nothing),
             (b"\x1b]11;rgb:0/0/0\x07\x1bP>|xterm(370)\x1b\\", Typed::Nothing),
             (b"\x1b[I", Typed::Nothing),
-            (b"\x1b]7501;?\x1b\\y", Typed::Keys),
+            (b"\x1b]7501;?\x1b\\y", Typed::One('y')),
             (b"", Typed::Nothing),
         ];
         for (bytes, wanted) in table {

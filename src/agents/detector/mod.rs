@@ -2,14 +2,21 @@
 
 mod asked;
 mod cast;
+mod claim;
 mod evidence;
 mod fusion;
 mod keys;
 mod news;
+mod picture;
 mod replay;
+mod signals;
+mod stand;
 mod turn;
 
+pub use asked::EndsBy;
 pub use cast::{Cast, CastError};
 pub use fusion::Detector;
 pub use news::HookNews;
+pub use picture::Picture;
 pub use replay::{Change, replay};
+pub use signals::{Signal, Source};

@@ -1,6 +1,7 @@
 //! What a detector is told: reports of the program and news from its hooks.
 
-use crate::domain::time::Timestamp;
+use super::fusion::{IDLE_LASTS, WAIT_LASTS, WORK_LASTS};
+use crate::domain::time::{Span, Timestamp};
 use crate::term::{BlockedKind, ProgramState};
 
 /// News from a hook that talks to our socket.
@@ -24,6 +25,23 @@ pub enum HookNews {
     },
     /// The native session ended.
     SessionEnded,
+}
+
+impl Status {
+    /// A report in words, and how long it outweighs a screen that contradicts it.
+    pub fn words(state: ProgramState, kind: Option<BlockedKind>) -> (&'static str, Option<Span>) {
+        match (state, kind) {
+            (ProgramState::Idle, _) => ("idle", Some(IDLE_LASTS)),
+            (ProgramState::Working, _) => ("working", Some(WORK_LASTS)),
+            (ProgramState::Done, _) => ("done", Some(IDLE_LASTS)),
+            (ProgramState::Error, _) => ("error", Some(IDLE_LASTS)),
+            (ProgramState::Clear, _) => ("clear", None),
+            (ProgramState::Blocked, Some(BlockedKind::Question)) => ("blocked by a question", Some(WAIT_LASTS)),
+            (ProgramState::Blocked, Some(BlockedKind::Auth)) => ("blocked by a login", Some(WAIT_LASTS)),
+            (ProgramState::Blocked, Some(BlockedKind::Permission)) => ("blocked by a permission", Some(WAIT_LASTS)),
+            (ProgramState::Blocked, None) => ("blocked", Some(WAIT_LASTS)),
+        }
+    }
 }
 
 /// The record that the program's last report left.

@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use super::cast::{Cast, Happening};
 use super::fusion::Detector;
-use super::keys::{Typed, typed};
 use crate::agents::adapter::Adapter;
 use crate::domain::session::{Reading, SessionState};
 use crate::domain::time::{Span, Timestamp};
@@ -15,7 +14,7 @@ use crate::term::Screen;
 /// How often a session is looked at while something changes.
 const LOOK: u64 = 50;
 /// After so long without any event another look can tell nothing new.
-const SETTLED: Span = Span(2_500);
+const SETTLED: Span = Span(6_000);
 
 /// A change of what was concluded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,11 +84,7 @@ impl Player {
                     self.detector.observe_signal(&signal, now);
                 }
             }
-            Happening::Input(text) => {
-                if typed(text.as_bytes()) == Typed::Keys {
-                    self.detector.observe_input(now);
-                }
-            }
+            Happening::Input(text) => self.detector.observe_input(text.as_bytes(), now),
             Happening::Resize(size) => drop(self.screen.resize(*size)),
             Happening::Marker(_) => {}
             Happening::Exit(code) => {
@@ -113,3 +108,7 @@ impl Player {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "accuracy_tests.rs"]
+mod tests;

@@ -5,6 +5,7 @@
 use super::super::facts::FailureKind;
 use super::super::rules::RuleState;
 use crate::domain::session::TurnEnd;
+use crate::domain::session::dialog::Choice;
 use crate::domain::time::Timestamp;
 
 /// The turn that runs, or the last one.
@@ -12,24 +13,40 @@ use crate::domain::time::Timestamp;
 pub struct Turn {
     since: Option<Timestamp>,
     asked: bool,
+    /// What a person chose in the last dialog, when the keys said so.
+    choice: Option<Choice>,
     answered: Option<Timestamp>,
     input: Option<Timestamp>,
     ended: Option<TurnEnd>,
+    /// Whether `ended` is only what is left when nothing says how it ended.
+    guessed: bool,
     failure: Option<FailureKind>,
     hook: Option<(TurnEnd, Option<FailureKind>)>,
     any: bool,
 }
 
+/// The newest sign on the screen of how a turn ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EndMark {
+    /// What it says.
+    pub state: RuleState,
+    /// Why it failed, when its text says so.
+    pub failure: Option<FailureKind>,
+}
+
 impl Turn {
-    /// The agent works: a turn runs from now on, if none did.
-    pub fn works(&mut self, now: Timestamp) {
-        if self.since.is_none() {
-            self.since = Some(now);
+    /// The agent works since `since`: a turn runs from then on, if none did. Says whether it began with that.
+    pub fn works(&mut self, since: Timestamp) -> bool {
+        let begins = self.since.is_none();
+        if begins {
+            self.since = Some(since);
             self.asked = false;
+            self.choice = None;
             self.answered = None;
             self.hook = None;
             self.failure = None;
         }
+        begins
     }
 
     /// A new prompt: what a hook said before belongs to the turn before.
@@ -42,12 +59,14 @@ impl Turn {
     pub fn asks_permission(&mut self, now: Timestamp) {
         self.works(now);
         self.asked = true;
+        self.choice = None;
         self.answered = None;
     }
 
-    /// The dialog went away.
-    pub fn answered(&mut self, now: Timestamp) {
+    /// The dialog went away, perhaps by this choice.
+    pub fn answered(&mut self, choice: Option<Choice>, now: Timestamp) {
         self.answered = Some(now);
+        self.choice = choice.or(self.choice);
     }
 
     /// Keys were sent.
@@ -59,6 +78,7 @@ impl Turn {
     pub fn end(&mut self, end: TurnEnd) {
         self.since = None;
         self.ended = Some(end);
+        self.guessed = false;
         self.any = true;
     }
 
@@ -73,29 +93,32 @@ impl Turn {
     }
 
     /// The program is idle; `mark` is the newest sign on the screen of how the turn ended, if there is one.
-    pub fn idle(&mut self, mark: Option<RuleState>) {
-        let Some(since) = self.since else { return };
-        let seen = match mark {
-            Some(RuleState::Done) => Some(TurnEnd::Done),
-            Some(RuleState::Failed) => Some(TurnEnd::Failed),
-            Some(RuleState::Denied) => Some(TurnEnd::Denied),
-            Some(RuleState::Interrupted) if !self.refused() => Some(TurnEnd::Interrupted),
-            Some(
-                RuleState::Interrupted
-                | RuleState::Working
-                | RuleState::Idle
-                | RuleState::Ready
-                | RuleState::RateLimited
-                | RuleState::NeedsLogin,
-            )
-            | None => None,
+    pub fn idle(&mut self, mark: Option<EndMark>) {
+        let told = mark.and_then(|mark| self.told_by(mark.state));
+        let Some(since) = self.since else {
+            // The mark may be drawn after the prompt.
+            if let (true, Some(end)) = (self.guessed, told) {
+                self.failure = mark.and_then(|mark| mark.failure);
+                self.end(end);
+            }
+            return;
         };
         let hook = self.hook.take();
-        self.failure = hook.and_then(|(_, failure)| failure);
-        match hook.map(|(end, _)| end).or(seen).or_else(|| self.guess(since, mark)) {
+        self.failure = match hook {
+            Some((_, failure)) => failure,
+            None => mark.and_then(|mark| mark.failure),
+        };
+        let known = hook.map(|(end, _)| end).or(told);
+        match known.or_else(|| self.guess(since, mark.map(|mark| mark.state))) {
             Some(end) => self.end(end),
             None => self.since = None,
         }
+        self.guessed = known.is_none();
+    }
+
+    /// Whether a turn runs.
+    pub fn runs(&self) -> bool {
+        self.since.is_some()
     }
 
     /// How the last turn ended; `None` before the first one.
@@ -103,14 +126,35 @@ impl Turn {
         self.ended
     }
 
-    /// Why the last turn failed, when a hook said so.
+    /// Why the last turn failed, when a hook or the screen said so.
     pub fn failure(&self) -> Option<FailureKind> {
         self.failure
     }
 
+    /// How the turn ended by a mark on the screen, as far as that says it.
+    fn told_by(&self, mark: RuleState) -> Option<TurnEnd> {
+        match mark {
+            RuleState::Done => Some(TurnEnd::Done),
+            RuleState::Failed | RuleState::RateLimited | RuleState::NeedsLogin => Some(TurnEnd::Failed),
+            RuleState::Denied => Some(TurnEnd::Denied),
+            // Some programs write the same after a stop and after a no.
+            RuleState::Interrupted if self.refused() => Some(TurnEnd::Denied),
+            RuleState::Interrupted => Some(TurnEnd::Interrupted),
+            RuleState::Working | RuleState::Idle | RuleState::WantsApproval | RuleState::Ready | RuleState::Same => {
+                None
+            }
+        }
+    }
+
     /// A dialog was the last thing, and no key came after it that could have stopped the turn.
     fn refused(&self) -> bool {
-        self.asked && !self.answered.is_some_and(|answered| self.input_after(answered))
+        match self.choice {
+            Some(Choice::Deny) => self.asked,
+            Some(Choice::Approve | Choice::Always) => false,
+            Some(Choice::Other) | None => {
+                self.asked && !self.answered.is_some_and(|answered| self.input_after(answered))
+            }
+        }
     }
 
     fn input_after(&self, time: Timestamp) -> bool {
