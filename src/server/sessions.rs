@@ -105,10 +105,11 @@ pub fn launched(core: &mut Core, id: SessionId, result: Result<Box<Launched>, St
     let Some(member) = core.world.crew.member(&session.agent) else { return };
     let dir = core.world.state.task(session.task).and_then(|task| task.workspace.as_ref());
     let dir = dir.map(|workspace| PathBuf::from(&workspace.path)).unwrap_or_default();
-    let sources = Sources::of(&member.adapter, session, &launched, dir, core.world.rules.prices.clone());
+    let sources = Sources::of(&member.adapter, session, &launched, dir.clone(), core.world.rules.prices.clone());
     let process = Process { pid: launched.pty.pid(), start_time: launched.pty.start_time() };
-    let mut watch = Watch::new(&launched, member.adapter.clone(), sources);
+    let mut watch = Watch::new(&launched, member.watched_by(), sources);
     watch.run = launched.run.take();
+    watch.channel = launched.channel.take().map(|channel| channel.open(id, dir, core.post.clone()));
     if let Some(keys) = early {
         // A program that ended already has no use for them.
         watch.typed(keys, clock::now()).ok();
