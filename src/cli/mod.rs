@@ -16,6 +16,7 @@ mod diff;
 mod doctor;
 mod exit;
 mod explain;
+mod explain_task;
 mod follow;
 mod output;
 mod peek;
