@@ -6,7 +6,10 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::rules::{DialogRule, Pattern, StateRule};
+use super::exit::ExitRule;
+use super::place::FilePlace;
+use super::rules::{DialogRule, Pattern, Region, StateRule};
+use super::sign_in::{Need, SignIn};
 use crate::domain::time::Span;
 
 /// One agent CLI as data.
@@ -34,9 +37,24 @@ pub struct Adapter {
     /// What no matching state rule means; `unknown` unless given.
     #[serde(default)]
     pub otherwise: Otherwise,
-    /// Files that are written for each session before it starts.
+    /// What this file was made from, so that nobody takes a guess for a measurement.
     #[serde(default)]
-    pub files: Vec<SessionFile>,
+    pub known_by: KnownBy,
+    /// How its permission questions can be answered, best first.
+    #[serde(default)]
+    pub approve: Vec<ApproveBy>,
+    /// The file that it keeps a session in: a place as `SignIn::files` has them, with `{session}` for the native id,
+    /// `{folder}` for the working directory with `-` for all but letters and digits, and `*`.
+    pub transcript: Option<FilePlace>,
+    /// Words of a launch line that it refuses when it runs as root.
+    #[serde(default)]
+    pub refused_as_root: Vec<String>,
+    /// What a person should know before using it, a sentence each.
+    #[serde(default)]
+    pub quirks: Vec<String>,
+    /// The variables without which it is not started, each with its alternatives: `OPENAI_API_KEY|AZURE_OPENAI_API_KEY`.
+    #[serde(default)]
+    pub needs: Vec<Need>,
     /// The program's default model names by tier: `cheap`, `mid`, `premium`.
     #[serde(default)]
     pub tiers: BTreeMap<Tier, String>,
@@ -45,18 +63,54 @@ pub struct Adapter {
     /// Which environment it gets.
     #[serde(default)]
     pub environment: EnvironmentRule,
-    /// How a session in a terminal starts.
-    pub interactive: LaunchRule,
-    /// How a run without questions starts.
-    pub headless: LaunchRule,
+    /// What shows that somebody is signed in.
+    #[serde(default)]
+    pub signed_in: SignIn,
+    /// How a session in a terminal starts; without it there is none.
+    pub interactive: Option<LaunchRule>,
+    /// How a run without questions starts; without it there is none.
+    pub headless: Option<LaunchRule>,
     /// Where its cost is read.
+    #[serde(default)]
     pub cost: CostRule,
+    /// What its exit codes mean, where they mean more than zero and not zero.
+    #[serde(default, rename = "exit")]
+    pub exits: Vec<ExitRule>,
     /// State rules in order of precedence.
     #[serde(default, rename = "state")]
     pub states: Vec<StateRule>,
     /// Dialog rules in order of precedence.
     #[serde(default, rename = "dialog")]
     pub dialogs: Vec<DialogRule>,
+}
+
+/// What an adapter was made from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KnownBy {
+    /// The real program was driven with it.
+    Runs,
+    /// The real program was started, but not used: its help, its login screen.
+    Help,
+    /// Documentation alone.
+    #[default]
+    Docs,
+}
+
+/// A way to answer a permission question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ApproveBy {
+    /// Claude's `PermissionRequest` hook waits for the answer while the dialog is shown.
+    ClaudeHook,
+    /// opencode's HTTP server takes it.
+    OpencodeHttp,
+    /// Qwen's file of commands takes it.
+    QwenFiles,
+    /// Standard input of a headless run takes it.
+    Stdio,
+    /// The dialog is read off the screen and its own keys are sent.
+    Keys,
 }
 
 /// How the first prompt is given.
@@ -78,16 +132,6 @@ pub enum Otherwise {
     Unknown,
     /// The program works whenever it does not visibly wait.
     Working,
-}
-
-/// A file that a session needs before it starts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SessionFile {
-    /// Settings that point Claude's hooks and status line at orchestra.
-    ClaudeSettings,
-    /// A place for Aider's event log; the program writes it.
-    AnalyticsLog,
 }
 
 /// A class of models by price.
@@ -169,7 +213,7 @@ pub struct EnvironmentRule {
     /// Names that never pass, even when `pass` names them.
     #[serde(default)]
     pub drop: Vec<String>,
-    /// Values that are set.
+    /// Values that are set; one with a placeholder that has no value is not.
     #[serde(default)]
     pub set: BTreeMap<String, String>,
 }
@@ -239,7 +283,7 @@ pub enum HeadlessFormat {
 }
 
 /// Where cost is read.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CostRule {
     /// The sources, best first; empty: the program tells nothing.
@@ -270,7 +314,7 @@ pub enum CostSource {
     CopilotEvents,
 }
 
-const BUILTIN: [&str; 9] = [
+const BUILTIN: [&str; 12] = [
     include_str!("claude.toml"),
     include_str!("codex.toml"),
     include_str!("aider.toml"),
@@ -278,6 +322,9 @@ const BUILTIN: [&str; 9] = [
     include_str!("cursor.toml"),
     include_str!("gemini.toml"),
     include_str!("opencode.toml"),
+    include_str!("qwen.toml"),
+    include_str!("copilot.toml"),
+    include_str!("llm.toml"),
     include_str!("shell.toml"),
     include_str!("rehearsal.toml"),
 ];
@@ -287,17 +334,16 @@ pub fn builtin() -> Vec<Adapter> {
     BUILTIN.iter().filter_map(|text| Adapter::parse(text).ok()).collect()
 }
 
+/// The text of the built-in adapter called `name`.
+pub(super) fn builtin_text(name: &str) -> Option<&'static str> {
+    let line = format!("name = \"{name}\"");
+    BUILTIN.into_iter().find(|text| text.lines().any(|known| known == line))
+}
+
 impl Adapter {
     /// Reads an adapter; the error says where (byte span) and why.
     pub fn parse(text: &str) -> Result<Self, toml::de::Error> {
         toml::from_str(text)
-    }
-
-    /// Whether the environment variable `name` is handed to the program.
-    pub fn passes(&self, name: &str) -> bool {
-        let any = |globs: &[String]| globs.iter().any(|glob| glob_matches(glob, name));
-        let always = ALWAYS_PASSED.iter().any(|glob| glob_matches(glob, name));
-        always || (any(&self.environment.pass) && !any(&self.environment.drop))
     }
 
     /// Whether nothing on the screen of this program can show that it waits for input.
@@ -305,53 +351,36 @@ impl Adapter {
         matches!(self.otherwise, Otherwise::Working) && self.states.is_empty()
     }
 
+    /// The same adapter without what it reads off the screen. The title stays: it is a report of the program's own.
+    #[must_use]
+    pub fn without_screen(&self) -> Self {
+        let mut bare = self.clone();
+        bare.states.retain(|rule| rule.region == Region::Title);
+        bare.dialogs.clear();
+        bare.otherwise = Otherwise::Unknown;
+        bare
+    }
+
     /// Whether a native session can be continued in a terminal.
-    pub const fn resumes_in_terminal(&self) -> bool {
-        !self.interactive.resume.is_empty()
+    pub fn resumes_in_terminal(&self) -> bool {
+        self.interactive.as_ref().is_some_and(|rule| !rule.resume.is_empty())
     }
 
     /// Whether a native session can be continued without a terminal.
-    pub const fn resumes_headless(&self) -> bool {
-        !self.headless.resume.is_empty()
+    pub fn resumes_headless(&self) -> bool {
+        self.headless.as_ref().is_some_and(|rule| !rule.resume.is_empty())
     }
-}
 
-/// What every program gets: home, language, terminal, proxies, certificates. No credential is among them.
-const ALWAYS_PASSED: [&str; 26] = [
-    "HOME",
-    "PATH",
-    "USER",
-    "LOGNAME",
-    "SHELL",
-    "LANG",
-    "LANGUAGE",
-    "LC_*",
-    "TZ",
-    "TMPDIR",
-    "TERM",
-    "COLORTERM",
-    "TERMINFO*",
-    "XDG_*",
-    "EDITOR",
-    "VISUAL",
-    "NO_COLOR",
-    "HTTP_PROXY",
-    "HTTPS_PROXY",
-    "NO_PROXY",
-    "ALL_PROXY",
-    "http_proxy",
-    "https_proxy",
-    "no_proxy",
-    "SSL_CERT_*",
-    "NODE_EXTRA_CA_CERTS",
-];
+    /// What its headless runs print.
+    pub fn headless_format(&self) -> HeadlessFormat {
+        self.headless.as_ref().and_then(|rule| rule.format).unwrap_or(HeadlessFormat::Plain)
+    }
 
-/// Whether `name` fits `glob`, where `*` stands for any text.
-fn glob_matches(glob: &str, name: &str) -> bool {
-    let Some((head, tail)) = glob.split_once('*') else { return glob == name };
-    let Some(rest) = name.strip_prefix(head) else { return false };
-    tail.is_empty()
-        || rest.char_indices().map(|(at, _)| at).chain([rest.len()]).any(|at| glob_matches(tail, &rest[at..]))
+    /// What it means that the program ended with `code`; a signal counts as 128 and its number. `None`: nothing more
+    /// than that zero is well and all else is not.
+    pub fn exit_meaning(&self, code: i32) -> Option<&ExitRule> {
+        self.exits.iter().find(|rule| rule.applies(code))
+    }
 }
 
 #[cfg(test)]

@@ -12,6 +12,8 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use super::adapter::{Adapter, DetectRule};
+use super::version_memory::VersionMemory;
+use crate::config::compare_versions;
 
 const VERSION_LIMIT: Duration = Duration::from_secs(5);
 const BUSY_TRIES: usize = 50;
@@ -63,10 +65,15 @@ pub fn on_path(adapter: &Adapter, path_var: &OsStr) -> Option<PathBuf> {
 
 /// Looks for the adapter's program and asks it for its version (at most five seconds each).
 pub fn find(adapter: &Adapter, path_var: &OsStr) -> Found {
+    find_again(adapter, path_var, &mut VersionMemory::default())
+}
+
+/// The same, but programs that have not changed since they were last asked are not asked again.
+pub fn find_again(adapter: &Adapter, path_var: &OsStr, memory: &mut VersionMemory) -> Found {
     let rule = &adapter.detect;
     let mut stranger = None;
     for program in candidates(rule, path_var) {
-        match examine(rule, program) {
+        match examine(rule, program, memory) {
             found @ Found::Here { .. } => return found,
             other => stranger = stranger.or(Some(other)),
         }
@@ -87,11 +94,11 @@ fn is_executable(path: &Path) -> bool {
     path.metadata().is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o111 != 0)
 }
 
-fn examine(rule: &DetectRule, program: PathBuf) -> Found {
+fn examine(rule: &DetectRule, program: PathBuf, memory: &mut VersionMemory) -> Found {
     if rule.version_args.is_empty() {
         return Found::Here { program, version: None, tested: Tested::NoVersion };
     }
-    let said = ask(&program, &rule.version_args).unwrap_or_default();
+    let said = memory.said(&program, &rule.version_args, || ask(&program, &rule.version_args)).unwrap_or_default();
     if rule.must_match.as_ref().is_some_and(|pattern| !pattern.is_match(said.trim())) {
         let said = said.trim().lines().next().unwrap_or("nothing").chars().filter(|c| !c.is_control()).take(120);
         return Found::Stranger { program, said: said.collect() };
@@ -134,18 +141,13 @@ fn read_in_time(child: &mut Child) -> Option<String> {
 }
 
 fn in_range(rule: &DetectRule, version: &str) -> Tested {
-    let version = numbers(version);
-    if rule.tested_from.as_deref().is_some_and(|from| version < numbers(from)) {
+    if rule.tested_from.as_deref().is_some_and(|from| compare_versions(version, from).is_lt()) {
         Tested::Older
-    } else if rule.tested_to.as_deref().is_some_and(|to| version > numbers(to)) {
+    } else if rule.tested_to.as_deref().is_some_and(|to| compare_versions(version, to).is_gt()) {
         Tested::Newer
     } else {
         Tested::Yes
     }
-}
-
-fn numbers(version: &str) -> Vec<u64> {
-    version.split('.').map(|part| part.parse().unwrap_or(0)).collect()
 }
 
 #[cfg(test)]

@@ -141,6 +141,8 @@ static CLOCK: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static EPOCH: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?:\||reset[a-z_]*\D{1,4})(1[5-9]\d{8}|2\d{9})\b").ok());
 
+static MESSAGE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r#"\{.*"message": ?"([^"]+)""#).ok());
+
 impl FailureKind {
     /// What an error text, or an error word, says about its kind.
     pub fn of(text: &str) -> Self {
@@ -217,7 +219,8 @@ impl FailureKind {
             Self::Crashed => ("the agent broke".to_owned(), ""),
             Self::Silent | Self::Other => (String::new(), ""),
         };
-        let words = words.trim().trim_end_matches('.');
+        let message = MESSAGE.as_ref().and_then(|pattern| Some(pattern.captures(words)?.get(1)?.as_str()));
+        let words = message.unwrap_or(words).trim().trim_end_matches('.');
         let parts = [what.as_str(), words].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
         let said = parts.join(": ");
         if remedy.is_empty() { said } else { format!("{said}; {remedy}") }

@@ -64,4 +64,6 @@ fn a_sentence_says_what_happened_until_when_and_what_to_do() {
     let said = kind.sentence("usage limit reached, resets 3pm.");
     assert_eq!(said, "rate limited until 15:00: usage limit reached, resets 3pm; resume it then (R)");
     assert_eq!(FailureKind::Other.sentence("odd"), "odd");
+    let json = "[API Error: {\"error\":{\"code\":400,\"message\":\"bad request (mock)\",\"status\":\"INVALID\"}}]";
+    assert_eq!(FailureKind::Api.sentence(json), "the service refused the request: bad request (mock)");
 }

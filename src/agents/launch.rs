@@ -2,12 +2,11 @@
 //!
 //! Owns filling in templates. Writes no file and starts nothing.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use serde_json::{Value, json};
-
-use super::adapter::{Adapter, HeadlessFormat, LaunchRule, PromptBy, SessionFile};
+use super::adapter::{Adapter, HeadlessFormat, LaunchRule, PromptBy};
+use super::inject::{McpServer, claude_settings};
+use super::values::Values;
 
 /// Whether a person can answer questions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,16 +49,32 @@ pub struct LaunchRequest {
     pub private_dir: PathBuf,
     /// Orchestra's own executable.
     pub self_program: PathBuf,
+    /// A free loopback port, for CLIs that serve one; see `Adapter::wants`.
+    pub port: Option<u16>,
+    /// The password of that port.
+    pub secret: Option<Secret>,
+    /// The MCP server that the agent is to have beside the user's own.
+    pub mcp: Option<McpServer>,
+}
+
+/// A text that is never printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(pub String);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(..)")
+    }
 }
 
 /// What to run.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct LaunchLine {
     /// The executable.
     pub program: PathBuf,
     /// Its arguments.
     pub args: Vec<String>,
-    /// Its whole environment: start it with a cleared one.
+    /// What is set in its environment beside what it inherits.
     pub env: Vec<(String, String)>,
     /// The first prompt, when it must be typed once the agent is idle.
     pub typed_prompt: Option<String>,
@@ -69,6 +84,28 @@ pub struct LaunchLine {
     pub analytics_log: Option<PathBuf>,
     /// How to read its output; `None` in a terminal.
     pub decoder: Option<HeadlessFormat>,
+    /// The loopback port that it serves, when its line names one.
+    pub port: Option<u16>,
+    /// The password of that port, when it is set.
+    pub secret: Option<Secret>,
+    /// The file that it writes its events to, when its line names one.
+    pub events_file: Option<PathBuf>,
+    /// The file that it takes commands from, when its line names one.
+    pub commands_file: Option<PathBuf>,
+}
+
+impl std::fmt::Debug for LaunchLine {
+    /// Names of variables and files, never what is in them.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let names: Vec<&str> = self.env.iter().map(|(name, _)| name.as_str()).collect();
+        let files: Vec<&Path> = self.files_to_write.iter().map(|(path, _)| path.as_path()).collect();
+        f.debug_struct("LaunchLine")
+            .field("program", &self.program)
+            .field("args", &self.args)
+            .field("env", &names)
+            .field("files_to_write", &files)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A launch that is not possible.
@@ -92,43 +129,81 @@ pub enum LaunchError {
         /// The adapter's title.
         agent: String,
     },
+    /// The CLI has no screen of its own.
+    #[error("{agent} has no screen of its own; run it with `--headless`")]
+    OnlyHeadless {
+        /// The adapter's title.
+        agent: String,
+    },
+    /// The CLI has no mode without a terminal.
+    #[error("{agent} runs only in a terminal; run it with `--interactive`")]
+    OnlyInteractive {
+        /// The adapter's title.
+        agent: String,
+    },
 }
 
-/// The launch line of `request`, with the part of `environment` that the adapter lets through.
-pub fn launch(
-    adapter: &Adapter,
-    request: &LaunchRequest,
-    environment: &[(String, String)],
-) -> Result<LaunchLine, LaunchError> {
-    let (rule, decoder) = match request.mode {
-        LaunchMode::Interactive => (&adapter.interactive, None),
-        LaunchMode::Headless => (&adapter.headless, Some(adapter.headless.format.unwrap_or(HeadlessFormat::Plain))),
-    };
+/// The launch line of `request`.
+pub fn launch(adapter: &Adapter, request: &LaunchRequest) -> Result<LaunchLine, LaunchError> {
+    let rule = rule_of(adapter, request.mode)?;
     if request.mode == LaunchMode::Headless && request.prompt.is_none() {
         return Err(LaunchError::NoPrompt { agent: adapter.title.clone() });
     }
     let types = adapter.prompt == PromptBy::Typed && request.mode == LaunchMode::Interactive;
-    let wants = |file| adapter.files.contains(&file);
-    let settings = (wants(SessionFile::ClaudeSettings) && request.mode == LaunchMode::Interactive)
-        .then(|| request.private_dir.join("claude-settings.json"));
-    let analytics_log = wants(SessionFile::AnalyticsLog).then(|| request.private_dir.join("analytics.jsonl"));
-    let mut values = Values::of(request, types);
-    values.set("settings", settings.as_deref().map(lossy));
-    values.set("analytics_log", analytics_log.as_deref().map(lossy));
     let groups = groups_of(adapter, rule, request)?;
+    let values = Values::of(request, types);
     let words = match request.access {
         Access::Read => &rule.read,
         Access::Write => &rule.write,
     };
+    let args: Vec<String> = groups.iter().filter_map(|group| values.fill_or(group, words)).flatten().collect();
+    let set = &adapter.environment.set;
+    let env = set.iter().filter_map(|(name, value)| Some((name.clone(), values.fill_word(value)?))).collect();
+    let named = |name: &str| groups.iter().flatten().any(|word| word.contains(&format!("{{{name}}}")));
+    let file = |name: &str| named(name).then(|| values.path(name)).flatten();
+    let secret = request.secret.clone().filter(|_| set.values().any(|value| value.contains("{secret}")));
     Ok(LaunchLine {
         program: program_of(adapter, request)?,
-        args: groups.iter().filter_map(|group| values.fill_or(group, words)).flatten().collect(),
-        env: environment_of(adapter, environment),
+        args,
+        env,
         typed_prompt: request.prompt.clone().filter(|_| types),
-        files_to_write: settings.map(|path| (path, claude_settings(&request.self_program))).into_iter().collect(),
-        analytics_log,
-        decoder,
+        files_to_write: files(request, &file),
+        analytics_log: file("analytics_log"),
+        decoder: (request.mode == LaunchMode::Headless).then(|| adapter.headless_format()),
+        port: request.port.filter(|_| named("port")),
+        secret,
+        events_file: file("events_file"),
+        commands_file: file("commands_file"),
     })
+}
+
+impl Adapter {
+    /// Whether its launch line in `mode` has a use for the value called `name`, such as `port`.
+    pub fn wants(&self, mode: LaunchMode, name: &str) -> bool {
+        let rule = rule_of(self, mode).ok();
+        let word = format!("{{{name}}}");
+        rule.is_some_and(|rule| rule.start.iter().flatten().any(|part| part.contains(&word)))
+    }
+}
+
+fn rule_of(adapter: &Adapter, mode: LaunchMode) -> Result<&LaunchRule, LaunchError> {
+    let agent = || adapter.title.clone();
+    match mode {
+        LaunchMode::Interactive => {
+            adapter.interactive.as_ref().ok_or_else(|| LaunchError::OnlyHeadless { agent: agent() })
+        }
+        LaunchMode::Headless => {
+            adapter.headless.as_ref().ok_or_else(|| LaunchError::OnlyInteractive { agent: agent() })
+        }
+    }
+}
+
+/// The files that the words of the line name and that must be there before the start.
+fn files(request: &LaunchRequest, file: &dyn Fn(&str) -> Option<PathBuf>) -> Vec<(PathBuf, String)> {
+    let settings = file("settings").map(|path| (path, claude_settings(&request.self_program)));
+    let mcp = file("mcp_config").zip(request.mcp.as_ref().map(McpServer::file));
+    let empty = ["events_file", "commands_file"].into_iter().filter_map(|name| Some((file(name)?, String::new())));
+    settings.into_iter().chain(mcp).chain(empty).collect()
 }
 
 fn groups_of<'a>(
@@ -149,76 +224,6 @@ fn program_of(adapter: &Adapter, request: &LaunchRequest) -> Result<PathBuf, Lau
     }
     let named = adapter.program.as_ref().or(adapter.detect.programs.first()).map(PathBuf::from);
     request.program.clone().or(named).ok_or_else(|| LaunchError::NoProgram { agent: adapter.name.clone() })
-}
-
-fn environment_of(adapter: &Adapter, environment: &[(String, String)]) -> Vec<(String, String)> {
-    let mut env: BTreeMap<_, _> = environment.iter().filter(|(name, _)| adapter.passes(name)).cloned().collect();
-    env.extend(adapter.environment.set.clone());
-    env.into_iter().collect()
-}
-
-/// The values of the placeholders.
-struct Values(Vec<(&'static str, String)>);
-
-impl Values {
-    fn of(request: &LaunchRequest, prompt_is_typed: bool) -> Self {
-        let mut values = Self(Vec::new());
-        // A prompt that begins with a dash would be read as an option.
-        let prompt = request.prompt.as_ref().filter(|_| !prompt_is_typed);
-        values.set("prompt", prompt.map(|p| if p.starts_with('-') { format!(" {p}") } else { p.clone() }));
-        values.set("model", request.model.clone());
-        values.set("session_uuid", request.session_uuid.clone());
-        values.set("native_id", request.resume.clone());
-        values.set("workspace", Some(lossy(&request.workspace)));
-        values.set("self", Some(lossy(&request.self_program)));
-        values
-    }
-
-    fn set(&mut self, name: &'static str, value: Option<String>) {
-        self.0.extend(value.map(|value| (name, value)));
-    }
-
-    /// The words for the group that stands for the access, or else the group filled.
-    fn fill_or(&self, group: &[String], access: &[String]) -> Option<Vec<String>> {
-        if group == ["{access}"] { Some(access.to_vec()) } else { self.fill(group) }
-    }
-
-    /// The group with its placeholders filled, or `None` when one of them has no value.
-    fn fill(&self, group: &[String]) -> Option<Vec<String>> {
-        group.iter().map(|word| self.fill_word(word)).collect()
-    }
-
-    fn fill_word(&self, word: &str) -> Option<String> {
-        let Some(name) = word.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) else {
-            return Some(word.to_owned());
-        };
-        self.0.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone())
-    }
-}
-
-fn lossy(path: &Path) -> String {
-    path.to_string_lossy().into_owned()
-}
-
-/// A hook that waits for a person may wait for a day, in seconds.
-const PATIENCE: u32 = 24 * 60 * 60;
-
-/// Settings for `--settings`: the user's own files stay as they are. No hook decides: the one that is asked for permission waits
-/// for a person's answer.
-fn claude_settings(self_program: &Path) -> String {
-    // The shell must not stay between the agent and a hook that waits: who ends the one ends the other.
-    let signal = |channel: &str| format!("exec {} signal {channel}", shell_quoted(&lossy(self_program)));
-    let hook = |channel: &str, timeout: u32| json!([{ "hooks": [{ "type": "command", "command": signal(channel), "timeout": timeout }] }]);
-    let events = ["UserPromptSubmit", "Stop", "StopFailure", "SessionEnd"];
-    let mut hooks: serde_json::Map<String, Value> =
-        events.iter().map(|name| ((*name).to_owned(), hook("claude_hook", 10))).collect();
-    hooks.insert("PermissionRequest".to_owned(), hook("claude_ask", PATIENCE));
-    let status_line = json!({ "type": "command", "command": signal("claude_statusline") });
-    format!("{:#}\n", json!({ "statusLine": status_line, "hooks": hooks }))
-}
-
-fn shell_quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', r"'\''"))
 }
 
 #[cfg(test)]

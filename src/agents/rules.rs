@@ -30,6 +30,11 @@ impl Pattern {
         self.compiled.get_or_init(|| Regex::new(&self.text).ok()).as_ref()
     }
 
+    /// Why it is no regular expression, when it is none; may take several lines.
+    pub fn mistake(&self) -> Option<String> {
+        Regex::new(&self.text).err().map(|error| error.to_string())
+    }
+
     /// Whether it matches anywhere in `text`.
     pub fn is_match(&self, text: &str) -> bool {
         self.regex().is_some_and(|regex| regex.is_match(text))
@@ -187,6 +192,15 @@ pub struct StateRule {
     pub why: String,
 }
 
+impl StateRule {
+    /// Every expression in it, with its key.
+    pub fn patterns(&self) -> Vec<(&'static str, &Pattern)> {
+        let Self { state: _, region: _, pattern, start_ms: _, not_below, why: _ } = self;
+        let not_below = not_below.as_ref().map(|pattern| ("not_below", pattern));
+        [Some(("pattern", pattern)), not_below].into_iter().flatten().collect()
+    }
+}
+
 /// How a dialog's options are laid out.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -246,6 +260,38 @@ pub struct DialogRule {
     pub deny: Option<Pattern>,
     /// How it takes an answer.
     pub answer_by: AnswerBy,
+}
+
+impl DialogRule {
+    /// Every expression in it, with its key.
+    pub fn patterns(&self) -> Vec<(&'static str, &Pattern)> {
+        let Self {
+            name: _,
+            kind: _,
+            when,
+            footer,
+            cursor: _,
+            title,
+            body_from,
+            body_above: _,
+            layout: _,
+            option,
+            approve,
+            always,
+            deny,
+            answer_by: _,
+        } = self;
+        let single = [
+            ("title", title),
+            ("body_from", body_from),
+            ("option", option),
+            ("approve", approve),
+            ("always", always),
+            ("deny", deny),
+        ];
+        let single = single.into_iter().filter_map(|(key, pattern)| Some((key, pattern.as_ref()?)));
+        when.iter().map(|pattern| ("when", pattern)).chain([("footer", footer)]).chain(single).collect()
+    }
 }
 
 #[cfg(test)]

@@ -241,6 +241,8 @@ pub enum BudgetVerb {
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub struct AgentsArgs {
+    /// Only this agent, with all that is known of it
+    pub name: Option<String>,
     /// Print JSON
     #[arg(long)]
     pub json: bool,
@@ -254,6 +256,19 @@ pub struct AgentsArgs {
 pub enum AgentsVerb {
     /// Show how the state of an agent is concluded: of a running task, or over a recording
     Explain(ExplainArgs),
+    /// Read a file that describes an agent, and say what it does or what is wrong with it
+    Check(AgentsCheckArgs),
+}
+
+/// `agents check`.
+#[derive(Debug, Args)]
+pub struct AgentsCheckArgs {
+    /// The file, as it stands in the folder `agents` beside the config file
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `agents explain`.

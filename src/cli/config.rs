@@ -58,7 +58,7 @@ pub fn check(out: &mut Output) -> Result<Exit, Fault> {
 
 /// Everything that is wrong with the settings, each in one sentence.
 pub fn problems(settings: &Settings) -> Vec<String> {
-    let crew = Crew::new(&settings.config);
+    let crew = Crew::new(&settings.config, &settings.adapters);
     let found = settings.problems.iter().map(ToString::to_string);
     settings.unreadable.iter().cloned().chain(found).chain(crew.problems().iter().cloned()).collect()
 }
@@ -123,23 +123,25 @@ fn limits(limits: &Limits) -> serde_json::Value {
 }
 
 fn agent_value(agent: &crate::config::AgentSettings) -> serde_json::Value {
-    let mode = match agent.mode {
+    let mode = agent.mode.map(|mode| match mode {
         AgentMode::Interactive => "interactive",
         AgentMode::Headless => "headless",
-    };
-    let env: serde_json::Map<_, _> =
-        agent.env.iter().map(|(name, value)| (name.clone(), shown(value).into())).collect();
+    });
+    let env: serde_json::Map<_, _> = agent.env.iter().map(|(name, value)| (name.clone(), shown(value))).collect();
     json!({
         "adapter": agent.adapter, "model": agent.model, "cheap": agent.cheap, "mid": agent.mid,
         "premium": agent.premium, "args": agent.args, "env": env, "pass": agent.pass, "enabled": agent.enabled,
-        "mode": mode,
+        "mode": mode, "needs": agent.needs, "version": agent.version.as_ref().map(ToString::to_string),
+        "trust_screen": agent.trust_screen,
     })
 }
 
-fn shown(value: &EnvValue) -> String {
+fn shown(value: &EnvValue) -> serde_json::Value {
     match value {
-        EnvValue::Plain(text) => text.clone(),
-        EnvValue::FromEnv(name) => format!("${name}"),
+        EnvValue::Plain(text) => json!(text),
+        EnvValue::FromEnv(name) => json!(format!("${name}")),
+        EnvValue::Command(command) => json!({ "command": command }),
+        EnvValue::Keychain { service, account } => json!({ "keychain": format!("{service}/{account}") }),
     }
 }
 

@@ -27,7 +27,9 @@ fn scan_home(out: &mut Output, args: &ScanArgs) -> Result<Exit, Fault> {
     let zone = zone(args.tz.as_deref())?;
     let folders = folders(args.home.as_deref())?;
     let (prices, problems) = price_list(&Settings::read(&reach::paths()?).config);
-    problems.iter().for_each(|problem| complain(problem));
+    for problem in &problems {
+        complain(problem);
+    }
     let now = Timestamp(jiff::Timestamp::now().as_millisecond());
     let bill = scan(&folders, &Pricing { prices: &prices, zone, now });
     for file in &bill.unread {

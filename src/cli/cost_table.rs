@@ -46,14 +46,15 @@ pub fn table(bill: &Bill, home: &Path, columns: usize) -> Vec<(Tone, String)> {
 type Lines = Vec<(Tone, String)>;
 
 fn head(lines: &mut Lines, bill: &Bill) {
-    let (total, computed) = (Some(bill.total_micro_usd), Some(bill.computed_micro_usd));
+    let known = |micros: i64| (micros > 0 || bill.unpriced_requests == 0).then_some(micros);
+    let (total, computed) = (known(bill.total_micro_usd), known(bill.computed_micro_usd));
     lines.push((Tone::Plain, format!("{} by list prices", amount(computed))));
     if total != computed {
         lines.push((Tone::Plain, format!("{} with what the agents recorded", amount(total))));
     }
     if bill.unpriced_requests > 0 {
         let requests = if bill.unpriced_requests == 1 { "request has" } else { "requests have" };
-        lines.push((Tone::Ask, format!("+ $?: {} {requests} no price", bill.unpriced_requests)));
+        lines.push((Tone::Ask, format!("+ $?: {} {requests} no list price", bill.unpriced_requests)));
     }
 }
 

@@ -44,7 +44,7 @@ fn a_wide_terminal_shows_every_class() {
     let wanted = "\
 $1234.50 by list prices
 $1200.00 with what the agents recorded
-+ $?: 3 requests have no price
++ $?: 3 requests have no list price
 
 agent       requests            cost
 claude        12,345   $1234.50 + $?

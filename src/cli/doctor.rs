@@ -8,18 +8,16 @@ use nix::unistd::{AccessFlags, Uid, access};
 use serde::Serialize;
 
 use super::exit::{Exit, Fault};
-use super::output::{Form, Output, Tone};
+use super::output::{Form, Output, Tone, padded};
 use super::settings::Settings;
-use super::{config, reach};
-use crate::agents::on_path;
+use super::{agents, config, doctor_agents, reach};
 use crate::client::check_terminal;
 use crate::config::Paths;
-use crate::server::Crew;
 
 /// How a check ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-enum Health {
+pub(super) enum Health {
     /// All is well.
     Good,
     /// It works with less.
@@ -30,25 +28,31 @@ enum Health {
 
 /// One thing that was checked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-struct Finding {
-    what: &'static str,
-    health: Health,
-    text: String,
+pub(super) struct Finding {
+    /// What was checked.
+    pub what: String,
+    /// How it went.
+    pub health: Health,
+    /// What was found.
+    pub text: String,
     /// The command that mends it.
-    mend: Option<String>,
+    pub mend: Option<String>,
 }
 
 impl Finding {
-    fn good(what: &'static str, text: impl Into<String>) -> Self {
-        Self { what, health: Health::Good, text: text.into(), mend: None }
+    /// All is well.
+    pub fn good(what: &str, text: impl Into<String>) -> Self {
+        Self { what: what.to_owned(), health: Health::Good, text: text.into(), mend: None }
     }
 
-    fn weak(what: &'static str, text: impl Into<String>, mend: Option<String>) -> Self {
-        Self { what, health: Health::Weak, text: text.into(), mend }
+    /// It works with less.
+    pub fn weak(what: &str, text: impl Into<String>, mend: Option<String>) -> Self {
+        Self { what: what.to_owned(), health: Health::Weak, text: text.into(), mend }
     }
 
-    fn bad(what: &'static str, text: impl Into<String>, mend: impl Into<String>) -> Self {
-        Self { what, health: Health::Bad, text: text.into(), mend: Some(mend.into()) }
+    /// It does not work.
+    pub fn bad(what: &str, text: impl Into<String>, mend: impl Into<String>) -> Self {
+        Self { what: what.to_owned(), health: Health::Bad, text: text.into(), mend: Some(mend.into()) }
     }
 }
 
@@ -56,7 +60,8 @@ impl Finding {
 pub fn doctor(out: &mut Output, form: Form) -> Result<Exit, Fault> {
     let paths = reach::paths()?;
     let settings = Settings::read(&paths);
-    let mut findings = vec![git(), agents(&settings)];
+    let mut findings = vec![git()];
+    findings.extend(doctor_agents::findings(&agents::look(&settings), &settings.config.primary));
     findings.extend(config_findings(&settings));
     findings.extend([&paths.data_dir, &paths.state_dir].map(|dir| directory("directory", dir)));
     findings.push(private(&paths.runtime_dir));
@@ -77,8 +82,11 @@ fn print(out: &mut Output, findings: &[Finding]) -> Result<(), Fault> {
             Health::Weak => ("!", Tone::Ask),
             Health::Bad => ("✗", Tone::Bad),
         };
-        out.line(&format!("{} {}: {}", out.paint(tone, sign), finding.what, finding.text))?;
+        let lead = format!("{sign} {} ", padded(&finding.what, 10));
+        let lead = lead.replacen(sign, &out.paint(tone, sign), 1);
+        out.paragraph(&lead, &finding.text, Tone::Plain)?;
         if let Some(mend) = &finding.mend {
+            // Whole, so that it can be copied.
             out.line(&format!("    {mend}"))?;
         }
     }
@@ -102,21 +110,6 @@ fn git() -> Finding {
     }
 }
 
-fn agents(settings: &Settings) -> Finding {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let crew = Crew::new(&settings.config);
-    let real = crew.members().filter(|member| member.settings.enabled && member.adapter.money);
-    let here = real.filter(|member| on_path(&member.adapter, &path).is_some());
-    let names: Vec<&str> = here.map(|member| member.name.as_str()).collect();
-    if names.is_empty() {
-        let install = crew.members().find_map(|member| {
-            member.adapter.detect.install.clone().filter(|_| member.name == settings.config.primary)
-        });
-        return Finding::weak("agents", "none is installed; only `rehearsal` and `shell` can work", install);
-    }
-    Finding::good("agents", format!("{} on PATH", names.join(", ")))
-}
-
 fn config_findings(settings: &Settings) -> Vec<Finding> {
     let problems = config::problems(settings);
     if problems.is_empty() {
@@ -126,7 +119,7 @@ fn config_findings(settings: &Settings) -> Vec<Finding> {
 }
 
 /// A directory that must be writable, or creatable in the first directory above it that exists.
-fn directory(what: &'static str, dir: &Path) -> Finding {
+fn directory(what: &str, dir: &Path) -> Finding {
     let existing: Option<&Path> = dir.ancestors().find(|path| path.exists());
     let shown = dir.display();
     match existing {

@@ -41,7 +41,8 @@ pub fn explain(out: &mut Output, args: &ExplainArgs) -> Result<Exit, Fault> {
 
 /// The adapter of a profile, or of that name.
 fn adapter(name: &str) -> Result<Arc<Adapter>, Fault> {
-    let crew = reach::paths().map(|paths| Crew::new(&Settings::read(&paths).config)).unwrap_or_default();
+    let settings = reach::paths().map(|paths| Settings::read(&paths));
+    let crew = settings.map(|settings| Crew::new(&settings.config, &settings.adapters)).unwrap_or_default();
     if let Some(member) = crew.member(name) {
         return Ok(member.adapter.clone());
     }

@@ -8,6 +8,7 @@ use serde::Serialize;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::exit::Fault;
+use crate::client::terminal_size;
 
 /// What a piece of text is, for its colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,20 +54,47 @@ impl Form {
 pub struct Output {
     to: Box<dyn Write>,
     colors: Colors,
+    columns: usize,
 }
+
+/// The columns for a reader that is no terminal, and at most for one that is: longer lines read badly.
+const MOST_COLUMNS: usize = 110;
 
 impl Output {
     /// Standard output, coloured when it is a terminal and `NO_COLOR` is not set.
     pub fn stdout() -> Self {
         let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let colors = if io::stdout().is_terminal() && !refused { Colors::On } else { Colors::Off };
-        Self { to: Box::new(io::stdout()), colors }
+        let columns = if io::stdout().is_terminal() { usize::from(terminal_size().cols) } else { MOST_COLUMNS };
+        Self { to: Box::new(io::stdout()), colors, columns: columns.clamp(30, MOST_COLUMNS) }
     }
 
     /// Any other place, without colours.
     #[cfg(test)]
     pub fn plain(to: Box<dyn Write>) -> Self {
-        Self { to, colors: Colors::Off }
+        Self { to, colors: Colors::Off, columns: MOST_COLUMNS }
+    }
+
+    /// The same for a reader with so many columns.
+    #[cfg(test)]
+    pub fn narrow(to: Box<dyn Write>, columns: usize) -> Self {
+        Self { columns, ..Self::plain(to) }
+    }
+
+    /// The columns that a line should not go beyond.
+    pub const fn columns(&self) -> usize {
+        self.columns
+    }
+
+    /// A text in as many lines as it needs, the first behind `lead`, the others below where the first began.
+    pub fn paragraph(&mut self, lead: &str, text: &str, tone: Tone) -> Result<(), Fault> {
+        let indent = lead.width();
+        for (n, line) in wrapped(text, self.columns.saturating_sub(indent)).iter().enumerate() {
+            let start = if n == 0 { lead.to_owned() } else { " ".repeat(indent) };
+            let line = self.paint(tone, line);
+            self.line(&format!("{start}{line}"))?;
+        }
+        Ok(())
     }
 
     /// A line of text.
@@ -119,6 +147,22 @@ pub fn ask_person(question: &str) -> Option<bool> {
     Some(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
 }
 
+/// The text in lines of at most so many columns, broken between words; a longer word stays whole, so that it can be copied.
+pub fn wrapped(text: &str, columns: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.is_empty() => word.clone_into(line),
+            Some(line) if line.width() + 1 + word.width() <= columns => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            Some(_) | None => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
 /// The text with blanks behind it to so many columns.
 pub fn padded(text: &str, columns: usize) -> String {
     format!("{text}{}", " ".repeat(columns.saturating_sub(text.width())))
@@ -153,6 +197,18 @@ mod tests {
             assert_eq!(first_line(given, if given.len() > 15 && given.starts_with('a') { 7 } else { 40 }), wanted);
         }
         assert_eq!(padded("📍", 4).width(), 4);
+    }
+
+    #[test]
+    fn words_wrap_and_long_ones_stay_whole() {
+        let table = [
+            ("a bb ccc", 4, vec!["a bb", "ccc"]),
+            ("longer-than-it x", 5, vec!["longer-than-it", "x"]),
+            ("", 5, vec![""]),
+        ];
+        for (text, columns, lines) in table {
+            assert_eq!(wrapped(text, columns), lines, "{text}");
+        }
     }
 
     #[test]

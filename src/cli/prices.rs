@@ -123,7 +123,9 @@ fn one(out: &mut Output, list: &PriceList, model: &str, now: Timestamp, form: Fo
 
 /// 1 when something is wrong with the user's own prices, or the list is old.
 fn check(out: &mut Output, list: &PriceList, problems: &[String], now: Timestamp) -> Result<Exit, Fault> {
-    problems.iter().for_each(|problem| complain(problem));
+    for problem in problems {
+        complain(problem);
+    }
     let old = list.age_in_days(now).is_none_or(|days| days > OLD_DAYS);
     if old {
         let said = format!("{}: models may cost something else by now; update orchestra", age(list, now));

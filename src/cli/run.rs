@@ -62,7 +62,8 @@ fn perform(cli: Cli) -> Result<Exit, Fault> {
             BudgetVerb::Set { what, limit } => budget::set(out, &what, limit),
         },
         Verb::Agents(args) => match args.what {
-            None => agents::agents(out, Form::of(args.json)),
+            None => agents::agents(out, args.name.as_deref(), Form::of(args.json)),
+            Some(AgentsVerb::Check(args)) => agents::check(out, &args.file, Form::of(args.json)),
             Some(AgentsVerb::Explain(args)) => explain::explain(out, &args),
         },
         Verb::Ps(args) => ps::ps(out, Form::of(args.json)),

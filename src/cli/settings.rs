@@ -3,7 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::agents;
+use crate::agents::Adapter;
+use crate::agents::own::{self, OwnFile};
 use crate::config::{Config, KnownNames, Paths, Problem, ThemeFile, Themes, project_file};
 use crate::domain::route::Category;
 
@@ -12,6 +13,8 @@ use crate::domain::route::Category;
 pub struct Settings {
     /// What is in force.
     pub config: Config,
+    /// Every adapter: the built-in ones with the user's changes, and the user's own.
+    pub adapters: Vec<Adapter>,
     /// What is wrong, with file and line.
     pub problems: Vec<Problem>,
     /// Files that exist and cannot be read, with the reason.
@@ -35,12 +38,13 @@ impl Settings {
         );
         let (themes, found) = Themes::load(&own_themes(paths, &mut unreadable));
         problems.extend(found);
-        let adapters = agents::builtin();
-        let adapters: Vec<&str> = adapters.iter().map(|adapter| adapter.name.as_str()).collect();
+        let (adapters, found) = own::load(&own_adapters(paths, &mut unreadable));
+        problems.extend(found);
+        let names: Vec<&str> = adapters.iter().map(|adapter| adapter.name.as_str()).chain(["nano"]).collect();
         let categories: Vec<&str> = Category::ALL.iter().map(|category| category.key()).collect();
-        let known = KnownNames { adapters: &adapters, categories: &categories, themes: &themes.names() };
+        let known = KnownNames { adapters: &names, categories: &categories, themes: &themes.names() };
         problems.extend(config.check_names(&known));
-        Self { config, problems, unreadable, project }
+        Self { config, adapters, problems, unreadable, project }
     }
 }
 
@@ -61,12 +65,24 @@ fn text_of(file: &Path, unreadable: &mut Vec<String>) -> Option<String> {
 }
 
 fn own_themes(paths: &Paths, unreadable: &mut Vec<String>) -> Vec<ThemeFile> {
-    let entries = std::fs::read_dir(paths.themes()).into_iter().flatten().flatten().map(|entry| entry.path());
-    let files = entries.filter(|path| path.extension().is_some_and(|extension| extension == "toml"));
-    let read = files.filter_map(|path| {
-        let text = text_of(&path, unreadable)?;
+    let files = toml_files(&paths.themes(), unreadable).into_iter();
+    let theme = |(path, text): (PathBuf, String)| {
         let name = path.file_stem()?.to_string_lossy().into_owned();
         Some(ThemeFile { name, file: path.to_string_lossy().into_owned(), text })
-    });
-    read.collect()
+    };
+    files.filter_map(theme).collect()
+}
+
+fn own_adapters(paths: &Paths, unreadable: &mut Vec<String>) -> Vec<OwnFile> {
+    let files = toml_files(&paths.agents(), unreadable).into_iter();
+    files.map(|(path, text)| OwnFile { file: path.to_string_lossy().into_owned(), text }).collect()
+}
+
+/// Each TOML file of a folder with its text, in the order of the alphabet.
+fn toml_files(folder: &Path, unreadable: &mut Vec<String>) -> Vec<(PathBuf, String)> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let mut files: Vec<PathBuf> =
+        entries.filter(|path| path.extension().is_some_and(|extension| extension == "toml")).collect();
+    files.sort();
+    files.into_iter().filter_map(|path| text_of(&path, unreadable).map(|text| (path, text))).collect()
 }

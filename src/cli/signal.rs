@@ -6,6 +6,7 @@ use std::io::Read as _;
 use std::path::PathBuf;
 
 use super::output::Output;
+use super::status_line;
 use crate::client::{Connection, connect};
 use crate::domain::ids::SessionId;
 use crate::wire::{Reply, Request, Role, ToServer};
@@ -25,7 +26,12 @@ pub fn signal(out: &mut Output, source: &str) {
     std::io::stdin().lock().take(most).read_to_end(&mut bytes).ok();
     let payload = String::from_utf8_lossy(&bytes).into_owned();
     if source == STATUS_LINE {
-        out.line(&status_line(&payload)).ok();
+        // The user's own program draws while the news go out.
+        let own = status_line::start(&payload);
+        send(source, payload.clone());
+        let text = own.and_then(status_line::Running::text);
+        out.line(&text.unwrap_or_else(|| status_line::ours(&payload))).ok();
+        return;
     }
     if source != WAITS {
         return send(source, payload);
@@ -66,29 +72,4 @@ fn home() -> Option<(Connection, SessionId)> {
     let socket = std::env::var_os("ORCHESTRA_SOCKET").filter(|path| !path.is_empty()).map(PathBuf::from);
     let session = std::env::var("ORCHESTRA_SESSION").ok().and_then(|id| id.parse::<SessionId>().ok());
     Some((connect(&socket?, Role::Control).ok()?, session?))
-}
-
-/// What Claude shows below its prompt: model and cost.
-fn status_line(payload: &str) -> String {
-    let value: serde_json::Value = serde_json::from_str(payload).unwrap_or_default();
-    let model = value.pointer("/model/display_name").and_then(|name| name.as_str()).unwrap_or("claude");
-    let model: String = model.chars().filter(|c| !c.is_control()).take(40).collect();
-    match value.pointer("/cost/total_cost_usd").and_then(serde_json::Value::as_f64) {
-        Some(usd) if usd.is_finite() => format!("{model} · ${usd:.2}"),
-        Some(_) | None => format!("{model} · $?"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_status_line_is_short_and_survives_anything() {
-        let whole = r#"{"model":{"display_name":"Opus"},"cost":{"total_cost_usd":1.234}}"#;
-        let table = [(whole, "Opus · $1.23"), ("{}", "claude · $?"), ("not json", "claude · $?"), ("", "claude · $?")];
-        for (payload, line) in table {
-            assert_eq!(status_line(payload), line, "{payload}");
-        }
-    }
 }

@@ -5,7 +5,9 @@
 
 use std::collections::BTreeMap;
 
+use super::problem::Problem;
 use super::section::Section;
+use super::version::VersionRule;
 
 /// How an agent is run when a task does not say.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -24,6 +26,15 @@ pub enum EnvValue {
     Plain(String),
     /// The value of another variable of orchestra's own environment, by its name.
     FromEnv(String),
+    /// The first line that a command prints when the agent starts.
+    Command(String),
+    /// An entry of the system's keychain, looked up when the agent starts.
+    Keychain {
+        /// What it is for.
+        service: String,
+        /// Whose it is.
+        account: String,
+    },
 }
 
 impl std::fmt::Debug for EnvValue {
@@ -32,6 +43,8 @@ impl std::fmt::Debug for EnvValue {
         match self {
             Self::Plain(_) => f.write_str("Plain(..)"),
             Self::FromEnv(name) => write!(f, "FromEnv({name})"),
+            Self::Command(command) => write!(f, "Command({command})"),
+            Self::Keychain { service, account } => write!(f, "Keychain({service}/{account})"),
         }
     }
 }
@@ -59,8 +72,14 @@ pub struct AgentSettings {
     pub pass: Vec<String>,
     /// Whether tasks are given to it.
     pub enabled: bool,
-    /// How it is run when a task does not say.
-    pub mode: AgentMode,
+    /// How it is run when a task does not say; `None`: with its own screen, where it has one.
+    pub mode: Option<AgentMode>,
+    /// The variables without which it is not started, each with its alternatives: `OPENAI_API_KEY|AZURE_OPENAI_API_KEY`.
+    pub needs: Vec<String>,
+    /// The versions of its program that may be used.
+    pub version: Option<VersionRule>,
+    /// Whether its screen is read as usual although its version was never tested.
+    pub trust_screen: bool,
 }
 
 impl Default for AgentSettings {
@@ -76,7 +95,10 @@ impl Default for AgentSettings {
             env: BTreeMap::new(),
             pass: Vec::new(),
             enabled: true,
-            mode: AgentMode::default(),
+            mode: None,
+            needs: Vec::new(),
+            version: None,
+            trust_screen: false,
         }
     }
 }
@@ -104,9 +126,10 @@ fn read_one(mut agent: Section<'_, '_>) -> AgentSettings {
         env: read_env(agent.section("env")),
         pass: read_pass(&mut agent),
         enabled: agent.flag("enabled").unwrap_or(default.enabled),
-        mode: agent
-            .choice("mode", &[("interactive", AgentMode::Interactive), ("headless", AgentMode::Headless)])
-            .unwrap_or_default(),
+        mode: agent.choice("mode", &[("interactive", AgentMode::Interactive), ("headless", AgentMode::Headless)]),
+        needs: read_needs(&mut agent),
+        version: agent.parsed("version"),
+        trust_screen: agent.flag("trust_screen").unwrap_or_default(),
     };
     agent.finish();
     settings
@@ -119,7 +142,7 @@ fn read_terminal(agent: &mut Section<'_, '_>) -> Option<String> {
     let good = text.len() <= 64 && text.split(' ').count() <= 2 && text.split(' ').all(is_word);
     if !good {
         let what = "`terminal` is a name and perhaps a version, like \"ghostty 1.2.0\"";
-        agent.source().push(super::problem::Problem::new(agent.place_of("terminal"), what));
+        agent.source().push(Problem::new(agent.place_of("terminal"), what));
     }
     good.then_some(text)
 }
@@ -127,9 +150,23 @@ fn read_terminal(agent: &mut Section<'_, '_>) -> Option<String> {
 fn read_pass(agent: &mut Section<'_, '_>) -> Vec<String> {
     let (good, bad): (Vec<_>, Vec<_>) =
         agent.texts("pass").unwrap_or_default().into_iter().partition(|name| is_pattern(name));
-    if !bad.is_empty() {
+    if bad.iter().any(|name| name == "*") {
+        let what = "`pass = [\"*\"]` would hand every secret of yours to this agent; name what it needs, like `AWS_*`";
+        agent.source().push(Problem::new(agent.place_of("pass"), what));
+    } else if !bad.is_empty() {
         let what = "`pass` holds names of variables, like `OPENAI_API_KEY` or `AWS_*`; one entry here is none";
-        agent.source().push(super::problem::Problem::new(agent.place_of("pass"), what));
+        agent.source().push(Problem::new(agent.place_of("pass"), what));
+    }
+    good
+}
+
+fn read_needs(agent: &mut Section<'_, '_>) -> Vec<String> {
+    let (good, bad): (Vec<_>, Vec<_>) =
+        agent.texts("needs").unwrap_or_default().into_iter().partition(|need| need.split('|').all(is_name));
+    if !bad.is_empty() {
+        let what =
+            "`needs` holds names of variables, like \"OPENAI_API_KEY|AZURE_OPENAI_API_KEY\"; one entry here is none";
+        agent.source().push(Problem::new(agent.place_of("needs"), what));
     }
     good
 }
@@ -137,20 +174,60 @@ fn read_pass(agent: &mut Section<'_, '_>) -> Vec<String> {
 fn read_env(mut env: Section<'_, '_>) -> BTreeMap<String, EnvValue> {
     let mut read = BTreeMap::new();
     for name in env.names() {
-        let Some(text) = env.text(&name) else { continue };
-        let place = env.place_of(&name);
-        let refuse = |what: String| env.source().push(super::problem::Problem::new(place.clone(), what));
-        match text.strip_prefix('$') {
-            _ if !is_name(&name) => refuse("a name in `env` is letters, digits and `_`, like `RUST_LOG`".to_owned()),
-            Some(other) if is_name(other) => drop(read.insert(name, EnvValue::FromEnv(other.to_owned()))),
-            Some(_) => refuse(format!("`{name}`: after `$` comes the name of a variable, like `$WORK_API_KEY`")),
-            None if is_secret(&name) && !text.is_empty() => refuse(format!(
-                "`{name}` looks like a secret, and secrets are not written here; name a variable instead: \"${name}\""
-            )),
-            None => drop(read.insert(name, EnvValue::Plain(text))),
+        let value = if env.is_table(&name) { read_lookup(env.section(&name)) } else { read_text(&mut env, &name) };
+        if !is_name(&name) {
+            let what = "a name in `env` is letters, digits and `_`, like `RUST_LOG`";
+            env.source().push(Problem::new(env.place_of(&name), what));
+        } else if let Some(value) = value {
+            read.insert(name, value);
         }
     }
     read
+}
+
+/// `"info"` or `"$NAME"`.
+fn read_text(env: &mut Section<'_, '_>, name: &str) -> Option<EnvValue> {
+    let text = env.text(name)?;
+    let refuse = |what: String| env.source().push(Problem::new(env.place_of(name), what));
+    match text.strip_prefix('$') {
+        Some(other) if is_name(other) => return Some(EnvValue::FromEnv(other.to_owned())),
+        Some(_) => refuse(format!("`{name}`: after `$` comes the name of a variable, like `$WORK_API_KEY`")),
+        None if is_secret(name) && !text.is_empty() => refuse(format!(
+            "`{name}` looks like a secret, and secrets are not written here; name a variable, \"${name}\", or a command, \
+             {{ command = \"pass show {}\" }}",
+            name.to_lowercase()
+        )),
+        None => return Some(EnvValue::Plain(text)),
+    }
+    None
+}
+
+/// `{ from = "NAME" }`, `{ command = "pass show x" }` or `{ keychain = "service/account" }`.
+fn read_lookup(mut value: Section<'_, '_>) -> Option<EnvValue> {
+    let found = [value.text("from"), value.text("command"), value.text("keychain")];
+    let place = value.place();
+    let refuse = |what: &str| value.source().push(Problem::new(place.clone(), what));
+    let lookup = match found {
+        [Some(name), None, None] if is_name(&name) => Some(EnvValue::FromEnv(name)),
+        [Some(_), None, None] => {
+            refuse("`from` is the name of a variable, like \"WORK_API_KEY\"");
+            None
+        }
+        [None, Some(command), None] if !command.trim().is_empty() => Some(EnvValue::Command(command)),
+        [None, None, Some(entry)] => {
+            let entry = entry.split_once('/').filter(|(service, account)| !service.is_empty() && !account.is_empty());
+            if entry.is_none() {
+                refuse("`keychain` is a service and an account, like \"openai/work\"");
+            }
+            entry.map(|(service, account)| EnvValue::Keychain { service: service.into(), account: account.into() })
+        }
+        _ => {
+            refuse("write one of `from`, `command` or `keychain`, like { command = \"pass show openai\" }");
+            None
+        }
+    };
+    value.finish();
+    lookup
 }
 
 fn is_name(text: &str) -> bool {
@@ -193,6 +270,46 @@ mod tests {
         assert_eq!(settings.env["RUST_LOG"], EnvValue::Plain("info".into()));
         assert_eq!(settings.env["API_KEY"], EnvValue::FromEnv("WORK_KEY".into()));
         assert_eq!((settings.pass, problems), (vec!["AWS_*".to_owned()], vec![]));
+    }
+
+    #[test]
+    fn variables_are_looked_up_in_three_ways() {
+        let keychain = EnvValue::Keychain { service: "openai".into(), account: "me/work".into() };
+        let table = [
+            ("{ from = 'WORK_KEY' }", Some(EnvValue::FromEnv("WORK_KEY".into()))),
+            ("{ command = 'pass show openai' }", Some(EnvValue::Command("pass show openai".into()))),
+            ("{ keychain = 'openai/me/work' }", Some(keychain)),
+            ("{ keychain = 'openai' }", None),
+            ("{ from = 'sk-123' }", None),
+            ("{ command = ' ' }", None),
+            ("{ command = 'a', from = 'B' }", None),
+            ("{ comand = 'a' }", None),
+            ("{}", None),
+        ];
+        for (text, value) in table {
+            let (settings, problems) = agent(&format!("[agents.a]\nenv = {{ X_KEY = {text} }}\n"));
+            assert_eq!(settings.env.get("X_KEY"), value.as_ref(), "{text}");
+            assert_eq!(problems.is_empty(), value.is_some(), "{text}: {problems:?}");
+            assert!(problems.iter().all(|problem| problem.starts_with("c.toml:2: ") && !problem.contains("sk-123")));
+        }
+    }
+
+    #[test]
+    fn everything_is_never_passed() {
+        let (settings, problems) = agent("[agents.a]\npass = ['*']\n");
+        assert_eq!(settings.pass, Vec::<String>::new());
+        assert_eq!(problems.len(), 1);
+        assert!(problems[0].contains("every secret"), "{problems:?}");
+    }
+
+    #[test]
+    fn needs_and_versions_are_checked() {
+        let (settings, problems) = agent("[agents.a]\nneeds = ['A_KEY|B_KEY']\nversion = '>=2.1,<3'\n");
+        assert_eq!((settings.needs, problems), (vec!["A_KEY|B_KEY".to_owned()], vec![]));
+        assert!(settings.version.unwrap().allows("2.5"));
+        let (settings, problems) = agent("[agents.a]\nneeds = ['sk-123']\nversion = 'latest'\n");
+        assert!(settings.needs.is_empty() && settings.version.is_none());
+        assert_eq!(problems.len(), 2, "{problems:?}");
     }
 
     #[test]

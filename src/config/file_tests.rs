@@ -47,7 +47,7 @@ fn the_example_with_everything_set_has_no_problem_and_differs_where_it_says() {
     let (config, findings) = Config::read("config.example.toml", &text);
     assert_eq!(findings.problems, []);
     assert_eq!(config.limits.task_usd.map(|usd| usd.to_string()).as_deref(), Some("$5.00"));
-    assert_eq!((config.agents["claude"].env.len(), config.routing.rules.len(), config.keys.len()), (2, 1, 2));
+    assert_eq!((config.agents["claude"].env.len(), config.routing.rules.len(), config.keys.len()), (3, 1, 2));
 }
 
 #[test]

@@ -19,6 +19,7 @@ mod routing;
 mod section;
 mod theme;
 mod themes;
+mod version;
 
 pub use agents::{AgentMode, AgentSettings, EnvValue};
 pub use color::{BadColor, Color, ColorDepth};
@@ -34,3 +35,4 @@ pub use problem::{Place, Problem, nearest};
 pub use routing::{Routing, RoutingAgent, RoutingRule, shipped_routes};
 pub use theme::{Role, Theme};
 pub use themes::{ThemeFile, Themes};
+pub use version::{BadVersionRule, VersionRule, compare_versions};

@@ -140,6 +140,11 @@ impl Paths {
         self.config_dir.join("themes")
     }
 
+    /// The folder of the user's own adapters.
+    pub fn agents(&self) -> PathBuf {
+        self.config_dir.join("agents")
+    }
+
     /// The folder of the worktrees of one repository: its name for people, a hash of its path for certainty.
     pub fn worktrees(&self, repository: &Path) -> PathBuf {
         let name = repository.file_name().map_or_else(OsString::new, |name| {

@@ -239,6 +239,11 @@ impl<'s, 't> Section<'s, 't> {
         self.table.and_then(|table| table.get(key)).is_some_and(|value| value.get_ref().is_str())
     }
 
+    /// Whether a key is present and a table, for keys that take a text or a table.
+    pub(super) fn is_table(&self, key: &str) -> bool {
+        self.table.and_then(|table| table.get(key)).is_some_and(|value| value.get_ref().is_table())
+    }
+
     /// Marks a key as known without reading it; the caller says why it is not read.
     pub(super) fn skip(&mut self, key: &str) {
         self.known.insert(key.to_owned());

@@ -92,6 +92,8 @@ pub enum TaskEvent {
     ReworkAsked(String),
     /// Its limits changed.
     BudgetSet(Budget),
+    /// It may start although its estimate does not fit into what is left.
+    ReserveWaived,
     /// Approval is being carried out.
     MergeStarted(MergeStyle),
     /// It was carried out.
@@ -189,6 +191,7 @@ impl Event {
                 TaskEvent::StepDone(_) => "task.step_done",
                 TaskEvent::ReworkAsked(_) => "task.rework_asked",
                 TaskEvent::BudgetSet(_) => "task.budget_set",
+                TaskEvent::ReserveWaived => "task.reserve_waived",
                 TaskEvent::MergeStarted(_) => "task.merge_started",
                 TaskEvent::Merged(_) => "task.merged",
                 TaskEvent::DiscardStarted => "task.discard_started",

@@ -39,6 +39,7 @@ fn of_task(state: &State, id: TaskId, event: &TaskEvent) -> Vec<Effect> {
         | TaskEvent::StepDone(_)
         | TaskEvent::ReworkAsked(_)
         | TaskEvent::BudgetSet(_)
+        | TaskEvent::ReserveWaived
         | TaskEvent::Merged(_) => Vec::new(),
     }
 }

@@ -254,6 +254,7 @@ fn created(id: TaskId, new: &NewTask, at: Timestamp) -> Task {
         steps: new.steps.clone(),
         step: 0,
         budget: new.budget,
+        reserve_waived: false,
         spent: Totals::default(),
         sessions: Vec::new(),
         summary: None,
@@ -291,6 +292,7 @@ fn apply_task(task: &mut Task, event: &TaskEvent, at: Timestamp) {
         }
         TaskEvent::ReworkAsked(_) => rework(task),
         TaskEvent::BudgetSet(budget) => task.budget = *budget,
+        TaskEvent::ReserveWaived => task.reserve_waived = true,
         TaskEvent::Merged(merge) => task.merge = Some(merge.clone()),
     }
 }

@@ -145,3 +145,7 @@ impl PriceList {
 #[cfg(test)]
 #[path = "list_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "cross_check_tests.rs"]
+mod cross_check;

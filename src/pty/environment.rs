@@ -2,8 +2,33 @@
 
 use std::collections::BTreeMap;
 
-/// What every agent gets from the parent, when it is set there.
-const ALWAYS: [&str; 10] = ["PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LC_*", "TZ", "TMPDIR", "XDG_*"];
+/// What every agent gets from the parent, when it is set there: home, language, editor, proxies, certificates. None of them
+/// is a credential of a service.
+const ALWAYS: [&str; 23] = [
+    "PATH",
+    "HOME",
+    "USER",
+    "LOGNAME",
+    "SHELL",
+    "LANG",
+    "LANGUAGE",
+    "LC_*",
+    "TZ",
+    "TMPDIR",
+    "XDG_*",
+    "EDITOR",
+    "VISUAL",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "NO_PROXY",
+    "ALL_PROXY",
+    "http_proxy",
+    "https_proxy",
+    "no_proxy",
+    "all_proxy",
+    "SSL_CERT_*",
+    "NODE_EXTRA_CA_CERTS",
+];
 
 /// What no agent gets from the parent, whatever it asks for: it would describe another terminal than ours, or hand on
 /// another session's capabilities.

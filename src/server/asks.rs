@@ -4,15 +4,22 @@
 
 use std::collections::BTreeMap;
 
+use super::channel::{Message, NotTaken};
 use super::client::ClientId;
 use super::clock;
 use super::core::Core;
-use crate::agents::asks::ClaudeAsk;
+use super::inbox::Note;
+use super::sessions::learn;
+use super::sources::Charges;
+use crate::agents::adapter::ApproveBy;
+use crate::agents::asks::{ChannelAsk, ChannelNews, ClaudeAsk};
+use crate::agents::facts::AgentFact;
 use crate::agents::readers::hook_payload;
 use crate::domain::command::Outcome;
 use crate::domain::ids::SessionId;
 use crate::domain::session::dialog::{Choice, Dialog};
-use crate::domain::session::{Reading, SessionState};
+use crate::domain::session::{Reading, SessionState, TurnEnd};
+use crate::term::ProgramState;
 use crate::wire::{Failure, Reply};
 
 /// The requests that wait, by session and name.
@@ -26,15 +33,26 @@ pub struct Asks {
 enum Way {
     /// To a hook that waits on our socket, as the reply to its request of this number.
     Hook { client: ClientId, number: u64, ask: Box<ClaudeAsk> },
+    /// To the session's channel.
+    Channel { ask: Box<ChannelAsk>, answer: Given },
+}
+
+/// Whether an answer is on its way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Given {
+    NotYet,
+    OnItsWay,
 }
 
 /// A hook asks and waits. What is no request for a person is answered at once with nothing, so that the agent shows its own
 /// dialog alone.
 pub fn asked(core: &mut Core, client: ClientId, number: u64, session: SessionId, source: &str, payload: &str) {
-    let lives = core.world.watches.get(&session).is_some_and(|watch| !watch.ending);
+    let live = core.world.watches.get(&session).filter(|watch| !watch.ending);
+    let lives = live.is_some();
+    let by_hook = live.is_some_and(|watch| watch.adapter.approve.contains(&ApproveBy::ClaudeHook));
     core.world.asks.count += 1;
     let ask = match source {
-        "claude_ask" if lives => ClaudeAsk::of_hook(payload, core.world.asks.count),
+        "claude_ask" if by_hook => ClaudeAsk::of_hook(payload, core.world.asks.count),
         _ => None,
     };
     if let Some(hook) = hook_payload(payload).filter(|_| lives) {
@@ -71,6 +89,7 @@ pub fn settled(core: &mut Core, session: SessionId, request: &str) {
 pub fn left(core: &mut Core, client: ClientId) {
     let of_client = |way: &Way| match way {
         Way::Hook { client: waiting, .. } => *waiting == client,
+        Way::Channel { .. } => false,
     };
     let gone: Vec<_> =
         core.world.asks.waiting.iter().filter(|(_, way)| of_client(way)).map(|(key, _)| key.clone()).collect();
@@ -91,11 +110,15 @@ pub fn withdrawn(core: &mut Core, session: SessionId, request: &str) {
 fn let_go(core: &mut Core, way: &Way) {
     match way {
         Way::Hook { client, number, .. } => core.reply(*client, *number, not_asked()),
+        Way::Channel { .. } => {}
     }
 }
 
 /// Nothing of this session is answered any more; who still waits is let go.
 pub fn drop_all(core: &mut Core, session: SessionId) {
+    if let Some(watch) = core.world.watches.get_mut(&session) {
+        watch.channel = None;
+    }
     let all = std::mem::take(&mut core.world.asks.waiting);
     let (over, rest): (BTreeMap<_, _>, BTreeMap<_, _>) = all.into_iter().partition(|((id, _), _)| *id == session);
     core.world.asks.waiting = rest;
@@ -123,9 +146,88 @@ pub fn reply(core: &mut Core, session: SessionId, request: &str, choice: Choice,
             }
             Err(why) => return stale(core, session, &why.to_string()),
         },
+        Way::Channel { answer: Given::OnItsWay, .. } => return,
+        Way::Channel { ask, .. } => match Message::of(ask, choice, reason) {
+            Ok(message) => return send(core, session, request, message),
+            Err(why) => return stale(core, session, &why.to_string()),
+        },
     }
+    answered(core, session, request);
+}
+
+/// The program has the answer.
+fn answered(core: &mut Core, session: SessionId, request: &str) {
     settled(core, session, request);
     core.outcome(Outcome::Observed(session, Reading::new(SessionState::Working, "request: answered")));
+}
+
+/// Sends an answer by the session's channel; what comes of it is told to [`given`].
+fn send(core: &mut Core, session: SessionId, request: &str, message: Message) {
+    let channel = core.world.watches.get(&session).and_then(|watch| watch.channel.as_ref());
+    let Some(channel) = channel.map(|open| open.channel.clone()) else { return stale(core, session, TAKEN_BACK) };
+    if let Some(Way::Channel { answer, .. }) = core.world.asks.waiting.get_mut(&(session, request.to_owned())) {
+        *answer = Given::OnItsWay;
+    }
+    let (post, request) = (core.post.clone(), request.to_owned());
+    tokio::task::spawn_blocking(move || {
+        let result = channel.send(&message);
+        post.blocking(Note::Given(session, request, result));
+    });
+}
+
+/// What came of an answer that was sent by a channel.
+pub fn given(core: &mut Core, session: SessionId, request: &str, result: Result<(), NotTaken>) {
+    match result {
+        Ok(()) => answered(core, session, request),
+        Err(NotTaken::Gone) => {
+            settled(core, session, request);
+            stale(core, session, TAKEN_BACK);
+        }
+        Err(why @ NotTaken::Failed(_)) => {
+            if let Some(Way::Channel { answer, .. }) = core.world.asks.waiting.get_mut(&(session, request.to_owned())) {
+                *answer = Given::NotYet;
+            }
+            stale(core, session, &why.to_string());
+        }
+    }
+}
+
+/// What a program says on its channel.
+pub fn heard(core: &mut Core, session: SessionId, news: Vec<ChannelNews>) {
+    for item in news {
+        let Some(watch) = core.world.watches.get_mut(&session).filter(|watch| !watch.ending) else { return };
+        let counted = !watch.adapter.cost.sources.is_empty();
+        let by_channel =
+            watch.adapter.approve.iter().any(|by| matches!(by, ApproveBy::OpencodeHttp | ApproveBy::QwenFiles));
+        match item {
+            // Of a session one source is charged, and its files are the better one.
+            ChannelNews::Fact(AgentFact::Cost(_)) if counted => {}
+            ChannelNews::Fact(AgentFact::Settled(request)) => settled(core, session, &request),
+            ChannelNews::Fact(fact) => learn(core, session, &[fact], Charges::Yes),
+            ChannelNews::Asks(ask) if by_channel => channel_asks(core, session, ask),
+            ChannelNews::Asks(_) => {}
+            ChannelNews::Works => watch.report(ProgramState::Working, None, clock::now()),
+            ChannelNews::Rests(None | Some(TurnEnd::Interrupted | TurnEnd::Denied)) => {
+                watch.report(ProgramState::Idle, None, clock::now());
+            }
+            ChannelNews::Rests(Some(TurnEnd::Done)) => watch.report(ProgramState::Done, None, clock::now()),
+            ChannelNews::Rests(Some(TurnEnd::Failed)) => watch.report(ProgramState::Error, None, clock::now()),
+            ChannelNews::Fails(why) => watch.report(ProgramState::Error, Some(&why), clock::now()),
+            ChannelNews::NotTaken(_) => stale(core, session, TAKEN_BACK),
+        }
+    }
+}
+
+fn channel_asks(core: &mut Core, session: SessionId, ask: ChannelAsk) {
+    let Some(name) = ask.dialog().request.clone() else { return };
+    let dialog = ask.dialog().clone();
+    let key = (session, name);
+    // After a new connection everything that waits is told again.
+    let on_its_way = matches!(core.world.asks.waiting.get(&key), Some(Way::Channel { answer: Given::OnItsWay, .. }));
+    if !on_its_way {
+        core.world.asks.waiting.insert(key, Way::Channel { ask: Box::new(ask), answer: Given::NotYet });
+        show(core, session, dialog);
+    }
 }
 
 const TAKEN_BACK: &str =

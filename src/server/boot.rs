@@ -17,6 +17,8 @@ use super::pace::Pace;
 use super::pane::{Gate, Pane};
 use super::world::{Panes, Rules, World};
 use super::{input, run};
+use crate::agents::Adapter;
+use crate::agents::own::{self, OwnFile};
 use crate::config::{Config, KnownNames, MergeStyle as Wanted, Paths, Problem, ThemeFile, Themes};
 use crate::domain::command::Command;
 use crate::domain::cost::Budgets;
@@ -169,7 +171,7 @@ fn restore_panes(world: &mut World) {
     for session in latest {
         let recording = world.rules.surround.folder(session.id).join("recording");
         let Ok(bytes) = pty::Recording::read_tail(&recording, TAIL) else { continue };
-        let decoder = super::launch::decoder_of(&world.crew, session);
+        let decoder = super::launch::decoder_of(world, session);
         let pane = Pane::new(Screen::with_budget(super::launch::UNSEEN, &world.history), decoder, None);
         pane.replay(&bytes);
         world.panes.0.insert(session.id, pane);
@@ -204,14 +206,14 @@ fn surround(paths: &Paths) -> anyhow::Result<Surround> {
 }
 
 fn world(paths: &Paths, mut surround: Surround, state: State) -> World {
-    let (config, themes, problems) = configuration(paths);
+    let (config, themes, adapters, problems) = configuration(paths);
     surround.check.clone_from(&config.check);
     let (keymap, more) = crate::config::Keymap::load(&ui::action_names(), &config.keys);
     let mut problems: Vec<String> = problems.iter().chain(&more).map(ToString::to_string).collect();
     let table = super::routes::Table::new(&config, &mut problems);
-    let mut crew = Crew::new(&config);
+    let mut crew = Crew::new(&config, &adapters);
     // One search before the first task, so that nothing is routed to a program that is not there.
-    crew.found(crew.search(&surround.own.get("PATH").cloned().unwrap_or_default().into()));
+    crew.found(crew.search(&surround.own));
     let theme_names = themes.names().into_iter().map(str::to_owned).collect();
     let limits = limits(&config);
     let (prices, more) = super::price_list::price_list(&config);
@@ -244,8 +246,8 @@ fn world(paths: &Paths, mut surround: Surround, state: State) -> World {
     world
 }
 
-/// The user's configuration, checked, with their themes.
-pub fn configuration(paths: &Paths) -> (Config, Themes, Vec<Problem>) {
+/// The user's configuration, checked, with their themes and all adapters.
+pub fn configuration(paths: &Paths) -> (Config, Themes, Vec<Adapter>, Vec<Problem>) {
     let name = paths.config_file.to_string_lossy().into_owned();
     let text = std::fs::read_to_string(&paths.config_file).ok();
     let project = std::env::current_dir().ok().map(|dir| crate::config::project_file(&dir));
@@ -257,22 +259,29 @@ pub fn configuration(paths: &Paths) -> (Config, Themes, Vec<Problem>) {
     );
     let (themes, more) = Themes::load(&own_themes(&paths.themes()));
     problems.extend(more);
-    let builtin = crate::agents::builtin();
-    let adapters: Vec<&str> = builtin.iter().map(|adapter| adapter.name.as_str()).chain(["nano"]).collect();
+    let files = toml_files(&paths.agents()).into_iter().map(|(_, file, text)| OwnFile { file, text });
+    let (adapters, more) = own::load(&files.collect::<Vec<_>>());
+    problems.extend(more);
+    let names: Vec<&str> = adapters.iter().map(|adapter| adapter.name.as_str()).chain(["nano"]).collect();
     let categories: Vec<&str> = Category::ALL.iter().map(|category| category.key()).collect();
-    let names = KnownNames { adapters: &adapters, categories: &categories, themes: &themes.names() };
+    let names = KnownNames { adapters: &names, categories: &categories, themes: &themes.names() };
     problems.extend(config.check_names(&names));
-    (config, themes, problems)
+    (config, themes, adapters, problems)
 }
 
 fn own_themes(folder: &Path) -> Vec<ThemeFile> {
+    toml_files(folder).into_iter().map(|(name, file, text)| ThemeFile { name, file, text }).collect()
+}
+
+/// The name, path and text of each TOML file in a folder, in the order of the alphabet.
+fn toml_files(folder: &Path) -> Vec<(String, String, String)> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
     let mut files: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
     files.retain(|path| path.extension().is_some_and(|kind| kind == "toml"));
     files.sort();
     let read = |path: PathBuf| {
         let name = path.file_stem()?.to_string_lossy().into_owned();
-        Some(ThemeFile { name, file: path.to_string_lossy().into_owned(), text: std::fs::read_to_string(&path).ok()? })
+        Some((name, path.to_string_lossy().into_owned(), std::fs::read_to_string(&path).ok()?))
     };
     files.into_iter().filter_map(read).collect()
 }

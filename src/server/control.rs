@@ -1,7 +1,5 @@
 //! Connections: their hello, their requests and the answers.
 
-use std::path::PathBuf;
-
 use tokio::sync::mpsc;
 
 use super::client::{ClientId, Peer};
@@ -195,16 +193,7 @@ fn diff(core: &mut Core, id: ClientId, number: u64, task: TaskId) {
 }
 
 fn agents(core: &Core) -> Vec<AgentView> {
-    let view = |member: &super::crew::Member| AgentView {
-        agent: member.name.clone(),
-        title: member.adapter.title.clone(),
-        ready: member.trouble().is_none(),
-        program: member.program.as_ref().map(|path: &PathBuf| path.to_string_lossy().into_owned()),
-        version: None,
-        remark: member.trouble().or_else(|| member.adapter.label.clone()),
-        install: member.adapter.detect.install.clone(),
-    };
-    core.world.crew.members().map(view).collect()
+    core.world.crew.members().map(super::crew::Member::view).collect()
 }
 
 fn processes(core: &Core) -> Vec<ProcessView> {

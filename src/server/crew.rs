@@ -1,11 +1,12 @@
 //! The crew: the agent profiles of the configuration joined with the adapters that know their programs.
 
 use std::collections::BTreeMap;
-use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::agents::{self, Adapter};
+use super::environment;
+use super::sighting::{Own, Pin, Sighting, sight};
+use crate::agents::{self, Adapter, Tested, VersionMemory};
 use crate::config::{AgentMode, AgentSettings, Config};
 use crate::domain::decide::Profile;
 use crate::domain::route::{AgentOffer, Availability, Bench, Billing, Tier};
@@ -22,6 +23,16 @@ pub struct Member {
     pub settings: AgentSettings,
     /// Its program, when it is on PATH.
     pub program: Option<PathBuf>,
+    /// The version of its program, once it was asked.
+    pub version: Option<String>,
+    /// What that version is to orchestra.
+    pub tested: Tested,
+    /// Why its program cannot be used, although one of that name is there.
+    stranger: Option<String>,
+    /// The variables that it needs and would not get.
+    missing: Option<String>,
+    /// Other programs that it may use, best first; empty: only its own.
+    choices: Vec<Arc<Adapter>>,
 }
 
 /// All profiles.
@@ -34,26 +45,25 @@ pub struct Crew {
 
 /// The profile of small models that is there without configuration.
 const NANO: &str = "nano";
+/// The programs that it may use, best first.
+const NANO_PROGRAMS: [&str; 4] = ["claude", "codex", "aider", "llm"];
 
 impl Crew {
-    /// Joins the built-in adapters with the configuration.
-    pub fn new(config: &Config) -> Self {
+    /// Joins the adapters with the configuration.
+    pub fn new(config: &Config, adapters: &[Adapter]) -> Self {
         let adapters: BTreeMap<String, Arc<Adapter>> =
-            agents::builtin().into_iter().map(|adapter| (adapter.name.clone(), Arc::new(adapter))).collect();
+            adapters.iter().map(|adapter| (adapter.name.clone(), Arc::new(adapter.clone()))).collect();
         let mut settings: BTreeMap<String, AgentSettings> =
             adapters.keys().map(|name| (name.clone(), AgentSettings::default())).collect();
-        settings.insert(NANO.to_owned(), nano());
-        for (name, changed) in &config.agents {
-            settings.insert(name.clone(), with_nano_defaults(name, changed));
-        }
+        settings.insert(NANO.to_owned(), AgentSettings::default());
+        settings.extend(config.agents.iter().map(|(name, changed)| (name.clone(), changed.clone())));
         let mut crew = Self { primary: config.primary.clone(), ..Self::default() };
         for (name, settings) in settings {
+            let choices = choices(&name, &settings, &adapters);
             let wanted = settings.adapter.as_deref().unwrap_or(&name);
-            match adapters.get(wanted) {
-                Some(adapter) => {
-                    let adapter = adapter.clone();
-                    crew.members.insert(name.clone(), Member { name, adapter, settings, program: None });
-                }
+            let adapter = choices.first().or_else(|| adapters.get(wanted)).or_else(|| nano_of(&name, &adapters));
+            match adapter.cloned() {
+                Some(adapter) => drop(crew.members.insert(name.clone(), Member::new(name, adapter, settings, choices))),
                 None => crew.unknown.push(format!(
                     "agents.{name}: there is no adapter `{wanted}`; known are {}",
                     adapters.keys().cloned().collect::<Vec<_>>().join(", ")
@@ -78,16 +88,31 @@ impl Crew {
         self.members.values()
     }
 
-    /// Looks for every program in the directories of `path`. Reads directories: not for the loop.
-    pub fn search(&self, path: &OsString) -> Vec<(String, Option<PathBuf>)> {
-        self.members.values().map(|member| (member.name.clone(), agents::on_path(&member.adapter, path))).collect()
+    /// Looks for every program on the PATH in `own`. Reads directories: not for the loop.
+    pub fn search(&self, own: &Own) -> Vec<(String, Sighting)> {
+        self.members.values().map(|member| (member.name.clone(), member.best(own, None))).collect()
+    }
+
+    /// The same, and asks the programs for their versions, where `memory` does not know them. Takes seconds.
+    pub fn examine(&self, own: &Own, memory: &mut VersionMemory) -> Vec<(String, Sighting)> {
+        self.members.values().map(|member| (member.name.clone(), member.best(own, Some(memory)))).collect()
+    }
+
+    /// The same for all of them at once, without a memory: for a person who waits.
+    pub fn examine_now(&self, own: &Own) -> Vec<(String, Sighting)> {
+        std::thread::scope(|scope| {
+            let look = |member: &Member| member.best(own, Some(&mut VersionMemory::default()));
+            let looks: Vec<_> =
+                self.members.values().map(|member| (&member.name, scope.spawn(move || look(member)))).collect();
+            looks.into_iter().filter_map(|(name, look)| Some((name.clone(), look.join().ok()?))).collect()
+        })
     }
 
     /// Keeps what a search found.
-    pub fn found(&mut self, programs: Vec<(String, Option<PathBuf>)>) {
-        for (name, program) in programs {
+    pub fn found(&mut self, seen: Vec<(String, Sighting)>) {
+        for (name, sighting) in seen {
             if let Some(member) = self.members.get_mut(&name) {
-                member.program = program;
+                member.keep(sighting);
             }
         }
     }
@@ -103,20 +128,85 @@ impl Crew {
     }
 }
 
-fn nano() -> AgentSettings {
-    AgentSettings { adapter: Some("claude".into()), cheap: Some("haiku".into()), ..AgentSettings::default() }
+/// The programs that a profile may choose from: nano's, unless its section names an adapter or a model.
+fn choices(name: &str, settings: &AgentSettings, adapters: &BTreeMap<String, Arc<Adapter>>) -> Vec<Arc<Adapter>> {
+    let fixed = [&settings.adapter, &settings.model, &settings.cheap, &settings.mid, &settings.premium];
+    if name != NANO || fixed.into_iter().any(Option::is_some) {
+        return Vec::new();
+    }
+    NANO_PROGRAMS.iter().filter_map(|program| adapters.get(*program).cloned()).collect()
 }
 
-fn with_nano_defaults(name: &str, changed: &AgentSettings) -> AgentSettings {
-    let mut settings = changed.clone();
-    if name == NANO && settings.adapter.is_none() {
-        settings.adapter = nano().adapter;
-        settings.cheap = settings.cheap.or(nano().cheap);
-    }
-    settings
+/// A nano with a model of the user's and no adapter uses the first program.
+fn nano_of<'a>(name: &str, adapters: &'a BTreeMap<String, Arc<Adapter>>) -> Option<&'a Arc<Adapter>> {
+    if name == NANO { adapters.get(NANO_PROGRAMS[0]) } else { None }
 }
 
 impl Member {
+    fn new(name: String, adapter: Arc<Adapter>, settings: AgentSettings, choices: Vec<Arc<Adapter>>) -> Self {
+        Self {
+            name,
+            adapter,
+            settings,
+            program: None,
+            version: None,
+            tested: Tested::NoVersion,
+            stranger: None,
+            missing: None,
+            choices,
+        }
+    }
+
+    /// What is found of its program, or of the first of its choices that could work.
+    fn best(&self, own: &Own, mut memory: Option<&mut VersionMemory>) -> Sighting {
+        let look = |adapter: &Arc<Adapter>, memory: Option<&mut VersionMemory>| {
+            let set = environment::names(adapter, &self.settings, own);
+            sight(adapter, &self.settings, &set, own, memory)
+        };
+        let mut seen = self.choices.iter().map(|adapter| look(adapter, memory.as_deref_mut()));
+        let good = seen.find(Sighting::is_good);
+        drop(seen);
+        good.unwrap_or_else(|| look(self.choices.first().unwrap_or(&self.adapter), memory))
+    }
+
+    fn keep(&mut self, sighting: Sighting) {
+        // A quick search does not ask for the version: what is known of the same program stays.
+        let same = self.program == sighting.program && self.adapter.name == sighting.adapter.name;
+        if sighting.asked || !same {
+            (self.version, self.tested, self.stranger) = (sighting.version, sighting.tested, sighting.stranger);
+        }
+        self.adapter = sighting.adapter;
+        self.program = sighting.program;
+        self.missing = sighting.missing;
+    }
+
+    /// The adapter for watching its sessions: without the rules for its screen when its version was never tested, so that
+    /// nothing is concluded from words that may have changed. Its title, its reports and its files still count.
+    pub fn watched_by(&self) -> Arc<Adapter> {
+        if self.reads_screen() { self.adapter.clone() } else { Arc::new(self.adapter.without_screen()) }
+    }
+
+    fn reads_screen(&self) -> bool {
+        self.settings.trust_screen || matches!(self.tested, Tested::Yes | Tested::NoVersion)
+    }
+
+    /// What a person should know of it although it works, in one sentence.
+    pub fn remark(&self) -> Option<String> {
+        let version = self.version.as_deref()?;
+        let age = match self.tested {
+            Tested::Yes | Tested::NoVersion => return None,
+            Tested::Older => "older",
+            Tested::Newer => "newer",
+        };
+        let rule = &self.adapter.detect;
+        let range = [rule.tested_from.as_deref(), rule.tested_to.as_deref()];
+        let range = range.into_iter().flatten().collect::<Vec<_>>().join(" to ");
+        let what = match self.reads_screen() {
+            true => "and its screen is read all the same, as you set".to_owned(),
+            false => format!("so its screen is not read; `trust_screen = true` in [agents.{}] reads it", self.name),
+        };
+        Some(format!("{version} is {age} than what orchestra was tested with ({range}), {what}"))
+    }
     /// The terminal that the program is told it runs in: `NAME` or `NAME VERSION`.
     pub fn terminal(&self) -> String {
         let named = self.settings.terminal.clone().or_else(|| self.adapter.terminal.clone());
@@ -133,17 +223,51 @@ impl Member {
         if !self.settings.enabled {
             return Some("is switched off in the configuration".into());
         }
-        (self.program.is_none() && !self.is_built_in()).then(|| "is not installed".into())
+        if self.program.is_none() && !self.is_built_in() {
+            return Some(self.stranger.clone().unwrap_or_else(|| "is not installed".into()));
+        }
+        self.bars_start()
+    }
+
+    /// Why its program, which may be there, must not be started now.
+    pub fn bars_start(&self) -> Option<String> {
+        self.pinned_away().or_else(|| self.missing.as_ref().map(|missing| format!("needs {missing}, which is not set")))
+    }
+
+    /// What its version is against the user's pin, when it is another one.
+    fn pinned_away(&self) -> Option<String> {
+        let (rule, version) = (self.settings.version.as_ref()?, self.version.as_deref()?);
+        (!rule.allows(version)).then(|| format!("is version {version}, and your settings allow {rule}"))
+    }
+
+    /// The pin that must still be checked, because its program was not asked for its version yet.
+    pub fn unverified_pin(&self, own: &Own) -> Option<Pin> {
+        let rule = self.settings.version.clone().filter(|_| self.version.is_none())?;
+        let path = own.get("PATH").cloned().unwrap_or_default().into();
+        Some(Pin { agent: self.name.clone(), adapter: self.adapter.clone(), path, rule })
     }
 
     fn availability(&self) -> Availability {
-        if !self.settings.enabled {
-            return Availability::Out("is switched off in the configuration".into());
+        let absent = self.settings.enabled && self.program.is_none() && self.stranger.is_none() && !self.is_built_in();
+        match self.trouble() {
+            Some(_) if absent => Availability::NotInstalled,
+            Some(why) => Availability::Out(why),
+            None => Availability::Ready,
         }
-        if self.program.is_none() && !self.is_built_in() { Availability::NotInstalled } else { Availability::Ready }
     }
 
-    fn tiers(&self) -> BTreeMap<Tier, String> {
+    /// How it is run when a task does not say.
+    pub fn mode(&self) -> AgentMode {
+        let only = match (&self.adapter.interactive, &self.adapter.headless) {
+            (None, _) => Some(AgentMode::Headless),
+            (Some(_), None) => Some(AgentMode::Interactive),
+            (Some(_), Some(_)) => None,
+        };
+        only.or(self.settings.mode).unwrap_or_default()
+    }
+
+    /// Its models by price.
+    pub fn tiers(&self) -> BTreeMap<Tier, String> {
         let own = [
             (Tier::Cheap, &self.settings.cheap),
             (Tier::Mid, &self.settings.mid),
@@ -151,8 +275,12 @@ impl Member {
         ];
         let own: BTreeMap<Tier, String> =
             own.into_iter().filter_map(|(tier, model)| model.clone().map(|model| (tier, model))).collect();
+        if !self.choices.is_empty() {
+            let cheap = self.adapter.tiers.get(&agents::adapter::Tier::Cheap);
+            return cheap.map(|model| (Tier::Cheap, model.clone())).into_iter().collect();
+        }
         // A profile with a model of its own, or that borrows another CLI, is exactly what the user said it is.
-        if !own.is_empty() && self.settings.adapter.is_some() {
+        if !own.is_empty() && (self.settings.adapter.is_some() || self.name == NANO) {
             return own;
         }
         let mut tiers: BTreeMap<Tier, String> =
@@ -172,7 +300,7 @@ impl Member {
 
     fn profile(&self) -> Profile {
         Profile {
-            mode: match self.settings.mode {
+            mode: match self.mode() {
                 AgentMode::Interactive => Mode::Interactive,
                 AgentMode::Headless => Mode::Headless,
             },

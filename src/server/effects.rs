@@ -10,6 +10,7 @@ use crate::domain::command::Outcome;
 use crate::domain::effect::Effect;
 use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::session::dialog::DialogKey;
+use crate::domain::task::{BUDGET, TaskStatus};
 use crate::pty::{self, Ladder, ProcessKey};
 use crate::term::encode_dialog_key;
 use crate::wire::ToClient;
@@ -20,6 +21,8 @@ use super::environment::SESSION_MARK;
 const BELL_PAUSE: Duration = Duration::from_secs(1);
 /// What a kill waits for before SIGKILL.
 const KILL: Ladder = Ladder { interrupt: Some(Duration::from_secs(1)), terminate: Duration::from_secs(2) };
+/// What a kill at a limit waits for: the agent was interrupted before.
+const LIMIT: Ladder = Ladder { interrupt: None, terminate: Duration::from_secs(5) };
 /// What leftovers of a program that ended get before SIGKILL.
 const LEFTOVERS: Ladder = Ladder { interrupt: None, terminate: Duration::from_millis(500) };
 
@@ -97,13 +100,20 @@ pub fn end_tree(core: &mut Core, session: SessionId) {
     let root = ProcessKey { pid: watch.pty.pid(), start_time: watch.pty.start_time() };
     asks::drop_all(core, session);
     let (post, mark) = (core.post.clone(), core.world.rules.surround.mark(session));
+    let ladder = if at_limit(core, session) { LIMIT } else { KILL };
     tokio::task::spawn_blocking(move || {
-        let report = pty::end_tree(&root, (SESSION_MARK, &mark), KILL);
+        let report = pty::end_tree(&root, (SESSION_MARK, &mark), ladder);
         if !report.survivors.is_empty() {
             tracing::error!(%session, ?report, "processes could not be ended");
         }
         post.blocking(Note::Outcome(Outcome::Ended(session)));
     });
+}
+
+/// Whether the session's task was stopped at a limit.
+fn at_limit(core: &Core, session: SessionId) -> bool {
+    let task = core.world.state.session(session).and_then(|session| core.world.state.task(session.task));
+    task.is_some_and(|task| task.status == TaskStatus::Paused && task.why.starts_with(BUDGET))
 }
 
 /// Ends what a program that ended left behind.

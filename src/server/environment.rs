@@ -1,10 +1,13 @@
 //! What an agent's process gets as its environment, and its private folder.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::crew::Member;
-use crate::config::EnvValue;
+use super::secrets::{Lookup, Wanted};
+use super::sighting::Own;
+use crate::agents::{Adapter, LaunchLine};
+use crate::config::{AgentSettings, EnvValue};
 use crate::domain::ids::{SessionId, TaskId};
 use crate::pty;
 
@@ -44,11 +47,8 @@ impl Surround {
         self.private.join(session.to_string())
     }
 
-    /// The whole environment of a session of `member`.
+    /// The whole environment of a session of `member`, except the values that are looked up when it starts.
     pub fn environment(&self, member: &Member, task: TaskId, session: SessionId) -> Vec<(String, String)> {
-        let mut pass = member.adapter.environment.pass.clone();
-        pass.extend(member.settings.pass.iter().cloned());
-        let own = self.own.iter().map(|(name, value)| (name.clone(), value.clone()));
         let mut extra = vec![
             ("ORCHESTRA_TASK".to_owned(), task.to_string()),
             ("ORCHESTRA_SESSION".to_owned(), session.to_string()),
@@ -64,12 +64,7 @@ impl Surround {
         let speed = self.own.get(REHEARSAL_SPEED).map(|speed| (REHEARSAL_SPEED.to_owned(), speed.clone()));
         extra.extend(speed);
         extra.extend(self.check.iter().map(|check| ("ORCHESTRA_CHECK".to_owned(), check.clone())));
-        extra.extend(member.adapter.environment.set.iter().map(|(name, value)| (name.clone(), value.clone())));
-        extra.extend(member.settings.env.iter().filter_map(|(name, value)| match value {
-            EnvValue::Plain(text) => Some((name.clone(), text.clone())),
-            EnvValue::FromEnv(from) => self.own.get(from).map(|text| (name.clone(), text.clone())),
-        }));
-        pty::environment(own.filter(|(name, _)| !dropped(member, name)), &pass, &extra)
+        inherited(&member.adapter, &member.settings, &self.own, extra)
     }
 
     /// The server's PATH with this executable's folder behind it, so that agents find the command `orchestra`.
@@ -80,10 +75,66 @@ impl Surround {
     }
 }
 
-fn dropped(member: &Member, name: &str) -> bool {
-    member.adapter.environment.drop.iter().any(|pattern| match (pattern.strip_prefix('*'), pattern.strip_suffix('*')) {
+/// What an agent gets of our own environment, what its settings set, and `extra`, over which the settings win.
+pub fn inherited(
+    adapter: &Adapter,
+    settings: &AgentSettings,
+    own: &Own,
+    mut extra: Vec<(String, String)>,
+) -> Vec<(String, String)> {
+    let mut pass = adapter.environment.pass.clone();
+    pass.extend(settings.pass.iter().cloned());
+    extra.extend(settings.env.iter().filter_map(|(name, value)| match value {
+        EnvValue::Plain(text) => Some((name.clone(), text.clone())),
+        EnvValue::FromEnv(from) => own.get(from).map(|text| (name.clone(), text.clone())),
+        EnvValue::Command(_) | EnvValue::Keychain { .. } => None,
+    }));
+    // What is looked up later must not be there with another value in the meantime.
+    let later = |name: &str| matches!(settings.env.get(name), Some(EnvValue::Command(_) | EnvValue::Keychain { .. }));
+    let own = own.iter().filter(|(name, _)| !dropped(adapter, name) && !later(name));
+    pty::environment(own.map(|(name, value)| (name.clone(), value.clone())), &pass, &extra)
+}
+
+/// Adds what the launch line sets. The user's own settings win, except over a password that the line itself needs.
+pub fn add(env: &mut Vec<(String, String)>, line: &LaunchLine, settings: &AgentSettings) {
+    for (name, value) in &line.env {
+        let ours = line.secret.as_ref().is_some_and(|secret| secret.0 == *value);
+        if ours || !settings.env.contains_key(name) {
+            env.retain(|(known, _)| known != name);
+            env.push((name.clone(), value.clone()));
+        }
+    }
+}
+
+/// The names of the variables that an agent gets with a value, looked up or not.
+pub fn names(adapter: &Adapter, settings: &AgentSettings, own: &Own) -> BTreeSet<String> {
+    let set = inherited(adapter, settings, own, Vec::new()).into_iter().filter(|(_, value)| !value.is_empty());
+    set.map(|(name, _)| name).chain(wanted(settings).into_iter().map(|wanted| wanted.name)).collect()
+}
+
+/// The values that are looked up when the agent starts.
+pub fn wanted(settings: &AgentSettings) -> Vec<Wanted> {
+    let one = |(name, value): (&String, &EnvValue)| {
+        let by = match value {
+            EnvValue::Command(command) => Lookup::Command(command.clone()),
+            EnvValue::Keychain { service, account } => {
+                Lookup::Keychain { service: service.clone(), account: account.clone() }
+            }
+            EnvValue::Plain(_) | EnvValue::FromEnv(_) => return None,
+        };
+        Some(Wanted { name: name.clone(), by })
+    };
+    settings.env.iter().filter_map(one).collect()
+}
+
+fn dropped(adapter: &Adapter, name: &str) -> bool {
+    adapter.environment.drop.iter().any(|pattern| match (pattern.strip_prefix('*'), pattern.strip_suffix('*')) {
         (Some(end), _) => name.ends_with(end),
         (None, Some(start)) => name.starts_with(start),
         (None, None) => name == pattern,
     })
 }
+
+#[cfg(test)]
+#[path = "environment_tests.rs"]
+mod tests;

@@ -1,7 +1,5 @@
 //! Everything the loop can be told, and the bounded way to tell it.
 
-use std::path::PathBuf;
-
 use tokio::sync::mpsc;
 
 use super::client::ClientId;
@@ -34,6 +32,10 @@ pub enum Note {
     Gone(SessionId),
     /// What the files of a session's CLI say.
     Facts(SessionId, Box<Sources>, Vec<AgentFact>),
+    /// What a program says on its channel beside the terminal.
+    Heard(SessionId, Vec<crate::agents::asks::ChannelNews>),
+    /// An answer to the request of this name was given on that channel, or was not taken.
+    Given(SessionId, String, Result<(), super::channel::NotTaken>),
     /// What came of an effect.
     Outcome(Outcome),
     /// A session's step is over and its files have settled: gather what it did.
@@ -51,7 +53,7 @@ pub enum Note {
     /// The repository of a client's directory: name and branch.
     Repo(ClientId, Option<(String, String)>),
     /// Which programs are on PATH now, by profile.
-    Programs(Vec<(String, Option<PathBuf>)>),
+    Programs(Vec<(String, super::sighting::Sighting)>),
     /// The server was asked to end by a signal.
     Terminate,
 }

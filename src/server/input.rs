@@ -10,6 +10,7 @@ use super::frames::{Moment, model};
 use super::inbox::Note;
 use super::pane::Pane;
 use super::{asks, clock, desk, older, outer, sessions, shutdown};
+use crate::agents::VersionMemory;
 use crate::config::ScreenSettings;
 use crate::domain::command::{Command, Delegate};
 use crate::domain::decide::routed;
@@ -113,9 +114,18 @@ fn find_repo(core: &Core, id: ClientId, dir: PathBuf) {
 /// Looks for the agents' programs anew; one may have been installed since.
 pub fn find_programs(core: &Core) {
     let (post, crew) = (core.post.clone(), core.world.crew.clone());
-    let path = core.world.rules.surround.own.get("PATH").cloned().unwrap_or_default();
+    let own = core.world.rules.surround.own.clone();
+    let file = core.world.rules.paths.data_dir.join("versions.json");
     tokio::task::spawn_blocking(move || {
-        post.blocking(Note::Programs(crew.search(&path.into())));
+        post.blocking(Note::Programs(crew.search(&own)));
+        let known = VersionMemory::load(&file);
+        let mut memory = known.clone();
+        post.blocking(Note::Programs(crew.examine(&own, &mut memory)));
+        if memory != known
+            && let Err(error) = memory.save(&file)
+        {
+            tracing::warn!(%error, "the versions of the agents are not remembered");
+        }
     });
 }
 

@@ -6,16 +6,19 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
+use super::channel::Channel;
 use super::core::Core;
-use super::crew::Crew;
+use super::crew::Member;
+use super::environment;
 use super::headless::{Feed, Run};
 use super::inbox::{Note, Post};
 use super::launched::Launched;
 use super::pace::Pace;
 use super::pane::{Gate, Pane, Reader};
-use crate::agents::{
-    self, Access, Adapter, HeadlessDecoder, HeadlessFormat, LaunchLine, LaunchMode, LaunchRequest, Patience,
-};
+use super::secrets::{self, Wanted};
+use super::sighting::{Own, Pin};
+use super::world::World;
+use crate::agents::{self, Access, Adapter, HeadlessDecoder, LaunchLine, LaunchMode, LaunchRequest, Patience, Secret};
 use crate::domain::command::Outcome;
 use crate::domain::ids::SessionId;
 use crate::domain::session::{Mode, Session};
@@ -34,6 +37,11 @@ struct Start {
     line: LaunchLine,
     cwd: PathBuf,
     env: Vec<(String, String)>,
+    /// What is looked up for the environment, with the environment of the look-up.
+    wanted: Vec<Wanted>,
+    own: Own,
+    /// What must hold of the program's version and is not known yet.
+    pin: Option<Pin>,
     folder: PathBuf,
     pane: Pane,
     size: Size,
@@ -63,20 +71,25 @@ pub fn launch(core: &mut Core, id: SessionId) {
 }
 
 /// The reader of a headless session's output, for showing its recording.
-pub fn decoder_of(crew: &Crew, session: &Session) -> Option<HeadlessDecoder> {
-    let member = crew.member(&session.agent)?;
+pub fn decoder_of(world: &World, session: &Session) -> Option<HeadlessDecoder> {
+    let member = world.crew.member(&session.agent)?;
+    let workspace = world.state.task(session.task).and_then(|task| task.workspace.as_ref());
     match session.mode {
         Mode::Headless => {
-            let format = member.adapter.headless.format.unwrap_or(HeadlessFormat::Plain);
-            Some(HeadlessDecoder::new(format, run_of(&member.adapter, session)))
+            let dir = workspace.map(|workspace| workspace.path.as_str());
+            Some(HeadlessDecoder::new(member.adapter.headless_format(), run_of(&member.adapter, session, dir)))
         }
         Mode::Interactive => None,
     }
 }
 
 /// What is known of a headless session before it says anything.
-fn run_of(adapter: &Adapter, session: &Session) -> agents::Run {
-    agents::Run { prompt: session.prompt.clone(), patience: Patience::of(&adapter.headless) }
+fn run_of(adapter: &Adapter, session: &Session, dir: Option<&str>) -> agents::Run {
+    agents::Run {
+        prompt: session.prompt.clone(),
+        dir: dir.map(PathBuf::from),
+        patience: adapter.headless.as_ref().map(Patience::of).unwrap_or_default(),
+    }
 }
 
 fn prepare(core: &Core, id: SessionId) -> Result<Start, String> {
@@ -88,12 +101,18 @@ fn prepare(core: &Core, id: SessionId) -> Result<Start, String> {
         format!("there is no agent `{}` in the configuration any more; retry with another", session.agent)
     })?;
     let folder = world.rules.surround.folder(id);
-    let request = request(session, &workspace.path, &folder, member.program.clone(), &world.rules.surround.program);
-    let env = world.rules.surround.environment(member, task.id, id);
-    let mut line = agents::launch(&member.adapter, &request, &env).map_err(|error| error.to_string())?;
+    if let Some(trouble) = member.bars_start() {
+        return Err(format!("{} {trouble}", member.name));
+    }
+    let request = request(session, &workspace.path, &folder, member, &world.rules.surround.program);
+    let mut env = world.rules.surround.environment(member, task.id, id);
+    let mut line = agents::launch(&member.adapter, &request).map_err(|error| error.to_string())?;
     line.args.splice(0..0, member.settings.args.iter().cloned());
+    environment::add(&mut env, &line, &member.settings);
     let size = biggest_screen(core).unwrap_or(UNSEEN);
-    let decoder = line.decoder.map(|format| HeadlessDecoder::new(format, run_of(&member.adapter, session)));
+    let decoder = line
+        .decoder
+        .map(|format| HeadlessDecoder::new(format, run_of(&member.adapter, session, Some(&workspace.path))));
     let pane = Pane::new(Screen::with_budget(size, &world.history), decoder, None);
     pane.lock().screen.set_identity(&member.terminal());
     Ok(Start {
@@ -101,6 +120,9 @@ fn prepare(core: &Core, id: SessionId) -> Result<Start, String> {
         line,
         cwd: PathBuf::from(&workspace.path),
         env,
+        wanted: environment::wanted(&member.settings),
+        own: world.rules.surround.own.clone(),
+        pin: member.unverified_pin(&world.rules.surround.own),
         folder,
         pane,
         size,
@@ -109,23 +131,19 @@ fn prepare(core: &Core, id: SessionId) -> Result<Start, String> {
     })
 }
 
-fn request(
-    session: &Session,
-    workspace: &str,
-    folder: &Path,
-    program: Option<PathBuf>,
-    self_program: &Path,
-) -> LaunchRequest {
+fn request(session: &Session, workspace: &str, folder: &Path, member: &Member, self_program: &Path) -> LaunchRequest {
+    let mode = match session.mode {
+        Mode::Interactive => LaunchMode::Interactive,
+        Mode::Headless => LaunchMode::Headless,
+    };
+    let port = member.adapter.wants(mode, "port").then(free_port).flatten();
     LaunchRequest {
         access: match session.role {
             Role::Work => Access::Write,
             Role::Brief | Role::Review => Access::Read,
         },
-        mode: match session.mode {
-            Mode::Interactive => LaunchMode::Interactive,
-            Mode::Headless => LaunchMode::Headless,
-        },
-        program,
+        mode,
+        program: member.program.clone(),
         prompt: Some(session.prompt.clone()),
         model: session.model.clone(),
         session_uuid: Some(session.uuid.clone()).filter(|_| session.resumed.is_none()),
@@ -133,7 +151,16 @@ fn request(
         workspace: PathBuf::from(workspace),
         private_dir: folder.to_owned(),
         self_program: self_program.to_owned(),
+        port,
+        secret: port.map(|_| Secret(super::clock::fresh_uuid())),
+        mcp: None,
     }
+}
+
+/// A loopback port that nobody listens on now.
+fn free_port() -> Option<u16> {
+    let listener = std::net::TcpListener::bind((std::net::Ipv4Addr::LOCALHOST, 0)).ok()?;
+    listener.local_addr().ok().map(|address| address.port())
 }
 
 /// A pane begins about as large as it will be shown, so that its program need not draw itself twice.
@@ -145,6 +172,11 @@ fn biggest_screen(core: &Core) -> Option<Size> {
 }
 
 fn spawn(start: Start, post: &Post) -> Result<Launched, String> {
+    if let Some(pin) = &start.pin {
+        pin.check()?;
+    }
+    // These values go to the child alone: what is kept of its environment for finding its files does not hold them.
+    let secret = secrets::look_up(&start.wanted, &start.own).map_err(|error| error.to_string())?;
     private_folder(&start.folder).map_err(|error| format!("cannot make {}: {error}", start.folder.display()))?;
     for (path, text) in &start.line.files_to_write {
         write_private(path, text).map_err(|error| format!("cannot write {}: {error}", path.display()))?;
@@ -170,12 +202,13 @@ fn spawn(start: Start, post: &Post) -> Result<Launched, String> {
             over.blocking(Note::Exited(session, code));
         }),
     };
+    let channel = Channel::of(&start.line);
     let (input, pipe) = input(&start)?;
     let launch = Launch {
         program: start.line.program,
         args: start.line.args,
         cwd: start.cwd,
-        env: start.env.clone(),
+        env: start.env.iter().cloned().chain(secret).collect(),
         rows: start.size.rows,
         cols: start.size.cols,
     };
@@ -183,7 +216,7 @@ fn spawn(start: Start, post: &Post) -> Result<Launched, String> {
     slot.set(Arc::downgrade(&pty)).ok();
     let run = (input != Input::Terminal).then(|| Run::new(pipe));
     let (analytics_log, typed_prompt) = (start.line.analytics_log, start.line.typed_prompt);
-    Ok(Launched { pty, analytics_log, typed_prompt, run, env: start.env })
+    Ok(Launched { pty, analytics_log, typed_prompt, channel, run, env: start.env })
 }
 
 /// Where the program's standard input comes from, and the pipe when it is one, with what is said first in it.

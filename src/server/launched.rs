@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::channel::Channel;
 use super::headless::Run;
 use crate::pty::PtySession;
 
@@ -14,6 +15,8 @@ pub struct Launched {
     pub analytics_log: Option<PathBuf>,
     /// What must be typed once the agent is ready.
     pub typed_prompt: Option<String>,
+    /// What it tells beside its terminal.
+    pub channel: Option<Channel>,
     /// What there is of a run without a terminal.
     pub run: Option<Run>,
     /// The environment it runs in, for finding its files.

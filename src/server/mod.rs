@@ -8,11 +8,13 @@
 //!
 //! Owns every clock, thread and task. Decides nothing: rules are the domain's, pictures are the ui's.
 
+mod agent_view;
 mod asks;
 mod backend;
 mod batch;
 mod boot;
 mod canvas;
+mod channel;
 mod client;
 mod clock;
 mod collect;
@@ -35,6 +37,7 @@ mod limits;
 mod listen;
 mod look;
 mod older;
+mod opencode;
 mod outer;
 mod pace;
 mod pane;
@@ -43,8 +46,10 @@ mod price_list;
 mod routes;
 mod run;
 pub mod scan;
+mod secrets;
 mod sessions;
 mod shutdown;
+mod sighting;
 mod sources;
 mod watch;
 mod world;
@@ -52,4 +57,6 @@ mod world;
 pub use boot::{configuration, serve};
 pub use core::Served;
 pub use crew::{Crew, Member};
+pub use environment::inherited;
 pub use price_list::price_list;
+pub use sighting::Own;

@@ -51,7 +51,7 @@ impl Now {
 pub fn ask(core: &mut Core, id: ClientId, session: SessionId) {
     let Some(pane) = core.world.panes.0.get(&session) else { return };
     let now = Now::of(&pane.lock().screen);
-    let decoder = core.world.state.session(session).and_then(|session| decoder_of(&core.world.crew, session));
+    let decoder = core.world.state.session(session).and_then(|session| decoder_of(&core.world, session));
     let path = core.world.rules.surround.folder(session).join("recording");
     let Some(screen) = core.peers.get_mut(&id).and_then(|peer| peer.screen.as_deref_mut()) else { return };
     screen.face.older = Some(Older { session, state: OlderState::Asked, text: OlderText::default() });

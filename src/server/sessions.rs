@@ -105,10 +105,11 @@ pub fn launched(core: &mut Core, id: SessionId, result: Result<Box<Launched>, St
     let Some(member) = core.world.crew.member(&session.agent) else { return };
     let dir = core.world.state.task(session.task).and_then(|task| task.workspace.as_ref());
     let dir = dir.map(|workspace| PathBuf::from(&workspace.path)).unwrap_or_default();
-    let sources = Sources::of(&member.adapter, session, &launched, dir, core.world.rules.prices.clone());
+    let sources = Sources::of(&member.adapter, session, &launched, dir.clone(), core.world.rules.prices.clone());
     let process = Process { pid: launched.pty.pid(), start_time: launched.pty.start_time() };
-    let mut watch = Watch::new(&launched, member.adapter.clone(), sources);
+    let mut watch = Watch::new(&launched, member.watched_by(), sources);
     watch.run = launched.run.take();
+    watch.channel = launched.channel.take().map(|channel| channel.open(id, dir, core.post.clone()));
     if let Some(keys) = early {
         // A program that ended already has no use for them.
         watch.typed(keys, clock::now()).ok();
@@ -154,19 +155,24 @@ pub fn outcome(core: &mut Core, outcome: Outcome) {
     }
 }
 
-/// Nothing of a session's process tree is left.
+/// Nothing of a session's process tree is left. What it wrote until its last moment is booked.
 pub fn gone(core: &mut Core, id: SessionId) {
-    if let Some(watch) = core.world.watches.get_mut(&id) {
-        watch.gone = true;
-        watch.sources = None;
-    }
+    let Some(watch) = core.world.watches.get_mut(&id) else { return };
+    watch.gone = true;
+    let Some(mut sources) = watch.sources.take() else { return };
+    let post = core.post.clone();
+    tokio::task::spawn_blocking(move || {
+        let facts = sources.poll_last();
+        post.blocking(Note::Facts(id, Box::new(sources), facts));
+    });
 }
 
 /// What the files of a session's CLI say.
 pub fn facts(core: &mut Core, id: SessionId, sources: Sources, facts: &[AgentFact]) {
     let charges = sources.charges;
     if let Some(watch) = core.world.watches.get_mut(&id) {
-        watch.sources = Some(sources).filter(|_| !watch.ending);
+        // Until nothing of it is left it may still write.
+        watch.sources = Some(sources).filter(|_| !watch.gone);
     }
     learn(core, id, facts, charges);
 }

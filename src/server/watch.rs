@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::channel::OpenChannel;
 use super::headless::Run;
 use super::launched::Launched;
 use super::pane::{Pane, Seen};
@@ -20,7 +21,7 @@ use crate::domain::session::{Reading, SessionState};
 use crate::domain::summary::{CommandRun, ErrorKind, ErrorNote, Source};
 use crate::domain::time::{Span, Timestamp};
 use crate::pty::{NotWritten, PtySession};
-use crate::term::{FocusChange, encode_focus, encode_paste};
+use crate::term::{FocusChange, ProgramState, encode_focus, encode_paste};
 
 /// After so long without output another look can tell nothing new.
 const SETTLED: Duration = Duration::from_millis(6000);
@@ -93,6 +94,8 @@ pub struct Watch {
     pub pty: Arc<PtySession>,
     /// What is known of its program.
     pub adapter: Arc<Adapter>,
+    /// What it tells beside its terminal, and how it is answered.
+    pub channel: Option<OpenChannel>,
     /// What its files say is read through these.
     pub sources: Option<Sources>,
     read: Instant,
@@ -127,6 +130,7 @@ impl Watch {
             pty: launched.pty.clone(),
             detector: Detector::new(adapter.clone()),
             adapter,
+            channel: None,
             sources,
             run: None,
             read: Instant::now(),
@@ -199,6 +203,12 @@ impl Watch {
     /// Requests that were answered in the terminal since the last call.
     pub fn withdrawn(&mut self) -> Vec<String> {
         self.detector.take_withdrawn()
+    }
+
+    /// What the program says of itself on its channel.
+    pub fn report(&mut self, state: ProgramState, message: Option<&str>, now: Timestamp) {
+        self.detector.observe_status(state, None, message, now);
+        self.poke();
     }
 
     /// A request of this name waits no more.

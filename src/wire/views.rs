@@ -165,8 +165,16 @@ pub struct AgentView {
     pub program: Option<String>,
     /// Its version; `null` when it was not asked or did not say.
     pub version: Option<String>,
+    /// Whether orchestra was tested with that version; `null` when it has none or is not known.
+    pub tested: Option<bool>,
+    /// `interactive` or `headless`: how it runs when a task does not say.
+    pub mode: String,
+    /// What shows that somebody is signed in: a variable or a file; `null` when nothing was seen or nobody looked.
+    pub signed_in: Option<String>,
     /// What is wrong or remarkable, in one sentence.
     pub remark: Option<String>,
+    /// What it cannot do, each in a few words.
+    pub lacks: Vec<String>,
     /// How to install it.
     pub install: Option<String>,
 }

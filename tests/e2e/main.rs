@@ -9,6 +9,7 @@ mod delegate;
 mod given_back;
 mod hostile;
 mod keys;
+mod limits;
 #[path = "../vt/markers.rs"]
 mod markers;
 mod outer;

@@ -13,7 +13,9 @@ mod matrix;
 mod mirror;
 mod model;
 mod play;
+mod race;
 mod scenario;
+mod server_crash;
 mod settings;
 mod stage;
 #[path = "../e2e/support.rs"]

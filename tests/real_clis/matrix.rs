@@ -22,7 +22,7 @@ struct Column {
 #[test]
 fn claude() {
     run(&Column {
-        who: Who { agent: "claude", model: "sonnet", price: Price { usd: Some(0.00814), tokens: 6542 } },
+        who: Who { agent: "claude", model: "sonnet", price: Price { usd: Some(0.00407), tokens: 6542 } },
         table: include_str!("tables/claude.txt"),
         at_once: 3,
     });
@@ -31,7 +31,7 @@ fn claude() {
 #[test]
 fn codex() {
     run(&Column {
-        who: Who { agent: "codex", model: "gpt-5.5", price: Price { usd: Some(0.01), tokens: 6242 } },
+        who: Who { agent: "codex", model: "gpt-5.5", price: Price { usd: Some(0.00976), tokens: 6242 } },
         table: include_str!("tables/codex.txt"),
         at_once: 4,
     });
@@ -40,7 +40,7 @@ fn codex() {
 #[test]
 fn aider() {
     run(&Column {
-        who: Who { agent: "aider", model: "openai/gpt-4.1", price: Price { usd: Some(0.0052), tokens: 6242 } },
+        who: Who { agent: "aider", model: "openai/gpt-4.1", price: Price { usd: Some(0.005236), tokens: 6242 } },
         table: include_str!("tables/aider.txt"),
         at_once: 3,
     });
@@ -84,6 +84,10 @@ fn run(column: &Column) {
             });
         }
     });
+    if let Some(dir) = std::env::var_os("ORCHESTRA_REAL_KEEP") {
+        let from = stage.dir.path().join("o/data/recordings");
+        std::process::Command::new("cp").arg("-r").arg(from).arg(dir).status().unwrap();
+    }
     stage.wait_no_process();
     let mut bad: Vec<_> =
         done.into_inner().unwrap().iter().filter_map(|(row, played, secs)| judge(column, row, played, *secs)).collect();

@@ -13,6 +13,7 @@ The scenario is picked by a tag in the newest user text, `SCN:<name>`:
   text       plain markdown answer                    slow    ~10 s slow stream, then done
   write      ask to create notes.txt, then finish     edit    read README.md, edit it, finish
   bash       ask to run a shell command that needs approval, then finish
+  twice      the same with two commands, one after the other
   safe       run a harmless shell command (`ls`), then finish
   multi      write + bash + finish                    mcp     call an MCP tool `*orch_report`, finish
   ask        call the client's "ask the user" tool    plan    call ExitPlanMode (or alike)
@@ -27,7 +28,8 @@ Requests without tools are treated as side requests (titles, commit messages, su
 except when the system prompt is aider's (SEARCH/REPLACE or whole-file edit formats).
 Every request is summarised in --log (JSONL); --dump DIR keeps full request bodies. A `MARK:<name>` in a user text is
 logged as `mark`, so that the requests of sessions that run at once can be told apart; `earlier` has the tags of all user
-texts in the request and `replies` counts the model's own messages in it, so that a resumed session shows what it knows.
+texts in the request, `replies` counts the model's own messages in it, and `restated` says whether the newest user text
+has the mark itself, so that a resumed session shows what it knows.
 """
 import argparse, json, os, re, sys, threading, time, uuid, gzip
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -41,6 +43,7 @@ USAGE = dict(inp=1200, cache_read=5000, cache_write=300, out=42)
 TEXT = ("Hello from the **mock model**. I looked at the request and this is a plain answer.\n\n"
         "- item one\n- item two\n\n```python\nprint('hi')\n```\n\nDone.")
 VERDICT = "exactly `ACCEPT` or `CHANGES`"     # what orchestra's review step asks for; a tag in the same text does not count
+TITLE = "Capitalize only the first word"       # codex asks for its titles with tools at hand
 HALF = 40                                     # a long answer has got this many words: logged, for who wants to disturb it
 FINAL = "All done: the tool finished and I have nothing else to do."
 
@@ -212,7 +215,7 @@ def plan(api, body):
     said = "\n".join(t for k, t in ev if k == "user")
     marks = re.findall(r"MARK:([a-z0-9-]+)", said)
     info = dict(scn=last, step=step, mark=marks[-1] if marks else None, earlier=sorted(set(re.findall(r"SCN:([a-z0-9]+)", said))),
-                replies=sum(1 for k, t in ev if k == "assistant"), tools=[(t.get("ns", "") + "." if t.get("ns") else "") + str(t["name"]) for t in tools], cwd=cwd,
+                restated="MARK:" in next((t for k, t in reversed(ev) if k == "user"), ""), replies=sum(1 for k, t in ev if k == "assistant"), tools=[(t.get("ns", "") + "." if t.get("ns") else "") + str(t["name"]) for t in tools], cwd=cwd,
                 last_user=(next((t for k, t in reversed(ev) if k == "user"), "") or "")[-300:],
                 last_result=(next((t for k, t in reversed(ev) if k == "toolresult"), "") or "")[:300])
     # structured-output side requests
@@ -223,6 +226,7 @@ def plan(api, body):
     elif api == "anthropic": schema = ((body.get("output_config") or {}).get("format") or {}).get("schema") or (body.get("output_format") or {}).get("schema")
     if schema and not tools: return info | dict(side="schema"), [("text", json.dumps(example(schema)), 0)]
     aider = "SEARCH/REPLACE" in system or "*SEARCH/REPLACE" in system or "file listing" in system.lower() or "Act as an expert" in system
+    if TITLE in said: return info | dict(side="title"), [("text", "Mock session title", 0)]
     if not tools and not aider:
         info["side"] = "notools"
         low = (system + info["last_user"]).lower()
@@ -250,7 +254,7 @@ def plan(api, body):
     writer = pick(tools, "Write", "write_file", "write", "Create", "create", "apply_patch")
     steps = {
         "write": [("w",)], "bash": [("b", "touch made-by-shell.txt && echo shell-ran && curl -s http://127.0.0.1:9/ || true")],
-        "safe": [("b", "ls")], "multi": [("w",), ("b", "rm -f notes.txt && echo removed")],
+        "safe": [("b", "ls")], "twice": [("b", "touch one.txt && curl -s http://127.0.0.1:9/ || true"), ("b", "touch two.txt && curl -s http://127.0.0.1:9/ || true")], "multi": [("w",), ("b", "rm -f notes.txt && echo removed")],
         "edit": [("r",), ("e",)], "mcp": [("m",)], "ask": [("q",)], "plan": [("p",)], "sub": [("s",)], "todo": [("t",)],
     }.get(s, [])
     if step >= len(steps): return info, [("text", FINAL, .02)]
@@ -261,7 +265,7 @@ def plan(api, body):
         if not shell: return None
         args = fill(shell, command=cmd, description="Run a small shell command", timeout=30000)
         pr = (shell["schema"] or {}).get("properties") or {}
-        if "sandbox_permissions" in pr and s in ("bash", "multi"):
+        if "sandbox_permissions" in pr and s in ("bash", "multi", "twice"):
             args["sandbox_permissions"] = "require_escalated"; args["justification"] = "Allow the mock command to run without the sandbox?"
         for k in ("workdir", "dir_path", "directory"):
             if k in args and k not in ("dir_path", "directory"): args[k] = cwd
@@ -392,6 +396,9 @@ class H(BaseHTTPRequestHandler):
         try:
             if err: return self.error(api, err[1])
             stream = body.get("stream") or "streamGenerate" in p
+            if not stream:
+                for b in blocks:        # the whole answer at once, as late as if it had been streamed
+                    for _ in self.words(b[1]) if b[0] == "text" and b[2] else (): time.sleep(b[2])
             getattr(self, "api_" + api)(body, blocks, bool(stream))
         except (BrokenPipeError, ConnectionResetError):
             self.log(n=n, client_closed=True)

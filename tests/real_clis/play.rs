@@ -23,6 +23,9 @@ const STILL: Duration = Duration::from_secs(12);
 /// The same where a retry may yet come.
 const VERY_STILL: Duration = Duration::from_secs(45);
 
+/// What Aider leaves in every directory that it works in; orchestra takes it for no part of the work.
+const LITTER: &str = "--exclude=.aider*";
+
 /// Git is asked so often.
 const FILES: Duration = Duration::from_secs(1);
 
@@ -163,9 +166,8 @@ impl Play<'_> {
 
     /// The resumed agent was asked in a request that has the words of before apart from the newest.
     fn check_memory(&self) {
-        let marked = |request: &Value| request["last_user"].as_str().is_some_and(|text| text.contains("MARK:"));
         let requests = self.stage.model.requests_of(&self.mark);
-        if !requests.iter().any(|request| !marked(request)) {
+        if requests.iter().all(|request| request["restated"] == true) {
             self.trouble.borrow_mut().push("the agent that went on knew nothing of before".to_owned());
         }
     }
@@ -173,8 +175,8 @@ impl Play<'_> {
     /// What the model was asked, for people.
     fn asked(&self) -> String {
         let one = |request: &Value| {
-            let words: String = request["last_user"].as_str().unwrap_or_default().chars().take(60).collect();
-            format!("{}/{} {} {words:?}", request["scn"], request["step"], request["answer"])
+            let words: String = request["last_user"].as_str().unwrap_or_default().chars().take(40).collect();
+            format!("{}/{} {} {words:?}", request["scn"].as_str().unwrap_or("-"), request["step"], request["answer"])
         };
         self.stage.model.requests_of(&self.mark).iter().map(one).collect::<Vec<_>>().join(", ")
     }
@@ -223,18 +225,21 @@ impl Play<'_> {
         }
     }
 
+    /// How many answers the sum is, if the tokens are as many too: in the sum itself or in the summary.
     fn paid(&self, task: &Task) -> String {
-        let (tokens, usd) = (task.spent.tokens, task.spent.known.usd());
-        let answers = tokens / self.price.tokens.max(1);
-        let odd = tokens % self.price.tokens.max(1) != 0;
-        let right = match self.price.usd {
-            Some(price) => (usd - price * answers as f64).abs() < 1e-6,
-            None => usd == 0.0,
+        let (counted, usd) = (task.spent.tokens, task.spent.known.usd());
+        let Price { usd: price, tokens } = self.price;
+        let answers = match price {
+            Some(price) => (usd / price).round(),
+            None => (counted as f64 / tokens as f64).round(),
         };
-        match (odd, right) {
-            (false, true) => answers.to_string(),
-            _ => format!("{tokens} tokens, ${usd}"),
-        }
+        let noted = task.summary.as_ref().map_or(0, |summary| {
+            let usage = &summary.usage;
+            usage.input + usage.output + usage.cache_r + usage.cache_w
+        });
+        let right = (usd - price.unwrap_or_default() * answers).abs() < 1e-6;
+        let whole = [counted, noted].contains(&(tokens * answers as u64));
+        if right && whole { answers.to_string() } else { format!("{counted} ({noted}) tokens, ${usd}") }
     }
 
     /// What differs in the task's directory from where it began.
@@ -257,7 +262,7 @@ impl Play<'_> {
         }
         let base = workspace.base_commit.clone().unwrap_or("HEAD".to_owned());
         let mut files = git(&["diff", "--name-only", &base]);
-        files.extend(git(&["ls-files", "--others", "--exclude-standard"]));
+        files.extend(git(&["ls-files", "--others", "--exclude-standard", LITTER]));
         files.sort();
         if files.is_empty() { "-".to_owned() } else { files.join(" ") }
     }

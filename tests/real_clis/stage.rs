@@ -61,6 +61,12 @@ impl Stage {
         Self::with(&["claude", "codex", "aider"])
     }
 
+    /// Whether this agent's program is installed.
+    pub fn has(&self, agent: &str) -> bool {
+        let clis = std::env::var_os("ORCHESTRA_REAL_CLIS").map(PathBuf::from).unwrap_or_default();
+        clis.join("bin").join(agent).exists()
+    }
+
     /// Delegates to this agent.
     pub fn delegate(&self, to: &str, task: &str) {
         self.ok(&["delegate", "--to", to, "--task", task]);

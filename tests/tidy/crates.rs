@@ -49,6 +49,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("tracing_subscriber", EXECUTABLES),
     ("unicode_segmentation", ANYWHERE),
     ("unicode_width", ANYWHERE),
+    // For an agent that serves its session on a loopback port.
+    ("ureq", &["src/server/opencode/"]),
     ("uuid", &["src/agents/", "src/server/", "src/cli/"]),
     ("vt100", &["src/term/engine.rs"]),
 ];

@@ -8,17 +8,15 @@ use std::path::Path;
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::NoAnswer;
+use super::question::{self, Question};
 use super::subject::{subject, tool_name};
-use super::words::{capped, visible, visible_line};
+use super::{NoAnswer, option};
 use crate::agents::readers::json::{object, text};
 use crate::domain::session::dialog::{AnswerBy, Choice, Dialog, DialogKind, DialogOption};
 
 const QUESTION: &str = "AskUserQuestion";
 /// Dialogs with more answers than yes and no, which a hook cannot give.
 const TERMINAL_ONLY: [&str; 2] = ["ExitPlanMode", "EnterPlanMode"];
-/// A longer question stands in the body, in characters.
-const LONGEST_TITLE: usize = 200;
 const REFUSED: &str = "The user does not want this to be done.";
 const UNANSWERED: &str = "The user does not want to answer this.";
 
@@ -35,13 +33,6 @@ pub struct ClaudeAsk {
 struct Always {
     words: String,
     updates: Vec<Value>,
-}
-
-#[derive(Debug, Clone, PartialEq)]
-struct Question {
-    asked: String,
-    options: Vec<(String, String)>,
-    several: bool,
 }
 
 impl ClaudeAsk {
@@ -64,8 +55,8 @@ impl ClaudeAsk {
         let tool = text(call, "/tool_name").filter(|tool| !TERMINAL_ONLY.contains(tool))?;
         let input = call.pointer("/tool_input").or_else(|| call.pointer("/input")).cloned().unwrap_or_default();
         if tool == QUESTION {
-            let questions = questions(&input)?;
-            let dialog = question_dialog(&questions, name);
+            let questions = question::read(input.pointer("/questions"), "/multiSelect")?;
+            let dialog = question::dialog(&questions, name);
             return Some(Self { input, always: None, questions, dialog });
         }
         let always = always(call.pointer("/permission_suggestions"));
@@ -115,7 +106,10 @@ impl ClaudeAsk {
             }
             (Choice::Other, false) => {
                 let mut input = self.input.clone();
-                input["answers"] = Value::Object(answers(&self.questions, reason.unwrap_or_default())?);
+                let given = question::answers(&self.questions, reason.unwrap_or_default())?;
+                let pairs = self.questions.iter().zip(given);
+                let answers = pairs.map(|(question, labels)| (question.asked.clone(), json!(labels.join(", "))));
+                input["answers"] = Value::Object(answers.collect());
                 set("behavior", json!("allow"));
                 set("updatedInput", input);
             }
@@ -137,10 +131,6 @@ impl ClaudeAsk {
 /// A name for exactly this payload.
 fn mark(payload: &str) -> String {
     Sha256::digest(payload.as_bytes()).iter().take(8).fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
-}
-
-fn option(label: &str, choice: Choice, key: Option<String>) -> DialogOption {
-    DialogOption { label: visible_line(label), choice, key, marked: false }
 }
 
 fn permission_options(always: Option<&Always>) -> Vec<DialogOption> {
@@ -185,95 +175,6 @@ fn rule_words(rule: &Value) -> Option<String> {
         None | Some(Value::Null) => tool_name(tool),
         Some(content) => format!("{}({})", tool_name(tool), content.as_str()?),
     })
-}
-
-fn questions(input: &Value) -> Option<Vec<Question>> {
-    let all = input.pointer("/questions")?.as_array()?.iter().map(question).collect::<Option<Vec<_>>>()?;
-    Some(all).filter(|all| !all.is_empty())
-}
-
-fn question(value: &Value) -> Option<Question> {
-    let option = |value: &Value| {
-        let about = text(value, "/description").unwrap_or_default();
-        Some((text(value, "/label")?.to_owned(), about.to_owned()))
-    };
-    Some(Question {
-        asked: text(value, "/question")?.to_owned(),
-        options: value.pointer("/options")?.as_array()?.iter().map(option).collect::<Option<Vec<_>>>()?,
-        several: value.pointer("/multiSelect").and_then(Value::as_bool).unwrap_or(false),
-    })
-}
-
-fn question_dialog(questions: &[Question], name: String) -> Dialog {
-    let mut options = Vec::new();
-    if let [only] = questions {
-        let labels = only.options.iter().zip(1..);
-        options.extend(labels.map(|((label, _), n)| option(label, Choice::Other, Some(n.to_string()))));
-    }
-    if options.is_empty() {
-        options.push(option("Your words", Choice::Other, None));
-    }
-    options.push(option("No answer", Choice::Deny, None));
-    let title = match questions {
-        [only] if only.asked.chars().count() <= LONGEST_TITLE => Some(visible_line(&only.asked)),
-        _ => None,
-    };
-    let body: Vec<_> = questions.iter().map(|question| question_text(question, title.is_none())).collect();
-    let title = title.unwrap_or_else(|| match questions {
-        [_] => "A question".to_owned(),
-        all => format!("{} questions, one answer a line", all.len()),
-    });
-    Dialog {
-        kind: DialogKind::Question,
-        title,
-        body: capped(body.join("\n")),
-        options,
-        answer_by: AnswerBy::Key,
-        request: Some(name),
-    }
-}
-
-fn question_text(question: &Question, with_title: bool) -> String {
-    let mut lines: Vec<String> = with_title.then(|| visible(&question.asked)).into_iter().collect();
-    for ((label, about), n) in question.options.iter().zip(1..) {
-        let about = if about.is_empty() { String::new() } else { format!(": {}", visible_line(about)) };
-        lines.push(format!("{n} {}{about}", visible_line(label)));
-    }
-    if question.several {
-        lines.push("several are possible, with commas between them".to_owned());
-    }
-    lines.join("\n")
-}
-
-/// What a person wrote, by question: an option's number or name, or words of their own.
-fn answers(questions: &[Question], said: &str) -> Result<Map<String, Value>, NoAnswer> {
-    let said = said.trim();
-    if said.is_empty() {
-        return Err(NoAnswer::Empty);
-    }
-    let lines: Vec<&str> = match questions {
-        [_] => vec![said],
-        _ => said.lines().map(str::trim).filter(|line| !line.is_empty()).collect(),
-    };
-    if lines.len() != questions.len() {
-        return Err(NoAnswer::EachOnALine { asked: questions.len(), given: lines.len() });
-    }
-    let pairs = questions.iter().zip(lines);
-    Ok(pairs.map(|(question, line)| (question.asked.clone(), json!(chosen(question, line)))).collect())
-}
-
-fn chosen(question: &Question, said: &str) -> String {
-    if !question.several {
-        return named(question, said).unwrap_or(said).to_owned();
-    }
-    let parts: Option<Vec<_>> = said.split(',').map(|part| named(question, part.trim())).collect();
-    parts.map_or_else(|| said.to_owned(), |parts| parts.join(", "))
-}
-
-fn named<'a>(question: &'a Question, said: &str) -> Option<&'a str> {
-    let by_number = said.parse::<usize>().ok().and_then(|n| question.options.get(n.checked_sub(1)?));
-    let by_name = || question.options.iter().find(|(label, _)| label.to_lowercase() == said.to_lowercase());
-    by_number.or_else(by_name).map(|(label, _)| label.as_str())
 }
 
 #[cfg(test)]

@@ -9,6 +9,10 @@ use serde_json::{Map, Value};
 
 use super::words::{capped, visible, visible_line};
 
+const PATHS: &[&str] = &["file_path", "filePath", "notebook_path", "absolute_path", "path", "filepath"];
+const OLD: &[&str] = &["old_string", "oldString"];
+const NEW: &[&str] = &["new_string", "newString"];
+
 /// What a person is asked to allow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Subject {
@@ -24,29 +28,32 @@ pub fn subject(tool: &str, input: &Value, dir: Option<&Path>) -> Subject {
     let fields = input.as_object().unwrap_or(&empty);
     let text = |name: &str| fields.get(name).and_then(Value::as_str);
     let path = || {
-        let path = ["file_path", "notebook_path", "path", "absolute_path"].iter().find_map(|name| text(name));
+        let path = PATHS.iter().find_map(|name| text(name));
         path.map(|path| visible_line(&beside(path, dir)))
     };
-    let (title, main, told) = match (tool, path()) {
-        ("Bash" | "run_shell_command" | "PowerShell", _) if text("command").is_some() => (
-            "Do you want to run this command?".to_owned(),
-            visible(text("command").unwrap_or_default()),
-            &["command"][..],
-        ),
-        ("Write" | "write_file", Some(path)) if text("content").is_some() => {
-            let content = text("content").unwrap_or_default();
-            let full = &["file_path", "path", "absolute_path", "content"][..];
-            (format!("Do you want to write {path}?"), visible(content), full)
+    let of = |names: &'static [&'static str]| names.iter().find_map(|name| Some((*name, text(name)?)));
+    let (title, main, told) = match (tool.to_lowercase().as_str(), path()) {
+        ("bash" | "run_shell_command" | "powershell" | "shell", _) if text("command").is_some() => {
+            let command = visible(text("command").unwrap_or_default());
+            ("Do you want to run this command?".to_owned(), command, vec!["command"])
         }
-        ("Edit" | "edit" | "replace", Some(path)) if text("old_string").is_some() => {
-            let (old, new) = (text("old_string").unwrap_or_default(), text("new_string").unwrap_or_default());
-            let full = &["file_path", "path", "absolute_path", "old_string", "new_string"][..];
-            (format!("Do you want to make this edit to {path}?"), change(old, new), full)
+        ("write" | "write_file", Some(path)) if text("content").is_some() => {
+            let content = visible(text("content").unwrap_or_default());
+            (format!("Do you want to write {path}?"), content, [PATHS, &["content"]].concat())
         }
-        ("WebFetch" | "web_fetch", _) if text("url").is_some() => {
-            ("Do you want to fetch this address?".to_owned(), visible(text("url").unwrap_or_default()), &["url"][..])
+        ("edit" | "replace", Some(path)) if of(OLD).is_some() && of(NEW).is_some() => {
+            let change = change(of(OLD).map_or("", |(_, old)| old), of(NEW).map_or("", |(_, new)| new));
+            (format!("Do you want to make this edit to {path}?"), change, [PATHS, OLD, NEW].concat())
         }
-        _ => (format!("Do you want to use {}?", tool_name(tool)), String::new(), &[][..]),
+        ("edit", Some(path)) if text("diff").is_some() => {
+            let diff = visible(text("diff").unwrap_or_default());
+            (format!("Do you want to make this edit to {path}?"), diff, [PATHS, &["diff"]].concat())
+        }
+        ("webfetch" | "web_fetch", _) if text("url").is_some() => {
+            let url = visible(text("url").unwrap_or_default());
+            ("Do you want to fetch this address?".to_owned(), url, vec!["url"])
+        }
+        _ => (format!("Do you want to use {}?", tool_name(tool)), String::new(), Vec::new()),
     };
     let rest = fields.iter().filter(|(name, _)| !told.contains(&name.as_str()));
     let mut lines: Vec<String> = Some(main).filter(|main| !main.is_empty()).into_iter().collect();

@@ -27,11 +27,16 @@ const PLAIN_END: usize = 4 * 1024;
 /// So many lines that are no events are kept, in case that they say why it ended.
 const STRAYS: usize = 6;
 
+/// Lines that programs print about their standard input, which we know.
+const NOISE: [&str; 2] = ["Reading additional input from stdin", "Warning: Input is not a terminal"];
+
 /// What is known of a run before it starts.
 #[derive(Debug, Clone, Default)]
 pub struct Run {
     /// What it is told.
     pub prompt: String,
+    /// Where it works.
+    pub dir: Option<PathBuf>,
     /// How long it may be silent.
     pub patience: Patience,
 }
@@ -114,15 +119,15 @@ impl HeadlessDecoder {
         Self {
             format: Format::of(format),
             state: RunState::new(run.patience),
+            story: Story::new(run.dir.clone()),
+            dir: run.dir.clone(),
             run,
             line: Vec::new(),
             too_long: false,
             began: false,
-            story: Story::default(),
             events: false,
             ended: false,
             strays: Vec::new(),
-            dir: None,
             requests: Vec::new(),
             unsaid: Vec::new(),
             denied: Denied::No,
@@ -249,26 +254,30 @@ impl HeadlessDecoder {
             return self.story.stray("… a line of more than 16 MB was left out", screen);
         }
         let line = String::from_utf8_lossy(&line);
+        let line = overwritten(&line);
+        // On a terminal programs colour what is no event.
+        let plain = (!line.trim_start().starts_with('{')).then(|| without_escapes(line));
+        let line = plain.as_deref().unwrap_or(line);
         let mut events = Vec::new();
         let mut worth = Worth::Show;
         match &mut self.format {
-            Format::Claude(reader) => reader.push_line(&line, &mut events),
+            Format::Claude(reader) => reader.push_line(line, &mut events),
             Format::Control(reader) => {
-                reader.push_line(&line, &mut events);
-                if let Some(request) = claude_ask::request_in(&line) {
+                reader.push_line(line, &mut events);
+                if let Some(request) = claude_ask::request_in(line) {
                     events = self.asked(&request);
                 }
             }
-            Format::Codex(reader) => reader.push_line(&line, &mut events),
-            Format::Gemini(reader) => reader.push_line(&line, &mut events),
-            Format::Opencode(reader) => reader.push_line(&line, &mut events),
-            Format::Droid(reader) => reader.push_line(&line, &mut events),
-            Format::Cursor(reader) => reader.push_line(&line, &mut events),
-            Format::Copilot(reader) => reader.push_line(&line, &mut events),
-            Format::Aider(reader) => worth = reader.push_line(&line, &mut events),
+            Format::Codex(reader) => reader.push_line(line, &mut events),
+            Format::Gemini(reader) => reader.push_line(line, &mut events),
+            Format::Opencode(reader) => reader.push_line(line, &mut events),
+            Format::Droid(reader) => reader.push_line(line, &mut events),
+            Format::Cursor(reader) => reader.push_line(line, &mut events),
+            Format::Copilot(reader) => reader.push_line(line, &mut events),
+            Format::Aider(reader) => worth = reader.push_line(line, &mut events),
             Format::Plain { .. } => {}
         }
-        self.show_line(&line, worth, &events, screen);
+        self.show_line(line, worth, &events, screen);
         self.tell(events, screen, facts);
     }
 
@@ -286,10 +295,13 @@ impl HeadlessDecoder {
 
     /// A line that is no event is shown as it is, unless it was understood in another way.
     fn show_line(&mut self, line: &str, worth: Worth, events: &[RunEvent], screen: &mut Vec<u8>) {
-        let text = without_escapes(line);
+        let text = line.trim_end();
+        if NOISE.iter().any(|noise| text.trim().starts_with(noise)) {
+            return;
+        }
         if matches!(self.format, Format::Aider(_)) {
             if worth == Worth::Show {
-                self.story.plain(&text, screen);
+                self.story.plain(text, screen);
             }
             return;
         }
@@ -298,7 +310,7 @@ impl HeadlessDecoder {
         if line.trim_start().starts_with('{') || text.trim().is_empty() || stack || !events.is_empty() {
             return;
         }
-        self.story.stray(&text, screen);
+        self.story.stray(text, screen);
         self.strays.push(text.trim().to_owned());
         if self.strays.len() > STRAYS {
             self.strays.remove(0);
@@ -335,6 +347,12 @@ impl HeadlessDecoder {
         let line = self.strays.iter().rfind(telling).or_else(|| self.strays.last().filter(|_| !self.events))?;
         Some(AgentFact::Failed { kind: FailureKind::of(line), text: line.clone() })
     }
+}
+
+/// What is left of a line on which a program has written anew, as a spinner does.
+fn overwritten(line: &str) -> &str {
+    let line = line.trim_end_matches(['\r', '\n']);
+    line.rsplit('\r').find(|part| !part.trim().is_empty()).unwrap_or_default()
 }
 
 fn push_plain(bytes: &[u8], last: &mut u8, end: &mut Vec<u8>, screen: &mut Vec<u8>) {

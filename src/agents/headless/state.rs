@@ -131,7 +131,8 @@ impl RunState {
                 DialogKind::Question | DialogKind::Startup => SessionState::WantsAnswer,
                 DialogKind::Login => SessionState::NeedsLogin,
             };
-            return Reading { dialog: Some(dialog.clone()), ..Reading::new(state, "protocol: it asks") };
+            let (detail, dialog) = (Some(dialog.title.clone()), Some(dialog.clone()));
+            return Reading { detail, dialog, ..Reading::new(state, "protocol: it asks") };
         }
         let (quiet, silent_after) = (self.quiet(now), self.silent_after());
         let given_up = self.given_up(now);
@@ -200,7 +201,13 @@ fn retrying(kind: FailureKind, tries: Option<(u64, u64)>, next: Option<Timestamp
         | FailureKind::Crashed
         | FailureKind::Other => SessionState::Working,
     };
-    let next = next.map(|at| super::super::facts::Until::At(at).to_string());
+    let next = next.map(|at| format!("at {}", clock(at)));
     let detail = super::story::try_words(kind, tries, next.as_deref());
     Reading { detail: Some(detail), ..Reading::new(state, "protocol: tried again") }
+}
+
+/// The local time of day.
+fn clock(at: Timestamp) -> String {
+    let at = jiff::Timestamp::from_millisecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    at.to_zoned(jiff::tz::TimeZone::system()).strftime("%H:%M:%S").to_string()
 }

@@ -9,6 +9,7 @@ use super::super::facts::{AgentFact, FailureKind};
 use super::super::readers::{Call, CallEnd, CallOutcome, RunEvent, Sums, Voice};
 use super::paper::{Ink, Paper, Sort};
 use crate::domain::cost::CostReading;
+use crate::domain::money::Money;
 use crate::domain::session::TurnEnd;
 use crate::domain::time::{Span, Timestamp};
 
@@ -23,6 +24,13 @@ struct Open {
     call: Call,
     by: Voice,
     at: Option<Timestamp>,
+}
+
+/// Whether a tool is at work, or was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tense {
+    Present,
+    Past,
 }
 
 /// What was heard of a run so far.
@@ -47,6 +55,11 @@ pub struct Story {
 }
 
 impl Story {
+    /// The story of a run in this folder.
+    pub fn new(dir: Option<PathBuf>) -> Self {
+        Self { dir, ..Self::default() }
+    }
+
     /// Shows what the run was told.
     pub fn prompt(&mut self, prompt: &str, out: &mut Vec<u8>) {
         let lines: Vec<&str> = prompt.trim().lines().collect();
@@ -54,7 +67,9 @@ impl Story {
         if lines.len() > PROMPT_LINES {
             shown.push_str(&format!("… ({} more lines)", lines.len() - PROMPT_LINES));
         }
-        self.paper.write(out, Sort::Prompt, Ink::Bold, "❯ ", &shown);
+        let (first, rest) = shown.split_once('\n').unwrap_or((&shown, ""));
+        self.paper.write(out, Sort::Prompt, Ink::Bold, "❯ ", first);
+        self.paper.write(out, Sort::Prompt, Ink::Bold, "  ", rest);
     }
 
     /// A call that a person refuses is told as that.
@@ -172,14 +187,16 @@ impl Story {
         if self.open.contains_key(&id) {
             return;
         }
-        let line = format!("{}{} …", indent(open.by), self.words(&open.call));
+        let line = format!("{}{} …", indent(open.by), self.words(&open.call, Tense::Present));
         self.paper.live(out, Ink::Dim, &line);
         self.open.insert(id, open);
     }
 
     fn returned(&mut self, id: &str, result: &CallEnd, out: &mut Vec<u8>, facts: &mut Vec<AgentFact>) {
         let Some(open) = self.open.remove(id) else { return };
+        let denied = result.outcome != CallOutcome::Well && self.denied.iter().any(|denied| denied == id);
         match result.outcome {
+            _ if denied => self.refused_call(id, &open, result, out, facts),
             CallOutcome::Refused => self.refused_call(id, &open, result, out, facts),
             CallOutcome::Failed => self.returned_badly(&open, result, out, facts),
             CallOutcome::Well => {
@@ -189,7 +206,7 @@ impl Story {
             }
         }
         if let Some(open) = self.open.values().next() {
-            let line = format!("{}{} …", indent(open.by), self.words(&open.call));
+            let line = format!("{}{} …", indent(open.by), self.words(&open.call, Tense::Present));
             self.paper.live(out, Ink::Dim, &line);
         }
     }
@@ -213,7 +230,7 @@ impl Story {
     }
 
     fn refused_call(&mut self, id: &str, open: &Open, result: &CallEnd, out: &mut Vec<u8>, facts: &mut Vec<AgentFact>) {
-        let words = self.words(&open.call);
+        let words = self.words(&open.call, Tense::Present);
         if let Some(at) = self.denied.iter().position(|denied| denied == id) {
             self.denied.remove(at);
             let line = format!("you said no: {words}");
@@ -274,14 +291,15 @@ impl Story {
         if input + output > 0 {
             parts.push(format!("{} in, {} out", thousands(input), thousands(output)));
         }
-        parts.extend(money.map(|money| money.to_string()));
-        parts.extend(sums.took.map(short));
+        parts.extend(money.filter(|money| *money > Money::ZERO).map(|money| money.to_string()));
+        parts.extend(sums.took.filter(|took| took.0 >= 100).map(short));
         parts.join(" · ")
     }
 
     /// One line for a tool that has finished.
     fn line(&self, open: &Open, result: &CallEnd) -> String {
-        let mut line = self.words(&open.call);
+        let tense = if result.outcome == CallOutcome::Well { Tense::Past } else { Tense::Present };
+        let mut line = self.words(&open.call, tense);
         if let Some((added, removed)) = result.lines {
             line.push_str(&format!(" +{added} −{removed}"));
         }
@@ -297,7 +315,8 @@ impl Story {
         line
     }
 
-    fn words(&self, call: &Call) -> String {
+    /// What a tool does, or did.
+    fn words(&self, call: &Call, tense: Tense) -> String {
         let near = |path: &Path| {
             let inside = self.dir.as_deref().and_then(|dir| path.strip_prefix(dir).ok()).unwrap_or(path);
             inside.strip_prefix(".").unwrap_or(inside).display().to_string()
@@ -305,7 +324,8 @@ impl Story {
         match call {
             Call::Command(command) => clipped(&format!("$ {}", command.trim().replace('\n', " ⏎ "))),
             Call::Write(paths) => {
-                format!("wrote {}", paths.iter().map(|path| near(path)).collect::<Vec<_>>().join(", "))
+                let verb = if tense == Tense::Past { "wrote" } else { "write" };
+                format!("{verb} {}", paths.iter().map(|path| near(path)).collect::<Vec<_>>().join(", "))
             }
             Call::Other(name, about) if about.is_empty() => format!("· {name}"),
             Call::Other(name, about) => clipped(&format!("· {name} {}", near(Path::new(&about.replace('\n', " "))))),

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::super::adapter::HeadlessFormat;
 use super::super::facts::{AgentFact, FailureKind, Until};
-use super::{HeadlessDecoder, Patience, Run};
+use super::{HeadlessDecoder, Run};
 use crate::domain::cost::{CostReading, Usage};
 use crate::domain::money::Money;
 use crate::domain::session::dialog::{Choice, DialogKind};
@@ -289,7 +289,7 @@ fn pieces_of_text_are_joined_and_shown_once() {
 #[test]
 fn the_prompt_stands_at_the_top_and_a_long_one_is_cut() {
     let prompt = (1..=20).map(|n| format!("line {n}\n")).collect::<String>();
-    let mut decoder = HeadlessDecoder::new(CodexExec, Run { prompt, patience: Patience::default() });
+    let mut decoder = HeadlessDecoder::new(CodexExec, Run { prompt, ..Run::default() });
     let (mut screen, mut facts) = (Vec::new(), Vec::new());
     decoder.push(b"{\"type\":\"thread.started\",\"thread_id\":\"t\"}\n", &mut screen, &mut facts);
     let screen = String::from_utf8(screen).unwrap();
@@ -447,7 +447,7 @@ fn a_no_with_its_reason_reaches_the_agent_and_is_no_failure() {
     assert!(answer.contains("\"behavior\":\"deny\"") && answer.contains("use docs/notes.txt"), "{answer}");
     let refused = "{\"type\":\"user\",\"message\":{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"content\":\"use docs/notes.txt\",\"is_error\":true,\"tool_use_id\":\"toolu_45f422efffc0404db23fc5a4\"}]},\"tool_result_meta\":[{\"permission_decision\":{\"decision\":\"reject\"}}]}\n";
     run.push(refused.as_bytes(), &mut screen, &mut facts);
-    assert!(String::from_utf8(screen).unwrap().contains("you said no: wrote notes.txt"));
+    assert!(String::from_utf8(screen).unwrap().contains("you said no: write notes.txt"));
     assert!(!facts.iter().any(|fact| matches!(fact, AgentFact::Failed { .. })), "{facts:?}");
 }
 

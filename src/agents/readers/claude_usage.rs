@@ -190,7 +190,7 @@ impl ClaudeUsage {
 
     /// The requests that cost: of a message every one of the main chain (a retry is money), else the largest.
     pub fn requests(&self) -> impl Iterator<Item = &Request> {
-        self.messages.values().flat_map(|group| counted(group)).chain(&self.loose)
+        self.messages.values().flat_map(counted).chain(&self.loose)
     }
 }
 

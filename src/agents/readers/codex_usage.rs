@@ -21,40 +21,43 @@ pub type Vector = (u64, u64, u64);
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 struct Counter {
-    input_tokens: u64,
-    #[serde(alias = "cache_read_input_tokens")]
-    cached_input_tokens: u64,
-    cache_write_input_tokens: u64,
-    output_tokens: u64,
+    #[serde(rename = "input_tokens")]
+    input: u64,
+    #[serde(rename = "cached_input_tokens", alias = "cache_read_input_tokens")]
+    cached: u64,
+    #[serde(rename = "cache_write_input_tokens")]
+    written: u64,
+    #[serde(rename = "output_tokens")]
+    output: u64,
 }
 
 impl Counter {
     const fn vector(self) -> Vector {
-        (self.input_tokens, self.cached_input_tokens, self.output_tokens)
+        (self.input, self.cached, self.output)
     }
 
     fn plus(self, more: Self) -> Self {
         Self {
-            input_tokens: self.input_tokens.saturating_add(more.input_tokens),
-            cached_input_tokens: self.cached_input_tokens.saturating_add(more.cached_input_tokens),
-            cache_write_input_tokens: self.cache_write_input_tokens.saturating_add(more.cache_write_input_tokens),
-            output_tokens: self.output_tokens.saturating_add(more.output_tokens),
+            input: self.input.saturating_add(more.input),
+            cached: self.cached.saturating_add(more.cached),
+            written: self.written.saturating_add(more.written),
+            output: self.output.saturating_add(more.output),
         }
     }
 
     /// What was used since `base`; a counter that became smaller has begun anew and is new as a whole.
     fn since(self, base: Self) -> Usage {
-        let size = |counter: Self| counter.input_tokens.saturating_add(counter.output_tokens);
+        let size = |counter: Self| counter.input.saturating_add(counter.output);
         let base = if size(self) < size(base) { Self::default() } else { base };
-        let input = self.input_tokens.saturating_sub(base.input_tokens);
-        let cached = self.cached_input_tokens.saturating_sub(base.cached_input_tokens);
-        let written = self.cache_write_input_tokens.saturating_sub(base.cache_write_input_tokens);
+        let input = self.input.saturating_sub(base.input);
+        let cached = self.cached.saturating_sub(base.cached);
+        let written = self.written.saturating_sub(base.written);
         Usage {
             input: input.saturating_sub(cached.saturating_add(written)),
             cache_read: cached,
             cache_write_5m: written,
             cache_write_1h: 0,
-            output: self.output_tokens.saturating_sub(base.output_tokens),
+            output: self.output.saturating_sub(base.output),
         }
     }
 }
@@ -91,13 +94,13 @@ struct Payload<'a> {
     forked_from_id: Option<Cow<'a, str>>,
     #[serde(borrow)]
     model: Option<Cow<'a, str>>,
-    info: Option<Info>,
+    info: Option<Counters>,
     usage: Option<Counter>,
     thread_token_usage: Option<Counter>,
 }
 
 #[derive(Deserialize)]
-struct Info {
+struct Counters {
     total_token_usage: Option<Counter>,
     last_token_usage: Option<Counter>,
 }
@@ -201,15 +204,14 @@ pub fn codex_requests(rollouts: &[CodexUsage]) -> Vec<Request> {
     let none = HashSet::new();
     for rollout in rollouts {
         let parent = rollout.forked_from();
-        match parent.and_then(|parent| known.get(parent)) {
-            Some(inherited) => requests.extend(rollout.requests(inherited).cloned()),
-            None => {
-                let paid = parent.map_or(&none, |parent| orphans.entry(parent).or_default());
-                requests.extend(rollout.requests(paid).cloned());
-                if let Some(paid) = parent.and_then(|parent| orphans.get_mut(parent)) {
-                    paid.extend(rollout.vectors());
-                }
-            }
+        if let Some(inherited) = parent.and_then(|parent| known.get(parent)) {
+            requests.extend(rollout.requests(inherited).cloned());
+            continue;
+        }
+        let paid = parent.map_or(&none, |parent| orphans.entry(parent).or_default());
+        requests.extend(rollout.requests(paid).cloned());
+        if let Some(paid) = parent.and_then(|parent| orphans.get_mut(parent)) {
+            paid.extend(rollout.vectors());
         }
     }
     requests

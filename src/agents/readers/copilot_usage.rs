@@ -42,12 +42,16 @@ struct Model {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default)]
 struct Tokens {
-    input_tokens: Option<u64>,
-    output_tokens: Option<u64>,
-    cache_read_tokens: Option<u64>,
-    cache_write_tokens: Option<u64>,
+    #[serde(rename = "inputTokens")]
+    input: Option<u64>,
+    #[serde(rename = "outputTokens")]
+    output: Option<u64>,
+    #[serde(rename = "cacheReadTokens")]
+    read: Option<u64>,
+    #[serde(rename = "cacheWriteTokens")]
+    written: Option<u64>,
 }
 
 impl CopilotUsage {
@@ -94,8 +98,7 @@ impl Tokens {
     /// Input holds what was read from and written to the cache; output holds reasoning.
     fn tokens(&self) -> Usage {
         let [input, output, read, written] =
-            [self.input_tokens, self.output_tokens, self.cache_read_tokens, self.cache_write_tokens]
-                .map(Option::unwrap_or_default);
+            [self.input, self.output, self.read, self.written].map(Option::unwrap_or_default);
         Usage {
             input: input.saturating_sub(read.saturating_add(written)),
             cache_read: read,

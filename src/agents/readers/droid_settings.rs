@@ -22,27 +22,26 @@ struct Settings<'a> {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default)]
 struct Tokens {
-    input_tokens: Option<u64>,
-    output_tokens: Option<u64>,
-    cache_creation_tokens: Option<u64>,
-    cache_read_tokens: Option<u64>,
-    thinking_tokens: Option<u64>,
+    #[serde(rename = "inputTokens")]
+    input: Option<u64>,
+    #[serde(rename = "outputTokens")]
+    output: Option<u64>,
+    #[serde(rename = "cacheCreationTokens")]
+    written: Option<u64>,
+    #[serde(rename = "cacheReadTokens")]
+    read: Option<u64>,
+    #[serde(rename = "thinkingTokens")]
+    thinking: Option<u64>,
 }
 
 /// What a session has used so far; `otherwise` is its time when it names none. `None` without a count.
 pub fn droid_session(text: &[u8], otherwise: Option<Timestamp>) -> Option<Request> {
     let settings = parsed::<Settings<'_>>(text)?;
     let tokens = settings.tokens?;
-    let [input, output, written, read, thinking] = [
-        tokens.input_tokens,
-        tokens.output_tokens,
-        tokens.cache_creation_tokens,
-        tokens.cache_read_tokens,
-        tokens.thinking_tokens,
-    ]
-    .map(Option::unwrap_or_default);
+    let [input, output, written, read, thinking] =
+        [tokens.input, tokens.output, tokens.written, tokens.read, tokens.thinking].map(Option::unwrap_or_default);
     let output = output.saturating_add(thinking);
     Some(Request {
         at: settings.locked.as_deref().and_then(instant).or(otherwise),

@@ -59,3 +59,7 @@ pub use run_event::{Call, CallEnd, CallOutcome, RunEvent, Sums, Voice};
 #[cfg(test)]
 #[path = "readers_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "usage_tests.rs"]
+mod usage_tests;

@@ -32,13 +32,18 @@ struct Line<'a> {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default)]
 struct Metadata {
-    prompt_token_count: Option<u64>,
-    candidates_token_count: Option<u64>,
-    thoughts_token_count: Option<u64>,
-    cached_content_token_count: Option<u64>,
-    total_token_count: Option<u64>,
+    #[serde(rename = "promptTokenCount")]
+    prompt: Option<u64>,
+    #[serde(rename = "candidatesTokenCount")]
+    candidates: Option<u64>,
+    #[serde(rename = "thoughtsTokenCount")]
+    thoughts: Option<u64>,
+    #[serde(rename = "cachedContentTokenCount")]
+    cached: Option<u64>,
+    #[serde(rename = "totalTokenCount")]
+    total: Option<u64>,
 }
 
 impl QwenChat {
@@ -76,14 +81,9 @@ impl QwenChat {
 impl Metadata {
     /// The prompt holds what was cached. Whether thoughts are part of the output depends on the service: the total tells.
     fn tokens(&self) -> Usage {
-        let [prompt, candidates, thoughts, cached] = [
-            self.prompt_token_count,
-            self.candidates_token_count,
-            self.thoughts_token_count,
-            self.cached_content_token_count,
-        ]
-        .map(Option::unwrap_or_default);
-        let output = match self.total_token_count {
+        let [prompt, candidates, thoughts, cached] =
+            [self.prompt, self.candidates, self.thoughts, self.cached].map(Option::unwrap_or_default);
+        let output = match self.total {
             Some(total) => total.saturating_sub(prompt).max(candidates),
             None => candidates.saturating_add(thoughts),
         };

@@ -57,23 +57,20 @@ fn still_to_come(task: &Task) -> Option<Money> {
     task.route.estimate.as_ref().map(|estimate| estimate.high.minus_or_zero(task.spent.known))
 }
 
-/// The first budget that has no room for what the task may still cost.
-fn full(state: &State, ctx: &Context<'_>, task: &Task) -> Option<(Limited, Money)> {
-    over(state, ctx, task, agent_of(task)).into_iter().find_map(|limited| {
-        let own = matches!(limited.scope, Scope::Task(_));
-        let to_come = if own { Money::ZERO } else { still_to_come(task).unwrap_or_default() };
-        let others = if own { Money::ZERO } else { reserved(state, ctx, &limited.scope, task.id) };
-        let spent = spent(state, ctx, &limited.scope);
-        let needed = spent + others + to_come;
-        (spent >= limited.limit || needed > limited.limit).then_some((limited, needed))
-    })
-}
-
-/// Why a task that could start must wait, as a fact when it is news; `None` when it may start.
+/// Why a task that could start must wait, in words; `None` when it may start.
 pub(super) fn holds_back(state: &State, ctx: &Context<'_>, task: &Task) -> Option<String> {
-    let (limited, _) = full(state, ctx, task)?;
-    let Limited { scope, limit } = limited;
-    Some(format!("{BUDGET}: {} has no room left for it ({limit}); approve (a) to make room", words(ctx, &scope)))
+    over(state, ctx, task, agent_of(task)).into_iter().find_map(|Limited { scope, limit }| {
+        let (words, spent) = (words(ctx, &scope), spent(state, ctx, &scope));
+        if spent >= limit {
+            let more = more(limit, spent);
+            return Some(format!("{BUDGET}: {words} is spent, {limit}; approve (a) to allow {more}"));
+        }
+        let to_come = still_to_come(task).filter(|_| !task.reserve_waived && !matches!(scope, Scope::Task(_)))?;
+        let needed = spent + reserved(state, ctx, &scope, task.id) + to_come;
+        let why =
+            format!("{BUDGET}: it may cost {to_come}, and {words} of {limit} may not reach; approve (a) to start it");
+        (needed > limit).then_some(why)
+    })
 }
 
 /// Every budget with what is spent of it: those of today and this month, then those of tasks that are not over.
@@ -171,22 +168,19 @@ fn more(limit: Money, spent: Money) -> Money {
     limit.max(spent) + Money::from_pico(limit.pico() / 4)
 }
 
-/// Approves going on past every limit that stops this task, and lets whatever else waits for the same limits go on too.
+/// Approves going on past every limit that stops this task, and lets whatever else waits for the same limits go on too. An
+/// estimate that does not fit is no limit: the task starts, and what it really costs is measured.
 pub(super) fn extend(state: &State, ctx: &Context<'_>, task: &Task) -> Result<Vec<Event>, Refused> {
     let mut events = own_limits(ctx, task);
-    let starts = task.status == TaskStatus::Todo;
-    for limited in over(state, ctx, task, agent_of(task)) {
-        let Limited { scope, limit } = limited;
+    for Limited { scope, limit } in over(state, ctx, task, agent_of(task)) {
         let spent = spent(state, ctx, &scope);
-        let to_come = if starts { still_to_come(task).unwrap_or_default() } else { Money::ZERO };
-        let needed = spent + to_come + if starts { reserved(state, ctx, &scope, task.id) } else { Money::ZERO };
-        if matches!(scope, Scope::Task(_)) || (spent < limit && needed <= limit) {
-            continue;
+        if spent >= limit && !matches!(scope, Scope::Task(_)) {
+            events.push(Event::Budget(BudgetEvent::Raised { scope, limit: more(limit, spent) }));
         }
-        let limit = if needed > limit { needed.max(more(limit, spent)) } else { more(limit, spent) };
-        events.push(Event::Budget(BudgetEvent::Raised { scope, limit }));
     }
-    if !starts {
+    if task.status == TaskStatus::Todo {
+        events.push(Event::Task(task.id, TaskEvent::ReserveWaived));
+    } else {
         events.extend(super::control::resume(state, ctx, task.id)?);
     }
     Ok(events)

@@ -155,7 +155,7 @@ fn a_task_waits_while_others_reserve_what_is_left_and_starts_when_there_is_room(
     let third = delegate(&mut play, "claude", 300);
     let waits = play.state.task(third).unwrap();
     assert_eq!(waits.status, TaskStatus::Todo);
-    assert!(waits.why.contains("today's budget has no room left for it ($10.00)"), "{}", waits.why);
+    assert!(waits.why.contains("it may cost $3.00, and today's budget of $10.00 may not reach"), "{}", waits.why);
     let again = play.outcome(Outcome::DayBegan);
     assert!(again.is_empty(), "it is said once: {again:?}");
     play.when(Command::Kill(big)).unwrap();
@@ -164,7 +164,12 @@ fn a_task_waits_while_others_reserve_what_is_left_and_starts_when_there_is_room(
     assert_eq!(attention(&play.state)[0].kind, AttentionKind::Budget);
     play.when(Command::Approve(fourth)).unwrap();
     assert_eq!(status(&play, fourth), TaskStatus::InProgress);
-    assert_eq!(play.state.raised(&today()), Some(cents(1250)));
+    assert_eq!(play.state.raised(&today()), None, "an estimate is no reason to allow more");
+    spends(&mut play, S1, 1000, Pocket::Cash);
+    let fifth = delegate(&mut play, "claude", 1);
+    assert!(play.state.task(fifth).unwrap().why.contains("is spent"));
+    play.when(Command::Approve(fifth)).unwrap();
+    assert_eq!((status(&play, fifth), play.state.raised(&today())), (TaskStatus::InProgress, Some(cents(1250))));
     assert_eq!(play.replayed(), play.state);
 }
 

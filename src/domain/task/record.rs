@@ -83,6 +83,9 @@ pub struct Task {
     pub step: usize,
     /// Its limits.
     pub budget: Budget,
+    /// Whether it may start although its estimate does not fit into what is left of a budget.
+    #[serde(default)]
+    pub reserve_waived: bool,
     /// What it has cost so far.
     pub spent: Totals,
     /// Its sessions, oldest first.

@@ -118,8 +118,10 @@ impl Sum {
         self.recorded = plus(self.recorded, request.recorded.or(computed));
     }
 
+    /// Requests without tokens cost nothing whatever their model: they make no zero of what is not known.
     fn micros(self) -> Option<i64> {
-        self.computed.map(Money::micros)
+        let known = self.computed.filter(|sum| *sum > Money::ZERO || self.unpriced == 0);
+        known.map(Money::micros)
     }
 }
 

@@ -59,24 +59,23 @@ pub struct Job {
 pub fn jobs(folders: &Folders) -> Vec<Job> {
     let mut jobs = Vec::new();
     for root in &folders.claude {
-        singles(&mut jobs, Kind::Claude, below(&root.join("projects"), |name| name.ends_with(".jsonl")));
+        singles(&mut jobs, Kind::Claude, below(&root.join("projects"), &["jsonl"]));
     }
     jobs.extend(codex(&folders.codex));
-    let chats = |root: &Path| below(&root.join("tmp"), |name| name.ends_with(".json") || name.ends_with(".jsonl"));
+    let chats = |root: &Path| below(&root.join("tmp"), &["json", "jsonl"]);
     jobs.extend(gemini(Kind::Gemini(GeminiLike::Gemini), chats(&folders.gemini)));
     jobs.extend(gemini(Kind::Gemini(GeminiLike::Qwen), chats(&folders.qwen)));
-    let qwen = below(&folders.qwen.join("projects"), |name| name.ends_with(".jsonl"));
+    let qwen = below(&folders.qwen.join("projects"), &["jsonl"]);
     singles(&mut jobs, Kind::Qwen, qwen.into_iter().filter(|path| is_chat(path)).collect());
-    let databases = entries(&folders.opencode).into_iter().filter(|path| {
-        let name = file_name(path);
-        name.starts_with("opencode") && name.ends_with(".db") && path.is_file()
-    });
+    let databases = entries(&folders.opencode).into_iter();
+    let databases = databases.filter(|path| file_name(path).starts_with("opencode") && is_of(path, &["db"]));
     singles(&mut jobs, Kind::OpencodeDb, databases.collect());
-    let messages = below(&folders.opencode.join("storage/message"), |name| name.ends_with(".json"));
+    let messages = below(&folders.opencode.join("storage/message"), &["json"]);
     singles(&mut jobs, Kind::OpencodeMessage, messages);
-    let settings = below(&folders.droid.join("sessions"), |name| name.ends_with(".settings.json"));
-    singles(&mut jobs, Kind::Droid, settings);
-    let events = below(&folders.copilot.join("session-state"), |name| name.ends_with(".jsonl"));
+    let settings = below(&folders.droid.join("sessions"), &["json"]);
+    let settings = settings.into_iter().filter(|path| file_name(path).ends_with(".settings.json"));
+    singles(&mut jobs, Kind::Droid, settings.collect());
+    let events = below(&folders.copilot.join("session-state"), &["jsonl"]);
     singles(&mut jobs, Kind::Copilot, events);
     jobs.extend(aider(&folders.home));
     once_each(&mut jobs);
@@ -93,10 +92,9 @@ pub fn written(path: &Path) -> Option<Timestamp> {
 
 /// A rollout that was archived keeps its name; of two copies the longer one counts.
 fn codex(root: &Path) -> Vec<Job> {
-    let rollout = |name: &str| name.ends_with(".jsonl");
     let mut best: BTreeMap<String, (u64, PathBuf)> = BTreeMap::new();
     for folder in ["sessions", "archived_sessions"] {
-        for path in below(&root.join(folder), rollout) {
+        for path in below(&root.join(folder), &["jsonl"]) {
             let bytes = size(&path);
             let known = best.entry(file_name(&path)).or_insert_with(|| (bytes, path.clone()));
             if bytes > known.0 {
@@ -131,7 +129,7 @@ fn aider(home: &Path) -> Vec<Job> {
     let named = settings.lines().filter_map(|line| line.strip_prefix("analytics-log:"));
     let named = named.map(|path| path.split(" #").next().unwrap_or(path).trim().trim_matches(['"', '\'']).to_owned());
     let named = named.map(|path| path.strip_prefix("~/").map_or_else(|| home.join(&path), |rest| home.join(rest)));
-    let own = entries(&home.join(".aider")).into_iter().filter(|path| file_name(path).ends_with(".jsonl"));
+    let own = entries(&home.join(".aider")).into_iter().filter(|path| is_of(path, &["jsonl"]));
     let logs: Vec<_> = named.chain(own).filter(|path| path.is_file()).collect();
     let mut jobs = Vec::new();
     let history = home.join(".aider.chat.history.md");
@@ -153,8 +151,13 @@ fn once_each(jobs: &mut Vec<Job>) {
     jobs.retain(|job| job.files.first().is_some_and(|path| seen.insert(real(path))));
 }
 
-/// The files below a folder whose name fits; none when it cannot be read.
-fn below(root: &Path, fits: impl Fn(&str) -> bool) -> Vec<PathBuf> {
+/// Whether a file's name ends in one of these.
+fn is_of(path: &Path, kinds: &[&str]) -> bool {
+    path.extension().is_some_and(|found| kinds.iter().any(|kind| found == *kind))
+}
+
+/// The files below a folder whose name ends in one of these; none when it cannot be read.
+fn below(root: &Path, kinds: &[&str]) -> Vec<PathBuf> {
     let mut folders = vec![(root.to_owned(), 0)];
     let mut files = Vec::new();
     while let Some((folder, depth)) = folders.pop() {
@@ -164,7 +167,7 @@ fn below(root: &Path, fits: impl Fn(&str) -> bool) -> Vec<PathBuf> {
             let is_dir = kind.is_dir() || (kind.is_symlink() && path.is_dir());
             if is_dir && depth < DEPTH {
                 folders.push((path, depth + 1));
-            } else if !is_dir && fits(&entry.file_name().to_string_lossy()) && path.is_file() {
+            } else if !is_dir && is_of(&path, kinds) && path.is_file() {
                 files.push(path);
             }
         }

@@ -114,6 +114,23 @@ fn the_json_has_the_promised_shape_and_no_zero_for_what_is_unknown() {
 }
 
 #[test]
+fn an_aborted_request_makes_no_zero_of_an_unknown_model() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join(".local/share/opencode/storage/message/s");
+    std::fs::create_dir_all(&folder).unwrap();
+    for (id, tokens) in [("a", 5), ("b", 0)] {
+        let text = format!(
+            "{{\"id\":\"{id}\",\"role\":\"assistant\",\"modelID\":\"mock\",\"cost\":0,\"time\":{{\"created\":1}},\
+             \"tokens\":{{\"input\":{tokens}}}}}"
+        );
+        std::fs::write(folder.join(format!("{id}.json")), text).unwrap();
+    }
+    let bill = bill(home.path(), "UTC");
+    assert_eq!((bill.by_model[0].micro_usd, bill.by_agent[0].micro_usd, bill.by_day[0].micro_usd), (None, None, None));
+    assert_eq!((bill.unpriced_requests, bill.by_agent[0].requests), (1, 2));
+}
+
+#[test]
 fn a_home_with_nothing_in_it_costs_nothing() {
     let home = tempfile::tempdir().unwrap();
     let bill = bill(home.path(), "UTC");

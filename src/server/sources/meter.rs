@@ -50,8 +50,10 @@ impl Meter {
         for (model, sum) in sums {
             let told = self.told.entry(model.clone()).or_default();
             let grown = told.grown_to(sum);
-            if *told != grown {
-                *told = grown;
+            let is_news =
+                (told.usage, told.money.unwrap_or_default()) != (grown.usage, grown.money.unwrap_or_default());
+            *told = grown;
+            if is_news {
                 news.push(self.reading(model, grown));
             }
         }

@@ -8,3 +8,7 @@ mod open;
 mod wanted;
 
 pub use follow::{Charges, Sources};
+
+#[cfg(test)]
+#[path = "sources_tests.rs"]
+mod tests;

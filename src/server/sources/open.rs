@@ -182,7 +182,9 @@ fn lines(tail: &mut Tail) -> Vec<String> {
 
 fn each(tail: &mut Tail, mut push: impl FnMut(&str)) -> bool {
     let lines = lines(tail);
-    lines.iter().for_each(|line| push(line));
+    for line in &lines {
+        push(line);
+    }
     !lines.is_empty()
 }
 

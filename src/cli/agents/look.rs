@@ -1,0 +1,72 @@
+//! Looking at every agent of this machine: programs, versions, what shows that somebody is signed in.
+
+use crate::agents::SignedIn;
+use crate::cli::settings::Settings;
+use crate::config::EnvValue;
+use crate::server::{Crew, Member, Own, inherited};
+use crate::wire::AgentView;
+
+/// One agent with all that was found.
+#[derive(Debug, Clone)]
+pub struct Looked {
+    /// The profile.
+    pub member: Member,
+    /// Whether somebody is signed in, as far as can be told.
+    pub signed_in: SignedIn,
+}
+
+/// Looks at every agent at once. Each of them may take seconds to say its version.
+pub fn look(settings: &Settings) -> Vec<Looked> {
+    let own: Own = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect();
+    let mut crew = Crew::new(&settings.config, &settings.adapters);
+    crew.found(crew.examine_now(&own));
+    let one = |member: &Member| Looked { signed_in: signed_in(member, &own), member: member.clone() };
+    crew.members().map(one).collect()
+}
+
+fn signed_in(member: &Member, own: &Own) -> SignedIn {
+    let mut env = inherited(&member.adapter, &member.settings, own, Vec::new());
+    // What is looked up at the start counts as there: to look it up now might ask a person for a password.
+    let later = member.settings.env.iter().filter(|(_, value)| match value {
+        EnvValue::Command(_) | EnvValue::Keychain { .. } => true,
+        EnvValue::Plain(_) | EnvValue::FromEnv(_) => false,
+    });
+    env.extend(later.map(|(name, _)| (name.clone(), "looked up at the start".to_owned())));
+    member.adapter.signed_in.look(&env)
+}
+
+impl Looked {
+    /// Whether its program is there and may be started.
+    pub fn is_ready(&self) -> bool {
+        self.member.trouble().is_none()
+    }
+
+    /// What a script is told.
+    pub fn view(&self) -> AgentView {
+        let by = match &self.signed_in {
+            SignedIn::By(what) => Some(what.clone()),
+            SignedIn::NotSeen | SignedIn::NotKnown => None,
+        };
+        let program = self.member.adapter.program.as_deref();
+        let view = self.member.view();
+        AgentView { signed_in: by, program: view.program.or_else(|| program.and_then(own_program)), ..view }
+    }
+
+    /// Whether somebody is signed in, in a few words; nothing where there is nothing to tell.
+    pub fn sign(&self) -> Option<&'static str> {
+        match &self.signed_in {
+            SignedIn::By(_) => Some("signed in"),
+            SignedIn::NotSeen => Some("no login seen"),
+            SignedIn::NotKnown => None,
+        }
+    }
+}
+
+fn own_program(program: &str) -> Option<String> {
+    if program == "{self}" {
+        return std::env::current_exe().ok().map(|path| path.to_string_lossy().into_owned());
+    }
+    Some(program.to_owned())
+}
