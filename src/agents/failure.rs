@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::domain::task::{LIMITED, SIGNED_OUT};
 use crate::domain::time::{Span, Timestamp};
 
 /// Why an agent failed, as far as its own words tell.
@@ -207,9 +208,9 @@ impl FailureKind {
     /// One clear sentence: what happened and what to do, with the agent's own words.
     pub fn sentence(self, words: &str) -> String {
         let (what, remedy) = match self {
-            Self::RateLimited { until: Some(until) } => (format!("rate limited {until}"), "resume it then (R)"),
-            Self::RateLimited { until: None } => ("rate limited".to_owned(), "resume it later (R)"),
-            Self::NeedsLogin => ("not signed in".to_owned(), "sign in to the agent or set its key, then resume (R)"),
+            Self::RateLimited { until: Some(until) } => (format!("{LIMITED} {until}"), "resume it then (R)"),
+            Self::RateLimited { until: None } => (LIMITED.to_owned(), "resume it later (R)"),
+            Self::NeedsLogin => (SIGNED_OUT.to_owned(), "sign in to the agent or set its key, then resume (R)"),
             Self::Overloaded => ("the maker's service failed".to_owned(), "resume it later (R)"),
             Self::ModelUnknown => ("the model is not known there".to_owned(), "choose another model"),
             Self::ContextTooLong => ("the conversation is too long".to_owned(), "start it anew with less"),

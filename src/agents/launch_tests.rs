@@ -50,8 +50,9 @@ fn headless_lines_have_a_decoder() {
     let table = [
         (
             "claude",
-            "-p fix it --output-format stream-json --verbose --permission-mode acceptEdits --session-id u-1 --model m1",
-            HeadlessFormat::ClaudeStream,
+            "-p --input-format stream-json --output-format stream-json --verbose --include-partial-messages \
+             --permission-mode default --permission-prompt-tool stdio --session-id u-1 --model m1",
+            HeadlessFormat::ClaudeControl,
         ),
         ("codex", "exec --json --skip-git-repo-check -C /w -m m1 -s workspace-write fix it", HeadlessFormat::CodexExec),
         ("shell", "-c fix it", HeadlessFormat::Plain),

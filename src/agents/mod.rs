@@ -27,7 +27,7 @@ mod version_memory;
 
 pub use adapter::{Adapter, AgentKey, ApproveBy, CostSource, HeadlessFormat, KnownBy, builtin};
 pub use detect::{Found, Tested, find, find_again, on_path};
-pub use detector::{Detector, HookNews};
+pub use detector::{Detector, EndsBy, HookNews, Picture};
 pub use exit::{ExitMeans, ExitRule};
 pub use facts::AgentFact;
 pub use headless::{HeadlessDecoder, Patience, Run};

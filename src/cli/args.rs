@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use super::budget::Wanted;
+use super::budget::BudgetArgs;
 use crate::domain::ids::TaskId;
 use crate::domain::money::Money;
 use crate::domain::time::Span;
@@ -211,30 +211,6 @@ pub struct ListArgs {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
-}
-
-/// `budget`.
-#[derive(Debug, Args)]
-pub struct BudgetArgs {
-    /// What about the budgets.
-    #[command(subcommand)]
-    pub what: BudgetVerb,
-}
-
-/// What about the budgets.
-#[derive(Debug, Clone, Subcommand)]
-pub enum BudgetVerb {
-    /// Print every budget and what is spent of it
-    Show(ListArgs),
-    /// Set another limit for today, this month or one task; the config file says what holds after that
-    Set {
-        /// `day`, `month`, `claude:day`, `~/src/shop:month` or `task-5`
-        #[arg(value_name = "WHAT")]
-        what: Wanted,
-        /// Dollars
-        #[arg(value_name = "USD")]
-        limit: Money,
-    },
 }
 
 /// `agents`.

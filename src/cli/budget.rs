@@ -2,8 +2,10 @@
 
 use std::str::FromStr;
 
+use clap::{Args, Subcommand};
 use jiff::Zoned;
 
+use super::args::ListArgs;
 use super::exit::{Exit, Fault};
 use super::output::{Form, Output, Tone, padded};
 use super::reach;
@@ -15,6 +17,30 @@ use crate::wire::{Reply, Request};
 
 /// Columns of the bar.
 const BAR: u32 = 20;
+
+/// `budget`.
+#[derive(Debug, Args)]
+pub struct BudgetArgs {
+    /// What about the budgets.
+    #[command(subcommand)]
+    pub what: BudgetVerb,
+}
+
+/// What about the budgets.
+#[derive(Debug, Clone, Subcommand)]
+pub enum BudgetVerb {
+    /// Print every budget and what is spent of it
+    Show(ListArgs),
+    /// Set another limit for today, this month or one task; the config file says what holds after that
+    Set {
+        /// `day`, `month`, `claude:day`, `~/src/shop:month` or `task-5`
+        #[arg(value_name = "WHAT")]
+        what: Wanted,
+        /// Dollars
+        #[arg(value_name = "USD")]
+        limit: Money,
+    },
+}
 
 /// What `budget set` is about, as typed.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,7 +5,8 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use super::args::{AgentsVerb, BudgetVerb, Cli, ConfigVerb, Verb};
+use super::args::{AgentsVerb, Cli, ConfigVerb, Verb};
+use super::budget::BudgetVerb;
 use super::exit::{Exit, Fault};
 use super::output::{Form, Output, complain};
 use super::{

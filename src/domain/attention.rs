@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::ids::{SessionId, TaskId};
 use super::session::{Session, SessionState};
 use super::state::State;
-use super::task::{BUDGET, CONFLICT, LOST, MERGING, Move, Task, TaskStatus};
+use super::task::{BUDGET, CONFLICT, LIMITED, LOST, MERGING, Move, SIGNED_OUT, Task, TaskStatus};
 use super::time::Timestamp;
 
 /// Why something waits.
@@ -102,6 +102,8 @@ fn of_status(task: &Task) -> Option<Attention> {
         TaskStatus::InReview if task.why == MERGING => return None,
         TaskStatus::InReview if task.why.starts_with(CONFLICT) => AttentionKind::Conflict,
         TaskStatus::InReview => AttentionKind::Review,
+        TaskStatus::Failed if task.why.starts_with(SIGNED_OUT) => AttentionKind::Login,
+        TaskStatus::Failed if task.why.starts_with(LIMITED) => AttentionKind::RateLimit,
         TaskStatus::Failed => AttentionKind::Failure,
         TaskStatus::Todo | TaskStatus::Paused if task.why.starts_with(BUDGET) => AttentionKind::Budget,
         TaskStatus::Paused if task.why.starts_with(LOST) => AttentionKind::Lost,

@@ -11,6 +11,7 @@ use super::core::Core;
 use super::inbox::Note;
 use super::sessions::learn;
 use super::sources::Charges;
+use crate::agents::EndsBy;
 use crate::agents::adapter::ApproveBy;
 use crate::agents::asks::{ChannelAsk, ChannelNews, ClaudeAsk};
 use crate::agents::facts::AgentFact;
@@ -64,16 +65,16 @@ pub fn asked(core: &mut Core, client: ClientId, number: u64, session: SessionId,
     tracing::info!(%session, request = name, "a hook asks and waits");
     let dialog = ask.dialog().clone();
     core.world.asks.waiting.insert((session, name), Way::Hook { client, number, ask: Box::new(ask) });
-    show(core, session, dialog);
+    show(core, session, dialog, EndsBy::Screen);
 }
 
 fn not_asked() -> Reply {
     Reply::Failed(Failure::Refused, "nobody is asked; the agent's own dialog stands".into())
 }
 
-fn show(core: &mut Core, session: SessionId, dialog: Dialog) {
+fn show(core: &mut Core, session: SessionId, dialog: Dialog, ends: EndsBy) {
     if let Some(watch) = core.world.watches.get_mut(&session) {
-        watch.asked(dialog, clock::now());
+        watch.asked(dialog, ends, clock::now());
     }
 }
 
@@ -134,6 +135,12 @@ pub fn reply(core: &mut Core, session: SessionId, request: &str, choice: Choice,
     }
     let key = (session, request.to_owned());
     let Some(way) = core.world.asks.waiting.get(&key) else { return stale(core, session, TAKEN_BACK) };
+    // A hook takes an answer also when its question was answered in the terminal a moment ago.
+    let pane = core.world.panes.0.get(&session);
+    let stands = pane.zip(core.world.watches.get(&session)).is_none_or(|(pane, watch)| watch.still_asks(request, pane));
+    if matches!(way, Way::Hook { .. }) && !stands {
+        return stale(core, session, TAKEN_BACK);
+    }
     match way {
         Way::Hook { client, number, ask } => match ask.hook_answer(choice, reason) {
             Ok(text) if core.peers.contains_key(client) => {
@@ -226,7 +233,7 @@ fn channel_asks(core: &mut Core, session: SessionId, ask: ChannelAsk) {
     let on_its_way = matches!(core.world.asks.waiting.get(&key), Some(Way::Channel { answer: Given::OnItsWay, .. }));
     if !on_its_way {
         core.world.asks.waiting.insert(key, Way::Channel { ask: Box::new(ask), answer: Given::NotYet });
-        show(core, session, dialog);
+        show(core, session, dialog, EndsBy::Word);
     }
 }
 

@@ -59,7 +59,7 @@ fn press(core: &mut Core, session: SessionId, keys: &[DialogKey], digest: &str) 
     }
     let modes = *pane.lock().screen.modes();
     let bytes = keys.iter().flat_map(|key| encode_dialog_key(key, &modes)).collect();
-    watch.typed(bytes, clock::now()).ok();
+    watch.press(bytes, digest, clock::now());
 }
 
 fn say(core: &mut Core, session: SessionId, text: &str) {

@@ -125,14 +125,12 @@ pub fn reply(core: &mut Core, id: SessionId, request: &str, choice: Choice, reas
 pub fn say(core: &mut Core, id: SessionId, text: &str) -> Option<()> {
     let watch = core.world.watches.get(&id)?;
     let run = watch.run.as_ref()?;
-    match core.world.panes.0.get(&id)?.with_decoder(|decoder| decoder.say(text))? {
-        Some(bytes) => run.tell(bytes),
-        None => {
-            let title = watch.adapter.title.clone();
-            core.tell_everyone(&format!(
-                "{title} hears nothing while it runs without a terminal; say it when it has ended"
-            ));
-        }
+    if let Some(bytes) = core.world.panes.0.get(&id)?.with_decoder(|decoder| decoder.say(text))? {
+        run.tell(bytes);
+    } else {
+        let why =
+            format!("{} hears nothing while it runs without a terminal; say it when it has ended", watch.adapter.title);
+        core.tell_everyone(&why);
     }
     Some(())
 }

@@ -45,6 +45,7 @@ mod places;
 mod price_list;
 mod routes;
 mod run;
+mod saying;
 pub mod scan;
 mod secrets;
 mod sessions;

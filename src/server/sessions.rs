@@ -267,17 +267,21 @@ pub fn any_fresh(core: &Core) -> bool {
 pub fn look(core: &mut Core) {
     let now = clock::now();
     let mut news = Vec::new();
-    let (mut settled, mut withdrawn) = (Vec::new(), Vec::new());
+    let (mut settled, mut withdrawn, mut remarks) = (Vec::new(), Vec::new(), Vec::new());
     for (id, watch) in &mut core.world.watches {
         let pane = core.world.panes.0.get(id).filter(|_| !watch.ending);
         settled.extend(pane.filter(|pane| pane.settle()).map(|_| *id));
         if let Some(reading) = pane.and_then(|pane| watch.look(pane, now)) {
             news.push((*id, reading));
         }
+        remarks.extend(watch.remarks().into_iter().map(|why| (*id, why)));
         withdrawn.extend(watch.withdrawn().into_iter().map(|request| (*id, request)));
     }
     for id in settled {
         show(core, id);
+    }
+    for (id, why) in remarks {
+        asks::stale(core, id, why);
     }
     for (id, request) in withdrawn {
         asks::withdrawn(core, id, &request);

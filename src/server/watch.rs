@@ -11,10 +11,11 @@ use super::channel::OpenChannel;
 use super::headless::Run;
 use super::launched::Launched;
 use super::pane::{Pane, Seen};
+use super::saying::{self, Pressed, Saying, Step};
 use super::sources::Sources;
 use crate::agents::detector::Explanation;
 use crate::agents::facts::FailureKind;
-use crate::agents::{Adapter, AgentFact, Detector, HookNews};
+use crate::agents::{Adapter, AgentFact, Detector, EndsBy, HookNews, Picture};
 use crate::domain::cost::Usage;
 use crate::domain::session::dialog::Dialog;
 use crate::domain::session::{Reading, SessionState};
@@ -109,6 +110,12 @@ pub struct Watch {
     pub run: Option<Run>,
     detector: Detector,
     queued: Vec<String>,
+    /// A text whose Enter, or whose arrival, is waited for.
+    saying: Option<Saying>,
+    /// Keys whose dialog must close.
+    pressed: Option<Pressed>,
+    /// What the person must be told.
+    remarks: Vec<&'static str>,
     last_output: Instant,
     /// What it printed since the last look.
     printed: usize,
@@ -138,6 +145,9 @@ impl Watch {
             ending: false,
             gone: false,
             queued: launched.typed_prompt.clone().into_iter().collect(),
+            saying: None,
+            pressed: None,
+            remarks: Vec::new(),
             last_output: Instant::now(),
             printed: 0,
             looked: Instant::now(),
@@ -195,8 +205,8 @@ impl Watch {
     }
 
     /// It asks a person by its own protocol.
-    pub fn asked(&mut self, dialog: Dialog, now: Timestamp) {
-        self.detector.observe_asked(dialog, now);
+    pub fn asked(&mut self, dialog: Dialog, ends: EndsBy, now: Timestamp) {
+        self.detector.observe_asked(dialog, ends, now);
         self.poke();
     }
 
@@ -263,12 +273,14 @@ impl Watch {
             return None;
         }
         (self.printed, self.looked) = (0, Instant::now());
-        self.fresh = quiet < SETTLED || self.poked.elapsed() < SETTLED || !self.queued.is_empty();
+        let underway = self.saying.is_some() || self.pressed.is_some() || !self.queued.is_empty();
+        self.fresh = quiet < SETTLED || self.poked.elapsed() < SETTLED || underway;
         self.tell_focus(pane);
         let reading = self.detector.look_at(&pane.lock().screen, Span(quiet.as_millis() as u64), now);
+        self.look_after(pane, reading.state, now);
         // Of a program that is never seen to wait, nothing better can be waited for than now.
         let ready = matches!(reading.state, SessionState::Idle(_)) || self.adapter.never_idles();
-        if ready && reading.dialog.is_none() {
+        if ready && self.saying.is_none() && reading.dialog.is_none() {
             self.say_next(pane, now);
         }
         Some(reading)
@@ -294,10 +306,59 @@ impl Watch {
             return;
         }
         let text = self.queued.remove(0);
-        let modes = *pane.lock().screen.modes();
-        // Enter in the same read as the text would be taken for part of a paste by some programs.
+        let held = pane.lock();
+        let (modes, picture) = (*held.screen.modes(), Picture::of(&held.screen));
+        drop(held);
         if self.typed(encode_paste(&text, &modes), now).is_ok() {
-            self.typed(b"\r".to_vec(), now).ok();
+            self.saying = Some(Saying::new(&text, &picture, Instant::now()));
         }
+    }
+
+    /// Looks whether what was sent has arrived.
+    fn look_after(&mut self, pane: &Pane, state: SessionState, now: Timestamp) {
+        if self.saying.is_none() && self.pressed.is_none() {
+            return;
+        }
+        let dialog = self.dialog_now(pane);
+        if let Some(pressed) = &self.pressed {
+            let digest = dialog.as_ref().map(Dialog::digest);
+            match pressed.step(digest.as_deref(), Instant::now()) {
+                Step::Wait | Step::Enter => {}
+                Step::Arrived => self.pressed = None,
+                Step::Lost(why) => {
+                    self.pressed = None;
+                    self.remarks.push(why);
+                }
+            }
+        }
+        let Some(saying) = &mut self.saying else { return };
+        let picture = Picture::of(&pane.lock().screen);
+        let up = if dialog.is_some() { saying::Dialog::Up } else { saying::Dialog::Absent };
+        match saying.step(&picture, up, state, Instant::now()) {
+            Step::Wait => {}
+            Step::Enter => drop(self.typed(b"\r".to_vec(), now)),
+            Step::Arrived => self.saying = None,
+            Step::Lost(why) => {
+                self.saying = None;
+                self.remarks.push(why);
+            }
+        }
+    }
+
+    /// Keys that answer the dialog of this digest; whether it closes is looked after.
+    pub fn press(&mut self, keys: Vec<u8>, digest: &str, now: Timestamp) {
+        if self.typed(keys, now).is_ok() {
+            self.pressed = Some(Pressed::new(digest.to_owned(), Instant::now()));
+        }
+    }
+
+    /// What the person must be told since the last call.
+    pub fn remarks(&mut self) -> Vec<&'static str> {
+        std::mem::take(&mut self.remarks)
+    }
+
+    /// Whether the request of this name still stands in the terminal, as far as it was seen there.
+    pub fn still_asks(&self, request: &str, pane: &Pane) -> bool {
+        self.detector.request_stands(request, &pane.lock().screen)
     }
 }

@@ -49,7 +49,7 @@ fn aider() {
 #[test]
 fn gemini() {
     run(&Column {
-        who: Who { agent: "gemini", model: "gemini-2.5-pro", price: Price { usd: Some(0.01), tokens: 6250 } },
+        who: Who { agent: "gemini", model: "gemini-2.5-pro", price: Price { usd: Some(0.002625), tokens: 6250 } },
         table: include_str!("tables/gemini.txt"),
         at_once: 3,
     });
@@ -85,8 +85,8 @@ fn run(column: &Column) {
         }
     });
     if let Some(dir) = std::env::var_os("ORCHESTRA_REAL_KEEP") {
-        let from = stage.dir.path().join("o/data/recordings");
-        std::process::Command::new("cp").arg("-r").arg(from).arg(dir).status().unwrap();
+        let into = std::path::Path::new(&dir).join(column.who.agent);
+        std::process::Command::new("cp").arg("-r").arg(stage.dir.path().join("o")).arg(into).status().unwrap();
     }
     stage.wait_no_process();
     let mut bad: Vec<_> =

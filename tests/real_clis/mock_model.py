@@ -11,6 +11,7 @@ Speaks, on one loopback port:
 
 The scenario is picked by a tag in the newest user text, `SCN:<name>`:
   text       plain markdown answer                    slow    ~10 s slow stream, then done
+  hold       an answer of minutes the first time, a short one from then on
   write      ask to create notes.txt, then finish     edit    read README.md, edit it, finish
   bash       ask to run a shell command that needs approval, then finish
   twice      the same with two commands, one after the other
@@ -245,6 +246,10 @@ def plan(api, body):
         if COUNTS[key] % 3 != 0: return info, [("error", int(s[5:]))]
         return info, [("text", TEXT, 0)]
     if s == "cut": return info, [("text", TEXT[:60], .05), ("cut",)]
+    if s == "hold":
+        key = (s, info["mark"]); COUNTS[key] = COUNTS.get(key, 0) + 1
+        if COUNTS[key] == 1: return info, [("text", TEXT + "\n\n" + " ".join(f"word{i}" for i in range(1500)), .1)]
+        return info, [("text", TEXT, .02)]
     if s == "slow": return info, [("text", (TEXT + "\n\n") + " ".join(f"word{i}" for i in range(60)), .12)]
     if aider and not tools: return info, [("text", aider_reply(s, system, ev), .02)]
     if s == "text": return info, [("text", TEXT, .02)]

@@ -17,11 +17,11 @@ use crate::stage::Stage;
 use crate::table::{Row, Seen};
 
 /// Longer than anything takes on a loaded machine; only a failure waits for it.
-const PATIENCE: Duration = Duration::from_secs(100);
+const PATIENCE: Duration = Duration::from_secs(110);
 /// A task in whose log nothing was added for so long stands still.
 const STILL: Duration = Duration::from_secs(12);
 /// The same where a retry may yet come.
-const VERY_STILL: Duration = Duration::from_secs(45);
+const VERY_STILL: Duration = Duration::from_secs(80);
 
 /// What Aider leaves in every directory that it works in; orchestra takes it for no part of the work.
 const LITTER: &str = "--exclude=.aider*";

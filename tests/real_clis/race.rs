@@ -90,7 +90,9 @@ fn replaced(asker: &Asker) {
     said.push(say_yes(&mut other, &first));
     let refused = stage.story(TASK).all.iter().filter(|line| line.contains("nothing was sent")).count();
     let taken = said.iter().filter(|one| one.is_ok()).count();
-    assert!(refused >= taken, "{taken} were taken, {refused} of them refused: {:?}", stage.story(TASK).all);
+    // What was taken was refused later, or went to the first dialog's own request, which can mean no other dialog.
+    let answered = stage.story(TASK).all.iter().filter(|line| line.contains("request: answered")).count();
+    assert!(refused + answered >= taken, "{taken} taken, {refused} refused: {:?}", stage.story(TASK).all);
     let told = said.pop().unwrap().expect_err("a yes for the dialog of before is refused");
     assert!(told.contains("nothing was sent"), "{told}");
     assert_eq!(asked(&stage).as_deref(), Some(second.as_str()), "the second dialog still waits");

@@ -54,7 +54,7 @@ pub const SCENARIOS: &[Scenario] = &[
     scenario("500", "SCN:err500 please try", Says::Yes, Course::Straight),
     scenario("529", "SCN:err529 please try", Says::Yes, Course::Straight),
     scenario("429 passes", "SCN:flaky429 please try", Says::Yes, Course::Straight),
-    scenario("pause", "SCN:slow tell me much", Says::Yes, Course::Paused),
-    scenario("crash", "SCN:slow tell me much", Says::Yes, Course::Crashed),
+    scenario("pause", "SCN:hold tell me much", Says::Yes, Course::Paused),
+    scenario("crash", "SCN:hold tell me much", Says::Yes, Course::Crashed),
     scenario("rework", "SCN:text tell me about it", Says::Yes, Course::Reworked("SCN:edit the read-me too")),
 ];

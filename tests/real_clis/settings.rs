@@ -147,6 +147,7 @@ fn opencode(port: u16) -> Value {
         "models": { "mock-model": model },
     });
     json!({
+        "$schema": "https://opencode.ai/config.json",
         "autoupdate": false,
         "share": "disabled",
         "model": "mock/mock-model",

@@ -64,6 +64,10 @@ fn claudes_own(text: &[u8]) -> Vec<u8> {
     format!("{} {}\n{projects}", all["customApiKeyResponses"], all["mcpServers"]).into_bytes()
 }
 
+/// What git itself keeps there of commits and worktrees, and opencode of its project, which a task may add to.
+const GITS_OWN: &[&str] =
+    &[".git/objects", ".git/worktrees", ".git/refs", ".git/logs", ".git/packed-refs", ".git/index", ".git/opencode"];
+
 /// The checkout without git's own records of commits and worktrees, which a task may add to.
 fn tree(top: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut files = BTreeMap::new();
@@ -72,8 +76,7 @@ fn tree(top: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
         for entry in std::fs::read_dir(&folder).unwrap().flatten() {
             let path = entry.path();
             let short = path.strip_prefix(top).unwrap().to_owned();
-            let gits = [".git/objects", ".git/worktrees", ".git/refs", ".git/logs", ".git/packed-refs", ".git/index"];
-            if gits.iter().any(|own| short.starts_with(own)) {
+            if GITS_OWN.iter().any(|own| short.starts_with(own)) {
                 continue;
             }
             if entry.file_type().unwrap().is_dir() {

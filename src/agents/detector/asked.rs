@@ -20,9 +20,19 @@ pub struct Asked {
     withdrawn: Vec<String>,
 }
 
+/// How it is known that a request was answered in the terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EndsBy {
+    /// The program says so.
+    Word,
+    /// It says nothing: its dialog is gone from the screen.
+    Screen,
+}
+
 #[derive(Debug)]
 struct Request {
     name: String,
+    ends: EndsBy,
     dialog: Dialog,
     /// The digest of the dialog that the terminal showed for it.
     drawn: Option<String>,
@@ -30,10 +40,10 @@ struct Request {
 
 impl Asked {
     /// One more waits; one of the same name is replaced. A dialog without a name came another way and is not kept.
-    pub fn add(&mut self, dialog: Dialog) {
+    pub fn add(&mut self, dialog: Dialog, ends: EndsBy) {
         let Some(name) = dialog.request.clone() else { return };
         self.waiting.retain(|known| known.name != name);
-        self.waiting.push(Request { name, dialog, drawn: None });
+        self.waiting.push(Request { name, ends, dialog, drawn: None });
     }
 
     /// The request of this name waits no more. Says whether it did.
@@ -58,18 +68,33 @@ impl Asked {
         let more = self.waiting.len() > 1;
         let Some(first) = self.waiting.first_mut() else { return false };
         match (&first.drawn, digest) {
-            (None, Some(digest)) => {
-                first.drawn = Some(digest.to_owned());
+            (Some(old), Some(new)) if old == new => return false,
+            // The same question looks different in another size.
+            (Some(_), Some(new)) if !more => {
+                first.drawn = Some(new.to_owned());
                 return false;
             }
-            // The same question looks different in another size.
-            (Some(old), Some(new)) if old == new || !more => return false,
+            (None, Some(new)) => {
+                first.drawn = Some(new.to_owned());
+                return false;
+            }
             (None, None) => return false,
             (Some(_), _) => {}
+        }
+        if first.ends == EndsBy::Word {
+            first.drawn = digest.map(str::to_owned);
+            return false;
         }
         let name = first.name.clone();
         self.withdrawn.push(name.clone());
         self.settle(&name, now)
+    }
+
+    /// Whether the request of this name still stands when the screen shows the question of this digest, or none: one that was
+    /// never drawn does.
+    pub fn stands(&self, name: &str, digest: Option<&str>) -> bool {
+        let request = self.waiting.iter().find(|request| request.name == name);
+        request.is_none_or(|request| request.drawn.is_none() || request.drawn.as_deref() == digest)
     }
 
     /// Nothing waits any more: the turn is over.
@@ -127,8 +152,8 @@ mod tests {
     #[test]
     fn requests_are_answered_in_order_and_leave_the_screen_a_moment() {
         let mut asked = Asked::default();
-        asked.add(request("1"));
-        asked.add(request("2"));
+        asked.add(request("1"), EndsBy::Screen);
+        asked.add(request("2"), EndsBy::Screen);
         let reading = Asked::reading(asked.first().unwrap());
         assert_eq!((reading.state, reading.detail.as_deref()), (SessionState::WantsApproval, Some("ls")));
         assert!(!asked.settle("7", Timestamp(90)), "a stranger settles nothing");
@@ -143,18 +168,21 @@ mod tests {
     fn what_was_drawn_and_is_gone_was_answered_in_the_terminal() {
         let mut asked = Asked::default();
         let at = Timestamp(0);
-        asked.add(request("1"));
+        asked.add(request("1"), EndsBy::Screen);
         assert!(!asked.drawn(None, at), "not drawn yet");
         assert!(!asked.drawn(Some("a"), at) && !asked.drawn(Some("b"), at), "drawn, and drawn anew in another size");
+        assert!(asked.stands("1", Some("b")) && !asked.stands("1", None) && !asked.stands("1", Some("a")));
         assert!(asked.drawn(None, at));
         assert_eq!(asked.take_withdrawn(), ["1"]);
-        asked.add(request("2"));
-        asked.add(request("3"));
+        asked.add(request("2"), EndsBy::Screen);
+        asked.add(request("3"), EndsBy::Screen);
         assert!(!asked.drawn(Some("x"), at));
         assert!(asked.drawn(Some("y"), at), "the next one of two is drawn");
         assert_eq!(asked.take_withdrawn(), ["2"]);
         assert!(!asked.drawn(Some("y"), at));
         asked.drop_all(at);
         assert_eq!(asked.take_withdrawn(), ["3"]);
+        asked.add(request("4"), EndsBy::Word);
+        assert!(!asked.drawn(Some("z"), at) && !asked.drawn(None, at), "its program will say so");
     }
 }

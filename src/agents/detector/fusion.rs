@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use super::asked::Asked;
+use super::asked::{Asked, EndsBy};
 use super::claim::{Claim, Claimed};
 use super::evidence::{Evidence, Sign, find_in_title};
 use super::keys::{Typed, typed};
@@ -235,7 +235,7 @@ impl Detector {
     }
 
     /// The agent asks a person by its own protocol.
-    pub fn observe_asked(&mut self, dialog: Dialog, now: Timestamp) {
+    pub fn observe_asked(&mut self, dialog: Dialog, ends: EndsBy, now: Timestamp) {
         self.up = Readiness::Up;
         match dialog.kind {
             DialogKind::Permission => self.turn.asks_permission(now),
@@ -243,7 +243,7 @@ impl Detector {
             DialogKind::Startup | DialogKind::Login => {}
         }
         self.signals.note(Source::Protocol, &format!("asks: {}", dialog.title), now, None);
-        self.asked.add(dialog);
+        self.asked.add(dialog, ends);
     }
 
     /// The request of this name was answered or taken back.
@@ -278,6 +278,11 @@ impl Detector {
     /// The same, of rows whose width is not known; the cursor is on the last one.
     pub fn dialog_on(&self, rows: &[String]) -> Option<Dialog> {
         self.dialog_in(&Picture::of_rows(rows, rows.len().saturating_sub(1)))
+    }
+
+    /// Whether the request of this name still stands on this screen, as far as it was drawn at all.
+    pub fn request_stands(&self, request: &str, screen: &Screen) -> bool {
+        self.asked.stands(request, self.dialog_at(screen).as_ref().map(Dialog::digest).as_deref())
     }
 
     fn dialog_in(&self, picture: &Picture) -> Option<Dialog> {

@@ -14,6 +14,7 @@ mod signals;
 mod stand;
 mod turn;
 
+pub use asked::EndsBy;
 pub use cast::{Cast, CastError};
 pub use explain::{Explanation, Heard, Tried};
 pub use fusion::Detector;

@@ -49,12 +49,11 @@ pub struct HeadlessDecoder {
     line: Vec<u8>,
     /// The rest of the line is left out.
     too_long: bool,
-    began: bool,
+    /// The prompt, until it is shown.
+    unshown: Option<String>,
     story: Story,
     state: RunState,
-    /// Events were understood.
-    events: bool,
-    ended: bool,
+    heard: Heard,
     strays: Vec<String>,
     /// Where it works, as far as it said so.
     dir: Option<PathBuf>,
@@ -64,6 +63,15 @@ pub struct HeadlessDecoder {
     unsaid: Vec<u8>,
     /// A person said no to something, and the turn with it ended.
     denied: Denied,
+}
+
+/// How much was understood of what it said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Heard {
+    Nothing,
+    Something,
+    /// Its turn has ended, and no other began.
+    TheEnd,
 }
 
 /// A request that waits for its answer.
@@ -121,12 +129,11 @@ impl HeadlessDecoder {
             state: RunState::new(run.patience),
             story: Story::new(run.dir.clone()),
             dir: run.dir.clone(),
+            unshown: Some(run.prompt.clone()).filter(|prompt| !prompt.trim().is_empty()),
             run,
             line: Vec::new(),
             too_long: false,
-            began: false,
-            events: false,
-            ended: false,
+            heard: Heard::Nothing,
             strays: Vec::new(),
             requests: Vec::new(),
             unsaid: Vec::new(),
@@ -180,7 +187,7 @@ impl HeadlessDecoder {
             | Format::Plain { .. } => {}
         }
         self.tell(events, screen, facts);
-        if !self.ended {
+        if self.heard != Heard::TheEnd {
             facts.extend(self.last_words());
         }
         self.story.finish(screen, facts);
@@ -243,8 +250,8 @@ impl HeadlessDecoder {
     }
 
     fn begin(&mut self, screen: &mut Vec<u8>) {
-        if !std::mem::replace(&mut self.began, true) && !self.run.prompt.trim().is_empty() {
-            self.story.prompt(&self.run.prompt, screen);
+        if let Some(prompt) = self.unshown.take() {
+            self.story.prompt(&prompt, screen);
         }
     }
 
@@ -330,11 +337,11 @@ impl HeadlessDecoder {
                 }
                 _ => {}
             }
-            self.events |= !matches!(event, RunEvent::Retrying { .. });
-            self.ended = match &event {
-                RunEvent::Ended { .. } => true,
-                RunEvent::Called { .. } | RunEvent::Piece(_) => false,
-                _ => self.ended,
+            self.heard = match (&event, self.heard) {
+                (RunEvent::Ended { .. }, _) => Heard::TheEnd,
+                (RunEvent::Retrying { .. }, heard) => heard,
+                (RunEvent::Called { .. } | RunEvent::Piece(_), _) | (_, Heard::Nothing) => Heard::Something,
+                (_, heard) => heard,
             };
             self.state.note(&event);
             self.story.tell(event, screen, facts);
@@ -344,7 +351,11 @@ impl HeadlessDecoder {
     /// Why it ended without a result, when its other lines say so.
     fn last_words(&self) -> Option<AgentFact> {
         let telling = |line: &&String| FailureKind::of(line) != FailureKind::Other;
-        let line = self.strays.iter().rfind(telling).or_else(|| self.strays.last().filter(|_| !self.events))?;
+        let line = self
+            .strays
+            .iter()
+            .rfind(telling)
+            .or_else(|| self.strays.last().filter(|_| self.heard == Heard::Nothing))?;
         Some(AgentFact::Failed { kind: FailureKind::of(line), text: line.clone() })
     }
 }

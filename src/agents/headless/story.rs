@@ -11,6 +11,7 @@ use super::paper::{Ink, Paper, Sort};
 use crate::domain::cost::CostReading;
 use crate::domain::money::Money;
 use crate::domain::session::TurnEnd;
+use crate::domain::task::{LIMITED, SIGNED_OUT};
 use crate::domain::time::{Span, Timestamp};
 
 /// Lines of a prompt that are shown.
@@ -63,13 +64,14 @@ impl Story {
     /// Shows what the run was told.
     pub fn prompt(&mut self, prompt: &str, out: &mut Vec<u8>) {
         let lines: Vec<&str> = prompt.trim().lines().collect();
-        let mut shown: String = lines.iter().take(PROMPT_LINES).map(|line| format!("{line}\n")).collect();
-        if lines.len() > PROMPT_LINES {
-            shown.push_str(&format!("… ({} more lines)", lines.len() - PROMPT_LINES));
+        let shown = &lines[..lines.len().min(PROMPT_LINES)];
+        for (at, line) in shown.iter().enumerate() {
+            self.paper.write(out, Sort::Prompt, Ink::Bold, if at == 0 { "❯ " } else { "  " }, line);
         }
-        let (first, rest) = shown.split_once('\n').unwrap_or((&shown, ""));
-        self.paper.write(out, Sort::Prompt, Ink::Bold, "❯ ", first);
-        self.paper.write(out, Sort::Prompt, Ink::Bold, "  ", rest);
+        if lines.len() > shown.len() {
+            let more = format!("… ({} more lines)", lines.len() - shown.len());
+            self.paper.write(out, Sort::Prompt, Ink::Dim, "  ", &more);
+        }
     }
 
     /// A call that a person refuses is told as that.
@@ -299,20 +301,15 @@ impl Story {
     /// One line for a tool that has finished.
     fn line(&self, open: &Open, result: &CallEnd) -> String {
         let tense = if result.outcome == CallOutcome::Well { Tense::Past } else { Tense::Present };
-        let mut line = self.words(&open.call, tense);
-        if let Some((added, removed)) = result.lines {
-            line.push_str(&format!(" +{added} −{removed}"));
-        }
-        match (&open.call, result.exit) {
-            (Call::Command(_), Some(code)) if code != 0 => line.push_str(&format!(" · exit {code}")),
-            _ if result.outcome == CallOutcome::Failed => line.push_str(" · failed"),
-            _ => {}
-        }
-        let took = result.took.or_else(|| Some(result.at?.since(open.at?)));
-        if let Some(took) = took.filter(|took| took.0 >= 100) {
-            line.push_str(&format!(" · {}", short(took)));
-        }
-        line
+        let lines = result.lines.map(|(added, removed)| format!(" +{added} −{removed}")).unwrap_or_default();
+        let end = match (&open.call, result.exit) {
+            (Call::Command(_), Some(code)) if code != 0 => format!(" · exit {code}"),
+            _ if result.outcome == CallOutcome::Failed => " · failed".to_owned(),
+            _ => String::new(),
+        };
+        let took = result.took.or_else(|| Some(result.at?.since(open.at?))).filter(|took| took.0 >= 100);
+        let took = took.map(|took| format!(" · {}", short(took))).unwrap_or_default();
+        format!("{}{lines}{end}{took}", self.words(&open.call, tense))
     }
 
     /// What a tool does, or did.
@@ -352,8 +349,8 @@ const fn indent(by: Voice) -> &'static str {
 /// What failed and when it is tried again.
 pub fn try_words(kind: FailureKind, tries: Option<(u64, u64)>, next: Option<&str>) -> String {
     let what = match kind {
-        FailureKind::RateLimited { .. } => "rate limited",
-        FailureKind::NeedsLogin => "not signed in",
+        FailureKind::RateLimited { .. } => LIMITED,
+        FailureKind::NeedsLogin => SIGNED_OUT,
         FailureKind::Overloaded => "the service failed",
         FailureKind::ModelUnknown
         | FailureKind::ContextTooLong

@@ -63,7 +63,7 @@ impl AiderRun {
             let call = Call::Write(vec![path.into()]);
             out.push(RunEvent::Called { id: id.clone(), by: Voice::Agent, call, at: None });
             out.push(RunEvent::Returned { id, result: CallEnd::default() });
-        } else if self.reading && (line.starts_with("The API provider") || line.is_empty()) {
+        } else if line.starts_with("The API provider") || (self.reading && line.is_empty()) {
             self.reading = false;
         } else if let Some((_, text)) = self.failure.as_mut().filter(|_| self.reading) {
             text.push(' ');

@@ -8,3 +8,7 @@ pub const LOST: &str = "lost";
 pub const MERGING: &str = "approved, being merged";
 /// How the reason of a review whose merge failed begins.
 pub const CONFLICT: &str = "not merged";
+/// How the reason of a failure begins when nobody was signed in.
+pub const SIGNED_OUT: &str = "not signed in";
+/// How the reason of a failure begins when the maker's limit was hit.
+pub const LIMITED: &str = "rate limited";
