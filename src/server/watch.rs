@@ -13,6 +13,7 @@ use super::launched::Launched;
 use super::pane::{Pane, Seen};
 use super::saying::{self, Pressed, Saying, Step};
 use super::sources::Sources;
+use crate::agents::detector::Explanation;
 use crate::agents::facts::FailureKind;
 use crate::agents::{Adapter, AgentFact, Detector, EndsBy, HookNews, Picture};
 use crate::domain::cost::Usage;
@@ -283,6 +284,16 @@ impl Watch {
             self.say_next(pane, now);
         }
         Some(reading)
+    }
+
+    /// Why its state is what it is; `None` of a run without a screen.
+    pub fn explain(&self) -> Option<Explanation> {
+        self.run.is_none().then(|| self.detector.explain())
+    }
+
+    /// How long it has printed nothing.
+    pub fn quiet(&self) -> Duration {
+        self.last_output.elapsed()
     }
 
     /// The dialog that is drawn at this moment.

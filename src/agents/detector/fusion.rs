@@ -50,6 +50,10 @@ pub struct Detector {
     pub(super) stand: Standing,
     pub(super) look: Look,
     pub(super) current: Reading,
+    /// Since when it is that state.
+    pub(super) since: Timestamp,
+    /// When keys were sent last.
+    pub(super) keyed: Option<Timestamp>,
     pub(super) basis: Source,
     /// Signals that were not believed at the last look, and why.
     pub(super) doubts: Vec<(Source, String)>,
@@ -89,7 +93,9 @@ pub(super) struct Look {
     generation: Option<u64>,
     held: Option<Timestamp>,
     /// Since when something on it says that the agent works.
-    pub moving: Option<Timestamp>,
+    pub busy: Option<Timestamp>,
+    /// When that changed last: an animation, seconds that are counted.
+    pub moved: Option<Timestamp>,
     pub dialog: Option<(String, Dialog)>,
 }
 
@@ -114,6 +120,8 @@ impl Detector {
             stand: Standing::default(),
             look: Look::default(),
             current: Reading::new(SessionState::Starting, "started"),
+            since: Timestamp(0),
+            keyed: None,
             basis: Source::Nothing,
             doubts: Vec::new(),
             up: Readiness::Starting,
@@ -256,6 +264,7 @@ impl Detector {
         let typed = typed(bytes);
         if typed != Typed::Nothing {
             self.turn.input(now);
+            self.keyed = Some(now);
             self.stand.typed(typed, now);
             self.signals.note(Source::Keys, "keys were sent", now, None);
         }
@@ -291,7 +300,7 @@ impl Detector {
         // Half a frame is no picture.
         let half = held && now.since(since) < HELD && self.look.generation.is_some();
         if !half && self.look.generation.replace(screen.generation()) != Some(screen.generation()) {
-            self.see(Picture::of(screen));
+            self.see(Picture::of(screen), now);
         }
         self.conclude(quiet, now)
     }
@@ -299,25 +308,29 @@ impl Detector {
     /// Concludes from rows (the terminal's wraps joined, the last one at the bottom) whose width is not known; `cursor` is
     /// the index of the row with the cursor.
     pub fn look(&mut self, rows: &[String], cursor: usize, quiet: Span, now: Timestamp) -> Reading {
-        self.see(Picture::of_rows(rows, cursor));
+        self.see(Picture::of_rows(rows, cursor), now);
         self.conclude(quiet, now)
     }
 
     /// Applies the rules, if the picture is another one.
-    fn see(&mut self, picture: Picture) {
+    fn see(&mut self, picture: Picture, now: Timestamp) {
         if picture == self.look.picture {
             return;
         }
         let read = dialogs::read(&self.adapter.dialogs, &picture);
         self.look.dialog = read.map(|(rule, dialog)| (rule.name.clone(), dialog));
-        self.look.evidence = Evidence::of(&self.adapter.states, &picture);
+        let evidence = Evidence::of(&self.adapter.states, &picture);
+        if !evidence.busy.is_empty() && evidence.busy != self.look.evidence.busy {
+            self.look.moved = Some(now);
+        }
+        self.look.evidence = evidence;
         self.look.picture = picture;
     }
 
     fn conclude(&mut self, quiet: Span, now: Timestamp) -> Reading {
         self.doubts.clear();
-        let moves = self.look.evidence.now.as_ref().is_some_and(|sign| sign.state == RuleState::Working);
-        self.look.moving = if moves { self.look.moving.or(Some(now)) } else { None };
+        let busy = self.look.evidence.now.as_ref().is_some_and(|sign| sign.state == RuleState::Working);
+        self.look.busy = if busy { self.look.busy.or(Some(now)) } else { None };
         let stood = self.stand.seen().is_some();
         let read = self.look.dialog.as_ref().map(|(rule, dialog)| (rule.as_str(), dialog));
         self.stand.look(read, now);
@@ -392,6 +405,9 @@ impl Detector {
         }
         let since = self.pending.take().map_or(now, |(_, since)| since);
         self.basis = claim.source;
+        if kind != std::mem::discriminant(&self.current.state) {
+            self.since = now;
+        }
         self.current = self.reading(claim, since);
     }
 
@@ -404,6 +420,7 @@ impl Detector {
                 state
             }
             Claimed::State(state) => state,
+            Claimed::Panel(state, dialog) => return Reading { state, why, detail, dialog: Some(*dialog) },
             Claimed::Dialog(dialog) => {
                 return Reading { state: Claim::state_of(dialog.kind), why, detail, dialog: Some(*dialog) };
             }
