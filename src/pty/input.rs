@@ -90,8 +90,44 @@ fn write_to_end(mut file: File, messages: &Receiver<Vec<u8>>) {
 #[cfg(test)]
 mod tests {
     use std::io::Read as _;
+    use std::sync::mpsc::channel;
 
     use super::*;
+    use crate::pty::{Hooks, Launch, spawn_with};
+
+    /// What `script` prints with this input.
+    fn printed(script: &str, input: &Input) -> String {
+        let (tell, told) = channel();
+        let ended = tell.clone();
+        let hooks = Hooks {
+            on_bytes: Box::new(move |bytes| drop(tell.send(Some(bytes.to_vec())))),
+            on_exit: Box::new(move |_| drop(ended.send(None))),
+        };
+        let launch = Launch {
+            program: "/bin/sh".into(),
+            args: ["-c", script, "a b", "$(c)"].map(str::to_owned).to_vec(),
+            cwd: "/".into(),
+            env: vec![("PATH".into(), "/usr/bin:/bin".into())],
+            rows: 24,
+            cols: 80,
+        };
+        let _session = spawn_with(&launch, input, hooks).unwrap();
+        let pieces = std::iter::from_fn(|| told.recv().ok().flatten());
+        String::from_utf8(pieces.flatten().collect()).unwrap()
+    }
+
+    #[test]
+    fn a_program_reads_the_pipe_and_prints_on_its_terminal() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("in put");
+        let pipe = InputPipe::create(&path).unwrap();
+        // A terminal would cut so long a line.
+        pipe.write(format!("{}\n", "y".repeat(9_000)).into_bytes()).unwrap();
+        pipe.close();
+        let said = printed("wc -c; test -t 0 || echo no; test -t 1 && echo yes; echo \"$0|$1\"", &Input::Pipe(path));
+        assert_eq!(said.split_whitespace().collect::<Vec<_>>(), ["9001", "no", "yes", "a", "b|$(c)"], "{said}");
+        assert_eq!(printed("wc -c", &Input::Nothing).trim(), "0");
+    }
 
     #[test]
     fn what_is_written_comes_out_whole_and_then_the_end() {
