@@ -21,6 +21,10 @@ use super::queue::NotWritten;
 const MESSAGES: usize = 64;
 /// How often a full pipe is looked at, to see whether nobody writes to it any more.
 const LOOK_MS: u16 = 500;
+/// How often it is looked whether what was written last is read.
+const PAUSE_MS: u16 = 20;
+/// For how long.
+const CLOSE_MS: u32 = 60_000;
 /// So many looks in a row may find the pipe full, after it was closed.
 const LOOKS: u32 = 20;
 
@@ -84,6 +88,20 @@ fn write_to_end(mut file: File, messages: &Receiver<Vec<u8>>) {
                 Err(_) => return,
             }
         }
+    }
+    wait_until_read(&file);
+}
+
+/// Waits until all of it was read. Before that the program may not even have opened the pipe, and if ours were the only end
+/// and closed, it would wait for another for ever.
+fn wait_until_read(file: &File) {
+    for _ in 0..CLOSE_MS / u32::from(PAUSE_MS) {
+        let mut unread = [PollFd::new(file.as_fd(), PollFlags::POLLIN)];
+        if !poll(&mut unread, PollTimeout::ZERO).is_ok_and(|ready| ready > 0) {
+            return;
+        }
+        // Only a pause: nothing else tells when somebody read.
+        poll(&mut [], PollTimeout::from(PAUSE_MS)).ok();
     }
 }
 
