@@ -80,6 +80,8 @@ pub fn play(stage: &Stage, who: &Who, scenario: &Scenario, row: &Row) -> Played 
     let text = format!("{} MARK:{mark}", scenario.task);
     let given = stage.ok(&["delegate", "--to", agent, "--model", model, row.mode.flag(), "--task", &text, "--json"]);
     let given: Value = serde_json::from_str(&given).unwrap();
+    let by = format!("{} {} {}\n{}", given["agent"], given["reasons"], given["instead"], stage.ok(&["agents"]));
+    assert_eq!(given["agent"], agent, "the task went to another: {by}");
     let task = given["task"].as_str().unwrap().parse().unwrap();
     let play = Play {
         stage,

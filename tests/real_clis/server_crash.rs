@@ -19,8 +19,10 @@ const KNOWN: &[(&str, &str)] = &[("aider", "R12"), ("gemini", "R25"), ("opencode
 
 #[test]
 fn every_agent_goes_on_after_the_server_was_killed() {
-    let Some(stage) = Stage::with(&["claude"]) else { return };
-    let here: Vec<_> = AGENTS.iter().filter(|(agent, _)| stage.has(agent)).collect();
+    let here: Vec<_> = AGENTS.iter().filter(|(agent, _)| Stage::is_installed(agent)).collect();
+    // Says that it is skipped where there is none.
+    let names: Vec<_> = if here.is_empty() { vec!["claude"] } else { here.iter().map(|(agent, _)| *agent).collect() };
+    let Some(stage) = Stage::with(&names) else { return };
     for (agent, model) in &here {
         let task = format!("SCN:hold tell me much MARK:lost-{agent}");
         stage.ok(&["delegate", "--to", agent, "--model", model, "--task", &task]);

@@ -23,11 +23,11 @@ pub const OWN: &[&str] = &[
 ];
 
 /// The environment of the CLIs, and of orchestra that starts them.
-pub fn environment(home: &Home, clis: &Path, port: u16) -> Vec<(String, String)> {
+pub fn environment(home: &Home, bin: &Path, port: u16) -> Vec<(String, String)> {
     let model = format!("http://127.0.0.1:{port}");
     let path = home.env().into_iter().find(|(name, _)| name == "PATH").unwrap().1;
     [
-        ("PATH", format!("{}:{path}", clis.join("bin").display())),
+        ("PATH", format!("{}:{path}", bin.display())),
         ("NO_PROXY", "127.0.0.1,localhost".into()),
         ("ANTHROPIC_BASE_URL", model.clone()),
         ("ANTHROPIC_API_KEY", CLAUDE_KEY.into()),

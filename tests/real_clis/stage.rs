@@ -52,7 +52,13 @@ impl Stage {
         let mut home = Home::slow();
         let model = ModelServer::start(home.dir.path());
         settings::write(&home, &clis, model.port);
-        home.set_env(settings::environment(&home, &clis, model.port));
+        // Only these: orchestra asks every agent that it finds for its version, which on a small machine takes a while.
+        let bin = home.dir.path().join("bin");
+        std::fs::create_dir(&bin).unwrap();
+        for agent in agents {
+            std::os::unix::fs::symlink(clis.join("bin").join(agent), bin.join(agent)).unwrap();
+        }
+        home.set_env(settings::environment(&home, &bin, model.port));
         Some(Self { home, model, mirror: Mutex::new(None) })
     }
 
@@ -62,7 +68,7 @@ impl Stage {
     }
 
     /// Whether this agent's program is installed.
-    pub fn has(&self, agent: &str) -> bool {
+    pub fn is_installed(agent: &str) -> bool {
         let clis = std::env::var_os("ORCHESTRA_REAL_CLIS").map(PathBuf::from).unwrap_or_default();
         clis.join("bin").join(agent).exists()
     }
