@@ -10,7 +10,8 @@ fn env(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
 
 #[test]
 fn places_are_filled_from_the_environment() {
-    let table: [(&str, &[(&str, &str)], Option<&str>); 8] = [
+    type Row = (&'static str, &'static [(&'static str, &'static str)], Option<&'static str>);
+    let table: [Row; 8] = [
         ("~/.x/a", &[("HOME", "/h")], Some("/h/.x/a")),
         ("~/.x/a", &[], None),
         ("/etc/a", &[], Some("/etc/a")),

@@ -11,7 +11,8 @@ fn ours_is_short_and_survives_anything() {
 
 #[test]
 fn the_users_command_is_found_where_claude_would_look() {
-    let table: [(&[(&str, &str)], Option<&str>); 3] = [
+    type Row = (&'static [(&'static str, &'static str)], Option<&'static str>);
+    let table: [Row; 3] = [
         (&[("HOME", "/h")], Some("/h/.claude/settings.json")),
         (&[("HOME", "/h"), ("CLAUDE_CONFIG_DIR", "/c")], Some("/c/settings.json")),
         (&[], None),

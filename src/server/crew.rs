@@ -201,9 +201,10 @@ impl Member {
         let rule = &self.adapter.detect;
         let range = [rule.tested_from.as_deref(), rule.tested_to.as_deref()];
         let range = range.into_iter().flatten().collect::<Vec<_>>().join(" to ");
-        let what = match self.reads_screen() {
-            true => "and its screen is read all the same, as you set".to_owned(),
-            false => format!("so its screen is not read; `trust_screen = true` in [agents.{}] reads it", self.name),
+        let what = if self.reads_screen() {
+            "and its screen is read all the same, as you set".to_owned()
+        } else {
+            format!("so its screen is not read; `trust_screen = true` in [agents.{}] reads it", self.name)
         };
         Some(format!("{version} is {age} than what orchestra was tested with ({range}), {what}"))
     }

@@ -123,10 +123,12 @@ fn wait(child: &mut Child, limit: Duration) -> Result<(Vec<u8>, Option<i32>), St
     let bytes = receiver.recv_timeout(limit).map_err(|_| late())?.map_err(|_| "cannot be read")?;
     // Its output is closed, so it is about to end; one that lingers is ended.
     let end = std::time::Instant::now() + limit.min(Duration::from_secs(1));
+    // Nothing is ever sent here: receiving with a limit is how a thread rests between two looks.
+    let (_open, nothing) = mpsc::channel::<()>();
     loop {
         match child.try_wait() {
             Ok(Some(status)) => return Ok((bytes, status.code())),
-            Ok(None) if std::time::Instant::now() < end => std::thread::sleep(Duration::from_millis(2)),
+            Ok(None) if std::time::Instant::now() < end => drop(nothing.recv_timeout(Duration::from_millis(2))),
             Ok(None) => return Err("closed its output and did not end".to_owned()),
             Err(_) => return Err("cannot be waited for".to_owned()),
         }

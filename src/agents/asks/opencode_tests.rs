@@ -68,11 +68,11 @@ fn a_recorded_session_is_told_with_its_turns_and_what_it_used() {
     let said =
         facts.iter().filter(|fact| matches!(fact, AgentFact::FinalMessage(text) if text.starts_with("All done")));
     assert_eq!(said.count(), 3);
-    let costs = facts.iter().filter_map(|fact| match fact {
+    let mut costs = facts.iter().filter_map(|fact| match fact {
         AgentFact::Cost(reading) => Some(reading),
         _ => None,
     });
-    let last = costs.last().unwrap();
+    let last = costs.next_back().unwrap();
     assert_eq!((last.usage.input, last.usage.cache_read, last.usage.output), (9600, 40_000, 336));
     assert_eq!(last.money.map(Money::usd), Some(0.01696));
     assert!(matches!(facts[0], AgentFact::NativeId(id) if id.starts_with("ses_")));

@@ -83,7 +83,8 @@ impl QwenAsk {
         };
         let answer = json!({ "type": "confirmation_response", "request_id": self.name, "allowed": allowed });
         let said = reason.filter(|_| !allowed).map(|reason| json!({ "type": "submit", "text": reason }));
-        Ok(std::iter::once(answer).chain(said).map(|line| format!("{line}\n")).collect())
+        let lines: Vec<String> = std::iter::once(answer).chain(said).map(|line| line.to_string()).collect();
+        Ok(lines.join("\n") + "\n")
     }
 }
 

@@ -40,13 +40,13 @@ fn row(out: &mut Output, looked: &Looked) -> Result<(), Fault> {
     let known = known.into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let narrow = out.columns() < 72;
     let head = if narrow { view.title.clone() } else { format!("{} {known}", padded(&view.title, 14)) };
-    if !view.ready {
-        out.line(format!("{lead}{}", view.title).trim_end())?;
-    } else {
+    if view.ready {
         out.line(format!("{lead}{head}").trim_end())?;
         if narrow {
             out.paragraph("  ", &known, Tone::Plain)?;
         }
+    } else {
+        out.line(format!("{lead}{}", view.title).trim_end())?;
     }
     let below = if narrow { "  " } else { "             " };
     if let Some(remark) = &view.remark {
