@@ -15,8 +15,8 @@ use super::adapter::{Adapter, DetectRule};
 use super::version_memory::VersionMemory;
 use crate::config::compare_versions;
 
-/// Programs on Node or Python take many seconds on a busy machine.
-const VERSION_LIMIT: Duration = Duration::from_secs(if cfg!(test) { 2 } else { 20 });
+/// Node and Python take seconds to start on a busy machine.
+const VERSION_LIMIT: Duration = Duration::from_secs(15);
 const BUSY_TRIES: usize = 50;
 const VERSION_BYTES: u64 = 64 * 1024;
 
@@ -64,7 +64,7 @@ pub fn on_path(adapter: &Adapter, path_var: &OsStr) -> Option<PathBuf> {
     candidates(&adapter.detect, path_var).next()
 }
 
-/// Looks for the adapter's program and asks it for its version (at most five seconds each).
+/// Looks for the adapter's program and asks it for its version (at most fifteen seconds each).
 pub fn find(adapter: &Adapter, path_var: &OsStr) -> Found {
     find_again(adapter, path_var, &mut VersionMemory::default())
 }
@@ -99,8 +99,9 @@ fn examine(rule: &DetectRule, program: PathBuf, memory: &mut VersionMemory) -> F
     if rule.version_args.is_empty() {
         return Found::Here { program, version: None, tested: Tested::NoVersion };
     }
-    let Some(said) = memory.said(&program, &rule.version_args, || ask(&program, &rule.version_args)) else {
-        // It did not answer in time: that says nothing against it.
+    let said = memory.said(&program, &rule.version_args, || ask(&program, &rule.version_args));
+    // One that says nothing in time is slow, not another program: nothing speaks against it.
+    let Some(said) = said.filter(|said| !said.trim().is_empty()) else {
         return Found::Here { program, version: None, tested: Tested::NoVersion };
     };
     if rule.must_match.as_ref().is_some_and(|pattern| !pattern.is_match(said.trim())) {
