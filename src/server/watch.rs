@@ -17,7 +17,7 @@ use crate::agents::detector::Explanation;
 use crate::agents::facts::FailureKind;
 use crate::agents::{Adapter, AgentFact, Detector, EndsBy, HookNews, Picture};
 use crate::domain::cost::Usage;
-use crate::domain::session::dialog::Dialog;
+use crate::domain::session::dialog::{Choice, Dialog};
 use crate::domain::session::{Reading, SessionState};
 use crate::domain::summary::{CommandRun, ErrorKind, ErrorNote, Source};
 use crate::domain::time::{Span, Timestamp};
@@ -217,13 +217,13 @@ impl Watch {
 
     /// What the program says of itself on its channel.
     pub fn report(&mut self, state: ProgramState, message: Option<&str>, now: Timestamp) {
-        self.detector.observe_status(state, None, message, now);
+        self.detector.observe_channel(state, message, now);
         self.poke();
     }
 
     /// A request of this name waits no more.
-    pub fn settled(&mut self, request: &str, now: Timestamp) {
-        self.detector.observe_settled(request, now);
+    pub fn settled(&mut self, request: &str, choice: Option<Choice>, now: Timestamp) {
+        self.detector.observe_settled(request, choice, now);
         self.poke();
     }
 

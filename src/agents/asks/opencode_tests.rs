@@ -36,7 +36,7 @@ fn a_recorded_session_is_told_with_its_requests() {
     let settled: Vec<_> = news
         .iter()
         .filter_map(|news| match news {
-            ChannelNews::Fact(AgentFact::Settled(name)) => Some(name.as_str()),
+            ChannelNews::Settled(name, _) => Some(name.as_str()),
             _ => None,
         })
         .collect();
@@ -51,7 +51,11 @@ fn a_recorded_session_is_told_with_its_turns_and_what_it_used() {
         match item {
             ChannelNews::Rests(end) => turns.push(format!("{end:?}")),
             ChannelNews::Fails(why) => turns.push(why.clone()),
-            ChannelNews::Works | ChannelNews::Fact(_) | ChannelNews::Asks(_) | ChannelNews::NotTaken(_) => {}
+            ChannelNews::Works
+            | ChannelNews::Fact(_)
+            | ChannelNews::Asks(_)
+            | ChannelNews::Settled(..)
+            | ChannelNews::NotTaken(_) => {}
         }
     }
     let done = "Some(Done)".to_owned();

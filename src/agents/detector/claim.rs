@@ -175,11 +175,12 @@ impl Detector {
     fn by_status(&mut self, quiet: Span, now: Timestamp) -> Option<Claim> {
         let status = self.status.clone()?;
         if let Some(doubt) = self.report_doubt(&status, quiet, now) {
-            self.doubts.push((Source::Report, doubt));
+            self.doubts.push((status.source, doubt));
             return None;
         }
-        let said =
-            |state, patience| Claim::new(state, "osc 7501", Source::Report, patience).with(status.message.clone());
+        let said = |state, patience| {
+            Claim::new(state, &status.source.to_string(), status.source, patience).with(status.message.clone())
+        };
         Some(match status.state {
             ProgramState::Working | ProgramState::Clear => said(SessionState::Working, self.start_patience()),
             ProgramState::Blocked => {
@@ -213,7 +214,7 @@ impl Detector {
         };
         let failed = state != SessionState::Idle(self.turn.ended()) || status.state == ProgramState::Error;
         let detail = status.message.clone().or(sign.filter(|_| failed));
-        Claim::new(state, "osc 7501", Source::Report, DEBOUNCE).with(detail)
+        Claim::new(state, &status.source.to_string(), status.source, DEBOUNCE).with(detail)
     }
 
     /// Why the report is not believed, if it is not: it is old, and the screen shows something else.

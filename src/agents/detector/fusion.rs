@@ -19,7 +19,7 @@ use crate::agents::adapter::Adapter;
 use crate::agents::dialogs;
 use crate::agents::failure::{FailureKind, until};
 use crate::agents::rules::RuleState;
-use crate::domain::session::dialog::{Dialog, DialogKind};
+use crate::domain::session::dialog::{Choice, Dialog, DialogKind};
 use crate::domain::session::{Reading, SessionState, TurnEnd};
 use crate::domain::time::{Span, Timestamp};
 use crate::term::{BlockedKind, ProgramState, Screen, TermSignal};
@@ -157,6 +157,21 @@ impl Detector {
         message: Option<&str>,
         now: Timestamp,
     ) {
+        self.reported(Source::Report, (state, kind), message, now);
+    }
+
+    /// What the program says of itself on a channel beside its terminal.
+    pub fn observe_channel(&mut self, state: ProgramState, message: Option<&str>, now: Timestamp) {
+        self.reported(Source::Protocol, (state, None), message, now);
+    }
+
+    fn reported(
+        &mut self,
+        source: Source,
+        (state, kind): (ProgramState, Option<BlockedKind>),
+        message: Option<&str>,
+        now: Timestamp,
+    ) {
         self.up = Readiness::Up;
         let was_blocked = self.status.as_ref().is_some_and(|status| status.state == ProgramState::Blocked);
         if was_blocked && state != ProgramState::Blocked {
@@ -175,10 +190,10 @@ impl Detector {
         let message: Option<String> = message.map(|text| dialogs::clean(text).chars().take(DETAIL_CHARS).collect());
         let (said, lasts) = Status::words(state, kind);
         let said = message.as_ref().map_or_else(|| said.to_owned(), |message| format!("{said}: {message}"));
-        self.signals.note(Source::Report, &said, now, lasts);
+        self.signals.note(source, &said, now, lasts);
         let repeated = self.status.as_ref().filter(|old| old.state == state && old.kind == kind);
         let since = repeated.map_or(now, |old| old.since);
-        self.status = (state != ProgramState::Clear).then_some(Status { state, kind, message, since });
+        self.status = (state != ProgramState::Clear).then_some(Status { source, state, kind, message, since });
     }
 
     /// A new window title.
@@ -246,10 +261,10 @@ impl Detector {
         self.asked.add(dialog, ends);
     }
 
-    /// The request of this name was answered or taken back.
-    pub fn observe_settled(&mut self, request: &str, now: Timestamp) {
+    /// The request of this name was answered, by this choice as far as it is known, or taken back.
+    pub fn observe_settled(&mut self, request: &str, choice: Option<Choice>, now: Timestamp) {
         if self.asked.settle(request, now) {
-            self.turn.answered(None, now);
+            self.turn.answered(choice, now);
             self.signals.note(Source::Protocol, "the request was settled", now, None);
         }
     }
