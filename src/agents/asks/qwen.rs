@@ -62,14 +62,12 @@ impl QwenEvents {
             }
             "control_response" => {
                 let Some(name) = text(&event, "/response/request_id").map(str::to_owned) else { return };
-                out.push(match text(&event, "/response/subtype") {
-                    Some("error") => ChannelNews::NotTaken(name),
-                    _ => {
-                        let allowed = event.pointer("/response/response/allowed").and_then(Value::as_bool);
-                        let choice = |allowed| if allowed { Choice::Approve } else { Choice::Deny };
-                        ChannelNews::Settled(name, allowed.map(choice))
-                    }
-                });
+                if text(&event, "/response/subtype") == Some("error") {
+                    return out.push(ChannelNews::NotTaken(name));
+                }
+                let allowed = event.pointer("/response/response/allowed").and_then(Value::as_bool);
+                let choice = |allowed| if allowed { Choice::Approve } else { Choice::Deny };
+                out.push(ChannelNews::Settled(name, allowed.map(choice)));
             }
             kind if text(&event, "/parent_tool_use_id").is_none() => self.turn(kind, &event, out),
             _ => {}
