@@ -100,7 +100,7 @@ impl Rows<'_> {
             return None;
         }
         let mut dialog = self.build(rule, &Span { title: 0, title_end: 0, body_end: first }, options);
-        dialog.title = UNSEEN_QUESTION.to_owned();
+        UNSEEN_QUESTION.clone_into(&mut dialog.title);
         if !dialog.body.starts_with(CUT_OFF) {
             dialog.body = format!("{CUT_OFF}\n{}", dialog.body);
         }

@@ -25,7 +25,7 @@ use crate::pty::{NotWritten, PtySession};
 use crate::term::{FocusChange, ProgramState, encode_focus, encode_paste};
 
 /// After so long without output another look can tell nothing new.
-const SETTLED: Duration = Duration::from_millis(6000);
+const SETTLED: Duration = Duration::from_secs(6);
 /// Programs redraw everything at each new size, so a dragged window tells them only now and then.
 const RESIZE_PAUSE: Duration = Duration::from_millis(80);
 /// Who prints so many bytes between two looks asks nothing now: what matters stands still.

@@ -27,12 +27,9 @@ pub fn typed(bytes: &[u8]) -> Typed {
     let mut keys = Vec::new();
     while let Some((&first, after)) = rest.split_first() {
         let length = if first == 0x1b { report(after) } else { None };
-        match length {
-            Some(length) => rest = after.get(length..).unwrap_or_default(),
-            None => {
-                keys.push(first);
-                rest = after;
-            }
+        rest = after.get(length.unwrap_or(0)..).unwrap_or_default();
+        if length.is_none() {
+            keys.push(first);
         }
     }
     match keys.as_slice() {
