@@ -27,11 +27,9 @@ pub fn typed(bytes: &[u8]) -> Typed {
     let mut keys = Vec::new();
     while let Some((&first, after)) = rest.split_first() {
         let length = if first == 0x1b { report(after) } else { None };
-        if let Some(length) = length {
-            rest = after.get(length..).unwrap_or_default();
-        } else {
+        rest = after.get(length.unwrap_or(0)..).unwrap_or_default();
+        if length.is_none() {
             keys.push(first);
-            rest = after;
         }
     }
     match keys.as_slice() {
