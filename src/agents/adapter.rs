@@ -361,6 +361,12 @@ impl Adapter {
         bare
     }
 
+    /// Whether its session is known by a name that orchestra gives it, or needs none to be continued.
+    pub fn is_named_by_us(&self, rule: &LaunchRule) -> bool {
+        let has = |groups: &[Vec<String>], word: &str| groups.iter().flatten().any(|one| one == word);
+        !rule.resume.is_empty() && (has(&rule.start, "{session_uuid}") || !has(&rule.resume, "{native_id}"))
+    }
+
     /// Whether a native session can be continued in a terminal.
     pub fn resumes_in_terminal(&self) -> bool {
         self.interactive.as_ref().is_some_and(|rule| !rule.resume.is_empty())

@@ -15,7 +15,8 @@ use super::adapter::{Adapter, DetectRule};
 use super::version_memory::VersionMemory;
 use crate::config::compare_versions;
 
-const VERSION_LIMIT: Duration = Duration::from_secs(5);
+/// Node and Python take seconds to start on a busy machine.
+const VERSION_LIMIT: Duration = Duration::from_secs(15);
 const BUSY_TRIES: usize = 50;
 const VERSION_BYTES: u64 = 64 * 1024;
 
@@ -63,7 +64,7 @@ pub fn on_path(adapter: &Adapter, path_var: &OsStr) -> Option<PathBuf> {
     candidates(&adapter.detect, path_var).next()
 }
 
-/// Looks for the adapter's program and asks it for its version (at most five seconds each).
+/// Looks for the adapter's program and asks it for its version (at most fifteen seconds each).
 pub fn find(adapter: &Adapter, path_var: &OsStr) -> Found {
     find_again(adapter, path_var, &mut VersionMemory::default())
 }
@@ -98,7 +99,11 @@ fn examine(rule: &DetectRule, program: PathBuf, memory: &mut VersionMemory) -> F
     if rule.version_args.is_empty() {
         return Found::Here { program, version: None, tested: Tested::NoVersion };
     }
-    let said = memory.said(&program, &rule.version_args, || ask(&program, &rule.version_args)).unwrap_or_default();
+    let said = memory.said(&program, &rule.version_args, || ask(&program, &rule.version_args));
+    // One that says nothing in time is slow, not another program: nothing speaks against it.
+    let Some(said) = said.filter(|said| !said.trim().is_empty()) else {
+        return Found::Here { program, version: None, tested: Tested::NoVersion };
+    };
     if rule.must_match.as_ref().is_some_and(|pattern| !pattern.is_match(said.trim())) {
         let said = said.trim().lines().next().unwrap_or("nothing").chars().filter(|c| !c.is_control()).take(120);
         return Found::Stranger { program, said: said.collect() };

@@ -56,6 +56,8 @@ fn a_program_that_never_ends_does_not_hold_the_search() {
     let dir = tempfile::tempdir().unwrap();
     program(dir.path(), "claude", "exec sleep 60");
     let started = std::time::Instant::now();
-    assert!(matches!(find(&named("claude"), dir.path().as_os_str()), Found::Stranger { .. }));
-    assert!(started.elapsed() < Duration::from_secs(20));
+    // It is slow, and nothing says that it is another program.
+    let found = find(&named("claude"), dir.path().as_os_str());
+    assert!(matches!(found, Found::Here { version: None, tested: Tested::NoVersion, .. }), "{found:?}");
+    assert!(started.elapsed() < Duration::from_secs(40));
 }

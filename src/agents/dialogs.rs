@@ -100,7 +100,7 @@ impl Rows<'_> {
             return None;
         }
         let mut dialog = self.build(rule, &Span { title: 0, title_end: 0, body_end: first }, options);
-        dialog.title = UNSEEN_QUESTION.to_owned();
+        UNSEEN_QUESTION.clone_into(&mut dialog.title);
         if !dialog.body.starts_with(CUT_OFF) {
             dialog.body = format!("{CUT_OFF}\n{}", dialog.body);
         }
@@ -178,6 +178,18 @@ impl Rows<'_> {
         texts.iter().filter_map(|text| Some(option(rule, &pattern.captures(text)?))).collect()
     }
 
+    /// Whether a list of options, whose first row is `first`, begins or ends out of sight: a permission has a no, and
+    /// numbers begin at one.
+    fn hides_options(&self, rule: &DialogRule, first: usize, options: &[DialogOption]) -> bool {
+        let denies = options.iter().any(|option| option.choice == Choice::Deny);
+        let found = rule.option.as_ref().and_then(Pattern::regex).zip(self.0.get(first));
+        let found = found.and_then(|(pattern, row)| pattern.captures(row));
+        let text = found.as_ref().and_then(|found| found.name("alt").or(found.name("key")));
+        let number = text.and_then(|text| text.as_str().parse::<u32>().ok());
+        let asks = rule.kind == DialogKind::Permission && !options.is_empty();
+        asks && (rule.deny.is_some() && !denies || number.is_some_and(|number| number > 1))
+    }
+
     fn inline(&self, rule: &DialogRule, place: &Place) -> Option<Dialog> {
         let pattern = rule.option.as_ref()?.regex()?;
         let line = self.joined(place.footer, self.0.len());
@@ -224,7 +236,7 @@ impl Rows<'_> {
         let row = |at: usize| if cut { self.0[at].trim_start_matches(['●', ' ']) } else { self.0[at].as_str() };
         let body = body.map(|at| clean(within_frame(row(at)))).filter(|row| !is_blank(unboxed(row)));
         let lost = cut.then(|| CUT_OFF.to_owned());
-        let hidden = hides_options(rule, &options).then(|| HIDDEN_OPTIONS.to_owned());
+        let hidden = self.hides_options(rule, span.body_end, &options).then(|| HIDDEN_OPTIONS.to_owned());
         Dialog {
             kind: rule.kind,
             title: self.title(rule, span),
@@ -234,14 +246,6 @@ impl Rows<'_> {
             request: None,
         }
     }
-}
-
-/// Whether a list of options begins or ends out of sight: a permission has a no, and numbers begin at one.
-fn hides_options(rule: &DialogRule, options: &[DialogOption]) -> bool {
-    let denies = options.iter().any(|option| option.choice == Choice::Deny);
-    let number = options.first().and_then(|option| option.key.as_deref()?.parse::<u32>().ok());
-    let ask = rule.kind == DialogKind::Permission && !options.is_empty();
-    ask && (rule.deny.is_some() && !denies || number.is_some_and(|number| number > 1))
 }
 
 /// Rows of the title, and the end of the rows between it and the options.
@@ -279,3 +283,7 @@ fn choice(rule: &DialogRule, label: &str) -> Choice {
         Choice::Other
     }
 }
+
+#[cfg(test)]
+#[path = "dialogs_tests.rs"]
+mod tests;

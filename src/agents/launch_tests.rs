@@ -203,7 +203,7 @@ fn codex_gets_its_mcp_server_as_toml_that_it_can_read() {
     let with = LaunchRequest { mcp: Some(mcp()), ..request(LaunchMode::Headless) };
     let built = launch(&named("codex"), &with).unwrap();
     let settings = built.args.iter().zip(built.args.iter().skip(1)).filter(|(flag, _)| *flag == "-c");
-    let text: String = settings.map(|(_, setting)| format!("{setting}\n")).collect();
+    let text = settings.map(|(_, setting)| setting.as_str()).collect::<Vec<_>>().join("\n");
     let read: toml::Table = toml::from_str(&text).unwrap();
     let server = read["mcp_servers"]["orchestra"].as_table().unwrap();
     assert_eq!(server["command"].as_str(), Some("/opt/my orchestra"));

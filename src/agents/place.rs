@@ -39,7 +39,7 @@ impl TryFrom<String> for FilePlace {
     fn try_from(text: String) -> Result<Self, BadPlace> {
         let Some((root, rest)) = split(&text) else { return Err(BadPlace(text)) };
         let rest = rest.trim_start_matches('/').to_owned();
-        Ok(Self { root, rest, text })
+        Ok(Self { text, root, rest })
     }
 }
 
@@ -97,9 +97,10 @@ impl FilePlace {
         let mut found = vec![PathBuf::new()];
         for part in path.components() {
             let part = part.as_os_str().to_string_lossy().into_owned();
-            found = match part.contains('*') {
-                true => found.iter().flat_map(|dir| entries(dir, &part)).collect(),
-                false => found.iter().map(|dir| dir.join(&part)).collect(),
+            found = if part.contains('*') {
+                found.iter().flat_map(|dir| entries(dir, &part)).collect()
+            } else {
+                found.iter().map(|dir| dir.join(&part)).collect()
             };
         }
         found.retain(|path| path.exists());

@@ -1,5 +1,7 @@
 use super::*;
 
+type Pairs = &'static [(&'static str, &'static str)];
+
 fn place(text: &str) -> FilePlace {
     FilePlace::try_from(text.to_owned()).unwrap()
 }
@@ -10,7 +12,7 @@ fn env(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
 
 #[test]
 fn places_are_filled_from_the_environment() {
-    let table: [(&str, &[(&str, &str)], Option<&str>); 8] = [
+    let table: [(&str, Pairs, Option<&str>); 8] = [
         ("~/.x/a", &[("HOME", "/h")], Some("/h/.x/a")),
         ("~/.x/a", &[], None),
         ("/etc/a", &[], Some("/etc/a")),

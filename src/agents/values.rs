@@ -98,15 +98,13 @@ impl Values {
         let mut rest = word;
         while let Some((before, after)) = rest.split_once('{') {
             filled.push_str(before);
-            rest = match placeholders(&rest[before.len()..]).next().filter(|name| after.starts_with(name)) {
-                Some(name) => {
-                    filled.push_str(self.get(name)?);
-                    &after[name.len() + 1..]
-                }
-                None => {
-                    filled.push('{');
-                    after
-                }
+            let name = placeholders(&rest[before.len()..]).next().filter(|name| after.starts_with(name));
+            rest = if let Some(name) = name {
+                filled.push_str(self.get(name)?);
+                &after[name.len() + 1..]
+            } else {
+                filled.push('{');
+                after
             };
         }
         filled.push_str(rest);

@@ -40,6 +40,11 @@ impl VersionMemory {
         std::fs::rename(new, file)
     }
 
+    /// Takes over what another memory learnt.
+    pub fn learn(&mut self, other: Self) {
+        self.programs.extend(other.programs);
+    }
+
     /// What `program` says to `args`: remembered, or asked for now.
     pub(super) fn said(
         &mut self,
@@ -53,6 +58,9 @@ impl VersionMemory {
             return Some(said.text.clone());
         }
         let text: String = ask()?.chars().take(MOST_SAID).collect();
+        if text.trim().is_empty() {
+            return Some(text);
+        }
         self.programs.insert(key, Said { file: now, text: text.clone() });
         Some(text)
     }

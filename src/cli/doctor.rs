@@ -61,7 +61,8 @@ pub fn doctor(out: &mut Output, form: Form) -> Result<Exit, Fault> {
     let paths = reach::paths()?;
     let settings = Settings::read(&paths);
     let mut findings = vec![git()];
-    findings.extend(doctor_agents::findings(&agents::look(&settings), &settings.config.primary));
+    findings
+        .extend(doctor_agents::findings(&agents::look(&settings, &paths, agents::Ask::All), &settings.config.primary));
     findings.extend(config_findings(&settings));
     findings.extend([&paths.data_dir, &paths.state_dir].map(|dir| directory("directory", dir)));
     findings.push(private(&paths.runtime_dir));
@@ -82,8 +83,7 @@ fn print(out: &mut Output, findings: &[Finding]) -> Result<(), Fault> {
             Health::Weak => ("!", Tone::Ask),
             Health::Bad => ("✗", Tone::Bad),
         };
-        let lead = format!("{sign} {} ", padded(&finding.what, 10));
-        let lead = lead.replacen(sign, &out.paint(tone, sign), 1);
+        let lead = format!("{} {} ", out.paint(tone, sign), padded(&finding.what, 10));
         out.paragraph(&lead, &finding.text, Tone::Plain)?;
         if let Some(mend) = &finding.mend {
             // Whole, so that it can be copied.

@@ -35,7 +35,7 @@ fn is_wanted(looked: &Looked, primary: &str) -> bool {
 fn absence(looked: &Looked) -> Finding {
     let member = &looked.member;
     let trouble = member.trouble().unwrap_or_else(|| "is not installed".to_owned());
-    Finding::weak(&member.name, trouble, member.adapter.detect.install.clone())
+    Finding::weak(&member.name, super::agents::sentence(&trouble), member.adapter.detect.install.clone())
 }
 
 /// What there is to say of an agent whose program is there; one good line when all is well.
@@ -55,7 +55,7 @@ fn of_one(looked: &Looked, root: bool) -> Vec<Finding> {
         findings.push(Finding::bad(name, text, "orchestra config path"));
     }
     findings.extend(lookups(looked));
-    if looked.signed_in == SignedIn::NotSeen {
+    if looked.signed_in == SignedIn::NotSeen && !member.borrows() {
         let text = "nobody is signed in, as far as can be told; it may ask you when it starts";
         findings.push(Finding::weak(name, text, member.adapter.signed_in.command.clone()));
     }

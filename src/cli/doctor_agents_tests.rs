@@ -44,5 +44,5 @@ fn a_look_up_without_its_program_is_told() {
 #[test]
 fn nobody_signed_in_is_weak_and_has_a_command() {
     let found = of_one(&installed(""), false);
-    assert_eq!((found[0].health, found[0].mend.as_deref()), (Health::Weak, Some("claude /login")));
+    assert_eq!((found[0].health, found[0].mend.as_deref()), (Health::Weak, Some("claude auth login")));
 }

@@ -6,13 +6,14 @@ use serde_json::{Map, Value, json};
 
 use super::args::ExplainArgs;
 use super::exit::{Exit, Fault};
+use super::explain_task::explain_task;
 use super::output::{Form, Output, Tone, first_line, padded};
 use super::reach;
 use super::settings::Settings;
 use crate::agents::detector::{Cast, Change, replay};
 use crate::agents::{Adapter, builtin};
+use crate::domain::session::SessionState;
 use crate::domain::session::dialog::Dialog;
-use crate::domain::session::{SessionState, TurnEnd};
 use crate::server::Crew;
 
 /// `agents explain`.
@@ -31,7 +32,10 @@ pub fn explain(out: &mut Output, args: &ExplainArgs) -> Result<Exit, Fault> {
             // What could be read is shown; that it is not all must not be missed.
             cast.broken.map_or(Ok(Exit::Ok), |error| Err(Fault::Refused(error.to_string())))
         }
-        (_, _) => Err(Fault::Usage("name a task, or --agent NAME --recording FILE".into())),
+        (_, _) => match args.task {
+            Some(task) => explain_task(out, task, form),
+            None => Err(Fault::Usage("name a task, or --agent NAME --recording FILE".into())),
+        },
     }
 }
 
@@ -63,7 +67,7 @@ fn line(change: &Change) -> Value {
     put("why", json!(reading.why));
     put("detail", json!(detail(change)));
     if let SessionState::Idle(Some(end)) = reading.state {
-        put("turn", json!(turn(end)));
+        put("turn", json!(end.word()));
     }
     if let Some(dialog) = &reading.dialog {
         put("dialog", drawn(dialog));
@@ -82,7 +86,7 @@ fn drawn(dialog: &Dialog) -> Value {
 fn row(out: &Output, change: &Change) -> String {
     let state = change.reading.state;
     let word = match state {
-        SessionState::Idle(Some(end)) => format!("idle, {}", turn(end)),
+        SessionState::Idle(Some(end)) => format!("idle, {}", end.word()),
         other => other.word(),
     };
     let tone = if state.needs_person() { Tone::Ask } else { Tone::Plain };
@@ -103,16 +107,7 @@ fn detail(change: &Change) -> String {
     let said = reading.detail.clone().or_else(|| reading.dialog.as_ref().map(|dialog| dialog.title.clone()));
     match (said, reading.state) {
         (Some(text), _) => text,
-        (None, SessionState::Idle(Some(end))) => format!("turn {}", turn(end)),
+        (None, SessionState::Idle(Some(end))) => format!("turn {}", end.word()),
         (None, _) => String::new(),
-    }
-}
-
-fn turn(end: TurnEnd) -> &'static str {
-    match end {
-        TurnEnd::Done => "done",
-        TurnEnd::Interrupted => "interrupted",
-        TurnEnd::Denied => "denied",
-        TurnEnd::Failed => "failed",
     }
 }

@@ -17,6 +17,7 @@ mod doctor;
 mod doctor_agents;
 mod exit;
 mod explain;
+mod explain_task;
 mod follow;
 mod output;
 mod peek;

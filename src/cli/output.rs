@@ -88,7 +88,11 @@ impl Output {
 
     /// A text in as many lines as it needs, the first behind `lead`, the others below where the first began.
     pub fn paragraph(&mut self, lead: &str, text: &str, tone: Tone) -> Result<(), Fault> {
-        let indent = lead.width();
+        let indent = lead
+            .split('\u{1b}')
+            .enumerate()
+            .map(|(n, part)| if n == 0 { part.width() } else { after_color(part).width() })
+            .sum();
         for (n, line) in wrapped(text, self.columns.saturating_sub(indent)).iter().enumerate() {
             let start = if n == 0 { lead.to_owned() } else { " ".repeat(indent) };
             let line = self.paint(tone, line);
@@ -145,6 +149,11 @@ pub fn ask_person(question: &str) -> Option<bool> {
     let mut answer = String::new();
     io::stdin().lock().read_line(&mut answer).ok()?;
     Some(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+}
+
+/// What follows the rest of a colour's sequence.
+fn after_color(part: &str) -> &str {
+    part.split_once('m').map_or(part, |(_, text)| text)
 }
 
 /// The text in lines of at most so many columns, broken between words; a longer word stays whole, so that it can be copied.

@@ -48,6 +48,7 @@ pub fn strange(reply: &Reply) -> Fault {
         Reply::Status(_) => "a status",
         Reply::Changed { .. } => "a change",
         Reply::Text(_) => "text",
+        Reply::Explain(_) => "an explanation",
         Reply::Summary(_) => "a summary",
         Reply::Agents(_) => "agents",
         Reply::Budgets(_) => "budgets",

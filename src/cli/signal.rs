@@ -52,6 +52,7 @@ fn ask(source: &str, payload: String) -> Option<String> {
         | Reply::Route(_)
         | Reply::Status(_)
         | Reply::Changed { .. }
+        | Reply::Explain(_)
         | Reply::Summary(_)
         | Reply::Agents(_)
         | Reply::Budgets(_)

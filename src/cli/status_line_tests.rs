@@ -1,5 +1,7 @@
 use super::*;
 
+type Pairs = &'static [(&'static str, &'static str)];
+
 #[test]
 fn ours_is_short_and_survives_anything() {
     let whole = r#"{"model":{"display_name":"Opus"},"cost":{"total_cost_usd":1.234}}"#;
@@ -11,7 +13,7 @@ fn ours_is_short_and_survives_anything() {
 
 #[test]
 fn the_users_command_is_found_where_claude_would_look() {
-    let table: [(&[(&str, &str)], Option<&str>); 3] = [
+    let table: [(Pairs, Option<&str>); 3] = [
         (&[("HOME", "/h")], Some("/h/.claude/settings.json")),
         (&[("HOME", "/h"), ("CLAUDE_CONFIG_DIR", "/c")], Some("/c/settings.json")),
         (&[], None),

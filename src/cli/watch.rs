@@ -61,6 +61,7 @@ fn summary_of(paths: &Paths, id: TaskId) -> Option<Summary> {
         | Reply::Status(_)
         | Reply::Changed { .. }
         | Reply::Text(_)
+        | Reply::Explain(_)
         | Reply::Agents(_)
         | Reply::Budgets(_)
         | Reply::Processes(_) => None,

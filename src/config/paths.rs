@@ -140,6 +140,11 @@ impl Paths {
         self.config_dir.join("themes")
     }
 
+    /// What the agents' programs said when they were asked for their versions.
+    pub fn versions(&self) -> PathBuf {
+        self.data_dir.join("versions.json")
+    }
+
     /// The folder of the user's own adapters.
     pub fn agents(&self) -> PathBuf {
         self.config_dir.join("agents")

@@ -172,6 +172,7 @@ impl State {
             ended: None,
             waited: Span::ZERO,
             worked: false,
+            told: None,
             spent: Totals::default(),
             counters: self.counters_of(new),
         };
@@ -324,12 +325,18 @@ fn apply_session(session: &mut Session, event: &SessionEvent, at: Timestamp) {
             if session.state().needs_person() {
                 session.waited += at.since(session.since);
             }
+            if matches!(reading.state, SessionState::Working) {
+                session.told = None;
+            }
             session.worked |= matches!(reading.state, SessionState::Working | SessionState::WantsApproval);
             session.reading = reading.clone();
             session.since = at;
             session.ended = if reading.state.is_live() { None } else { Some(at) };
         }
         SessionEvent::NativeIdKnown(id) => session.native = Some(id.clone()),
-        SessionEvent::Told(_) => session.worked = false,
+        SessionEvent::Told(text) => {
+            session.worked = false;
+            session.told = Some(text.clone());
+        }
     }
 }

@@ -21,6 +21,10 @@ use super::queue::NotWritten;
 const MESSAGES: usize = 64;
 /// How often a full pipe is looked at, to see whether nobody writes to it any more.
 const LOOK_MS: u16 = 500;
+/// How often it is looked whether what was written last is read.
+const PAUSE_MS: u16 = 20;
+/// For how long.
+const CLOSE_MS: u32 = 60_000;
 /// So many looks in a row may find the pipe full, after it was closed.
 const LOOKS: u32 = 20;
 
@@ -85,13 +89,63 @@ fn write_to_end(mut file: File, messages: &Receiver<Vec<u8>>) {
             }
         }
     }
+    wait_until_read(&file);
+}
+
+/// Waits until all of it was read. Before that the program may not even have opened the pipe, and if ours were the only end
+/// and closed, it would wait for another for ever.
+fn wait_until_read(file: &File) {
+    for _ in 0..CLOSE_MS / u32::from(PAUSE_MS) {
+        let mut unread = [PollFd::new(file.as_fd(), PollFlags::POLLIN)];
+        if !poll(&mut unread, PollTimeout::ZERO).is_ok_and(|ready| ready > 0) {
+            return;
+        }
+        // Only a pause: nothing else tells when somebody read.
+        poll(&mut [], PollTimeout::from(PAUSE_MS)).ok();
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use std::io::Read as _;
+    use std::sync::mpsc::channel;
 
     use super::*;
+    use crate::pty::{Hooks, Launch, spawn_with};
+
+    /// What `script` prints with this input.
+    fn printed(script: &str, input: &Input) -> String {
+        let (tell, told) = channel();
+        let ended = tell.clone();
+        let hooks = Hooks {
+            on_bytes: Box::new(move |bytes| drop(tell.send(Some(bytes.to_vec())))),
+            on_exit: Box::new(move |_| drop(ended.send(None))),
+        };
+        let launch = Launch {
+            program: "/bin/sh".into(),
+            args: ["-c", script, "a b", "$(c)"].map(str::to_owned).to_vec(),
+            cwd: "/".into(),
+            env: vec![("PATH".into(), "/usr/bin:/bin".into())],
+            rows: 24,
+            cols: 80,
+        };
+        let _session = spawn_with(&launch, input, hooks).unwrap();
+        let pieces = std::iter::from_fn(|| told.recv().ok().flatten());
+        String::from_utf8(pieces.flatten().collect()).unwrap()
+    }
+
+    #[test]
+    fn a_program_reads_the_pipe_and_prints_on_its_terminal() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("in put");
+        let pipe = InputPipe::create(&path).unwrap();
+        // A terminal would cut so long a line.
+        pipe.write(format!("{}\n", "y".repeat(9_000)).into_bytes()).unwrap();
+        pipe.close();
+        let said = printed("wc -c; test -t 0 || echo no; test -t 1 && echo yes; echo \"$0|$1\"", &Input::Pipe(path));
+        assert_eq!(said.split_whitespace().collect::<Vec<_>>(), ["9001", "no", "yes", "a", "b|$(c)"], "{said}");
+        assert_eq!(printed("wc -c", &Input::Nothing).trim(), "0");
+    }
 
     #[test]
     fn what_is_written_comes_out_whole_and_then_the_end() {

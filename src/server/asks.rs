@@ -42,7 +42,7 @@ enum Way {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Given {
     NotYet,
-    OnItsWay,
+    OnItsWay(Choice),
 }
 
 /// A hook asks and waits. What is no request for a person is answered at once with nothing, so that the agent shows its own
@@ -79,10 +79,10 @@ fn show(core: &mut Core, session: SessionId, dialog: Dialog, ends: EndsBy) {
 }
 
 /// A request of this session was answered elsewhere or taken back.
-pub fn settled(core: &mut Core, session: SessionId, request: &str) {
+pub fn settled(core: &mut Core, session: SessionId, request: &str, choice: Option<Choice>) {
     core.world.asks.waiting.remove(&(session, request.to_owned()));
     if let Some(watch) = core.world.watches.get_mut(&session) {
-        watch.settled(request, clock::now());
+        watch.settled(request, choice, clock::now());
     }
 }
 
@@ -96,7 +96,7 @@ pub fn left(core: &mut Core, client: ClientId) {
         core.world.asks.waiting.iter().filter(|(_, way)| of_client(way)).map(|(key, _)| key.clone()).collect();
     for (session, request) in gone {
         tracing::info!(%session, request, "the request was settled in the terminal or taken back");
-        settled(core, session, &request);
+        settled(core, session, &request, None);
     }
 }
 
@@ -148,32 +148,32 @@ pub fn reply(core: &mut Core, session: SessionId, request: &str, choice: Choice,
                 core.reply(client, number, Reply::Text(text));
             }
             Ok(_) => {
-                settled(core, session, request);
+                settled(core, session, request, None);
                 return stale(core, session, TAKEN_BACK);
             }
             Err(why) => return stale(core, session, &why.to_string()),
         },
-        Way::Channel { answer: Given::OnItsWay, .. } => return,
+        Way::Channel { answer: Given::OnItsWay(_), .. } => return,
         Way::Channel { ask, .. } => match Message::of(ask, choice, reason) {
-            Ok(message) => return send(core, session, request, message),
+            Ok(message) => return send(core, session, (request, choice), message),
             Err(why) => return stale(core, session, &why.to_string()),
         },
     }
-    answered(core, session, request);
+    answered(core, session, request, choice);
 }
 
 /// The program has the answer.
-fn answered(core: &mut Core, session: SessionId, request: &str) {
-    settled(core, session, request);
+fn answered(core: &mut Core, session: SessionId, request: &str, choice: Choice) {
+    settled(core, session, request, Some(choice));
     core.outcome(Outcome::Observed(session, Reading::new(SessionState::Working, "request: answered")));
 }
 
 /// Sends an answer by the session's channel; what comes of it is told to [`given`].
-fn send(core: &mut Core, session: SessionId, request: &str, message: Message) {
+fn send(core: &mut Core, session: SessionId, (request, choice): (&str, Choice), message: Message) {
     let channel = core.world.watches.get(&session).and_then(|watch| watch.channel.as_ref());
     let Some(channel) = channel.map(|open| open.channel.clone()) else { return stale(core, session, TAKEN_BACK) };
     if let Some(Way::Channel { answer, .. }) = core.world.asks.waiting.get_mut(&(session, request.to_owned())) {
-        *answer = Given::OnItsWay;
+        *answer = Given::OnItsWay(choice);
     }
     let (post, request) = (core.post.clone(), request.to_owned());
     tokio::task::spawn_blocking(move || {
@@ -185,9 +185,16 @@ fn send(core: &mut Core, session: SessionId, request: &str, message: Message) {
 /// What came of an answer that was sent by a channel.
 pub fn given(core: &mut Core, session: SessionId, request: &str, result: Result<(), NotTaken>) {
     match result {
-        Ok(()) => answered(core, session, request),
+        Ok(()) => {
+            let way = core.world.asks.waiting.get(&(session, request.to_owned()));
+            // Its own word may have come first.
+            if let Some(Way::Channel { answer: Given::OnItsWay(choice), .. }) = way {
+                let choice = *choice;
+                answered(core, session, request, choice);
+            }
+        }
         Err(NotTaken::Gone) => {
-            settled(core, session, request);
+            settled(core, session, request, None);
             stale(core, session, TAKEN_BACK);
         }
         Err(why @ NotTaken::Failed(_)) => {
@@ -209,7 +216,7 @@ pub fn heard(core: &mut Core, session: SessionId, news: Vec<ChannelNews>) {
         match item {
             // Of a session one source is charged, and its files are the better one.
             ChannelNews::Fact(AgentFact::Cost(_)) if counted => {}
-            ChannelNews::Fact(AgentFact::Settled(request)) => settled(core, session, &request),
+            ChannelNews::Settled(request, choice) => settled(core, session, &request, choice),
             ChannelNews::Fact(fact) => learn(core, session, &[fact], Charges::Yes),
             ChannelNews::Asks(ask) if by_channel => channel_asks(core, session, ask),
             ChannelNews::Asks(_) => {}
@@ -230,7 +237,7 @@ fn channel_asks(core: &mut Core, session: SessionId, ask: ChannelAsk) {
     let dialog = ask.dialog().clone();
     let key = (session, name);
     // After a new connection everything that waits is told again.
-    let on_its_way = matches!(core.world.asks.waiting.get(&key), Some(Way::Channel { answer: Given::OnItsWay, .. }));
+    let on_its_way = matches!(core.world.asks.waiting.get(&key), Some(Way::Channel { answer: Given::OnItsWay(_), .. }));
     if !on_its_way {
         core.world.asks.waiting.insert(key, Way::Channel { ask: Box::new(ask), answer: Given::NotYet });
         show(core, session, dialog, EndsBy::Word);

@@ -169,7 +169,7 @@ mod tests {
         let channel = Channel::Files { events, commands: commands.clone() };
         channel.send(&message).unwrap();
         let written = std::fs::read_to_string(commands).unwrap();
-        assert!(written.ends_with("\n") && written.contains("\"allowed\":true"), "{written}");
+        assert!(written.ends_with('\n') && written.contains("\"allowed\":true"), "{written}");
         let post = Message::Post(OpencodeReply { path: "/x".into(), body: None });
         assert_eq!(channel.send(&post), Err(NotTaken::Gone));
     }

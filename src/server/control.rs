@@ -5,7 +5,7 @@ use tokio::sync::mpsc;
 use super::client::{ClientId, Peer};
 use super::core::{Core, PERSON, stands_still};
 use super::inbox::Note;
-use super::{asks, clock, input, limits, sessions, shutdown};
+use super::{asks, clock, explain, input, limits, sessions, shutdown};
 use crate::domain::command::{Command, Delegate};
 use crate::domain::decide::routed;
 use crate::domain::ids::TaskId;
@@ -61,6 +61,7 @@ fn request_from(core: &mut Core, id: ClientId, number: u64, request: Request) {
         Request::Status(only) => status(core, only),
         Request::Watch(task) => return watch(core, id, number, task),
         Request::Peek(task, lines) => peek(core, task, lines),
+        Request::Explain(task) => explain::explain(core, task),
         Request::Summary(task) => summary(core, task),
         Request::Diff(task) => return diff(core, id, number, task),
         Request::Agents => Reply::Agents(agents(core)),
@@ -74,7 +75,8 @@ fn request_from(core: &mut Core, id: ClientId, number: u64, request: Request) {
     core.batches.answer(id, number, reply);
 }
 
-fn missing(task: TaskId) -> Reply {
+/// The answer about a task that is not there.
+pub fn missing(task: TaskId) -> Reply {
     Reply::Failed(Failure::NotFound, format!("there is no {task}; `orchestra status` lists the tasks"))
 }
 

@@ -27,6 +27,8 @@ pub struct Member {
     pub version: Option<String>,
     /// What that version is to orchestra.
     pub tested: Tested,
+    /// Whether its program was asked.
+    asked: bool,
     /// Why its program cannot be used, although one of that name is there.
     stranger: Option<String>,
     /// The variables that it needs and would not get.
@@ -98,14 +100,23 @@ impl Crew {
         self.members.values().map(|member| (member.name.clone(), member.best(own, Some(memory)))).collect()
     }
 
-    /// The same for all of them at once, without a memory: for a person who waits.
-    pub fn examine_now(&self, own: &Own) -> Vec<(String, Sighting)> {
-        std::thread::scope(|scope| {
-            let look = |member: &Member| member.best(own, Some(&mut VersionMemory::default()));
+    /// The same for all of them at once, for a person who waits.
+    pub fn examine_at_once(&self, own: &Own, memory: &mut VersionMemory) -> Vec<(String, Sighting)> {
+        let known = &*memory;
+        let looked: Vec<_> = std::thread::scope(|scope| {
+            let look = |member: &Member| {
+                let mut memory = known.clone();
+                (member.best(own, Some(&mut memory)), memory)
+            };
             let looks: Vec<_> =
                 self.members.values().map(|member| (&member.name, scope.spawn(move || look(member)))).collect();
             looks.into_iter().filter_map(|(name, look)| Some((name.clone(), look.join().ok()?))).collect()
-        })
+        });
+        let keep = |(name, (sighting, learnt))| {
+            memory.learn(learnt);
+            (name, sighting)
+        };
+        looked.into_iter().map(keep).collect()
     }
 
     /// Keeps what a search found.
@@ -115,6 +126,12 @@ impl Crew {
                 member.keep(sighting);
             }
         }
+    }
+
+    /// What a person should know of the agents that work, each in one sentence.
+    pub fn remarks(&self) -> Vec<String> {
+        let own = self.members.values().filter(|member| member.settings.enabled && !member.borrows());
+        own.filter_map(|member| Some(format!("{}: {}", member.name, member.remark()?))).collect()
     }
 
     /// The agents for the router.
@@ -151,6 +168,7 @@ impl Member {
             program: None,
             version: None,
             tested: Tested::NoVersion,
+            asked: false,
             stranger: None,
             missing: None,
             choices,
@@ -174,6 +192,7 @@ impl Member {
         let same = self.program == sighting.program && self.adapter.name == sighting.adapter.name;
         if sighting.asked || !same {
             (self.version, self.tested, self.stranger) = (sighting.version, sighting.tested, sighting.stranger);
+            self.asked = sighting.asked;
         }
         self.adapter = sighting.adapter;
         self.program = sighting.program;
@@ -192,7 +211,10 @@ impl Member {
 
     /// What a person should know of it although it works, in one sentence.
     pub fn remark(&self) -> Option<String> {
-        let version = self.version.as_deref()?;
+        let Some(version) = self.version.as_deref() else {
+            let silent = self.asked && self.program.is_some() && !self.adapter.detect.version_args.is_empty();
+            return silent.then(|| "it did not say its version when it was asked".to_owned());
+        };
         let age = match self.tested {
             Tested::Yes | Tested::NoVersion => return None,
             Tested::Older => "older",
@@ -201,9 +223,10 @@ impl Member {
         let rule = &self.adapter.detect;
         let range = [rule.tested_from.as_deref(), rule.tested_to.as_deref()];
         let range = range.into_iter().flatten().collect::<Vec<_>>().join(" to ");
-        let what = match self.reads_screen() {
-            true => "and its screen is read all the same, as you set".to_owned(),
-            false => format!("so its screen is not read; `trust_screen = true` in [agents.{}] reads it", self.name),
+        let what = if self.reads_screen() {
+            "and its screen is read all the same, as you set".to_owned()
+        } else {
+            format!("so its screen is not read; `trust_screen = true` in [agents.{}] reads it", self.name)
         };
         Some(format!("{version} is {age} than what orchestra was tested with ({range}), {what}"))
     }
@@ -264,6 +287,11 @@ impl Member {
             (Some(_), Some(_)) => None,
         };
         only.or(self.settings.mode).unwrap_or_default()
+    }
+
+    /// Whether it works with the program of another profile.
+    pub fn borrows(&self) -> bool {
+        !self.choices.is_empty() || self.settings.adapter.is_some()
     }
 
     /// Its models by price.
@@ -346,3 +374,7 @@ impl Member {
         if self.adapter.money { crate::domain::cost::Pocket::Cash } else { crate::domain::cost::Pocket::Rehearsal }
     }
 }
+
+#[cfg(test)]
+#[path = "crew_tests.rs"]
+mod tests;

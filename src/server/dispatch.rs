@@ -49,8 +49,7 @@ pub fn note(core: &mut Core, note: Note) {
         Note::Answer(client, request, reply) => core.reply(client, request, *reply),
         Note::Repo(client, repo) => input::repo(core, client, repo),
         Note::Programs(programs) => {
-            core.world.crew.found(programs);
-            core.world.refresh_crew();
+            core.world.found_programs(programs);
             core.touch_all();
         }
         Note::Terminate => shutdown::begin(core),

@@ -115,7 +115,7 @@ fn find_repo(core: &Core, id: ClientId, dir: PathBuf) {
 pub fn find_programs(core: &Core) {
     let (post, crew) = (core.post.clone(), core.world.crew.clone());
     let own = core.world.rules.surround.own.clone();
-    let file = core.world.rules.paths.data_dir.join("versions.json");
+    let file = core.world.rules.paths.versions();
     tokio::task::spawn_blocking(move || {
         post.blocking(Note::Programs(crew.search(&own)));
         let known = VersionMemory::load(&file);

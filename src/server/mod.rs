@@ -26,6 +26,7 @@ mod dispatch;
 mod early;
 mod effects;
 mod environment;
+mod explain;
 mod frames;
 mod headless;
 mod inbox;

@@ -89,12 +89,11 @@ fn first_line(words: &[String], own: &BTreeMap<String, String>, limit: Duration)
     // A group of its own, so that all of it ends when the time is up.
     command.args(args).env_clear().envs(own).process_group(0);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
-    let mut child = command.spawn().map_err(|error| format!("cannot be run ({})", error.kind()))?;
+    let child = command.spawn().map_err(|error| format!("cannot be run ({})", error.kind()))?;
     let group = Pid::from_raw(child.id().cast_signed());
-    let result = wait(&mut child, limit);
+    let result = wait(child, limit);
     if result.is_err() {
         killpg(group, Signal::SIGKILL).ok();
-        child.wait().ok();
     }
     let (bytes, code) = result?;
     if code != Some(0) {
@@ -110,27 +109,19 @@ fn first_line(words: &[String], own: &BTreeMap<String, String>, limit: Duration)
 }
 
 /// All that a child prints, and its exit code.
-fn wait(child: &mut Child, limit: Duration) -> Result<(Vec<u8>, Option<i32>), String> {
+fn wait(mut child: Child, limit: Duration) -> Result<(Vec<u8>, Option<i32>), String> {
     let stdout = child.stdout.take().ok_or("has no output")?;
     let (sender, receiver) = mpsc::channel();
     let read = std::thread::Builder::new().name("secret".into()).spawn(move || {
         let mut bytes = Vec::new();
+        // Who prints more than that writes to nobody and ends.
         let read = stdout.take(MOST_BYTES).read_to_end(&mut bytes);
-        sender.send(read.map(|_| bytes)).ok();
+        let ended = read.and_then(|_| child.wait());
+        sender.send(ended.map(|status| (bytes, status.code()))).ok();
     });
     read.map_err(|_| "cannot be waited for")?;
-    let late = || format!("took longer than {} seconds", limit.as_secs());
-    let bytes = receiver.recv_timeout(limit).map_err(|_| late())?.map_err(|_| "cannot be read")?;
-    // Its output is closed, so it is about to end; one that lingers is ended.
-    let end = std::time::Instant::now() + limit.min(Duration::from_secs(1));
-    loop {
-        match child.try_wait() {
-            Ok(Some(status)) => return Ok((bytes, status.code())),
-            Ok(None) if std::time::Instant::now() < end => std::thread::sleep(Duration::from_millis(2)),
-            Ok(None) => return Err("closed its output and did not end".to_owned()),
-            Err(_) => return Err("cannot be waited for".to_owned()),
-        }
-    }
+    let ended = receiver.recv_timeout(limit).map_err(|_| format!("took longer than {} seconds", limit.as_secs()))?;
+    ended.map_err(|_| "cannot be read".to_owned())
 }
 
 #[cfg(test)]

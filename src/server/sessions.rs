@@ -14,7 +14,8 @@ use crate::agents::readers::{ClaudeStatusline, HookPayload, hook_payload};
 use crate::domain::command::Outcome;
 use crate::domain::cost::{CostReading, Quality, Usage};
 use crate::domain::ids::SessionId;
-use crate::domain::session::{Process, Reading, SessionState};
+use crate::domain::money::Money;
+use crate::domain::session::{Mode, Process, Reading, SessionState};
 use crate::domain::time::Timestamp;
 use crate::prices::{Day, PriceList};
 use crate::pty::PtySession;
@@ -116,10 +117,25 @@ pub fn launched(core: &mut Core, id: SessionId, result: Result<Box<Launched>, St
     }
     core.world.watches.insert(id, watch);
     core.outcome(Outcome::Spawned(id, process));
+    name(core, id);
     core.touch_all();
     dirty(core, id);
     if let Some(code) = core.ended_early.remove(&id) {
         exited(core, id, code);
+    }
+}
+
+/// A session whose CLI takes its name from us, or needs none, can be continued from its first moment on.
+fn name(core: &mut Core, id: SessionId) {
+    let Some(session) = core.world.state.session(id).filter(|session| session.native.is_none()) else { return };
+    let Some(adapter) = core.world.crew.member(&session.agent).map(|member| &member.adapter) else { return };
+    let rule = match session.mode {
+        Mode::Interactive => adapter.interactive.as_ref(),
+        Mode::Headless => adapter.headless.as_ref(),
+    };
+    if rule.is_some_and(|rule| adapter.is_named_by_us(rule)) {
+        let native = session.uuid.clone();
+        core.outcome(Outcome::NativeId(id, native));
     }
 }
 
@@ -186,6 +202,7 @@ pub fn learn(core: &mut Core, id: SessionId, facts: &[AgentFact], charges: Charg
         match fact {
             AgentFact::NativeId(native) => core.outcome(Outcome::NativeId(id, native.clone())),
             AgentFact::Cost(reading) if charges == Charges::Yes => cost(core, id, reading.clone()),
+            AgentFact::Cost(reading) if has_money(core, id) => cost(core, id, tokens_only(reading)),
             AgentFact::Cost(_)
             | AgentFact::FinalMessage(_)
             | AgentFact::Command { .. }
@@ -197,6 +214,17 @@ pub fn learn(core: &mut Core, id: SessionId, facts: &[AgentFact], charges: Charg
             | AgentFact::Settled(_) => {}
         }
     }
+}
+
+/// Whether the source that says the dollars has said some: until then nothing may look like a cost of zero.
+fn has_money(core: &Core, id: SessionId) -> bool {
+    core.world.state.session(id).is_some_and(|session| session.spent.known > Money::ZERO)
+}
+
+/// The tokens of a source beside the one that says the dollars.
+fn tokens_only(reading: &CostReading) -> CostReading {
+    let counter = format!("{} (tokens)", reading.counter);
+    CostReading { counter, money: Some(Money::ZERO), quality: Quality::Reported, ..reading.clone() }
 }
 
 fn cost(core: &mut Core, id: SessionId, reading: CostReading) {

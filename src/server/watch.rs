@@ -13,10 +13,11 @@ use super::launched::Launched;
 use super::pane::{Pane, Seen};
 use super::saying::{self, Pressed, Saying, Step};
 use super::sources::Sources;
+use crate::agents::detector::Explanation;
 use crate::agents::facts::FailureKind;
 use crate::agents::{Adapter, AgentFact, Detector, EndsBy, HookNews, Picture};
 use crate::domain::cost::Usage;
-use crate::domain::session::dialog::Dialog;
+use crate::domain::session::dialog::{Choice, Dialog};
 use crate::domain::session::{Reading, SessionState};
 use crate::domain::summary::{CommandRun, ErrorKind, ErrorNote, Source};
 use crate::domain::time::{Span, Timestamp};
@@ -24,7 +25,7 @@ use crate::pty::{NotWritten, PtySession};
 use crate::term::{FocusChange, ProgramState, encode_focus, encode_paste};
 
 /// After so long without output another look can tell nothing new.
-const SETTLED: Duration = Duration::from_millis(6000);
+const SETTLED: Duration = Duration::from_secs(6);
 /// Programs redraw everything at each new size, so a dragged window tells them only now and then.
 const RESIZE_PAUSE: Duration = Duration::from_millis(80);
 /// Who prints so many bytes between two looks asks nothing now: what matters stands still.
@@ -216,13 +217,13 @@ impl Watch {
 
     /// What the program says of itself on its channel.
     pub fn report(&mut self, state: ProgramState, message: Option<&str>, now: Timestamp) {
-        self.detector.observe_status(state, None, message, now);
+        self.detector.observe_channel(state, message, now);
         self.poke();
     }
 
     /// A request of this name waits no more.
-    pub fn settled(&mut self, request: &str, now: Timestamp) {
-        self.detector.observe_settled(request, now);
+    pub fn settled(&mut self, request: &str, choice: Option<Choice>, now: Timestamp) {
+        self.detector.observe_settled(request, choice, now);
         self.poke();
     }
 
@@ -283,6 +284,16 @@ impl Watch {
             self.say_next(pane, now);
         }
         Some(reading)
+    }
+
+    /// Why its state is what it is; `None` of a run without a screen.
+    pub fn explain(&self) -> Option<Explanation> {
+        self.run.is_none().then(|| self.detector.explain())
+    }
+
+    /// How long it has printed nothing.
+    pub fn quiet(&self) -> Duration {
+        self.last_output.elapsed()
     }
 
     /// The dialog that is drawn at this moment.

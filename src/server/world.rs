@@ -142,6 +142,15 @@ impl World {
         }
     }
 
+    /// Keeps what was found of the agents' programs. What a person should know of them stands with the other problems.
+    pub fn found_programs(&mut self, programs: Vec<(String, super::sighting::Sighting)>) {
+        let before = self.crew.remarks();
+        self.crew.found(programs);
+        self.rules.problems.retain(|problem| !before.contains(problem));
+        self.rules.problems.extend(self.crew.remarks());
+        self.refresh_crew();
+    }
+
     /// Takes over what is known of the agents' programs.
     pub fn refresh_crew(&mut self) {
         self.bench = self.crew.bench();

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::explain::ExplainView;
 use super::hello::Hello;
 use super::views::{AgentView, ProcessView, StatusView, TaskView};
 use crate::domain::command::Command;
@@ -55,6 +56,8 @@ pub enum Request {
     Watch(TaskId),
     /// The last lines of the task's terminal.
     Peek(TaskId, usize),
+    /// Why is the state of the task's agent what it is?
+    Explain(TaskId),
     /// The whole summary.
     Summary(TaskId),
     /// The diff.
@@ -123,6 +126,8 @@ pub enum Reply {
     },
     /// Lines of text.
     Text(String),
+    /// Why the state of an agent is what it is.
+    Explain(Box<ExplainView>),
     /// A summary.
     Summary(Box<Summary>),
     /// The agents.

@@ -2,11 +2,13 @@
 //!
 //! Owns the protocol and its version. Knows no socket: bytes go in and out.
 
+mod explain;
 mod frame;
 mod hello;
 mod message;
 mod views;
 
+pub use explain::{ExplainView, RuleView, SignalView};
 pub use frame::{BadFrame, Decoder, Frame, MAX_FRAME, encode, encode_output};
 pub use hello::{Attach, Charset, Hello, Link, PROTOCOL, Role};
 pub use message::{Busy, Failure, Reply, Request, ToClient, ToServer};

@@ -6,6 +6,7 @@
 mod corpus;
 mod crash;
 mod delegate;
+mod explain;
 mod given_back;
 mod hostile;
 mod keys;

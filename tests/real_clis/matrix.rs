@@ -40,7 +40,7 @@ fn codex() {
 #[test]
 fn aider() {
     run(&Column {
-        who: Who { agent: "aider", model: "openai/gpt-4.1", price: Price { usd: Some(0.005236), tokens: 6242 } },
+        who: Who { agent: "aider", model: "openai/gpt-4.1", price: Price { usd: Some(0.005_236), tokens: 6242 } },
         table: include_str!("tables/aider.txt"),
         at_once: 3,
     });
@@ -49,7 +49,7 @@ fn aider() {
 #[test]
 fn gemini() {
     run(&Column {
-        who: Who { agent: "gemini", model: "gemini-2.5-pro", price: Price { usd: Some(0.002625), tokens: 6250 } },
+        who: Who { agent: "gemini", model: "gemini-2.5-pro", price: Price { usd: Some(0.002_625), tokens: 6250 } },
         table: include_str!("tables/gemini.txt"),
         at_once: 3,
     });

@@ -339,5 +339,5 @@ impl Play<'_> {
 }
 
 fn lives(state: &State, task: &Task) -> bool {
-    task.session().and_then(|id| state.session(id)).is_some_and(|session| session.is_live())
+    task.session().and_then(|id| state.session(id)).is_some_and(orchestra_tui::domain::session::Session::is_live)
 }

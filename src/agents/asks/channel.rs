@@ -18,6 +18,8 @@ pub enum ChannelNews {
     Rests(Option<TurnEnd>),
     /// Its turn failed, in its words.
     Fails(String),
+    /// The request of this name was answered so, here or in the terminal; `None`: by words, or it was taken back.
+    Settled(String, Option<Choice>),
     /// It did not take the answer to the request of this name.
     NotTaken(String),
 }

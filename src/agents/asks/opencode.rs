@@ -80,13 +80,19 @@ impl OpencodeEvents {
             "permission.asked" => out.extend(self.permission(about).map(ask)),
             "question.asked" => out.extend(asked_question(about).map(ask)),
             "permission.replied" => {
-                self.turn.refused |= text(about, "/reply") == Some("reject");
-                settled(about, out);
+                let choice = match text(about, "/reply") {
+                    Some("reject") => Some(Choice::Deny),
+                    Some("always") => Some(Choice::Always),
+                    Some("once") => Some(Choice::Approve),
+                    Some(_) | None => None,
+                };
+                self.turn.refused |= choice == Some(Choice::Deny);
+                settled(about, choice, out);
             }
-            "question.replied" => settled(about, out),
+            "question.replied" => settled(about, None, out),
             "question.rejected" => {
                 self.turn.refused = true;
-                settled(about, out);
+                settled(about, Some(Choice::Deny), out);
             }
             "file.edited" => {
                 let path = text(about, "/file").map(PathBuf::from);
@@ -304,8 +310,8 @@ fn ask(ask: OpencodeAsk) -> ChannelNews {
     ChannelNews::Asks(ChannelAsk::Opencode(ask))
 }
 
-fn settled(about: &Value, out: &mut Vec<ChannelNews>) {
-    out.extend(request_name(about, "/requestID").map(|name| ChannelNews::Fact(AgentFact::Settled(name))));
+fn settled(about: &Value, choice: Option<Choice>, out: &mut Vec<ChannelNews>) {
+    out.extend(request_name(about, "/requestID").map(|name| ChannelNews::Settled(name, choice)));
 }
 
 fn asked_question(about: &Value) -> Option<OpencodeAsk> {

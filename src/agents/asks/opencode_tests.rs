@@ -36,7 +36,7 @@ fn a_recorded_session_is_told_with_its_requests() {
     let settled: Vec<_> = news
         .iter()
         .filter_map(|news| match news {
-            ChannelNews::Fact(AgentFact::Settled(name)) => Some(name.as_str()),
+            ChannelNews::Settled(name, _) => Some(name.as_str()),
             _ => None,
         })
         .collect();
@@ -51,7 +51,11 @@ fn a_recorded_session_is_told_with_its_turns_and_what_it_used() {
         match item {
             ChannelNews::Rests(end) => turns.push(format!("{end:?}")),
             ChannelNews::Fails(why) => turns.push(why.clone()),
-            ChannelNews::Works | ChannelNews::Fact(_) | ChannelNews::Asks(_) | ChannelNews::NotTaken(_) => {}
+            ChannelNews::Works
+            | ChannelNews::Fact(_)
+            | ChannelNews::Asks(_)
+            | ChannelNews::Settled(..)
+            | ChannelNews::NotTaken(_) => {}
         }
     }
     let done = "Some(Done)".to_owned();
@@ -68,11 +72,11 @@ fn a_recorded_session_is_told_with_its_turns_and_what_it_used() {
     let said =
         facts.iter().filter(|fact| matches!(fact, AgentFact::FinalMessage(text) if text.starts_with("All done")));
     assert_eq!(said.count(), 3);
-    let costs = facts.iter().filter_map(|fact| match fact {
+    let mut costs = facts.iter().filter_map(|fact| match fact {
         AgentFact::Cost(reading) => Some(reading),
         _ => None,
     });
-    let last = costs.last().unwrap();
+    let last = costs.next_back().unwrap();
     assert_eq!((last.usage.input, last.usage.cache_read, last.usage.output), (9600, 40_000, 336));
     assert_eq!(last.money.map(Money::usd), Some(0.01696));
     assert!(matches!(facts[0], AgentFact::NativeId(id) if id.starts_with("ses_")));

@@ -4,18 +4,22 @@
 
 use std::path::PathBuf;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::subject::subject;
 use super::{ChannelAsk, ChannelNews, NoAnswer, option};
 use crate::agents::facts::AgentFact;
 use crate::agents::readers::json::{object, text};
+use crate::domain::session::TurnEnd;
 use crate::domain::session::dialog::{AnswerBy, Choice, Dialog, DialogKind};
 
 /// Reads the events of one session.
 #[derive(Debug, Default)]
 pub struct QwenEvents {
     dir: Option<PathBuf>,
+    /// What the message that is being written says, and whether it calls a tool.
+    said: String,
+    calls: bool,
 }
 
 /// One request.
@@ -28,7 +32,7 @@ pub struct QwenAsk {
 impl QwenEvents {
     /// A reader for a session that works in this directory.
     pub const fn new(dir: PathBuf) -> Self {
-        Self { dir: Some(dir) }
+        Self { dir: Some(dir), said: String::new(), calls: false }
     }
 
     /// Reads one line.
@@ -60,8 +64,42 @@ impl QwenEvents {
                 let Some(name) = text(&event, "/response/request_id").map(str::to_owned) else { return };
                 out.push(match text(&event, "/response/subtype") {
                     Some("error") => ChannelNews::NotTaken(name),
-                    _ => ChannelNews::Fact(AgentFact::Settled(name)),
+                    _ => {
+                        let allowed = event.pointer("/response/response/allowed").and_then(Value::as_bool);
+                        let choice = |allowed| if allowed { Choice::Approve } else { Choice::Deny };
+                        ChannelNews::Settled(name, allowed.map(choice))
+                    }
                 });
+            }
+            kind if text(&event, "/parent_tool_use_id").is_none() => self.turn(kind, &event, out),
+            _ => {}
+        }
+    }
+
+    /// Its own turn: a message that calls no tool is the last one.
+    fn turn(&mut self, kind: &str, event: &Value, out: &mut Vec<ChannelNews>) {
+        match (kind, text(event, "/event/type")) {
+            ("user", _) => out.push(ChannelNews::Works),
+            ("stream_event", Some("message_start")) => {
+                (self.said, self.calls) = (String::new(), false);
+                out.push(ChannelNews::Works);
+            }
+            ("assistant", _) => {
+                let content = event.pointer("/message/content").and_then(Value::as_array);
+                for block in content.into_iter().flatten() {
+                    match text(block, "/type") {
+                        Some("text") => text(block, "/text").unwrap_or_default().clone_into(&mut self.said),
+                        Some("tool_use") => self.calls = true,
+                        Some(_) | None => {}
+                    }
+                }
+            }
+            ("stream_event", Some("message_stop")) if !self.calls => {
+                let said = std::mem::take(&mut self.said);
+                if !said.trim().is_empty() {
+                    out.push(ChannelNews::Fact(AgentFact::FinalMessage(said)));
+                    out.push(ChannelNews::Rests(Some(TurnEnd::Done)));
+                }
             }
             _ => {}
         }
@@ -83,7 +121,8 @@ impl QwenAsk {
         };
         let answer = json!({ "type": "confirmation_response", "request_id": self.name, "allowed": allowed });
         let said = reason.filter(|_| !allowed).map(|reason| json!({ "type": "submit", "text": reason }));
-        Ok(std::iter::once(answer).chain(said).map(|line| format!("{line}\n")).collect())
+        let lines: Vec<String> = std::iter::once(answer).chain(said).map(|line| line.to_string()).collect();
+        Ok(lines.join("\n") + "\n")
     }
 }
 
@@ -98,17 +137,13 @@ mod tests {
         let mut events = QwenEvents::new("/home/user/proj/qwt-120".into());
         let mut news = Vec::new();
         EVENTS.lines().for_each(|line| events.push(line, &mut news));
-        let [
-            ChannelNews::Fact(AgentFact::NativeId(_)),
-            ChannelNews::Asks(ChannelAsk::Qwen(ask)),
-            ChannelNews::Fact(settled),
-        ] = news.as_slice()
-        else {
-            panic!("{news:?}")
-        };
+        let asks: Vec<_> = news.iter().filter(|news| matches!(news, ChannelNews::Asks(_))).collect();
+        let [ChannelNews::Asks(ChannelAsk::Qwen(ask))] = asks.as_slice() else { panic!("{asks:?}") };
         assert_eq!(ask.dialog().title, "Do you want to run this command?");
         assert!(ask.dialog().body.starts_with("touch made-by-shell.txt && echo"), "{}", ask.dialog().body);
-        assert_eq!(settled, &AgentFact::Settled(ask.name.clone()));
+        assert!(news.contains(&ChannelNews::Settled(ask.name.clone(), Some(Choice::Approve))));
+        let ends = news.iter().filter(|news| matches!(news, ChannelNews::Rests(Some(TurnEnd::Done))));
+        assert_eq!(ends.count(), 3, "three prompts, each with its end: {news:?}");
         let line = |choice, reason| ask.reply(choice, reason).map(|text| text.replace(&ask.name, "ID"));
         let yes = "{\"allowed\":true,\"request_id\":\"ID\",\"type\":\"confirmation_response\"}\n";
         assert_eq!(line(Choice::Approve, Some("unused")).as_deref(), Ok(yes));

@@ -3,6 +3,8 @@
 /// What a request may show, in characters. The digest covers the rest through the name of the request.
 const MOST: usize = 16_000;
 
+use std::fmt::Write as _;
+
 /// The lines of a text with every character visible: what would hide, turn or move text is shown by its code.
 pub fn visible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
@@ -10,7 +12,8 @@ pub fn visible(text: &str) -> String {
         match c {
             '\n' => shown.push('\n'),
             '\t' => shown.push_str("    "),
-            c if is_hidden(c) => shown.push_str(&format!("<U+{:04X}>", u32::from(c))),
+            // Writing into memory does not fail.
+            c if is_hidden(c) => write!(shown, "<U+{:04X}>", u32::from(c)).unwrap_or_default(),
             c => shown.push(c),
         }
     }

@@ -259,3 +259,42 @@ fn an_exit_is_told_only_when_the_recording_says_so() {
     cast.events.push(CastEvent { at, what: Happening::Exit(1) });
     assert_eq!(states(&told(name, &cast)).last().unwrap().1, "exited(1)");
 }
+
+/// Sessions at other sizes, with denials, answers and refused requests; the states in order, as their scripts make them.
+const SESSIONS: [(&str, &str); 5] = [
+    (
+        "claude-session-80x24",
+        "starting idle working wants_approval working idle:done working wants_approval idle:denied working wants_approval \
+         idle:denied working wants_approval working idle:done working idle:interrupted working wants_answer working idle:done \
+         working",
+    ),
+    (
+        "claude-errors-160x45",
+        "starting idle working needs_login working rate_limited working idle:done working idle:failed working \
+         wants_approval working wants_approval working idle:done working idle:done",
+    ),
+    (
+        "codex-session-80x24",
+        "starting idle working idle working idle:done working wants_approval idle:denied working wants_approval working \
+         idle:done working wants_approval idle:denied working idle:interrupted working needs_login working rate_limited \
+         working idle:done",
+    ),
+    (
+        "aider-answers-48x28",
+        "starting idle working wants_approval idle:denied working wants_approval idle:done working wants_approval working \
+         wants_approval idle:denied working needs_login working idle:done working rate_limited idle:interrupted",
+    ),
+    (
+        "opencode-session-160x45",
+        "starting idle working wants_approval working idle:done working idle:interrupted working idle:failed working idle:done",
+    ),
+];
+
+#[test]
+fn sessions_at_other_sizes_are_read() {
+    for (name, wanted) in SESSIONS {
+        let cast = Cast::open(&folder().join(format!("{name}.cast"))).unwrap();
+        let told: Vec<_> = states(&told(name, &cast)).into_iter().map(|(_, state)| state).collect();
+        assert_eq!(told, wanted.split_whitespace().collect::<Vec<_>>(), "{name}");
+    }
+}

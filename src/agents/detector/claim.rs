@@ -15,7 +15,7 @@ use crate::agents::adapter::Otherwise;
 use crate::agents::facts::FailureKind;
 use crate::agents::rules::RuleState;
 use crate::domain::session::dialog::{Dialog, DialogKind};
-use crate::domain::session::{Reading, SessionState};
+use crate::domain::session::{Reading, SessionState, TurnEnd};
 use crate::domain::time::{Span, Timestamp};
 use crate::term::{BlockedKind, ProgramState};
 
@@ -45,6 +45,8 @@ const BUSY: Span = Span(400);
 const FINISHED: Span = Span(1_000);
 /// So long something must move on the screen to outweigh "idle".
 const MOVING: Span = Span(1_000);
+/// What moves has changed within so long.
+const MOVED: Span = Span(1_500);
 
 /// A conclusion that has not stood yet.
 #[derive(Debug, Clone)]
@@ -66,6 +68,8 @@ pub(super) enum Claimed {
     Idle(Option<EndMark>),
     /// It asks.
     Dialog(Box<Dialog>),
+    /// A person opened a list of the program's own; what the agent does is what it was.
+    Panel(SessionState, Box<Dialog>),
 }
 
 impl Claim {
@@ -80,7 +84,7 @@ impl Claim {
     /// The state that it claims; of a turn's end only that it is idle.
     pub fn state(&self) -> SessionState {
         match &self.claimed {
-            Claimed::State(state) => *state,
+            Claimed::State(state) | Claimed::Panel(state, _) => *state,
             Claimed::Idle(Some(EndMark { failure: Some(FailureKind::RateLimited { .. }), .. })) => {
                 SessionState::RateLimited
             }
@@ -105,6 +109,11 @@ impl Detector {
     pub(super) fn by_dialog(&mut self, now: Timestamp) -> Option<Claim> {
         self.lost = None;
         let seen = self.stand.seen()?;
+        if self.opened_by_hand(seen.dialog.kind) {
+            let claimed = Claimed::Panel(self.current.state, Box::new(seen.dialog.clone()));
+            let why = format!("screen: {} opened by hand", seen.rule);
+            return Some(Claim { claimed, why, detail: None, source: Source::Dialog, patience: AT_ONCE });
+        }
         match seen.dialog.kind {
             DialogKind::Permission => self.turn.asks_permission(now),
             DialogKind::Question => drop(self.turn.works(now)),
@@ -115,6 +124,15 @@ impl Detector {
         let claimed = Claimed::Dialog(Box::new(seen.dialog.clone()));
         let why = format!("screen: {} dialog", seen.rule);
         Some(Claim { claimed, why, detail, source: Source::Dialog, patience: AT_ONCE })
+    }
+
+    /// Whether a list is one that a person opened while the agent was idle: the agent asks nothing.
+    fn opened_by_hand(&self, kind: DialogKind) -> bool {
+        let blocked = self.status.as_ref().is_some_and(|status| status.state == ProgramState::Blocked);
+        let keyed = self.keyed.is_some_and(|key| key > self.since);
+        let idle = matches!(self.current.state, SessionState::Idle(_)) && !self.turn.runs();
+        let list = matches!(kind, DialogKind::Question | DialogKind::Startup);
+        list && idle && !blocked && (keyed || self.current.dialog.is_some())
     }
 
     /// By everything but a dialog on the screen.
@@ -129,7 +147,7 @@ impl Detector {
         self.lost = None;
         let claim = claim?;
         let slow = matches!(claim.claimed, Claimed::Idle(_)) && claim.patience > DEBOUNCE;
-        if let Some(gone) = self.stand.gone.filter(|_| slow && self.current.dialog.is_some()) {
+        if let Some(gone) = self.stand.gone.filter(|_| slow && self.was_asking()) {
             return self.after_the_last_dialog(gone, now);
         }
         self.after_a_dialog(claim, now)
@@ -157,11 +175,12 @@ impl Detector {
     fn by_status(&mut self, quiet: Span, now: Timestamp) -> Option<Claim> {
         let status = self.status.clone()?;
         if let Some(doubt) = self.report_doubt(&status, quiet, now) {
-            self.doubts.push((Source::Report, doubt));
+            self.doubts.push((status.source, doubt));
             return None;
         }
-        let said =
-            |state, patience| Claim::new(state, "osc 7501", Source::Report, patience).with(status.message.clone());
+        let said = |state, patience| {
+            Claim::new(state, &status.source.to_string(), status.source, patience).with(status.message.clone())
+        };
         Some(match status.state {
             ProgramState::Working | ProgramState::Clear => said(SessionState::Working, self.start_patience()),
             ProgramState::Blocked => {
@@ -185,7 +204,8 @@ impl Detector {
         };
         let login =
             failure == Some(FailureKind::NeedsLogin) || mark.is_some_and(|mark| mark.state == RuleState::NeedsLogin);
-        let limited = status.state == ProgramState::Error && matches!(failure, Some(FailureKind::RateLimited { .. }));
+        let broke = status.state == ProgramState::Error || self.turn.ended() == Some(TurnEnd::Failed);
+        let limited = broke && matches!(failure, Some(FailureKind::RateLimited { .. }));
         let sign = self.new_mark().and_then(|sign| sign.detail.clone());
         let state = match (login, limited) {
             (true, _) => SessionState::NeedsLogin,
@@ -194,7 +214,7 @@ impl Detector {
         };
         let failed = state != SessionState::Idle(self.turn.ended()) || status.state == ProgramState::Error;
         let detail = status.message.clone().or(sign.filter(|_| failed));
-        Claim::new(state, "osc 7501", Source::Report, DEBOUNCE).with(detail)
+        Claim::new(state, &status.source.to_string(), status.source, DEBOUNCE).with(detail)
     }
 
     /// Why the report is not believed, if it is not: it is old, and the screen shows something else.
@@ -203,11 +223,13 @@ impl Detector {
         let doubt = match status.state {
             ProgramState::Working => self.prompt_stands(quiet).then_some("a prompt stands there and nothing moves"),
             ProgramState::Blocked => {
-                let other = self.look.evidence.now.is_some() && age >= WAIT_LASTS;
+                // A login is not a dialog: the prompt stands there meanwhile.
+                let dialog = status.kind != Some(BlockedKind::Auth);
+                let other = dialog && self.look.evidence.now.is_some() && age >= WAIT_LASTS;
                 other.then_some("no dialog is drawn, and the screen shows something else")
             }
             ProgramState::Idle | ProgramState::Done | ProgramState::Error => {
-                self.something_moves(age, quiet, now).then_some("something moves on the screen")
+                self.something_moves(age, now).then_some("something moves on the screen")
             }
             ProgramState::Clear => None,
         };
@@ -222,9 +244,10 @@ impl Detector {
     }
 
     /// Something that says "working" is drawn again and again, long after the program said that it is idle.
-    fn something_moves(&self, age: Span, quiet: Span, now: Timestamp) -> bool {
-        let moving = self.look.moving.is_some_and(|since| now.since(since) >= MOVING);
-        moving && age >= IDLE_LASTS && quiet < MOVING
+    fn something_moves(&self, age: Span, now: Timestamp) -> bool {
+        let busy = self.look.busy.is_some_and(|since| now.since(since) >= MOVING);
+        let moves = self.look.moved.is_some_and(|at| now.since(at) < MOVED);
+        busy && moves && age >= IDLE_LASTS
     }
 
     /// By the title, unless the screen outweighs it, and by the screen.
@@ -248,7 +271,7 @@ impl Detector {
         let age = now.since(self.title.since);
         let doubt = match sign.state {
             RuleState::Working => self.prompt_stands(quiet).then_some("a prompt stands there and nothing moves"),
-            RuleState::Idle => self.something_moves(age, quiet, now).then_some("something moves on the screen"),
+            RuleState::Idle => self.something_moves(age, now).then_some("something moves on the screen"),
             RuleState::WantsApproval => (self.look.evidence.now.is_some() && age >= WAIT_LASTS)
                 .then_some("no dialog is drawn, and the screen shows something else"),
             _ => None,
@@ -299,7 +322,7 @@ impl Detector {
     /// What an answered dialog leaves: it may only be drawn anew, and after a no a program winds up its work.
     fn after_a_dialog(&self, claim: Claim, now: Timestamp) -> Option<Claim> {
         let works = matches!(claim.claimed, Claimed::State(SessionState::Working));
-        let Some(gone) = self.stand.gone.filter(|_| works && self.current.dialog.is_some()) else {
+        let Some(gone) = self.stand.gone.filter(|_| works && self.was_asking()) else {
             return Some(claim);
         };
         let since = gone.key.map_or(gone.at, |(_, at)| at);
@@ -310,6 +333,11 @@ impl Detector {
         Some(Claim { patience, ..claim })
     }
 
+    /// Whether the last thing that was concluded is that the agent asks.
+    fn was_asking(&self) -> bool {
+        self.current.dialog.is_some() && self.current.state.needs_person()
+    }
+
     fn start_patience(&self) -> Span {
         let first = self.current.dialog.as_ref().is_some_and(|dialog| dialog.kind == DialogKind::Startup);
         if first || self.current.state == SessionState::Starting { START } else { AT_ONCE }
@@ -318,8 +346,7 @@ impl Detector {
     /// Nothing that is understood is on the screen, and nobody reports anything.
     fn by_nothing(&mut self, now: Timestamp) -> Option<Claim> {
         let lost = now.since(*self.lost.get_or_insert(now));
-        let asked = self.current.dialog.is_some();
-        if let Some(gone) = self.stand.gone.filter(|_| asked && self.stand.seen().is_none()) {
+        if let Some(gone) = self.stand.gone.filter(|_| self.was_asking() && self.stand.seen().is_none()) {
             return self.after_the_last_dialog(gone, now);
         }
         let hook = self.hook.filter(|(_, at)| now.since(*at) < HOOK_LASTS);

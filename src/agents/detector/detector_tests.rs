@@ -159,3 +159,138 @@ fn the_rehearsal_asks_like_a_real_agent() {
     assert_eq!(options, [("Yes", Approve, Some("1")), ("No", Deny, Some("2"))]);
     assert_eq!(dialog.body, "writing\n+ first line");
 }
+
+const CLAUDE_IDLE: &str = "● done\n\n────────────\n❯ \n────────────\n  ? for shortcuts";
+const CLAUDE_BUSY: &str = "✻ Brewing… (3s)\n\n────────────\n❯ \n────────────\n  esc to interrupt";
+
+#[test]
+fn a_report_of_work_that_never_ends_does_not_pin_the_state() {
+    let mut seen = detector("claude");
+    let at = |seen: &mut Detector, screen: &str, quiet: u64, now: i64| {
+        seen.look(&rows(screen), 3, Span(quiet), Timestamp(now)).state
+    };
+    seen.observe_status(ProgramState::Working, None, None, Timestamp(0));
+    at(&mut seen, CLAUDE_BUSY, 0, 0);
+    assert_eq!(at(&mut seen, CLAUDE_BUSY, 0, 300), SessionState::Working);
+    // It streams its answer: no spinner, but output.
+    for now in (1_000..20_000).step_by(500) {
+        assert_eq!(at(&mut seen, CLAUDE_IDLE, 200, now), SessionState::Working, "{now}");
+    }
+    for quiet in [1_000, 2_900, 3_100] {
+        assert_eq!(at(&mut seen, CLAUDE_IDLE, quiet, 20_000 + quiet as i64), SessionState::Working, "{quiet}");
+    }
+    assert!(matches!(at(&mut seen, CLAUDE_IDLE, 3_500, 23_500), SessionState::Idle(_)));
+    // The same with a title.
+    let mut titled = detector("claude");
+    titled.observe_title("◐ Claude Code", Timestamp(0));
+    at(&mut titled, CLAUDE_BUSY, 0, 0);
+    assert_eq!(at(&mut titled, CLAUDE_BUSY, 0, 300), SessionState::Working);
+    assert_eq!(at(&mut titled, CLAUDE_IDLE, 2_000, 2_300), SessionState::Working);
+    at(&mut titled, CLAUDE_IDLE, 3_000, 3_300);
+    assert!(matches!(at(&mut titled, CLAUDE_IDLE, 3_400, 3_700), SessionState::Idle(_)));
+}
+
+#[test]
+fn a_report_that_waits_for_a_dialog_that_never_comes_decays() {
+    let mut seen = detector("claude");
+    let blocked = Some(BlockedKind::Permission);
+    settled(&mut seen, &rows(CLAUDE_IDLE), 3, 0);
+    seen.observe_status(ProgramState::Blocked, blocked, None, Timestamp(5_000));
+    seen.look(&rows(CLAUDE_IDLE), 3, Span(0), Timestamp(5_000));
+    let waits = seen.look(&rows(CLAUDE_IDLE), 3, Span(400), Timestamp(5_400));
+    assert_eq!(waits.state, SessionState::WantsApproval);
+    assert_eq!(seen.look(&rows(CLAUDE_BUSY), 3, Span(0), Timestamp(7_100)).state, SessionState::Working);
+    // Where the screen shows nothing that is known, the report is all there is.
+    let mut alone = detector("claude");
+    alone.observe_status(ProgramState::Blocked, blocked, None, Timestamp(0));
+    assert_eq!(settled(&mut alone, &rows("a dialog nobody knows"), 0, 60_000).state, SessionState::WantsApproval);
+}
+
+#[test]
+fn idle_is_not_believed_while_something_moves() {
+    let mut seen = detector("claude");
+    seen.observe_status(ProgramState::Done, None, None, Timestamp(0));
+    settled(&mut seen, &rows(CLAUDE_IDLE), 3, 0);
+    let mut last = SessionState::Unknown;
+    for now in (3_000..5_000).step_by(100) {
+        let spinner = CLAUDE_BUSY.replace("3s", &format!("{now}s"));
+        last = seen.look(&rows(&spinner), 3, Span(50), Timestamp(now)).state;
+    }
+    assert_eq!(last, SessionState::Working);
+    // The same words, quoted, do not move though somebody types.
+    let mut quoted = detector("claude");
+    quoted.observe_status(ProgramState::Done, None, None, Timestamp(0));
+    settled(&mut quoted, &rows(CLAUDE_BUSY), 3, 0);
+    assert_eq!(settled(&mut quoted, &rows(CLAUDE_BUSY), 3, 60_000).state, SessionState::Idle(Some(TurnEnd::Done)));
+}
+
+#[test]
+fn a_dialog_outweighs_every_report() {
+    for state in [ProgramState::Working, ProgramState::Idle, ProgramState::Done, ProgramState::Error] {
+        let mut seen = detector("claude");
+        seen.observe_status(state, None, None, Timestamp(0));
+        assert_eq!(settled(&mut seen, &rows(CLAUDE_BASH), 7, 1_000).state, SessionState::WantsApproval, "{state:?}");
+    }
+}
+
+#[test]
+fn the_mark_of_an_earlier_turn_is_not_the_end_of_this_one() {
+    let done = "❯ first\n● yes\n✻ Baked for 3s · done 2:00 AM\n";
+    let prompt = "────────────\n❯ \n────────────\n  ? for shortcuts";
+    let idle = rows(&format!("{done}{prompt}"));
+    let mut seen = detector("claude");
+    settled(&mut seen, &idle, 4, 0);
+    seen.observe_title("◐ Claude Code", Timestamp(5_000));
+    seen.look(&idle, 4, Span(0), Timestamp(5_000));
+    seen.observe_input(b"\x1b", Timestamp(6_000));
+    seen.observe_title("✳ Claude Code", Timestamp(6_100));
+    // The prompt went back into the box: the screen looks as before.
+    assert_eq!(settled(&mut seen, &idle, 4, 6_200).state, SessionState::Idle(Some(TurnEnd::Interrupted)));
+}
+
+#[test]
+fn a_limit_says_until_when() {
+    let text =
+        "❯ go\n  ⎿  You've hit your session limit · resets 3pm (Europe/Berlin)\n────────────\n❯ \n────────────\n";
+    let mut seen = detector("claude");
+    seen.observe_title("◐ Claude Code", Timestamp(0));
+    settled(&mut seen, &rows("❯ go\n────────────\n❯ \n────────────\n"), 2, 0);
+    seen.observe_title("✳ Claude Code", Timestamp(2_000));
+    let reading = settled(&mut seen, &rows(text), 3, 2_000);
+    assert_eq!(reading.state, SessionState::RateLimited);
+    assert!(reading.detail.as_deref().unwrap().contains("resets 3pm"), "{reading:?}");
+}
+
+#[test]
+fn a_list_that_a_person_opened_is_no_question_of_the_agent() {
+    let mut seen = detector("codex");
+    seen.observe_status(ProgramState::Idle, None, None, Timestamp(0));
+    let panel = rows(
+        "  Update Model Permissions\n\n› 1. Ask for approval\n  2. Full access\n\n  Press enter to confirm or esc to go back",
+    );
+    let prompt = rows("› Ask Codex to do anything\n\n  model");
+    settled(&mut seen, &prompt, 0, 0);
+    seen.observe_input(b"/permissions\r", Timestamp(5_000));
+    let opened = settled(&mut seen, &panel, 5, 5_100);
+    assert_eq!((opened.state, opened.dialog.is_some()), (SessionState::Idle(None), true));
+    assert_eq!(settled(&mut seen, &prompt, 0, 9_000).state, SessionState::Idle(None));
+    // By itself it is one.
+    let mut asks = detector("codex");
+    asks.observe_status(ProgramState::Idle, None, None, Timestamp(0));
+    settled(&mut asks, &prompt, 0, 0);
+    assert_eq!(settled(&mut asks, &panel, 5, 5_100).state, SessionState::WantsAnswer);
+}
+
+#[test]
+fn the_same_picture_is_not_read_twice() {
+    let mut screen = Screen::new(crate::term::Size::new(10, 40));
+    screen.feed("────────────\r\n❯ \r\n────────────\r\n".as_bytes());
+    let mut seen = detector("claude");
+    seen.look_at(&screen, Span(0), Timestamp(0));
+    let before = seen.look.picture.clone();
+    // Colours and the cursor's shape are another generation, not another picture.
+    screen.feed(b"\x1b[2 q");
+    seen.look.evidence = Evidence::default();
+    seen.look_at(&screen, Span(0), Timestamp(100));
+    assert_eq!((&seen.look.picture, &seen.look.evidence), (&before, &Evidence::default()));
+}

@@ -25,6 +25,8 @@ pub struct Sign {
 pub struct Evidence {
     /// The first rule about the present that matched.
     pub now: Option<Sign>,
+    /// The rows that say that the agent works.
+    pub busy: Vec<String>,
     /// The marks that turns left, the lowest, which is the newest, first; each with its row.
     pub marks: Vec<(Sign, String)>,
 }
@@ -55,6 +57,8 @@ impl Evidence {
             .clone()
             .filter(|rule| !rule.region.is_past())
             .find_map(|rule| Some(Sign::of(rule, find(rule, picture)?)));
+        let busy = screen.clone().filter(|rule| !rule.region.is_past() && rule.state == RuleState::Working);
+        let busy = busy.filter_map(|rule| find(rule, picture)).map(|found| found.row).collect();
         let past: Vec<&StateRule> = screen.filter(|rule| rule.region.is_past()).collect();
         let reach = past.iter().filter_map(|rule| rule.region.count()).max().unwrap_or(0);
         let mark = |(depth, at): (usize, usize)| {
@@ -68,7 +72,7 @@ impl Evidence {
         let composer = picture.composer();
         let sent = |(_, at): &(usize, usize)| !composer.contains(at);
         let marks = picture.from_bottom().take(reach).enumerate().filter(sent).filter_map(mark).take(MARKS);
-        Self { now, marks: marks.collect() }
+        Self { now, busy, marks: marks.collect() }
     }
 
     /// The newest mark.

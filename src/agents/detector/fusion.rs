@@ -19,7 +19,7 @@ use crate::agents::adapter::Adapter;
 use crate::agents::dialogs;
 use crate::agents::failure::{FailureKind, until};
 use crate::agents::rules::RuleState;
-use crate::domain::session::dialog::{Dialog, DialogKind};
+use crate::domain::session::dialog::{Choice, Dialog, DialogKind};
 use crate::domain::session::{Reading, SessionState, TurnEnd};
 use crate::domain::time::{Span, Timestamp};
 use crate::term::{BlockedKind, ProgramState, Screen, TermSignal};
@@ -50,6 +50,10 @@ pub struct Detector {
     pub(super) stand: Standing,
     pub(super) look: Look,
     pub(super) current: Reading,
+    /// Since when it is that state.
+    pub(super) since: Timestamp,
+    /// When keys were sent last.
+    pub(super) keyed: Option<Timestamp>,
     pub(super) basis: Source,
     /// Signals that were not believed at the last look, and why.
     pub(super) doubts: Vec<(Source, String)>,
@@ -89,7 +93,9 @@ pub(super) struct Look {
     generation: Option<u64>,
     held: Option<Timestamp>,
     /// Since when something on it says that the agent works.
-    pub moving: Option<Timestamp>,
+    pub busy: Option<Timestamp>,
+    /// When that changed last: an animation, seconds that are counted.
+    pub moved: Option<Timestamp>,
     pub dialog: Option<(String, Dialog)>,
 }
 
@@ -114,6 +120,8 @@ impl Detector {
             stand: Standing::default(),
             look: Look::default(),
             current: Reading::new(SessionState::Starting, "started"),
+            since: Timestamp(0),
+            keyed: None,
             basis: Source::Nothing,
             doubts: Vec::new(),
             up: Readiness::Starting,
@@ -149,6 +157,21 @@ impl Detector {
         message: Option<&str>,
         now: Timestamp,
     ) {
+        self.reported(Source::Report, (state, kind), message, now);
+    }
+
+    /// What the program says of itself on a channel beside its terminal.
+    pub fn observe_channel(&mut self, state: ProgramState, message: Option<&str>, now: Timestamp) {
+        self.reported(Source::Protocol, (state, None), message, now);
+    }
+
+    fn reported(
+        &mut self,
+        source: Source,
+        (state, kind): (ProgramState, Option<BlockedKind>),
+        message: Option<&str>,
+        now: Timestamp,
+    ) {
         self.up = Readiness::Up;
         let was_blocked = self.status.as_ref().is_some_and(|status| status.state == ProgramState::Blocked);
         if was_blocked && state != ProgramState::Blocked {
@@ -167,10 +190,10 @@ impl Detector {
         let message: Option<String> = message.map(|text| dialogs::clean(text).chars().take(DETAIL_CHARS).collect());
         let (said, lasts) = Status::words(state, kind);
         let said = message.as_ref().map_or_else(|| said.to_owned(), |message| format!("{said}: {message}"));
-        self.signals.note(Source::Report, &said, now, lasts);
+        self.signals.note(source, &said, now, lasts);
         let repeated = self.status.as_ref().filter(|old| old.state == state && old.kind == kind);
         let since = repeated.map_or(now, |old| old.since);
-        self.status = (state != ProgramState::Clear).then_some(Status { state, kind, message, since });
+        self.status = (state != ProgramState::Clear).then_some(Status { source, state, kind, message, since });
     }
 
     /// A new window title.
@@ -238,10 +261,10 @@ impl Detector {
         self.asked.add(dialog, ends);
     }
 
-    /// The request of this name was answered or taken back.
-    pub fn observe_settled(&mut self, request: &str, now: Timestamp) {
+    /// The request of this name was answered, by this choice as far as it is known, or taken back.
+    pub fn observe_settled(&mut self, request: &str, choice: Option<Choice>, now: Timestamp) {
         if self.asked.settle(request, now) {
-            self.turn.answered(None, now);
+            self.turn.answered(choice, now);
             self.signals.note(Source::Protocol, "the request was settled", now, None);
         }
     }
@@ -256,6 +279,7 @@ impl Detector {
         let typed = typed(bytes);
         if typed != Typed::Nothing {
             self.turn.input(now);
+            self.keyed = Some(now);
             self.stand.typed(typed, now);
             self.signals.note(Source::Keys, "keys were sent", now, None);
         }
@@ -291,7 +315,7 @@ impl Detector {
         // Half a frame is no picture.
         let half = held && now.since(since) < HELD && self.look.generation.is_some();
         if !half && self.look.generation.replace(screen.generation()) != Some(screen.generation()) {
-            self.see(Picture::of(screen));
+            self.see(Picture::of(screen), now);
         }
         self.conclude(quiet, now)
     }
@@ -299,25 +323,29 @@ impl Detector {
     /// Concludes from rows (the terminal's wraps joined, the last one at the bottom) whose width is not known; `cursor` is
     /// the index of the row with the cursor.
     pub fn look(&mut self, rows: &[String], cursor: usize, quiet: Span, now: Timestamp) -> Reading {
-        self.see(Picture::of_rows(rows, cursor));
+        self.see(Picture::of_rows(rows, cursor), now);
         self.conclude(quiet, now)
     }
 
     /// Applies the rules, if the picture is another one.
-    fn see(&mut self, picture: Picture) {
+    fn see(&mut self, picture: Picture, now: Timestamp) {
         if picture == self.look.picture {
             return;
         }
         let read = dialogs::read(&self.adapter.dialogs, &picture);
         self.look.dialog = read.map(|(rule, dialog)| (rule.name.clone(), dialog));
-        self.look.evidence = Evidence::of(&self.adapter.states, &picture);
+        let evidence = Evidence::of(&self.adapter.states, &picture);
+        if !evidence.busy.is_empty() && evidence.busy != self.look.evidence.busy {
+            self.look.moved = Some(now);
+        }
+        self.look.evidence = evidence;
         self.look.picture = picture;
     }
 
     fn conclude(&mut self, quiet: Span, now: Timestamp) -> Reading {
         self.doubts.clear();
-        let moves = self.look.evidence.now.as_ref().is_some_and(|sign| sign.state == RuleState::Working);
-        self.look.moving = if moves { self.look.moving.or(Some(now)) } else { None };
+        let busy = self.look.evidence.now.as_ref().is_some_and(|sign| sign.state == RuleState::Working);
+        self.look.busy = if busy { self.look.busy.or(Some(now)) } else { None };
         let stood = self.stand.seen().is_some();
         let read = self.look.dialog.as_ref().map(|(rule, dialog)| (rule.as_str(), dialog));
         self.stand.look(read, now);
@@ -392,6 +420,9 @@ impl Detector {
         }
         let since = self.pending.take().map_or(now, |(_, since)| since);
         self.basis = claim.source;
+        if kind != std::mem::discriminant(&self.current.state) {
+            self.since = now;
+        }
         self.current = self.reading(claim, since);
     }
 
@@ -404,6 +435,7 @@ impl Detector {
                 state
             }
             Claimed::State(state) => state,
+            Claimed::Panel(state, dialog) => return Reading { state, why, detail, dialog: Some(*dialog) },
             Claimed::Dialog(dialog) => {
                 return Reading { state: Claim::state_of(dialog.kind), why, detail, dialog: Some(*dialog) };
             }

@@ -27,12 +27,11 @@ pub fn typed(bytes: &[u8]) -> Typed {
     let mut keys = Vec::new();
     while let Some((&first, after)) = rest.split_first() {
         let length = if first == 0x1b { report(after) } else { None };
-        match length {
-            Some(length) => rest = after.get(length..).unwrap_or_default(),
-            None => {
-                keys.push(first);
-                rest = after;
-            }
+        if let Some(length) = length {
+            rest = after.get(length..).unwrap_or_default();
+        } else {
+            keys.push(first);
+            rest = after;
         }
     }
     match keys.as_slice() {

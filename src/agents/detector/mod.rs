@@ -4,6 +4,7 @@ mod asked;
 mod cast;
 mod claim;
 mod evidence;
+mod explain;
 mod fusion;
 mod keys;
 mod news;
@@ -15,6 +16,7 @@ mod turn;
 
 pub use asked::EndsBy;
 pub use cast::{Cast, CastError};
+pub use explain::{Explanation, Heard, Tried};
 pub use fusion::Detector;
 pub use news::HookNews;
 pub use picture::Picture;

@@ -1,6 +1,7 @@
 //! What a detector is told: reports of the program and news from its hooks.
 
 use super::fusion::{IDLE_LASTS, WAIT_LASTS, WORK_LASTS};
+use super::signals::Source;
 use crate::domain::time::{Span, Timestamp};
 use crate::term::{BlockedKind, ProgramState};
 
@@ -47,6 +48,7 @@ impl Status {
 /// The record that the program's last report left.
 #[derive(Debug, Clone)]
 pub(super) struct Status {
+    pub source: Source,
     pub state: ProgramState,
     pub kind: Option<BlockedKind>,
     pub message: Option<String>,

@@ -25,7 +25,8 @@ fn replay(agent: &str, name: &str) -> Vec<(i64, Reading)> {
 
 /// The choices of every dialog in order, as `title: approve=KEY always=KEY deny=KEY`.
 fn dialogs(told: &[(i64, Reading)]) -> Vec<String> {
-    let dialogs = told.iter().filter_map(|(_, reading)| reading.dialog.as_ref());
+    let asking = told.iter().filter(|(_, reading)| reading.state.needs_person());
+    let dialogs = asking.filter_map(|(_, reading)| reading.dialog.as_ref());
     let key = |dialog: &Dialog, choice| {
         let option = dialog.options.iter().find(|option| option.choice == choice);
         option.map_or("-".to_owned(), |option| option.key.clone().unwrap_or_else(|| "move".into()))

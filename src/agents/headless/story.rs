@@ -102,8 +102,8 @@ impl Story {
             RunEvent::Called { id, by, call, at } => self.called(id, Open { call, by, at }, out),
             RunEvent::Returned { id, result } => self.returned(&id, &result, out, facts),
             RunEvent::Asked(dialog) => {
-                let text = format!("? {}\n{}", dialog.title, dialog.body);
-                self.paper.write(out, Sort::Trouble, Ink::Yellow, "", &text);
+                self.paper.write(out, Sort::Trouble, Ink::Yellow, "? ", &dialog.title);
+                self.paper.write(out, Sort::Trouble, Ink::Plain, "┃ ", &dialog.body);
                 facts.push(AgentFact::Asked(dialog));
             }
             RunEvent::Settled(id) => facts.push(AgentFact::Settled(id)),

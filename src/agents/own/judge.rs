@@ -118,7 +118,7 @@ fn parts(adapter: &Adapter, own: &DeTable<'_>) -> Vec<(String, String)> {
 
 fn words_without_place(rule: &LaunchRule) -> bool {
     let named = rule.start.iter().flatten().any(|word| word == "{access}");
-    !named && !(rule.read.is_empty() && rule.write.is_empty())
+    !(named || rule.read.is_empty() && rule.write.is_empty())
 }
 
 /// Where a key stands, or the nearest table around it.

@@ -1,7 +1,7 @@
 //! `agents`: one row for each agent; works without a server.
 
 use super::card;
-use super::look::{Looked, look};
+use super::look::{Ask, Looked, look};
 use crate::cli::exit::{Exit, Fault};
 use crate::cli::output::{Form, Output, Tone, padded};
 use crate::cli::reach;
@@ -9,8 +9,8 @@ use crate::cli::settings::Settings;
 
 /// `agents`, or all that is known of one.
 pub fn agents(out: &mut Output, name: Option<&str>, form: Form) -> Result<Exit, Fault> {
-    let settings = Settings::read(&reach::paths()?);
-    let looked = look(&settings);
+    let paths = reach::paths()?;
+    let looked = look(&Settings::read(&paths), &paths, Ask::New);
     match (name, form) {
         (Some(name), form) => card::one(out, name, &looked, form)?,
         (None, Form::Json) => out.json(&looked.iter().map(Looked::view).collect::<Vec<_>>())?,
@@ -38,27 +38,28 @@ fn row(out: &mut Output, looked: &Looked) -> Result<(), Fault> {
     let lead = format!("{} {} ", out.paint(tone, sign), padded(&view.agent, 10));
     let known = [view.version.as_deref(), looked.sign().filter(|_| view.ready), Some(view.mode.as_str())];
     let known = known.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let remark = view.remark.as_deref().map(sentence).unwrap_or_default();
+    let (told, later) = if view.ready { (known, remark) } else { (remark, String::new()) };
+    let head = format!("{lead}{} ", padded(&view.title, 14));
     let narrow = out.columns() < 72;
-    let head = if narrow { view.title.clone() } else { format!("{} {known}", padded(&view.title, 14)) };
-    if !view.ready {
-        out.line(format!("{lead}{}", view.title).trim_end())?;
-    } else {
-        out.line(format!("{lead}{head}").trim_end())?;
-        if narrow {
-            out.paragraph("  ", &known, Tone::Plain)?;
-        }
-    }
     let below = if narrow { "  " } else { "             " };
-    if let Some(remark) = &view.remark {
-        let tone = if view.ready && tone == Tone::Ask { Tone::Ask } else { Tone::Quiet };
-        out.paragraph(below, &sentence(remark), tone)?;
+    let (tone, quiet) = if tone == Tone::Ask { (Tone::Plain, Tone::Ask) } else { (Tone::Plain, Tone::Quiet) };
+    if narrow {
+        out.line(head.trim_end())?;
+        out.paragraph(below, &told, tone)?;
+    } else {
+        out.paragraph(&head, &told, tone)?;
     }
-    let install = view.install.as_ref().filter(|_| !view.ready && looked.member.settings.enabled);
-    install.map_or(Ok(()), |install| out.paragraph(below, &format!("install: {install}"), Tone::Quiet))
+    let install = view.install.filter(|_| !view.ready && looked.member.settings.enabled);
+    let install = install.map(|install| format!("install: {install}")).unwrap_or_default();
+    for text in [later, install].iter().filter(|text| !text.is_empty()) {
+        out.paragraph(below, text, quiet)?;
+    }
+    Ok(())
 }
 
 /// The end of a sentence that begins with a name, without the name.
-pub(super) fn sentence(remark: &str) -> String {
+pub fn sentence(remark: &str) -> String {
     remark.strip_prefix("is ").unwrap_or(remark).to_owned()
 }
 

@@ -31,7 +31,7 @@ fn crew(version: &str, config: &str) -> Vec<Looked> {
     assert_eq!(problems, []);
     let mut crew = Crew::new(&config, &builtin());
     let own: Own = [("PATH".to_owned(), dir.path().to_string_lossy().into_owned())].into();
-    crew.found(crew.examine_now(&own));
+    crew.found(crew.examine_at_once(&own, &mut crate::agents::VersionMemory::default()));
     let by = |name: &str| if name == "claude" { SignedIn::By("ANTHROPIC_API_KEY".into()) } else { SignedIn::NotSeen };
     crew.members().map(|member| Looked { member: member.clone(), signed_in: by(&member.name) }).collect()
 }

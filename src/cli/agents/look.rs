@@ -1,8 +1,8 @@
 //! Looking at every agent of this machine: programs, versions, what shows that somebody is signed in.
 
-use crate::agents::SignedIn;
+use crate::agents::{SignedIn, VersionMemory};
 use crate::cli::settings::Settings;
-use crate::config::EnvValue;
+use crate::config::{EnvValue, Paths};
 use crate::server::{Crew, Member, Own, inherited};
 use crate::wire::AgentView;
 
@@ -15,13 +15,31 @@ pub struct Looked {
     pub signed_in: SignedIn,
 }
 
+/// Whether programs are asked for their versions that were asked before and have not changed since.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ask {
+    /// They are.
+    All,
+    /// Only new ones.
+    New,
+}
+
 /// Looks at every agent at once. Each of them may take seconds to say its version.
-pub fn look(settings: &Settings) -> Vec<Looked> {
+pub fn look(settings: &Settings, paths: &Paths, ask: Ask) -> Vec<Looked> {
     let own: Own = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
         .collect();
+    let known = VersionMemory::load(&paths.versions());
+    let mut memory = match ask {
+        Ask::All => VersionMemory::default(),
+        Ask::New => known.clone(),
+    };
     let mut crew = Crew::new(&settings.config, &settings.adapters);
-    crew.found(crew.examine_now(&own));
+    crew.found(crew.examine_at_once(&own, &mut memory));
+    // Without a folder, or without the right to write there, the next look takes as long as this one.
+    if memory != known && paths.data_dir.is_dir() {
+        memory.save(&paths.versions()).ok();
+    }
     let one = |member: &Member| Looked { signed_in: signed_in(member, &own), member: member.clone() };
     crew.members().map(one).collect()
 }

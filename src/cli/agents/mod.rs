@@ -6,5 +6,5 @@ mod list;
 mod look;
 
 pub use check::check;
-pub use list::agents;
-pub use look::{Looked, look};
+pub use list::{agents, sentence};
+pub use look::{Ask, Looked, look};

@@ -87,13 +87,14 @@ fn choose(
         DialogKind::Startup | DialogKind::Login => return Err(Refused::Startup(id, session.agent.clone())),
         DialogKind::Permission | DialogKind::Question => {}
     }
-    match (choice, dialog.kind) {
-        (Choice::Other, DialogKind::Question) if dialog.takes_words(words.unwrap_or_default()) => Ok(shown),
-        (Choice::Other, DialogKind::Question) => Err(Refused::NoSuchOption(id)),
-        (Choice::Other, _) => Err(Refused::NotByKey(id)),
-        (Choice::Approve | Choice::Always | Choice::Deny, _) if dialog.offers(choice) => Ok(shown),
-        (Choice::Approve | Choice::Always | Choice::Deny, _) => Err(Refused::NotByKey(id)),
+    let own_words = choice == Choice::Other && dialog.kind == DialogKind::Question;
+    if own_words && !dialog.takes_words(words.unwrap_or_default()) {
+        return Err(Refused::NoSuchOption(id));
     }
+    if own_words || (choice != Choice::Other && dialog.offers(choice)) {
+        return Ok(shown);
+    }
+    Err(Refused::NotByKey(id))
 }
 
 fn say(

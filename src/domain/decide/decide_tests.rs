@@ -391,6 +391,20 @@ fn a_session_that_its_own_cli_forgot_is_begun_anew_with_the_context_once() {
 }
 
 #[test]
+fn what_was_told_to_an_agent_that_ends_at_once_is_not_lost() {
+    let mut play = Play::working("claude");
+    play.outcome(Outcome::NativeId(S1, "native-1".into()));
+    play.when(Command::Pause(T1)).unwrap();
+    play.when(Command::Resume(T1)).unwrap();
+    assert_eq!(play.effects, [Effect::Type(S1, "Go on.".into())]);
+    play.sees(SessionState::Exited(1));
+    assert_eq!(play.effects, [Effect::Launch(SessionId(2))]);
+    let two = play.state.session(SessionId(2)).unwrap();
+    assert_eq!((two.resumed.as_deref(), two.prompt.as_str()), (Some("native-1"), "Go on."));
+    assert_eq!(play.replayed(), play.state);
+}
+
+#[test]
 fn feedback_goes_into_the_living_session_and_a_dead_one_is_resumed() {
     for lives in [true, false] {
         let mut play = Play::working("claude");

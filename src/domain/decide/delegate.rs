@@ -37,7 +37,8 @@ pub(super) fn delegate(state: &State, ctx: &Context<'_>, wish: &Delegate) -> Res
 pub fn routed(state: &State, ctx: &Context<'_>, wish: &Delegate) -> Result<Route, NoAgent> {
     let request = RouteRequest { text: wish.text.clone(), files: wish.files.clone(), wish: wish.to.clone() };
     let mut route = route(ctx.table.table(), &request, ctx.bench, state.history())?;
-    if wish.model.is_some() {
+    // A model is one of the agent that was asked for.
+    if wish.model.is_some() && route.instead_of.is_none() {
         route.model.clone_from(&wish.model);
     }
     Ok(route)

@@ -73,7 +73,9 @@ fn observed(state: &State, ctx: &Context<'_>, id: SessionId, reading: &Reading) 
         return Vec::new();
     }
     // The new session comes first, so that nothing is gathered of the one that did nothing.
-    let mut events: Vec<_> = resume::second_try(state, ctx, session, reading).into_iter().collect();
+    let again = resume::second_try(state, ctx, session, reading);
+    let again = again.or_else(|| resume::untold(state, ctx, session, reading));
+    let mut events: Vec<_> = again.into_iter().collect();
     if let Some(task) = state.task(session.task).filter(|task| task.session() == Some(id)) {
         events.extend(task_follows(task, reading));
     }

@@ -57,6 +57,15 @@ fn with_context(state: &State, ctx: &Context<'_>, task: &Task, step: &Step, text
     schedule::begin(state, ctx, task, step, context_prompt(&asked, &so_far, text), From::Context)
 }
 
+/// What an agent was told a moment before it ended goes to the session that follows.
+pub(super) fn untold(state: &State, ctx: &Context<'_>, session: &Session, reading: &Reading) -> Option<Event> {
+    let text = session.told.as_deref().filter(|_| matches!(reading.state, SessionState::Exited(_)))?;
+    let task = state.task(session.task)?;
+    let at_work = matches!(task.status, TaskStatus::InProgress | TaskStatus::Blocked);
+    let step = task.steps.get(task.step).filter(|step| at_work && step.session == Some(session.id))?;
+    Some(go_on(state, ctx, task, step, text))
+}
+
 /// A CLI that was to go on in its own session and ended at once does not know it any more: once more, with the context.
 pub(super) fn second_try(state: &State, ctx: &Context<'_>, session: &Session, reading: &Reading) -> Option<Event> {
     let at_once = matches!(reading.state, SessionState::Exited(code) if code != 0) && !session.worked;

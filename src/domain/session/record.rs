@@ -81,6 +81,9 @@ pub struct Session {
     pub waited: Span,
     /// Whether a turn has been seen at work since the last prompt; `idle` before that finishes nothing.
     pub worked: bool,
+    /// What it was told and has not begun to work on.
+    #[serde(default)]
+    pub told: Option<String>,
     /// What it has cost.
     pub spent: Totals,
     /// The last reading of each of its cost counters.

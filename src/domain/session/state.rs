@@ -18,6 +18,18 @@ pub enum TurnEnd {
     Failed,
 }
 
+impl TurnEnd {
+    /// The word for lists and JSON.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Interrupted => "interrupted",
+            Self::Denied => "denied",
+            Self::Failed => "failed",
+        }
+    }
+}
+
 /// The state of a session. `Unknown` is a state of its own and is never shown as idle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

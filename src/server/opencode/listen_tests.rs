@@ -55,13 +55,13 @@ fn serve(stream: TcpStream, said: &Sender<String>, streams: &AtomicUsize) {
                 if streams.fetch_add(1, Ordering::SeqCst) == 0 {
                     // Holds the stream open without a word.
                     let mut end = [0];
-                    reader.read(&mut end).ok();
+                    reader.read_exact(&mut end).ok();
                     return;
                 }
                 write!(stream, "data: {{\"type\":\"server.connected\",\"properties\":{{}}}}\n\ndata: {ASKED}\n\n")
                     .unwrap();
                 let mut end = [0];
-                reader.read(&mut end).ok();
+                reader.read_exact(&mut end).ok();
                 return;
             }
             "/permission" => answer("200 OK", WAITING),

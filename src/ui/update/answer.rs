@@ -52,7 +52,7 @@ impl Turn<'_, '_> {
         match (now.digest, choice) {
             (Some(digest), _) if offered => self.open_prompt(Purpose::Answer(id, AnswerTo { choice, digest }), ""),
             (None, Choice::Deny) if now.kind == Some(AttentionKind::Review) => {
-                self.open_prompt(Purpose::Feedback(id), "")
+                self.open_prompt(Purpose::Feedback(id), "");
             }
             (_, _) => refused(self.view, &format!("{id} asks nothing that takes such an answer")),
         }
