@@ -75,14 +75,13 @@ struct Play<'a> {
 
 /// Plays a scenario until the task stands where the row says, or stands still somewhere else.
 pub fn play(stage: &Stage, who: &Who, scenario: &Scenario, row: &Row) -> Played {
-    let Who { agent, model, price } = *who;
+    let Who { agent, price, .. } = *who;
     let mark = format!("{agent}-{}-{}", row.mode.word(), scenario.name.replace(' ', "-"));
     let text = format!("{} MARK:{mark}", scenario.task);
-    let given = stage.ok(&["delegate", "--to", agent, "--model", model, row.mode.flag(), "--task", &text, "--json"]);
-    let given: Value = serde_json::from_str(&given).unwrap();
-    let by = format!("{} {} {}\n{}", given["agent"], given["reasons"], given["instead"], stage.ok(&["agents"]));
-    assert_eq!(given["agent"], agent, "the task went to another: {by}");
-    let task = given["task"].as_str().unwrap().parse().unwrap();
+    let task = match delegate(stage, who, row, &text) {
+        Ok(task) => task,
+        Err(trouble) => return Played { trouble: vec![trouble], ..Played::default() },
+    };
     let play = Play {
         stage,
         scenario,
@@ -99,9 +98,24 @@ pub fn play(stage: &Stage, who: &Who, scenario: &Scenario, row: &Row) -> Played 
     if matches!(scenario.course, Course::Crashed | Course::Reworked(_)) {
         play.check_memory();
     }
+    play.check_exit(&seen);
     let all = format!("{}\n    asked: {}", stage.story(task).all.join(", "), play.asked());
     stage.run(&["kill", &task.to_string(), "--yes"]);
     Played { seen, trouble: play.trouble.into_inner(), all: format!("{task}: {all}") }
+}
+
+/// Gives the task to the agent, and to no other.
+fn delegate(stage: &Stage, who: &Who, row: &Row, text: &str) -> Result<TaskId, String> {
+    let how = ["--model", who.model, row.mode.flag(), "--task", text, "--json"];
+    let output = stage.run(&[&["delegate", "--to", who.agent], &how[..]].concat());
+    if !output.status.success() {
+        return Err(String::from_utf8_lossy(&output.stderr).into_owned());
+    }
+    let given: Value = serde_json::from_slice(&output.stdout).unwrap();
+    if given["agent"] != who.agent {
+        return Err(format!("the task went to {}: {} {}", given["agent"], given["reasons"], given["instead"]));
+    }
+    Ok(given["task"].as_str().unwrap().parse().unwrap())
 }
 
 impl Play<'_> {
@@ -163,6 +177,19 @@ impl Play<'_> {
             let killed = Command::new("kill").args(["-9", &pid.to_string()]).status().unwrap();
             assert!(killed.success());
             self.until("its end", |_| self.with(|state, task| !lives(state, task)));
+        }
+    }
+
+    /// What scripts learn of the end: the exit code of `watch`.
+    fn check_exit(&self, seen: &Seen) {
+        let wanted = match seen.status.as_str() {
+            "in_review" => 0,
+            "failed" => 1,
+            _ => return,
+        };
+        let code = self.stage.run(&["watch", &self.name()]).status.code();
+        if code != Some(wanted) {
+            self.trouble.borrow_mut().push(format!("`watch` ended with {code:?}, not {wanted}"));
         }
     }
 
@@ -293,7 +320,7 @@ impl Play<'_> {
             let rests = ["in_review", "failed", "blocked", "paused", "done"].contains(&seen.status.as_str());
             let waits = ["question", "login"].contains(&seen.asks.as_str());
             self.row.wrong(seen).is_empty()
-                || (rests || waits || self.row.stands(seen)) && quiet > STILL
+                || (rests || waits || seen.asks != "-" && self.row.stands(seen)) && quiet > STILL
                 || quiet > VERY_STILL
                 || start.elapsed() > PATIENCE
         };
