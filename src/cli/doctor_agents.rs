@@ -44,7 +44,7 @@ fn of_one(looked: &Looked, root: bool) -> Vec<Finding> {
     let name = member.name.as_str();
     let mut findings = Vec::new();
     if let Some(trouble) = member.bars_start() {
-        findings.push(Finding::bad(name, trouble, "orchestra config path"));
+        findings.push(Finding::bad(name, trouble, mend(looked)));
     }
     if let Some(remark) = member.remark() {
         findings.push(Finding::weak(name, remark, tested_install(looked)));
@@ -70,7 +70,28 @@ fn summary(looked: &Looked) -> String {
         SignedIn::By(what) => format!(", signed in by {what}"),
         SignedIn::NotSeen | SignedIn::NotKnown => String::new(),
     };
-    format!("{}{by}", looked.member.version.as_deref().unwrap_or("there"))
+    let version = looked.member.version.as_deref().unwrap_or("there");
+    let member = &looked.member;
+    if member.borrows() { format!("works with {} {version}", member.adapter.title) } else { format!("{version}{by}") }
+}
+
+/// The command for a version that is not allowed or a variable that is not set.
+fn mend(looked: &Looked) -> String {
+    let member = &looked.member;
+    if let Some(name) = member.missing().and_then(|missing| missing.split(' ').next()) {
+        return format!(
+            "export {name}=... # and start orchestra from there, or set it in [agents.{}.env]",
+            member.name
+        );
+    }
+    let rule = member.settings.version.as_ref();
+    let allowed = [rule.map(ToString::to_string), member.adapter.detect.tested_to.clone()];
+    let allowed = allowed.into_iter().flatten().find(|version| rule.is_some_and(|rule| rule.allows(version)));
+    let install = member.adapter.detect.install.as_ref().filter(|install| install.starts_with("npm install "));
+    match (install, allowed) {
+        (Some(install), Some(version)) => format!("{install}@{version}"),
+        (_, _) => "orchestra config path # and change `version` there".to_owned(),
+    }
 }
 
 /// The command that installs the newest version that was tested.

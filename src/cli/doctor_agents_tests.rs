@@ -46,3 +46,14 @@ fn nobody_signed_in_is_weak_and_has_a_command() {
     let found = of_one(&installed(""), false);
     assert_eq!((found[0].health, found[0].mend.as_deref()), (Health::Weak, Some("claude auth login")));
 }
+
+#[test]
+fn what_bars_an_agent_has_a_command_that_mends_it() {
+    let mut claude = installed("[agents.claude]\nversion = '2.1.300'\n");
+    claude.member.version = Some("2.1.329".into());
+    let found = of_one(&claude, false);
+    assert_eq!(found[0].mend.as_deref(), Some("npm install -g @anthropic-ai/claude-code@2.1.300"));
+    let mut claude = installed("[agents.claude]\nversion = '<2.1.300'\n");
+    claude.member.version = Some("2.1.329".into());
+    assert!(of_one(&claude, false)[0].mend.as_deref().unwrap().starts_with("orchestra config path"));
+}

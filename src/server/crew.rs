@@ -257,6 +257,11 @@ impl Member {
         self.pinned_away().or_else(|| self.missing.as_ref().map(|missing| format!("needs {missing}, which is not set")))
     }
 
+    /// The variables that it needs and would not get, with `or` between alternatives.
+    pub fn missing(&self) -> Option<&str> {
+        self.missing.as_deref()
+    }
+
     /// What its version is against the user's pin, when it is another one.
     fn pinned_away(&self) -> Option<String> {
         let (rule, version) = (self.settings.version.as_ref()?, self.version.as_deref()?);

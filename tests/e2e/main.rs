@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails loudly where its own machinery does")]
 
+mod agents;
 #[path = "../vt/corpus.rs"]
 mod corpus;
 mod crash;

@@ -38,7 +38,15 @@ fn take_out_below(table: &mut DeTable<'_>, span: &Range<usize>, path: &str) -> O
             return deeper;
         }
     }
-    let key = table.iter().find(|(key, value)| covers(&key.span(), span) || covers(&value.span(), span))?.0.clone();
+    let stands_there = |key: &Spanned<_>, value: &Spanned<DeValue<'_>>| {
+        // The rows of a list stand apart: the list itself has the place of its first.
+        let row = match value.get_ref() {
+            DeValue::Array(rows) => rows.iter().any(|row| covers(&row.span(), span)),
+            _ => false,
+        };
+        row || covers(&key.span(), span) || covers(&value.span(), span)
+    };
+    let key = table.iter().find(|(key, value)| stands_there(key, value))?.0.clone();
     let path = join(path, key.get_ref());
     Some(match take_row(table, &key, span) {
         Some(n) => TakenOut { path: format!("{path}.{n}"), span: span.clone() },

@@ -139,6 +139,17 @@ fn all_mistakes_of_a_file_are_told_at_once() {
 }
 
 #[test]
+fn a_mistake_in_a_later_row_is_told_once_and_where_it_stands() {
+    let row = "[[state]]\nstate = 'idle'\nregion = 'title'\npattern = 'x'\nwhy = 'y'\n";
+    let text = format!("name = 'codex'\n{row}{}{row}", row.replace("'title'", "'top'"));
+    let found = problems(&text);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].starts_with("x.toml:9: `region`: `top` is not a region"), "{found:?}");
+    let text = format!("name = 'codex'\n{row}{}", row.replace("why = 'y'\n", ""));
+    assert_eq!(problems(&text), ["x.toml:7: `why` is missing in [[state]]; add it"]);
+}
+
+#[test]
 fn a_new_agent_without_its_parts_says_which() {
     let text = "name = 'x'\ntitle = 'X'\nmoney = true\nprompt = 'argument'\ninterrupt = []\nquit = []\n";
     assert_eq!(problems(text), ["x.toml:1: `detect` is missing; add it"]);

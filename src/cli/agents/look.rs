@@ -37,8 +37,10 @@ pub fn look(settings: &Settings, paths: &Paths, ask: Ask) -> Vec<Looked> {
     let mut crew = Crew::new(&settings.config, &settings.adapters);
     crew.found(crew.examine_at_once(&own, &mut memory));
     // Without a folder, or without the right to write there, the next look takes as long as this one.
-    if memory != known && paths.data_dir.is_dir() {
-        memory.save(&paths.versions()).ok();
+    let mut learnt = known.clone();
+    learnt.learn(memory);
+    if learnt != known && paths.data_dir.is_dir() {
+        learnt.save(&paths.versions()).ok();
     }
     let one = |member: &Member| Looked { signed_in: signed_in(member, &own), member: member.clone() };
     crew.members().map(one).collect()
