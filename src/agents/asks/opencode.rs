@@ -21,6 +21,8 @@ use crate::domain::session::dialog::{AnswerBy, Choice, Dialog, DialogKind};
 
 /// Inputs of running tools that are kept for the requests they make.
 const MOST_CALLS: usize = 64;
+/// Names of settled requests that are kept.
+const MOST_OVER: usize = 256;
 
 /// One request.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,6 +50,10 @@ pub struct OpencodeEvents {
     calls: BTreeMap<String, (String, Value)>,
     said: String,
     turn: Turn,
+    /// Requests that were told and wait.
+    waiting: BTreeSet<String>,
+    /// Requests that were settled: their names are never used again.
+    over: BTreeSet<String>,
 }
 
 /// What is known of the main session's turn.
@@ -77,8 +83,8 @@ impl OpencodeEvents {
             "session.error" => self.error(session, about),
             "message.updated" => self.message(session, about, out),
             "message.part.updated" => self.part(session, about.pointer("/part").unwrap_or(&Value::Null), out),
-            "permission.asked" => out.extend(self.permission(about).map(ask)),
-            "question.asked" => out.extend(asked_question(about).map(ask)),
+            "permission.asked" => self.tell(self.permission(about), out),
+            "question.asked" => self.tell(asked_question(about), out),
             "permission.replied" => {
                 let choice = match text(about, "/reply") {
                     Some("reject") => Some(Choice::Deny),
@@ -87,12 +93,12 @@ impl OpencodeEvents {
                     Some(_) | None => None,
                 };
                 self.turn.refused |= choice == Some(Choice::Deny);
-                settled(about, choice, out);
+                self.settled(about, choice, out);
             }
-            "question.replied" => settled(about, None, out),
+            "question.replied" => self.settled(about, None, out),
             "question.rejected" => {
                 self.turn.refused = true;
-                settled(about, Some(Choice::Deny), out);
+                self.settled(about, Some(Choice::Deny), out);
             }
             "file.edited" => {
                 let path = text(about, "/file").map(PathBuf::from);
@@ -112,8 +118,36 @@ impl OpencodeEvents {
             self.rest(out);
         }
         let list = |text: &str| serde_json::from_str::<Vec<Value>>(text).unwrap_or_default();
-        out.extend(list(permissions).iter().filter_map(|ask| self.permission(ask)).map(ask));
-        out.extend(list(questions).iter().filter_map(asked_question).map(ask));
+        let mut asks: Vec<_> = list(permissions).iter().filter_map(|ask| self.permission(ask)).collect();
+        asks.extend(list(questions).iter().filter_map(asked_question));
+        let gone = |name: &&String| !asks.iter().any(|ask| ask.name == **name);
+        for name in self.waiting.iter().filter(gone).cloned().collect::<Vec<_>>() {
+            self.settle(name, None, out);
+        }
+        for ask in asks {
+            self.tell(Some(ask), out);
+        }
+    }
+
+    /// Tells a request once, though it stands in a list and in the stream.
+    fn tell(&mut self, ask: Option<OpencodeAsk>, out: &mut Vec<ChannelNews>) {
+        let Some(ask) = ask.filter(|ask| !self.over.contains(&ask.name)) else { return };
+        if self.waiting.insert(ask.name.clone()) {
+            out.push(ChannelNews::Asks(ChannelAsk::Opencode(ask)));
+        }
+    }
+
+    fn settled(&mut self, about: &Value, choice: Option<Choice>, out: &mut Vec<ChannelNews>) {
+        if let Some(name) = request_name(about, "/requestID") {
+            self.settle(name, choice, out);
+        }
+    }
+
+    fn settle(&mut self, name: String, choice: Option<Choice>, out: &mut Vec<ChannelNews>) {
+        self.waiting.remove(&name);
+        while self.over.len() >= MOST_OVER && self.over.pop_first().is_some() {}
+        self.over.insert(name.clone());
+        out.push(ChannelNews::Settled(name, choice));
     }
 
     fn session(&mut self, about: &Value, out: &mut Vec<ChannelNews>) {
@@ -304,14 +338,6 @@ fn request_name(about: &Value, pointer: &str) -> Option<String> {
         !name.is_empty() && name.len() <= 128 && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
     };
     text(about, pointer).filter(plain).map(str::to_owned)
-}
-
-fn ask(ask: OpencodeAsk) -> ChannelNews {
-    ChannelNews::Asks(ChannelAsk::Opencode(ask))
-}
-
-fn settled(about: &Value, choice: Option<Choice>, out: &mut Vec<ChannelNews>) {
-    out.extend(request_name(about, "/requestID").map(|name| ChannelNews::Settled(name, choice)));
 }
 
 fn asked_question(about: &Value) -> Option<OpencodeAsk> {

@@ -138,6 +138,15 @@ fn what_waits_is_found_after_a_connection_is_made_anew() {
     assert_eq!(found[0].dialog().title, "Do you want to allow external_directory?");
     assert!(found[0].dialog().body.starts_with("/etc/*"));
     news.clear();
+    let told_again = r#"{"type":"permission.asked","properties":{"id":"per_7","permission":"bash","metadata":{}}}"#;
+    events.push(told_again, &mut news);
+    events.resume(r#"{"ses_1":{"type":"busy"}}"#, permission, "[]", &mut news);
+    assert_eq!(news, [ChannelNews::Works], "a request is told once");
+    events.resume(r#"{"ses_1":{"type":"busy"}}"#, "[]", "[]", &mut news);
+    assert_eq!(news.last(), Some(&ChannelNews::Settled("per_7".into(), None)), "it was answered meanwhile");
+    events.push(told_again, &mut news);
+    assert_eq!(asks(&news), [], "what is settled never comes back");
+    news.clear();
     OpencodeEvents::default().resume("{}", "[]", "not json", &mut news);
     assert_eq!(news, [ChannelNews::Rests(None)]);
 }

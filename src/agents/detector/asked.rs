@@ -8,15 +8,17 @@ use crate::domain::session::dialog::{Dialog, DialogKind};
 use crate::domain::session::{Reading, SessionState};
 use crate::domain::time::{Span, Timestamp};
 
-/// A dialog whose request was settled may stand on the screen for so long.
+/// Whatever stands on the screen after a request was settled is believed only after so long.
 const LEAVING: Span = Span(1_500);
+/// The very dialog that was drawn for it may stand for so long: a busy machine draws late.
+const STANDS: Span = Span(12_000);
 const DETAIL_CHARS: usize = 300;
 
 /// The requests of one agent, oldest first.
 #[derive(Debug, Default)]
 pub struct Asked {
     waiting: Vec<Request>,
-    settled: Option<Timestamp>,
+    settled: Option<(Timestamp, Option<String>)>,
     withdrawn: Vec<String>,
 }
 
@@ -48,13 +50,9 @@ impl Asked {
 
     /// The request of this name waits no more. Says whether it did.
     pub fn settle(&mut self, name: &str, now: Timestamp) -> bool {
-        let before = self.waiting.len();
-        self.waiting.retain(|request| request.name != name);
-        let settled = self.waiting.len() < before;
-        if settled {
-            self.settled = Some(now);
-        }
-        settled
+        let Some(at) = self.waiting.iter().position(|request| request.name == name) else { return false };
+        self.settled = Some((now, self.waiting.remove(at).drawn));
+        true
     }
 
     /// The request that is to be answered first.
@@ -100,7 +98,7 @@ impl Asked {
     /// Nothing waits any more: the turn is over.
     pub fn drop_all(&mut self, now: Timestamp) {
         if !self.waiting.is_empty() {
-            self.settled = Some(now);
+            self.settled = Some((now, None));
         }
         self.withdrawn.extend(self.waiting.drain(..).map(|request| request.name));
     }
@@ -127,9 +125,11 @@ impl Asked {
         Reading { state, why: "request: by its own protocol".to_owned(), detail, dialog: Some(dialog.clone()) }
     }
 
-    /// Whether the screen may still show what was just settled.
-    pub fn is_leaving(&self, now: Timestamp) -> bool {
-        self.settled.is_some_and(|at| now.since(at) < LEAVING)
+    /// Whether the screen, with the question of this digest, may still show what was just settled.
+    pub fn is_leaving(&self, digest: Option<&str>, now: Timestamp) -> bool {
+        let Some((at, drawn)) = &self.settled else { return false };
+        let same = drawn.is_some() && drawn.as_deref() == digest;
+        now.since(*at) < if same { STANDS } else { LEAVING }
     }
 }
 
@@ -161,7 +161,18 @@ mod tests {
         assert_eq!(asked.first().and_then(|next| next.request.as_deref()), Some("2"));
         assert!(asked.settle("2", Timestamp(200)));
         assert!(asked.first().is_none() && asked.take_withdrawn().is_empty());
-        assert!(asked.is_leaving(Timestamp(1_600)) && !asked.is_leaving(Timestamp(1_800)));
+        let leaves = |digest, at| asked.is_leaving(digest, Timestamp(at));
+        assert!(leaves(None, 1_600) && !leaves(None, 1_800) && !leaves(Some("next"), 1_800));
+    }
+
+    #[test]
+    fn the_very_dialog_that_was_answered_is_asked_by_nobody_again() {
+        let mut asked = Asked::default();
+        asked.add(request("1"), EndsBy::Screen);
+        asked.drawn(Some("d1"), Timestamp(0));
+        asked.settle("1", Timestamp(100));
+        assert!(asked.is_leaving(Some("d1"), Timestamp(11_000)) && !asked.is_leaving(Some("d2"), Timestamp(2_000)));
+        assert!(!asked.is_leaving(Some("d1"), Timestamp(13_000)), "its answer was not taken");
     }
 
     #[test]

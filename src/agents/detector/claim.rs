@@ -165,7 +165,11 @@ impl Detector {
     /// The screen may still show what was just settled.
     pub(super) fn unless_leaving(&self, claim: Claim, now: Timestamp) -> Claim {
         let waits = matches!(claim.state(), SessionState::WantsApproval | SessionState::WantsAnswer);
-        if waits && claim.source != Source::Protocol && self.asked.is_leaving(now) {
+        let digest = match &claim.claimed {
+            Claimed::Dialog(dialog) => Some(dialog.digest()),
+            Claimed::State(_) | Claimed::Idle(_) => None,
+        };
+        if waits && claim.source != Source::Protocol && self.asked.is_leaving(digest.as_deref(), now) {
             return Claim::new(SessionState::Working, "request: answered", Source::Protocol, AT_ONCE);
         }
         claim
