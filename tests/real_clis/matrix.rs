@@ -60,7 +60,7 @@ fn opencode() {
     run(&Column {
         who: Who { agent: "opencode", model: "mock/mock-model", price: Price { usd: Some(0.00212), tokens: 6242 } },
         table: include_str!("tables/opencode.txt"),
-        at_once: 3,
+        at_once: 2,
     });
 }
 
