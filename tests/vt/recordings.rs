@@ -103,7 +103,7 @@ const MIXTURES: &[(&str, &[&str])] = &[
 fn every_recording_looks_as_another_emulator_drew_it() {
     let mut names: Vec<String> = std::fs::read_dir(path(""))
         .unwrap()
-        .filter_map(|entry| Some(entry.unwrap().file_name().to_str()?.strip_suffix(".cast")?.to_owned()))
+        .filter_map(|entry| Some(entry.unwrap().file_name().to_str()?.strip_suffix(".screens.txt")?.to_owned()))
         .collect();
     names.sort();
     assert!(names.len() >= 15);

@@ -167,7 +167,7 @@ impl Detector {
         let waits = matches!(claim.state(), SessionState::WantsApproval | SessionState::WantsAnswer);
         let digest = match &claim.claimed {
             Claimed::Dialog(dialog) => Some(dialog.digest()),
-            Claimed::State(_) | Claimed::Idle(_) => None,
+            Claimed::State(_) | Claimed::Idle(_) | Claimed::Panel(_, _) => None,
         };
         if waits && claim.source != Source::Protocol && self.asked.is_leaving(digest.as_deref(), now) {
             return Claim::new(SessionState::Working, "request: answered", Source::Protocol, AT_ONCE);
