@@ -24,9 +24,13 @@ pub enum Window {
 
 impl Window {
     fn holds(&self, cell: &Cell) -> bool {
+        self.covers(&cell.day)
+    }
+
+    fn covers(&self, date: &str) -> bool {
         match self {
-            Self::Day(day) => cell.day == *day,
-            Self::Month(month) => cell.month() == month,
+            Self::Day(day) => date == day,
+            Self::Month(month) => date.get(..7) == Some(month),
         }
     }
 }
@@ -215,6 +219,14 @@ fn is_within(path: &str, dir: &str) -> bool {
 }
 
 impl Scope {
+    /// Whether what is charged on this day counts for it, whoever it is of.
+    pub fn covers(&self, day: &str) -> bool {
+        match self {
+            Self::Task(_) => true,
+            Self::Agent(_, window) | Self::Project(_, window) | Self::All(window) => window.covers(day),
+        }
+    }
+
     /// Whether a charge in this cell counts for it.
     pub fn holds(&self, cell: &Cell) -> bool {
         match self {

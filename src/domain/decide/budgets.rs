@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use super::moves::stop;
 use super::{Context, Refused};
-use crate::domain::cost::{BudgetLine, Cell, CostDelta, Limited, OnLimit, Pocket, Scope, Window};
+use crate::domain::cost::{BudgetLine, Cell, Counts, Entry, Limited, OnLimit, Pocket, Scope, Window};
 use crate::domain::event::{BudgetEvent, Event, SessionEvent, TaskEvent};
 use crate::domain::ids::TaskId;
 use crate::domain::money::Money;
@@ -89,19 +89,13 @@ pub fn budget_lines(state: &State, ctx: &Context<'_>) -> Vec<BudgetLine> {
 }
 
 /// What a charge means for the budgets: warnings, and who is stopped.
-pub(super) fn charged(
-    state: &State,
-    ctx: &Context<'_>,
-    session: &Session,
-    delta: &CostDelta,
-    pocket: Pocket,
-) -> Vec<Event> {
-    let (Some(task), Some(money)) = (state.task(session.task), delta.money) else { return Vec::new() };
+pub(super) fn charged(state: &State, ctx: &Context<'_>, session: &Session, entries: &[Entry]) -> Vec<Event> {
+    let Some(task) = state.task(session.task) else { return Vec::new() };
     let mut events = Vec::new();
     let mut stopped = BTreeSet::new();
     for limited in over(state, ctx, task, &session.agent) {
         let before = spent(state, ctx, &limited.scope);
-        let after = before + counted(ctx, &limited.scope, money, pocket);
+        let after = before + entries.iter().map(|entry| counted(ctx, &limited.scope, entry)).sum::<Money>();
         if after == before {
             continue;
         }
@@ -118,9 +112,11 @@ pub(super) fn charged(
     events
 }
 
-fn counted(ctx: &Context<'_>, scope: &Scope, money: Money, pocket: Pocket) -> Money {
-    let all = matches!(scope, Scope::Task(_)) || ctx.limits.budgets.counts == crate::domain::cost::Counts::All;
-    match pocket {
+/// What of an entry counts for a scope that holds today.
+fn counted(ctx: &Context<'_>, scope: &Scope, Entry { day, charge }: &Entry) -> Money {
+    let all = matches!(scope, Scope::Task(_)) || ctx.limits.budgets.counts == Counts::All;
+    let money = charge.money.filter(|_| scope.covers(day)).unwrap_or_default();
+    match charge.pocket {
         Pocket::Rehearsal => Money::ZERO,
         Pocket::Subscription if !all => Money::ZERO,
         Pocket::Cash | Pocket::Subscription => money,

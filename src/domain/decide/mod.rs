@@ -8,6 +8,7 @@ mod budgets;
 #[cfg(test)]
 #[path = "budgets_tests.rs"]
 mod budgets_tests;
+mod charges;
 mod context;
 mod control;
 #[cfg(test)]
@@ -23,6 +24,7 @@ mod schedule;
 mod turn;
 
 pub use budgets::{budget_lines, overruns};
+pub use charges::compares;
 pub use context::{Context, Limits, Profile};
 pub use delegate::routed;
 pub use refused::Refused;

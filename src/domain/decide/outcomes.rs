@@ -3,13 +3,12 @@
 //! Never refused: something that no longer matters leads to no event.
 
 use super::moves::{moved_if_allowed, stop};
-use super::{Context, budgets, results, resume};
+use super::{Context, budgets, charges, results, resume};
 use crate::domain::command::Outcome;
-use crate::domain::cost::{CostReading, Pocket};
 use crate::domain::event::{Event, SessionEvent, TaskEvent};
 use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::session::{Reading, Session, SessionState, TurnEnd};
-use crate::domain::state::{COUNTED, State};
+use crate::domain::state::State;
 use crate::domain::task::{BUDGET, CONFLICT, Move, Task, TaskStatus};
 
 pub(super) fn outcome(state: &State, ctx: &Context<'_>, outcome: &Outcome) -> Vec<Event> {
@@ -22,7 +21,9 @@ pub(super) fn outcome(state: &State, ctx: &Context<'_>, outcome: &Outcome) -> Ve
         Outcome::SpawnFailed(session, why) => spawn_failed(state, *session, why),
         Outcome::Observed(session, reading) => observed(state, ctx, *session, reading),
         Outcome::NativeId(session, id) => native_id(state, *session, id),
-        Outcome::Cost(session, reading, pocket) => cost(state, ctx, *session, reading, *pocket),
+        Outcome::Cost(session, reading, pocket) => charges::cost(state, ctx, *session, reading, *pocket),
+        Outcome::Check(session, reading, pocket) => charges::checked(state, ctx, *session, reading, *pocket),
+        Outcome::Compare(session) => charges::compared(state, ctx, *session),
         Outcome::AnswerStale(session, why) => {
             vec![Event::Session(*session, SessionEvent::AnswerRefused(why.clone()))]
         }
@@ -100,16 +101,6 @@ fn task_follows(task: &Task, reading: &Reading) -> Option<Event> {
         _ => return None,
     };
     Some(Event::Task(task.id, TaskEvent::Moved(step, why)))
-}
-
-fn cost(state: &State, ctx: &Context<'_>, id: SessionId, reading: &CostReading, pocket: Pocket) -> Vec<Event> {
-    let Some(session) = state.session(id) else { return Vec::new() };
-    let mut counters = session.counters.clone();
-    let Some(delta) = counters.apply(COUNTED, reading) else { return Vec::new() };
-    let event = SessionEvent::CostRead { reading: reading.clone(), pocket, day: ctx.day.to_owned() };
-    let mut events = vec![Event::Session(id, event)];
-    events.extend(budgets::charged(state, ctx, session, &delta, pocket));
-    events
 }
 
 fn time_up(state: &State, ctx: &Context<'_>, id: TaskId) -> Vec<Event> {

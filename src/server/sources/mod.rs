@@ -7,7 +7,7 @@ mod meter;
 mod open;
 mod wanted;
 
-pub use follow::{Charges, Sources};
+pub use follow::Sources;
 
 #[cfg(test)]
 #[path = "sources_tests.rs"]

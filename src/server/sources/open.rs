@@ -150,6 +150,20 @@ impl Open {
         }
     }
 
+    /// Whether its tokens come in the classes that prices know: only then can a second figure be computed from them.
+    pub const fn tells_classes(&self) -> bool {
+        match self {
+            Self::Aider { .. } => false,
+            Self::Claude { .. }
+            | Self::Codex { .. }
+            | Self::Gemini { .. }
+            | Self::Qwen { .. }
+            | Self::Copilot { .. }
+            | Self::Opencode { .. }
+            | Self::Droid { .. } => true,
+        }
+    }
+
     /// The requests so far.
     pub fn requests(&self) -> Box<dyn Iterator<Item = &Request> + '_> {
         match self {
