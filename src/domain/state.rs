@@ -138,6 +138,11 @@ impl State {
             Event::Session(id, SessionEvent::StoodIn) => self.book(*id, Account::stand_in),
             Event::Session(id, event) => {
                 if let Some(session) = self.sessions.get_mut(id) {
+                    if matches!(event, SessionEvent::Read(reading) if session.begins_turn(reading))
+                        && let Some(task) = self.tasks.get_mut(&session.task)
+                    {
+                        task.turns = task.turns.saturating_add(1);
+                    }
                     apply_session(session, event, at);
                 }
             }
@@ -251,6 +256,7 @@ fn created(id: TaskId, new: &NewTask, at: Timestamp) -> Task {
         steps: new.steps.clone(),
         step: 0,
         budget: new.budget,
+        turns: 0,
         reserve_waived: false,
         spent: Totals::default(),
         sessions: Vec::new(),

@@ -116,6 +116,11 @@ impl Account {
         self.counters != CostCounters::default()
     }
 
+    /// What a counter of either source said last.
+    pub fn last(&self, counter: &str) -> Option<(Usage, Option<Money>)> {
+        self.counters.last(ONE, counter).or_else(|| self.checked.last(ONE, counter))
+    }
+
     /// How far apart the two figures are, when that is worth a word.
     pub fn drift(&self) -> Option<Drift> {
         let comparable =

@@ -8,6 +8,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::charge::Totals;
+use super::guarantee::Guarantee;
 use super::ledger::{Cell, Ledger};
 use crate::domain::ids::TaskId;
 use crate::domain::money::Money;
@@ -139,6 +140,9 @@ pub struct BudgetLine {
     pub spent: Money,
     /// What running tasks may still cost.
     pub reserved: Money,
+    /// The agents that it is over, and how soon it acts on each.
+    #[serde(default)]
+    pub stops: BTreeMap<String, Guarantee>,
 }
 
 impl BudgetLine {

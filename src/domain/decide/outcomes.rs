@@ -77,11 +77,25 @@ fn observed(state: &State, ctx: &Context<'_>, id: SessionId, reading: &Reading) 
     let again = resume::second_try(state, ctx, session, reading);
     let again = again.or_else(|| resume::untold(state, ctx, session, reading));
     let mut events: Vec<_> = again.into_iter().collect();
-    if let Some(task) = state.task(session.task).filter(|task| task.session() == Some(id)) {
+    let task = state.task(session.task).filter(|task| task.session() == Some(id));
+    let over = task.and_then(|task| turns_up(task, session, reading));
+    if let Some(task) = task.filter(|_| over.is_none()) {
         events.extend(task_follows(task, reading));
     }
     events.push(Event::Session(id, SessionEvent::Read(reading.clone())));
+    if let (Some(task), Some(event)) = (task, over) {
+        events.extend(stop(state, task, event));
+    }
     events
+}
+
+/// The pause of a task whose agent begins one turn more than it may.
+fn turns_up(task: &Task, session: &Session, reading: &Reading) -> Option<Event> {
+    task.status.after(Move::Pause)?;
+    let limit = task.budget.turns.filter(|limit| session.begins_turn(reading) && task.turns >= *limit)?;
+    let worked = if limit == 1 { "one turn".to_owned() } else { format!("{limit} turns") };
+    let why = format!("{BUDGET}: it worked {worked}; approve (a) for as much again, or kill (k)");
+    Some(Event::Task(task.id, TaskEvent::Moved(Move::Pause, why)))
 }
 
 /// How the task's status follows its session's state. The end of a turn is not here: its result is gathered first.

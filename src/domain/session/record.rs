@@ -103,6 +103,12 @@ impl Session {
         self.reading.state.is_live()
     }
 
+    /// Whether this reading is the beginning of a turn.
+    pub const fn begins_turn(&self, reading: &Reading) -> bool {
+        let before = matches!(self.reading.state, SessionState::Starting | SessionState::Idle(_));
+        before && matches!(reading.state, SessionState::Working)
+    }
+
     /// How long it has run.
     pub fn duration(&self, now: Timestamp) -> Span {
         self.ended.unwrap_or(now).since(self.started)

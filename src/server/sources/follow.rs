@@ -41,6 +41,7 @@ impl Sources {
         let standing = if better { Standing::Check } else { Standing::Ledger };
         let wanted = Wanted::of(adapter, session, launched, dir, standing)?;
         let meter = Meter::new(prices, wanted.counter(), session.model.clone(), wanted.cut());
+        let meter = meter.after(session.account.clone());
         Some(Self { wanted, open: None, meter, standing })
     }
 

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::domain::cost::{CostReading, Quality, Request, Usage};
+use crate::domain::cost::{Account, CostReading, Quality, Request, Usage};
 use crate::domain::money::Money;
 use crate::domain::time::Timestamp;
 use crate::prices::{Day, PriceList};
@@ -20,6 +20,8 @@ pub struct Meter {
     /// What was requested before belongs to somebody else's bill.
     cut: Option<Timestamp>,
     told: Told,
+    /// What was charged of these counters before this server read the files.
+    before: Account,
     /// The same by the list, where the agent names dollars of its own.
     told_listed: Told,
 }
@@ -40,12 +42,22 @@ struct Sum {
 impl Meter {
     /// `counter` names the native session; `asked` is the model that was asked for.
     pub fn new(prices: Arc<PriceList>, counter: String, asked: Option<String>, cut: Option<Timestamp>) -> Self {
-        Self { prices, counter, asked, cut, told: Told::new(), told_listed: Told::new() }
+        Self { prices, counter, asked, cut, told: Told::new(), told_listed: Told::new(), before: Account::default() }
+    }
+
+    /// Goes on where this account stands: a file that was written anew meanwhile, with less in it, takes nothing back and is
+    /// not charged again.
+    pub fn after(self, before: Account) -> Self {
+        Self { before, ..self }
     }
 
     /// The readings of the models of which there is something new.
     pub fn readings<'a>(&mut self, requests: impl Iterator<Item = &'a Request>) -> Vec<CostReading> {
         let sums = self.sums(requests, Self::cost);
+        for model in sums.keys() {
+            let (before, counter) = (&self.before, counter_of(&self.counter, model.as_deref()));
+            self.told.entry(model.clone()).or_insert_with(|| Sum::of(before.last(&counter)));
+        }
         let news = news(&mut self.told, sums);
         news.into_iter().map(|(model, sum)| self.reading(model, sum)).collect()
     }
@@ -100,10 +112,15 @@ impl Meter {
             (Some(_), false) => Quality::Computed,
             (None, _) => Quality::Unknown,
         };
-        let counter = format!("{}/{}", self.counter, model.as_deref().unwrap_or("unknown"));
+        let counter = counter_of(&self.counter, model.as_deref());
         let model = model.or_else(|| self.asked.clone());
         CostReading { counter, model, usage: sum.usage, money: sum.money, quality }
     }
+}
+
+/// The name of the counter of one model.
+fn counter_of(session: &str, model: Option<&str>) -> String {
+    format!("{session}/{}", model.unwrap_or("unknown"))
 }
 
 /// What is new in the sums against what was told.
@@ -122,6 +139,11 @@ fn news(told: &mut Told, sums: Told) -> Vec<(Option<String>, Sum)> {
 }
 
 impl Sum {
+    fn of(last: Option<(Usage, Option<Money>)>) -> Self {
+        let (usage, money) = last.unwrap_or_default();
+        Self { usage, money, ..Self::default() }
+    }
+
     fn add(&mut self, request: &Request, (money, is_reported): (Option<Money>, bool)) {
         let before = if self.requests == 0 { Some(Money::ZERO) } else { self.money };
         self.usage = self.usage + request.usage;

@@ -10,5 +10,8 @@ mod wanted;
 pub use follow::Sources;
 
 #[cfg(test)]
+#[path = "case_tests.rs"]
+mod case_tests;
+#[cfg(test)]
 #[path = "sources_tests.rs"]
 mod tests;

@@ -44,16 +44,8 @@ impl Wanted {
         let counts = |kind: &CostSource| match (kind, session.mode) {
             (CostSource::ClaudeStatusline, _) => false,
             (CostSource::AiderAnalytics, _) => analytics.is_some(),
-            // A run of Claude's says its dollars only at its end, and not at all when it is killed.
-            (CostSource::CopilotEvents | CostSource::ClaudeTranscript, _) => true,
-            (
-                CostSource::CodexRollout
-                | CostSource::GeminiChat
-                | CostSource::OpencodeDb
-                | CostSource::DroidSettings
-                | CostSource::QwenChat,
-                mode,
-            ) => mode == Mode::Interactive,
+            (kind, Mode::Headless) => kind.is_read_of_runs(),
+            (_, Mode::Interactive) => true,
         };
         let known = match standing {
             Standing::Ledger => session.account.is_begun(),
@@ -113,7 +105,8 @@ impl Wanted {
             CostSource::CodexRollout => {
                 let known = self.native.as_deref().and_then(|id| locate::codex_rollout_of(env, id));
                 let path = known.or_else(|| locate::codex_rollout(env, dir, since))?;
-                Some(Open::codex(path, |parent| locate::codex_rollout_of(env, parent)))
+                let env = env.clone();
+                Some(Open::codex(path, move |parent| locate::codex_rollout_of(&env, parent)))
             }
             CostSource::AiderAnalytics => {
                 let log = self.analytics.clone()?;
