@@ -116,7 +116,7 @@ fn asked(model: &Model<'_>, styles: &Styles, task: &Task, width: usize, all: &mu
         all.extend(dialog_lines(styles, dialog, width));
     } else if item.text != task.status.title() {
         all.push(Line::default());
-        all.extend(capped(wrap(&item.text, width), 4).into_iter().map(|line| Line::from(Span::styled(line, tone))));
+        all.extend(capped(wrap(&item.text, width), 6).into_iter().map(|line| Line::from(Span::styled(line, tone))));
     }
 }
 

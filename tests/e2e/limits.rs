@@ -144,7 +144,7 @@ fn one_key_raises_a_full_budget_and_all_that_it_stopped_go_on() {
     home.wait_status("task-2", "paused");
     let spent = cents(&today(&home), "spent");
     let screen = home.screen(160, 45);
-    screen.wait("NEEDS YOU").wait("stops within one request").keys("a");
+    screen.wait("NEEDS YOU").wait("one request").keys("a");
     home.wait_status("task-1", "in_progress");
     home.wait_status("task-2", "in_progress");
     assert_eq!(cents(&today(&home), "limit"), spent + 5, "a quarter more than what is spent");

@@ -266,7 +266,8 @@ pub(super) fn not_stopped(state: &State, ctx: &Context<'_>, id: TaskId) -> Vec<E
 
 /// Whether a task was stopped at a limit a while ago and its agent still works, or, where the person wants that, still runs.
 pub fn overruns(state: &State, ctx: &Context<'_>, task: &Task) -> bool {
-    let late = ctx.now.since(task.moved) >= GRACE;
+    // A clock that was set back would lend it the time: then the grace is over.
+    let late = ctx.now.since(task.moved) >= GRACE || ctx.now < task.moved;
     let stopped = task.status == TaskStatus::Paused && task.why.starts_with(BUDGET);
     let kill = ctx.limits.budgets.on_limit == OnLimit::Kill;
     let runs = |session: &Session| match session.state() {
