@@ -129,6 +129,7 @@ impl Account {
     }
 
     /// The account of a session that goes on in the same session of the CLI: its counters go on, its questions are new.
+    #[must_use]
     pub fn carried_on(&self) -> Self {
         Self {
             counters: self.counters.clone(),

@@ -62,7 +62,9 @@ pub fn compares(session: &Session, now: Option<Timestamp>) -> bool {
         | SessionState::Unknown => false,
     };
     let told = session.drift.is_some() || session.account.drift().is_none();
-    rests && now.is_none_or(|now| now.since(session.since) >= LAST_WORD || now < session.since) && (session.account.waits() || !told)
+    rests
+        && now.is_none_or(|now| now.since(session.since) >= LAST_WORD || now < session.since)
+        && (session.account.waits() || !told)
 }
 
 pub(super) fn compared(state: &State, ctx: &Context<'_>, id: SessionId) -> Vec<Event> {

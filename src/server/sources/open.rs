@@ -42,10 +42,13 @@ pub enum Growing {
     Whole(PathBuf, Stamp),
 }
 
+/// Gives the rollout of another thread.
+type Find = Box<dyn Fn(&str) -> Option<PathBuf> + Send>;
+
 /// The counter states of the rollout that one was forked from: looked up as soon as it says which that is, which may be
 /// after it was found.
 pub struct Inherited {
-    find: Box<dyn Fn(&str) -> Option<PathBuf> + Send>,
+    find: Find,
     /// Empty until they are found.
     states: HashSet<codex_usage::Vector>,
 }

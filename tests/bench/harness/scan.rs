@@ -85,7 +85,9 @@ fn generate(home: &Path, wanted: usize) -> (usize, usize) {
 fn turn(text: &mut String, session: usize, number: usize) {
     let (day, minute, second) = (1 + number / 1440 % 28, number / 60 % 60, number % 60);
     let at = format!("2026-10-{day:02}T{:02}:{minute:02}:{second:02}.000Z", number / 3600 % 24);
-    let head = format!("\"sessionId\":\"s{session}\",\"version\":\"2.1.329\",\"cwd\":\"/home/me/shop\",\"timestamp\":\"{at}\"");
+    let head = format!(
+        "\"sessionId\":\"s{session}\",\"version\":\"2.1.329\",\"cwd\":\"/home/me/shop\",\"timestamp\":\"{at}\""
+    );
     let words = "the quick brown fox jumps over the lazy dog and reads all of it again ".repeat(20);
     let user = format!("{{\"type\":\"user\",{head},\"message\":{{\"role\":\"user\",\"content\":\"{words}\"}}}}\n");
     let usage = format!(
