@@ -33,8 +33,7 @@ fn four_agents_stop_within_one_request_each_and_the_queue_waits() {
         let view = stage.wait_status(task, "paused");
         let why = view["why"].as_str().unwrap();
         assert!(
-            why.contains(&format!("today's budget is spent"))
-                && why.ends_with(&format!("{agent} stops within one request")),
+            why.contains("today's budget is spent") && why.ends_with(&format!("{agent} stops within one request")),
             "{why}"
         );
     }
@@ -65,6 +64,6 @@ fn four_agents_stop_within_one_request_each_and_the_queue_waits() {
     );
     assert!(by_agent("claude") > 0.0);
     let spent = today(&stage);
-    assert!(spent >= LIMIT && spent <= LIMIT + 4.0 * REQUEST, "${spent} of ${LIMIT}");
+    assert!((LIMIT..=LIMIT + 4.0 * REQUEST).contains(&spent), "${spent} of ${LIMIT}");
     assert_eq!(stage.model.requests_of("task-5").len(), 0, "nothing was asked for what waits");
 }
