@@ -1,3 +1,4 @@
+use super::super::asked::EndsBy;
 use super::*;
 use crate::agents::adapter::builtin;
 use crate::domain::session::dialog::Choice::{Always, Approve, Deny, Other};
@@ -328,7 +329,7 @@ fn an_answered_request_is_not_read_again() {
     settled(&mut seen, &[], 0, 0);
     seen.observe_asked(dialog, EndsBy::Screen, Timestamp(2_000));
     assert_eq!(seen.look(&[], 0, Span(50), Timestamp(2_000)).state, SessionState::WantsApproval);
-    seen.observe_settled("1", Some(Choice::Approve), Timestamp(2_010));
+    seen.observe_settled("1", Some(Approve), Timestamp(2_010));
     let after = seen.look(&rows("busy"), 0, Span(50), Timestamp(2_050));
     assert_eq!((after.state, after.dialog), (SessionState::Working, None));
 }

@@ -6,20 +6,20 @@
 
 use std::sync::Arc;
 
-use super::asked::{Asked, EndsBy};
+use super::asked::Asked;
 use super::claim::{Claim, Claimed};
 use super::evidence::{Evidence, Sign, find_in_title};
 use super::keys::{Typed, typed};
 use super::news::{HookNews, Status};
 use super::picture::Picture;
 use super::signals::{Signals, Source};
-use super::stand::{STEADY, Stage, Standing};
+use super::stand::{Stage, Standing};
 use super::turn::{EndMark, Turn};
 use crate::agents::adapter::Adapter;
 use crate::agents::dialogs;
 use crate::agents::failure::{FailureKind, until};
 use crate::agents::rules::RuleState;
-use crate::domain::session::dialog::{Choice, Dialog, DialogKind};
+use crate::domain::session::dialog::{Dialog, DialogKind};
 use crate::domain::session::{Reading, SessionState, TurnEnd};
 use crate::domain::time::{Span, Timestamp};
 use crate::term::{BlockedKind, ProgramState, Screen, TermSignal};
@@ -255,40 +255,6 @@ impl Detector {
         self.signals.note(Source::Hook, &what, now, Some(HOOK_LASTS));
     }
 
-    /// The agent asks a person by its own protocol.
-    pub fn observe_asked(&mut self, dialog: Dialog, ends: EndsBy, now: Timestamp) {
-        self.up = Readiness::Up;
-        match dialog.kind {
-            DialogKind::Permission => self.turn.asks_permission(now),
-            DialogKind::Question => self.turn_runs(now),
-            DialogKind::Startup | DialogKind::Login => {}
-        }
-        self.signals.note(Source::Protocol, &format!("asks: {}", dialog.title), now, None);
-        self.asked.add(dialog, ends);
-    }
-
-    /// The request of this name was answered, by this choice as far as it is known, or taken back.
-    pub fn observe_settled(&mut self, request: &str, choice: Option<Choice>, now: Timestamp) {
-        if self.asked.settle(request, now) {
-            self.turn.answered(choice, now);
-            self.signals.note(Source::Protocol, "the request was settled", now, None);
-            self.forget_request(request, now);
-        }
-    }
-
-    /// Until something else is known the agent goes on; what was read before is this very request.
-    fn forget_request(&mut self, request: &str, now: Timestamp) {
-        if self.current.dialog.as_ref().and_then(|dialog| dialog.request.as_deref()) == Some(request) {
-            self.current = Reading::new(SessionState::Working, ANSWERED);
-            (self.since, self.basis, self.pending) = (now, Source::Protocol, None);
-        }
-    }
-
-    /// The requests that were answered in the terminal, as the screen or a hook shows; who waits for an answer may go.
-    pub fn take_withdrawn(&mut self) -> Vec<String> {
-        self.asked.take_withdrawn()
-    }
-
     /// Keys were sent to the agent, by a person or by orchestra for one. Which text they are is not kept.
     pub fn observe_input(&mut self, bytes: &[u8], now: Timestamp) {
         let typed = typed(bytes);
@@ -308,11 +274,6 @@ impl Detector {
     /// The same, of rows whose width is not known; the cursor is on the last one.
     pub fn dialog_on(&self, rows: &[String]) -> Option<Dialog> {
         self.dialog_in(&Picture::of_rows(rows, rows.len().saturating_sub(1)))
-    }
-
-    /// Whether the request of this name still stands on this screen, as far as it was drawn at all.
-    pub fn request_stands(&self, request: &str, screen: &Screen) -> bool {
-        self.asked.stands(request, self.dialog_at(screen).as_ref().map(Dialog::digest).as_deref())
     }
 
     fn dialog_in(&self, picture: &Picture) -> Option<Dialog> {
@@ -389,23 +350,6 @@ impl Detector {
         self.current.clone()
     }
 
-    /// What the screen shows of the requests that wait.
-    fn compare_requests(&mut self, stage: Stage, now: Timestamp) {
-        let redrawn = self.stand.gone.is_some_and(|gone| now.since(gone.at) < STEADY);
-        let question = match stage {
-            Stage::Drawing | Stage::Leftover => return,
-            Stage::Absent if redrawn => return,
-            Stage::Absent => None,
-            Stage::Steady => self
-                .stand
-                .seen()
-                .filter(|seen| matches!(seen.dialog.kind, DialogKind::Permission | DialogKind::Question)),
-        };
-        if self.asked.drawn(question.map(|seen| seen.digest.as_str()), now) {
-            self.turn.answered(None, now);
-        }
-    }
-
     /// Since when a machine signal says that the agent works.
     fn works_since(&self) -> Option<Timestamp> {
         let status = self.status.as_ref().filter(|status| status.state == ProgramState::Working);
@@ -467,7 +411,7 @@ impl Detector {
     }
 
     /// A turn runs, perhaps a new one: the marks on the screen are not its own.
-    fn turn_runs(&mut self, since: Timestamp) {
+    pub(super) fn turn_runs(&mut self, since: Timestamp) {
         if self.turn.works(since) {
             self.note_marks();
         }

@@ -10,6 +10,7 @@ mod keys;
 mod news;
 mod picture;
 mod replay;
+mod requests;
 mod signals;
 mod stand;
 mod turn;

@@ -132,8 +132,8 @@ impl Account {
     #[must_use]
     pub fn carried_on(&self) -> Self {
         Self {
-            counters: self.counters.clone(),
-            checked: self.checked.clone(),
+            counters: self.counters.carried_on(),
+            checked: self.checked.carried_on(),
             ahead: self.ahead,
             covered: self.covered,
             ..Self::default()

@@ -30,6 +30,9 @@ struct Seen {
     money: Option<Money>,
     /// Deltas without an amount since the last reading that named one.
     unknown: u32,
+    /// Nothing was read yet since its program was started again.
+    #[serde(default)]
+    carried: bool,
 }
 
 /// The last reading of every counter of every session. Counters of one session add up.
@@ -39,21 +42,24 @@ pub struct CostCounters {
 }
 
 impl CostCounters {
-    /// Takes a reading and gives what is new in it; `None` when nothing is.
+    /// Takes a reading and gives what is new in it; `None` when nothing is, not even that the counter began anew.
     ///
     /// Nothing is ever negative: when any token class or the dollars are smaller than last time, the counter was reset
     /// and the whole reading is new. Dollars that were unknown for a while are charged in full by the first reading
     /// that names them again.
     pub fn apply(&mut self, session: SessionId, reading: &CostReading) -> Option<CostDelta> {
         let seen = self.seen.entry(session).or_default().entry(reading.counter.clone()).or_default();
-        if seen.was_reset(reading) {
-            *seen = Seen::default();
+        let anew = seen.was_reset(reading);
+        if anew {
+            *seen = if seen.carried { Seen::at(reading) } else { Seen::default() };
         }
+        seen.carried = false;
         let usage = reading.usage - seen.usage;
         let money = reading.money.map(|now| now - seen.money.unwrap_or_default());
         let nothing_new = usage == Usage::default() && money.unwrap_or_default() == Money::ZERO;
         seen.usage = reading.usage;
-        if nothing_new {
+        // Of a counter that began anew that must be remembered, or it would be missed once it has grown past where it was.
+        if nothing_new && !anew {
             return None;
         }
         match reading.money {
@@ -62,6 +68,15 @@ impl CostCounters {
         }
         let quality = if money.is_some() { reading.quality } else { Quality::Unknown };
         Some(CostDelta { usage, money, quality, model: reading.model.clone() })
+    }
+
+    /// The counters of a program that was started again and goes on in the same session of its own. It may have forgotten what
+    /// it counted last before it was killed: what it says first is then where it goes on from, and is not charged again.
+    #[must_use]
+    pub fn carried_on(&self) -> Self {
+        let mut all = self.clone();
+        all.seen.values_mut().flat_map(BTreeMap::values_mut).for_each(|seen| seen.carried = true);
+        all
     }
 
     /// The tokens of all counters, since each last started anew.
@@ -87,6 +102,11 @@ impl CostCounters {
 }
 
 impl Seen {
+    /// Counted up to this reading.
+    fn at(reading: &CostReading) -> Self {
+        Self { usage: reading.usage, money: reading.money, ..Self::default() }
+    }
+
     fn was_reset(&self, reading: &CostReading) -> bool {
         let (old, new) = (self.usage, reading.usage);
         let fewer = old - new != Usage::default();

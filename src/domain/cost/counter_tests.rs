@@ -37,6 +37,28 @@ fn a_smaller_value_is_a_reset_and_not_a_refund() {
 }
 
 #[test]
+fn a_counter_that_begins_anew_at_nothing_is_charged_in_full_when_it_has_grown_past_where_it_was() {
+    let mut counters = CostCounters::default();
+    counters.apply(S, &reading("a", 0, 0, Some(7)));
+    let anew = counters.apply(S, &reading("a", 0, 0, Some(0))).unwrap();
+    assert_eq!((anew.usage, anew.money), (Usage::default(), Some(Money::ZERO)));
+    assert_eq!(counters.apply(S, &reading("a", 0, 0, Some(9))).unwrap().money, Some(Money::from_cents(9)));
+}
+
+/// Claude Code keeps its sum when it ends in order, and begins at the one before that when it was killed.
+#[test]
+fn a_program_that_goes_on_says_first_where_it_begins() {
+    for (first, then, charged) in [(8, 12, 4), (4, 8, 4), (0, 4, 4), (12, 16, 8)] {
+        let mut before = CostCounters::default();
+        before.apply(S, &reading("a", 0, 0, Some(8)));
+        let mut after = before.carried_on();
+        let sum = [first, then].map(|cents| after.apply(S, &reading("a", 0, 0, Some(cents))));
+        let sum: Money = sum.into_iter().flatten().filter_map(|delta| delta.money).fold(Money::ZERO, |a, b| a + b);
+        assert_eq!(sum, Money::from_cents(charged), "begins at {first}");
+    }
+}
+
+#[test]
 fn unknown_dollars_are_counted_and_charged_once_they_are_known() {
     let mut counters = CostCounters::default();
     let unknown = counters.apply(S, &reading("a", 10, 0, None)).unwrap();

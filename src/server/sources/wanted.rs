@@ -68,9 +68,13 @@ impl Wanted {
         })
     }
 
-    /// The name of the counters: that of the native session, so that a resumed one counts on.
+    /// The name of the counters. They belong to the account of one native session, which a resumed one inherits: it counts on
+    /// under the same name, also when the id was not known yet at first. A log that is ours begins with every start.
     pub fn counter(&self) -> String {
-        self.native.clone().unwrap_or_else(|| self.uuid.clone())
+        match self.kinds.first() {
+            Some(CostSource::AiderAnalytics) => self.uuid.clone(),
+            Some(_) | None => "files".to_owned(),
+        }
     }
 
     /// What is older than this was paid elsewhere.
