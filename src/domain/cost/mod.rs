@@ -8,6 +8,7 @@ mod counter;
 mod estimate;
 mod history;
 mod ledger;
+mod recent;
 mod request;
 mod usage;
 
@@ -17,5 +18,6 @@ pub use counter::{CostCounters, CostDelta};
 pub use estimate::{Estimate, EstimateBasis, MoneyCounts, prior};
 pub use history::{History, Sample};
 pub use ledger::{Cell, Ledger};
+pub use recent::{RECENT, Recent};
 pub use request::{Extent, Request, Speed};
 pub use usage::{CostReading, Quality, Usage};
