@@ -100,6 +100,10 @@ pub struct Watch {
     /// What its files say is read through these.
     pub sources: Option<Sources>,
     read: Instant,
+    /// Whether it writes any files that are read.
+    has_files: bool,
+    /// Whether its turn is under way, as far as that is known.
+    works: bool,
     /// What the agent said and did.
     pub gathered: Gathered,
     /// Whether its process ended or is being ended: nothing more is concluded from its screen.
@@ -138,9 +142,11 @@ impl Watch {
             detector: Detector::new(adapter.clone()),
             adapter,
             channel: None,
+            has_files: sources.is_some(),
             sources,
             run: None,
             read: Instant::now(),
+            works: true,
             gathered: Gathered::default(),
             ending: false,
             gone: false,
@@ -169,14 +175,20 @@ impl Watch {
         }
     }
 
+    /// Whether its files may grow any moment: it printed lately, or its turn is under way.
+    pub fn may_write(&self) -> bool {
+        self.is_busy() || (self.works && self.has_files && !self.gone)
+    }
+
     /// Whether it printed lately.
     pub fn is_busy(&self) -> bool {
         !self.gone && self.last_output.elapsed() < LATELY
     }
 
-    /// Its files, when they are worth reading: who prints nothing writes nothing, but now and then they are read anyway.
+    /// Its files, when they are worth reading: always while it works, also silently; who rests and prints nothing writes
+    /// nothing, but now and then they are read anyway.
     pub fn sources_due(&mut self) -> Option<Sources> {
-        if !self.is_busy() && !self.ending && self.read.elapsed() < LATELY {
+        if !self.is_busy() && !self.works && !self.ending && self.read.elapsed() < LATELY {
             return None;
         }
         self.read = Instant::now();
@@ -277,6 +289,7 @@ impl Watch {
         self.fresh = quiet < SETTLED || self.poked.elapsed() < SETTLED || underway;
         self.tell_focus(pane);
         let reading = self.detector.look_at(&pane.lock().screen, Span(quiet.as_millis() as u64), now);
+        self.works = matches!(reading.state, SessionState::Starting | SessionState::Working);
         self.look_after(pane, reading.state, now);
         // Of a program that is never seen to wait, nothing better can be waited for than now.
         let ready = matches!(reading.state, SessionState::Idle(_)) || self.adapter.never_idles();

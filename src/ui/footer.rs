@@ -55,9 +55,9 @@ pub fn offers(view: &ViewState, model: &Model<'_>) -> Vec<(Action, &'static str)
         Scope::Prompt => prompt_offers(view),
         Scope::List => vec![named(Action::Choose), named(Action::Cancel)],
         Scope::Review => review_offers(task),
-        Scope::Costs => [Action::NextGrouping, Action::CostDays, Action::PageDown, Action::Help, Action::Cancel]
-            .map(named)
-            .to_vec(),
+        Scope::Costs => {
+            [Action::NextGrouping, Action::CostDays, Action::PageDown, Action::Help, Action::Cancel].map(named).to_vec()
+        }
         Scope::Peek => {
             let mut all = task.map(|task| asked_offers(model, task)).unwrap_or_default();
             all.extend([Action::Focus, Action::Reply, Action::Kill].map(named));

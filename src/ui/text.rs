@@ -125,7 +125,9 @@ mod tests {
 
     #[test]
     fn tokens_have_three_figures() {
-        for (count, wanted) in [(0, "0"), (999, "999"), (1_000, "1.00k"), (16_400, "16.4k"), (999_499, "999k"), (1_000_000, "1.00M")] {
+        for (count, wanted) in
+            [(0, "0"), (999, "999"), (1_000, "1.00k"), (16_400, "16.4k"), (999_499, "999k"), (1_000_000, "1.00M")]
+        {
             assert_eq!(tokens_short(count), wanted);
         }
     }

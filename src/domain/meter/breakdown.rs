@@ -32,16 +32,8 @@ pub enum Grouping {
 
 impl Grouping {
     /// Every one, in the order in which they are offered.
-    pub const ALL: [Self; 8] = [
-        Self::Day,
-        Self::Week,
-        Self::Month,
-        Self::Agent,
-        Self::Model,
-        Self::Project,
-        Self::Task,
-        Self::Category,
-    ];
+    pub const ALL: [Self; 8] =
+        [Self::Day, Self::Week, Self::Month, Self::Agent, Self::Model, Self::Project, Self::Task, Self::Category];
 
     /// The word for people, flags and JSON.
     pub const fn word(self) -> &'static str {

@@ -118,7 +118,13 @@ proptest! {
 #[test]
 fn calendars_run_forward_and_all_else_begins_with_the_dearest() {
     let cash = |task, cents: i64, model, day| (task, Some(cents * 10_000_000_000), Pocket::Cash, model, day);
-    let state = lived(&[cash(1, 100, 0, 2), cash(2, 500, 2, 0), cash(3, 250, 1, 3), cash(5, 10, 1, 4), (4, None, Pocket::Cash, 0, 4)]);
+    let state = lived(&[
+        cash(1, 100, 0, 2),
+        cash(2, 500, 2, 0),
+        cash(3, 250, 1, 3),
+        cash(5, 10, 1, 4),
+        (4, None, Pocket::Cash, 0, 4),
+    ]);
     for (by, wanted) in [
         (Grouping::Day, vec!["2026-10-31", "2026-11-20", "2026-12-31", "2027-01-01"]),
         (Grouping::Week, vec!["2026-W44", "2026-W47", "2026-W53"]),

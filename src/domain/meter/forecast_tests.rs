@@ -59,7 +59,11 @@ fn under_a_week_it_is_too_early_to_say() {
 #[test]
 fn days_without_work_count_and_weekends_are_of_their_own() {
     let idle_then = days("2026-11-02", "2026-11-02", |_| 1400);
-    assert_eq!(mid(at(&idle_then, "2026-11-16", 0)), Money::from_cents(1400 + 1400), "ten weekdays cost 1400, ten follow");
+    assert_eq!(
+        mid(at(&idle_then, "2026-11-16", 0)),
+        Money::from_cents(1400 + 1400),
+        "ten weekdays cost 1400, ten follow"
+    );
     let worked = days("2026-10-01", "2026-11-27", |date| if date.is_weekend() { 0 } else { 500 });
     // Friday the 27th is over; Saturday, Sunday and Monday follow.
     assert_eq!(mid(at(&worked, "2026-11-27", 0)), Money::from_cents(20 * 500 + 500));

@@ -108,20 +108,13 @@ impl Meter {
             let limit = limit?;
             Some(state.raised(&Scope::All(window)).unwrap_or(limit))
         };
-        let forecast = now.day.parse::<Date>().map_or(Forecast::TooEarly { days: 0 }, |today| {
-            forecast(state.days(), budgets, today, now.left)
-        });
+        let forecast = now
+            .day
+            .parse::<Date>()
+            .map_or(Forecast::TooEarly { days: 0 }, |today| forecast(state.days(), budgets, today, now.left));
         Self {
-            today: Gauge::of(
-                budgets,
-                state.day(now.day),
-                limit(Window::Day(now.day.to_owned()), budgets.all.day),
-            ),
-            month: Gauge::of(
-                budgets,
-                state.month(month),
-                limit(Window::Month(month.to_owned()), budgets.all.month),
-            ),
+            today: Gauge::of(budgets, state.day(now.day), limit(Window::Day(now.day.to_owned()), budgets.all.day)),
+            month: Gauge::of(budgets, state.month(month), limit(Window::Month(month.to_owned()), budgets.all.month)),
             burn: Burn::of(state, budgets, now.at),
             forecast,
         }

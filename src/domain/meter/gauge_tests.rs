@@ -33,7 +33,10 @@ fn what_a_subscription_covers_stands_beside_what_counts() {
         ..Totals::default()
     };
     let cash = Gauge::of(&Budgets::default(), spent, Some(cents(400)));
-    assert_eq!((cash.shown().to_string().as_str(), cash.percent(), cash.beside()), ("$3.00 + $?", Some(75), Some(cents(700))));
+    assert_eq!(
+        (cash.shown().to_string().as_str(), cash.percent(), cash.beside()),
+        ("$3.00 + $?", Some(75), Some(cents(700)))
+    );
     let all = Gauge::of(&Budgets { counts: Counts::All, ..Budgets::default() }, spent, None);
     assert_eq!((all.shown().to_string().as_str(), all.percent(), all.beside()), ("$10.00 + $?", None, None));
 }

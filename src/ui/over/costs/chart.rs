@@ -70,7 +70,7 @@ pub fn lines(
         all.push(Line::from(spans));
     }
     all.push(axis_line(styles, dates, left, (bar, gap)));
-    all.extend(legend(styles, glyphs, &bars, meter, &scale));
+    all.extend(legend(styles, glyphs, &bars, meter, (&scale, width)));
     all
 }
 
@@ -152,8 +152,8 @@ fn legend(
     glyphs: &Glyphs,
     bars: &[Bar],
     meter: &Meter,
-    scale: &Scale,
-) -> Option<Line<'static>> {
+    (scale, width): (&Scale, usize),
+) -> Vec<Line<'static>> {
     let mut parts: Vec<(String, &str, Style)> = Vec::new();
     if bars.iter().any(|bar| bar.covered > 0) {
         parts.push((glyphs.parts[8].to_owned(), "paid", styles.money));
@@ -167,13 +167,18 @@ fn legend(
         (Some(limit), None) => parts.push((short_money(limit), "a day is the budget, above the chart", styles.warn)),
         (None, _) => {}
     }
-    let mut spans = Vec::new();
+    let mut lines: Vec<Vec<Span<'static>>> = vec![Vec::new()];
+    let mut used = 0;
     for (mark, words, style) in parts {
-        if !spans.is_empty() {
-            spans.push(Span::raw("  "));
+        let needed = cells(&mark) + cells(words) + 3;
+        if used > 0 && used + needed > width + 2 {
+            lines.push(Vec::new());
+            used = 0;
         }
-        spans.push(Span::styled(mark, style));
-        spans.push(Span::styled(format!(" {words}"), styles.dim));
+        used += needed;
+        if let Some(line) = lines.last_mut() {
+            line.extend([Span::styled(mark, style), Span::styled(format!(" {words}  "), styles.dim)]);
+        }
     }
-    (!spans.is_empty()).then(|| Line::from(spans))
+    lines.into_iter().filter(|line| !line.is_empty()).map(Line::from).collect()
 }

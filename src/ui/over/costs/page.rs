@@ -18,7 +18,7 @@ const BESIDE: u16 = 120;
 /// The widest that the left part needs.
 const LEFT: u16 = 84;
 /// The most rows of a chart.
-const TALLEST: u16 = 14;
+const TALLEST: u16 = 20;
 /// The fewest.
 const LOWEST: u16 = 5;
 
@@ -100,7 +100,10 @@ fn empty(styles: &Styles, width: usize) -> Vec<Line<'static>> {
             plain,
         ),
         ("", plain),
-        ("The first task of an agent that costs money fills it. A rehearsal costs nothing and is not listed.", styles.dim),
+        (
+            "The first task of an agent that costs money fills it. A rehearsal costs nothing and is not listed.",
+            styles.dim,
+        ),
         ("", plain),
         ("`orchestra cost scan` adds up what your agents spent before, by their own files.", styles.dim),
         ("`day_usd` and `month_usd` under [limits] in the config file set budgets.", styles.dim),
