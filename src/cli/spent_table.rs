@@ -71,6 +71,7 @@ const fn tone(gauge: &Gauge) -> Tone {
 fn paid(sum: &SumView) -> String {
     match (sum.micro_usd, sum.unknown) {
         (None, _) => "$?".to_owned(),
+        (Some(0), 0) if sum.subscription_micro_usd > 0 => String::new(),
         (Some(micros), 0) => Money::from_micros(micros).to_string(),
         (Some(micros), _) => format!("{} + $?", Money::from_micros(micros)),
     }

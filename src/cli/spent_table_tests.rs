@@ -50,11 +50,11 @@ today       $0.00 of $20.00 (0 %)
 this month  $0.00
 forecast    too early to say: 0 of 7 days are known
 
-task                              paid  covered  tokens
-task-1  Add a User model         $1.92            12.3k  ██▊
-task-2  Tests, all of them       $0.00   $20.85      10  ██████████████████████████████
-task-3  Docs                        $?                7
-total                      $1.92 + $?   $20.85    12.4k";
+task                               paid  covered  tokens
+task-1  Add a User model          $1.92            12.3k  ██▊
+task-2  Tests, all of them                $20.85      10  ██████████████████████████████
+task-3  Docs                         $?                7
+total                        $1.92 + $?   $20.85   12.4k";
     assert_eq!(text(&view(), 100), wanted);
 }
 

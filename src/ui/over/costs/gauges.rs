@@ -122,7 +122,7 @@ fn forecast_words(forecast: Forecast, form: Form) -> String {
             let [low, mid, high] = [low, mid, high].map(rough_money);
             match form {
                 Form::Long => format!("{mid} at the end of the month; {low} to {high} in 8 of 10 such months"),
-                Form::Short => format!("{mid} this month ({low} to {high})"),
+                Form::Short => format!("{mid}, {low} to {high}"),
             }
         }
     }
