@@ -15,6 +15,9 @@ const BAR: usize = 30;
 
 type Lines = Vec<(Tone, String)>;
 
+/// A column's title, what stands in it, and its width.
+type Column = (&'static str, fn(&SumView) -> String, usize);
+
 /// Lines to print, each with its tone.
 pub fn table(view: &SpentView, meter: &Meter, columns: usize) -> Lines {
     let mut lines = Lines::new();
@@ -99,7 +102,7 @@ fn rows(lines: &mut Lines, view: &SpentView, columns: usize) {
         if texts == 0 { 0 } else { texts.max(title.len()) + 2 }
     };
     let tokens: fn(&SumView) -> String = |sum| short(sum.tokens);
-    let mut right_columns: Vec<(&str, fn(&SumView) -> String, usize)> =
+    let mut right_columns: Vec<Column> =
         vec![("paid", paid, widest("paid", paid)), ("covered", covered, widest("covered", covered))];
     if columns >= WIDE {
         right_columns.push(("tokens", tokens, widest("tokens", tokens)));

@@ -79,6 +79,7 @@ impl GaugeView {
 
 /// The forecast for this month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[expect(clippy::struct_field_names, reason = "the unit stands in every name that scripts read")]
 pub struct ForecastView {
     /// The lower end (P10), micro-dollars.
     pub low_micro_usd: i64,
@@ -117,7 +118,9 @@ impl SpentView {
     /// The view of these rows.
     pub fn of(by: Grouping, (since, until): (Date, Date), rows: &[Row], meter: &Meter, budgets: &Budgets) -> Self {
         let mut total = Totals::default();
-        rows.iter().for_each(|row| total.add_all(&row.totals));
+        for row in rows {
+            total.add_all(&row.totals);
+        }
         let row = |row: &Row| RowView { key: row.key.clone(), title: row.title.clone(), sum: SumView::of(&row.totals) };
         Self {
             by: by.word(),

@@ -52,6 +52,7 @@ fn costs(world: &World) -> (Grouping, CostDays) {
 
 #[test]
 fn every_grouping_is_reached_and_the_view_comes_back_as_it_was_left() {
+    use Grouping::{Agent, Category, Day, Model, Project, Task};
     let mut world = costly(100, 30);
     world.keys("c");
     let mut seen = vec![costs(&world).0];
@@ -59,7 +60,6 @@ fn every_grouping_is_reached_and_the_view_comes_back_as_it_was_left() {
         world.keys("tab");
         seen.push(costs(&world).0);
     }
-    use Grouping::{Agent, Category, Day, Model, Project, Task};
     assert_eq!(seen, [Agent, Model, Project, Task, Category, Day, Agent]);
     world.keys("left w");
     assert_eq!(costs(&world), (Day, CostDays::Thirty));

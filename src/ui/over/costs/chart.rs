@@ -1,5 +1,7 @@
 //! A bar for each day, the budget as a line across them.
 
+use std::fmt::Write as _;
+
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
@@ -95,6 +97,8 @@ fn measure(totals: &Totals, top: Money, rows: usize) -> Bar {
         (whole as usize).max(1)
     };
     let paid = eighths(totals.cash());
+    // What stands on it leaves no gap.
+    let paid = if totals.subscription > Money::ZERO { paid.div_ceil(8) * 8 } else { paid };
     let covered = eighths(totals.subscription);
     Bar { paid, covered, unknown: totals.unknown > 0 }
 }
@@ -141,7 +145,8 @@ fn axis_line(styles: &Styles, dates: &[Date], left: usize, (bar, gap): (usize, u
         let wanted = each >= 3 || date.weekday() == 0;
         if wanted && cells(&text) <= start {
             text += &" ".repeat(start - cells(&text));
-            text += &format!("{:^bar$}", date.day());
+            // Writing into a text cannot fail.
+            write!(text, "{:^bar$}", date.day()).ok();
         }
     }
     Line::from(Span::styled(text.trim_end().to_owned(), styles.dim))

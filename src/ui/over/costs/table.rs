@@ -82,7 +82,9 @@ pub fn lines(model: &Model<'_>, styles: &Styles, by: Grouping, dates: &[Date], w
         rows.reverse();
     }
     let mut sum = Totals::default();
-    rows.iter().for_each(|row| sum.add_all(&row.totals));
+    for row in &rows {
+        sum.add_all(&row.totals);
+    }
     let total = Row { key: "total".into(), title: "total".into(), totals: sum };
     let columns = columns(&rows, &total, by, width);
     let most = rows.iter().map(|row| row.totals.known).max().unwrap_or_default();
@@ -148,10 +150,8 @@ fn name_of(row: &Row, by: Grouping) -> String {
 }
 
 fn head(styles: &Styles, by: Grouping, columns: &Columns) -> Line<'static> {
-    let mut text = format!("{:name$}", by.word(), name = columns.name);
-    for (column, width) in &columns.right {
-        text += &format!("{:>width$}", column.title());
-    }
+    let titles = columns.right.iter().map(|(column, width)| format!("{:>width$}", column.title()));
+    let text = format!("{:name$}{}", by.word(), titles.collect::<String>(), name = columns.name);
     Line::from(Span::styled(text, styles.dim))
 }
 
