@@ -27,6 +27,10 @@ pub(super) enum Way {
     Back,
 }
 
+const fn way(on: bool) -> Way {
+    if on { Way::On } else { Way::Back }
+}
+
 /// How far to scroll.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Scroll {
@@ -135,8 +139,7 @@ impl Turn<'_, '_> {
             Action::Newline => self.edit(|editor| editor.insert("\n")),
             Action::NextRoute => self.next_route(Way::On),
             Action::PreviousRoute => self.next_route(Way::Back),
-            Action::HistoryPrevious => self.history(Way::Back),
-            Action::HistoryNext => self.history(Way::On),
+            A::HistoryPrevious | A::HistoryNext => self.history(way(action == A::HistoryNext)),
             Action::Palette => self.view.overlays.push(Overlay::Palette(Chooser::default())),
             Action::PickTheme => self.open_themes(),
             Action::Choose => self.choose(),
@@ -171,14 +174,12 @@ impl Turn<'_, '_> {
             A::ScrollUp | A::ScrollDown | A::ScrollTop | A::ScrollBottom => self.scroll_by(action),
             Action::PageUp => self.scroll(Scroll::PageUp),
             Action::PageDown => self.scroll(Scroll::PageDown),
-            Action::NextFile => self.jump_file(Way::On),
-            Action::PreviousFile => self.jump_file(Way::Back),
-            Action::SelectNext => self.step(Way::On),
-            Action::SelectPrevious => self.step(Way::Back),
+            A::NextFile | A::PreviousFile => self.jump_file(way(action == A::NextFile)),
+            A::SelectNext | A::SelectPrevious => self.step(way(action == A::SelectNext)),
             Action::SelectFirst => self.select_by(|_, _| 0),
             Action::SelectLast => self.select_by(|_, last| last),
             Action::NextAttention => self.next_attention(),
-            A::NextPane | A::PreviousPane => self.step_pane(if action == A::NextPane { Way::On } else { Way::Back }),
+            A::NextPane | A::PreviousPane => self.step_pane(way(action == A::NextPane)),
             Action::Focus => self.enter(),
             Action::Unfocus => self.unfocus(),
             Action::Back => self.back(),
