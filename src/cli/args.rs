@@ -131,6 +131,9 @@ pub struct DelegateArgs {
     /// The longest it may work: 90s, 20m, 1h30m
     #[arg(long, value_name = "TIME")]
     pub timeout: Option<Span>,
+    /// The most turns that its agents may begin
+    #[arg(long, value_name = "TURNS", value_parser = clap::value_parser!(u32).range(1..))]
+    pub max_turns: Option<u32>,
     /// A task that must be done first; may be repeated
     #[arg(long, value_name = "TASK")]
     pub after: Vec<TaskId>,

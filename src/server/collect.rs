@@ -147,7 +147,7 @@ impl Job {
         if let Some(pane) = &self.pane {
             self.evidence.output_tail = pane.lock().screen.contents_tail(TAIL).join("\n");
         }
-        self.evidence.usage = self.gathered.tokens.values().fold(self.evidence.usage, |sum, usage| sum + *usage);
+        self.evidence.usage = self.evidence.usage + self.gathered.usage();
         self.evidence.commands.clone_from(&self.gathered.commands);
         self.evidence.errors.clone_from(&self.gathered.errors);
         if let (true, Some(text)) = (self.evidence.errors.is_empty(), self.shown.take()) {

@@ -2,20 +2,26 @@
 //!
 //! Knows no price (they come in as arguments or as computed amounts) and no file format.
 
+mod account;
 mod budget;
 mod charge;
 mod counter;
+mod drift;
 mod estimate;
+mod guarantee;
 mod history;
 mod ledger;
 mod recent;
 mod request;
 mod usage;
 
+pub use account::{Account, Entry};
 pub use budget::{BudgetLine, Budgets, Counts, Limited, OnLimit, Scope, Window, WindowLimits};
 pub use charge::{Charge, Pocket, Totals};
 pub use counter::{CostCounters, CostDelta};
+pub use drift::Drift;
 pub use estimate::{Estimate, EstimateBasis, MoneyCounts, prior};
+pub use guarantee::Guarantee;
 pub use history::{History, Sample};
 pub use ledger::{Cell, Ledger};
 pub use recent::{RECENT, Recent};
