@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use super::budget::BudgetArgs;
+use super::cost_args::CostArgs;
 use crate::domain::ids::TaskId;
 use crate::domain::money::Money;
 use crate::domain::time::Span;
@@ -88,7 +89,7 @@ pub enum Verb {
     Doctor(ListArgs),
     /// Show where the settings are, check them, print them
     Config(ConfigArgs),
-    /// What agents used and what it cost, read from their own files
+    /// What was spent and by whom; or what agents used before, by their own files
     Cost(CostArgs),
     /// Show what models cost by the price list
     Prices(PricesArgs),
@@ -396,35 +397,6 @@ pub enum ConfigVerb {
     Check,
     /// Print the settings in force
     Show,
-}
-
-/// `cost`.
-#[derive(Debug, Args)]
-pub struct CostArgs {
-    /// What about the cost.
-    #[command(subcommand)]
-    pub what: CostVerb,
-}
-
-/// What about the cost.
-#[derive(Debug, Subcommand)]
-pub enum CostVerb {
-    /// Add up what every agent CLI wrote about its usage below a home folder; needs no server
-    Scan(ScanArgs),
-}
-
-/// `cost scan`.
-#[derive(Debug, Args)]
-pub struct ScanArgs {
-    /// A folder that is laid out like a home [default: your own]
-    #[arg(value_name = "HOME_DIR")]
-    pub home: Option<PathBuf>,
-    /// The time zone of days and months, like Europe/Berlin [default: yours]
-    #[arg(long, value_name = "ZONE")]
-    pub tz: Option<String>,
-    /// Print JSON
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// `prices`.

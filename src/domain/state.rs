@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::cost::{Account, Cell, Entry, History, Ledger, Sample, Scope, Totals};
+use super::cost::{Account, Cell, Entry, History, Ledger, Recent, Sample, Scope, Totals};
 use super::event::{BudgetEvent, Event, NewSession, NewTask, Recorded, SessionEvent, TaskEvent};
 use super::ids::{SessionId, TaskId};
 use super::money::Money;
@@ -20,6 +20,7 @@ pub struct State {
     sessions: BTreeMap<SessionId, Session>,
     days: BTreeMap<String, Totals>,
     ledger: Ledger,
+    recent: Recent,
     raised: BTreeMap<Scope, Money>,
     raised_at: Timestamp,
     warned: BTreeSet<(Scope, u8)>,
@@ -63,8 +64,17 @@ impl State {
     }
 
     /// What was spent in a month (`YYYY-MM`).
-    pub fn month(&self, month: &str) -> Money {
-        self.days.iter().filter(|(day, _)| day.starts_with(month)).map(|(_, totals)| totals.known).sum()
+    pub fn month(&self, month: &str) -> Totals {
+        let days = self.days.range(month.to_owned()..).take_while(|(day, _)| day.starts_with(month));
+        days.fold(Totals::default(), |mut sum, (_, totals)| {
+            sum.add_all(totals);
+            sum
+        })
+    }
+
+    /// What was charged in the last minutes.
+    pub const fn recent(&self) -> &Recent {
+        &self.recent
     }
 
     /// What everything cost, by day, task, agent and model.
@@ -130,12 +140,12 @@ impl State {
             Event::Budget(event) => self.budget(event, at),
             Event::Session(id, SessionEvent::Begun(new)) => self.begin(*id, new, at),
             Event::Session(id, SessionEvent::CostRead { reading, pocket, day }) => {
-                self.book(*id, |account| account.ledger(reading, *pocket, day).unwrap_or_default());
+                self.book(*id, at, |account| account.ledger(reading, *pocket, day).unwrap_or_default());
             }
             Event::Session(id, SessionEvent::CostChecked { reading, pocket, day }) => {
-                self.book(*id, |account| account.check(reading, *pocket, day).unwrap_or_default());
+                self.book(*id, at, |account| account.check(reading, *pocket, day).unwrap_or_default());
             }
-            Event::Session(id, SessionEvent::StoodIn) => self.book(*id, Account::stand_in),
+            Event::Session(id, SessionEvent::StoodIn) => self.book(*id, at, Account::stand_in),
             Event::Session(id, event) => {
                 if let Some(session) = self.sessions.get_mut(id) {
                     if matches!(event, SessionEvent::Read(reading) if session.begins_turn(reading))
@@ -203,7 +213,7 @@ impl State {
     }
 
     /// Puts what the session owes now into every sum.
-    fn book(&mut self, id: SessionId, entries: impl FnOnce(&mut Account) -> Vec<Entry>) {
+    fn book(&mut self, id: SessionId, at: Timestamp, entries: impl FnOnce(&mut Account) -> Vec<Entry>) {
         let Some(session) = self.sessions.get_mut(&id) else { return };
         for Entry { day, charge } in entries(&mut session.account) {
             session.spent.add(&charge);
@@ -219,6 +229,7 @@ impl State {
                 self.ledger.add(cell, &charge);
             }
             self.days.entry(day).or_default().add(&charge);
+            self.recent.add(at, &charge);
         }
     }
 

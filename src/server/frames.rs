@@ -80,13 +80,14 @@ pub struct Moment {
     at: Timestamp,
     day: String,
     minute: String,
+    left: u16,
 }
 
 impl Moment {
     /// This one.
     pub fn now() -> Self {
         let at = clock::now();
-        Self { at, day: clock::day(at), minute: clock::hour_minute(at) }
+        Self { at, day: clock::day(at), minute: clock::hour_minute(at), left: clock::day_left(at) }
     }
 }
 
@@ -108,7 +109,8 @@ pub fn model<'a>(world: &'a World, face: &'a Face, now: &'a Moment) -> Model<'a>
         diff: face.diff.as_ref(),
         older: face.older.as_ref(),
         problems: &world.rules.problems,
-        day_limit: world.day_limit(&now.day),
+        day_left: now.left,
+        budgets: &world.rules.limits.budgets,
         max_agents: world.rules.limits.max_agents,
         screen: &face.settings,
     }

@@ -55,7 +55,8 @@ mod sources;
 mod watch;
 mod world;
 
-pub use boot::{configuration, serve};
+pub use boot::{budgets, configuration, past, serve};
+pub use clock::day_left;
 pub use core::Served;
 pub use crew::{Crew, Member};
 pub use environment::inherited;

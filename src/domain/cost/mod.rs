@@ -11,6 +11,7 @@ mod estimate;
 mod guarantee;
 mod history;
 mod ledger;
+mod recent;
 mod request;
 mod usage;
 
@@ -23,5 +24,6 @@ pub use estimate::{Estimate, EstimateBasis, MoneyCounts, prior};
 pub use guarantee::Guarantee;
 pub use history::{History, Sample};
 pub use ledger::{Cell, Ledger};
+pub use recent::{RECENT, Recent};
 pub use request::{Extent, Request, Speed};
 pub use usage::{CostReading, Quality, Usage};

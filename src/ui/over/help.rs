@@ -23,6 +23,7 @@ const fn title(scope: Scope) -> &'static str {
         Scope::Prompt => "Writing",
         Scope::List => "Choosing",
         Scope::Review => "Review",
+        Scope::Costs => "Costs",
         Scope::Peek => "Peek",
         Scope::Scrollback => "Reading back",
         Scope::Confirm => "Questions",

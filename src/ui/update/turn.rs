@@ -15,7 +15,7 @@ use crate::ui::footer::can_rehearse;
 use crate::ui::intent::Intent;
 use crate::ui::layout::{NARROW, Regions, regions};
 use crate::ui::model::Model;
-use crate::ui::view_state::{Chooser, Confirm, Overlay, PaneMode, Prompt, Purpose, ViewState, refused};
+use crate::ui::view_state::{Chooser, Confirm, Costs, Overlay, PaneMode, Prompt, Purpose, ViewState, refused};
 
 /// What a rehearsal is asked to do.
 const REHEARSAL: &str = "Rehearse: add a greeting and a test for it";
@@ -25,6 +25,10 @@ const REHEARSAL: &str = "Rehearse: add a greeting and a test for it";
 pub(super) enum Way {
     On,
     Back,
+}
+
+const fn way(on: bool) -> Way {
+    if on { Way::On } else { Way::Back }
 }
 
 /// How far to scroll.
@@ -94,9 +98,12 @@ impl Turn<'_, '_> {
         let model = self.model;
         self.view.overlays.retain(|overlay| match overlay {
             Overlay::Peek(id) | Overlay::Review(id, _) => model.state.task(*id).is_some(),
-            Overlay::Help(_) | Overlay::Palette(_) | Overlay::Themes(..) | Overlay::Prompt(_) | Overlay::Confirm(_) => {
-                true
-            }
+            Overlay::Costs(_)
+            | Overlay::Help(_)
+            | Overlay::Palette(_)
+            | Overlay::Themes(..)
+            | Overlay::Prompt(_)
+            | Overlay::Confirm(_) => true,
         });
         let task = self.view.task(model);
         let session = task.and_then(|task| facts::session_of(model, task));
@@ -132,11 +139,12 @@ impl Turn<'_, '_> {
             Action::Newline => self.edit(|editor| editor.insert("\n")),
             Action::NextRoute => self.next_route(Way::On),
             Action::PreviousRoute => self.next_route(Way::Back),
-            Action::HistoryPrevious => self.history(Way::Back),
-            Action::HistoryNext => self.history(Way::On),
+            A::HistoryPrevious | A::HistoryNext => self.history(way(action == A::HistoryNext)),
             Action::Palette => self.view.overlays.push(Overlay::Palette(Chooser::default())),
             Action::PickTheme => self.open_themes(),
             Action::Choose => self.choose(),
+            Action::Costs => self.view.overlays.push(Overlay::Costs(self.view.costs)),
+            A::NextGrouping | A::PreviousGrouping | A::CostDays => self.change_costs(action),
             Action::Help => self.open_help(),
             Action::Peek => self.open_peek(),
             Action::Review => self.open_review(),
@@ -166,14 +174,12 @@ impl Turn<'_, '_> {
             A::ScrollUp | A::ScrollDown | A::ScrollTop | A::ScrollBottom => self.scroll_by(action),
             Action::PageUp => self.scroll(Scroll::PageUp),
             Action::PageDown => self.scroll(Scroll::PageDown),
-            Action::NextFile => self.jump_file(Way::On),
-            Action::PreviousFile => self.jump_file(Way::Back),
-            Action::SelectNext => self.step(Way::On),
-            Action::SelectPrevious => self.step(Way::Back),
+            A::NextFile | A::PreviousFile => self.jump_file(way(action == A::NextFile)),
+            A::SelectNext | A::SelectPrevious => self.step(way(action == A::SelectNext)),
             Action::SelectFirst => self.select_by(|_, _| 0),
             Action::SelectLast => self.select_by(|_, last| last),
             Action::NextAttention => self.next_attention(),
-            A::NextPane | A::PreviousPane => self.step_pane(if action == A::NextPane { Way::On } else { Way::Back }),
+            A::NextPane | A::PreviousPane => self.step_pane(way(action == A::NextPane)),
             Action::Focus => self.enter(),
             Action::Unfocus => self.unfocus(),
             Action::Back => self.back(),
@@ -284,6 +290,7 @@ impl Turn<'_, '_> {
                 Purpose::Search(hunt) => self.drop_search(hunt),
                 Purpose::Reply(_) | Purpose::Answer(..) | Purpose::Feedback(_) => {}
             },
+            Some(Overlay::Costs(costs)) => self.view.costs = Costs { scroll: 0, ..costs },
             Some(
                 Overlay::Peek(_) | Overlay::Review(..) | Overlay::Help(_) | Overlay::Palette(_) | Overlay::Confirm(_),
             )
