@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand};
 
 use super::budget::BudgetArgs;
 use super::cost_args::CostArgs;
+use super::plan_args::{ExecuteArgs, PlanArgs};
 use crate::domain::ids::TaskId;
 use crate::domain::money::Money;
 use crate::domain::time::Span;
@@ -77,7 +78,9 @@ pub enum Verb {
     Discard(SureTask),
     /// Show who would do a task, and why
     Route(RouteArgs),
-    /// Show who would do a task and what it would cost; do nothing
+    /// Run a plan from a file: its steps side by side, each in a worktree of its own, merged into one branch
+    Execute(ExecuteArgs),
+    /// Show what would be done with a task and what it would cost; or show and steer the plans that run
     Plan(PlanArgs),
     /// Show what may be spent and what is spent of it, or set another limit
     Budget(BudgetArgs),
@@ -357,20 +360,6 @@ pub struct RouteArgs {
     /// Read one task per line
     #[arg(long)]
     pub stdin: bool,
-    /// Print JSON
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// `plan`.
-#[derive(Debug, Args)]
-pub struct PlanArgs {
-    /// What is to be done
-    #[arg(long, value_name = "TEXT")]
-    pub task: String,
-    /// Who does it
-    #[arg(long, value_name = "AGENT|auto", default_value = "auto")]
-    pub to: String,
     /// Print JSON
     #[arg(long)]
     pub json: bool,

@@ -74,6 +74,7 @@ fn new_task(args: &DelegateArgs) -> Result<Delegate, Fault> {
         dir: directory(args.dir.as_deref())?,
         placement: if args.in_place { Placement::InPlace } else { Placement::Worktree },
         mode,
+        kind: None,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use std::io::BufRead as _;
 
-use super::args::{PlanArgs, RouteArgs};
+use super::args::RouteArgs;
 use super::delegate::wish;
 use super::exit::{Exit, Fault};
 use super::follow::COLUMN;
@@ -35,11 +35,11 @@ pub fn route(out: &mut Output, args: &RouteArgs) -> Result<Exit, Fault> {
     Ok(Exit::Ok)
 }
 
-/// `plan`.
-pub fn plan(out: &mut Output, args: &PlanArgs) -> Result<Exit, Fault> {
+/// `plan --task`.
+pub fn plan(out: &mut Output, task: &str, to: &str, form: Form) -> Result<Exit, Fault> {
     let mut server = reach::server(&reach::paths()?)?;
-    let route = ask(&mut server, args.task.clone(), wish(&args.to))?;
-    print_as(out, &route, Form::of(args.json))?;
+    let route = ask(&mut server, task.to_owned(), wish(to))?;
+    print_as(out, &route, form)?;
     Ok(Exit::Ok)
 }
 

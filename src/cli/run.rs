@@ -10,7 +10,7 @@ use super::budget::BudgetVerb;
 use super::exit::{Exit, Fault};
 use super::output::{Form, Output, complain};
 use super::{
-    agents, answers, budget, config, control, cost, delegate, diff, doctor, explain, peek, prices, ps, rehearse,
+    agents, answers, budget, config, control, cost, delegate, diff, doctor, explain, peek, plan, prices, ps, rehearse,
     review, route, screen, signal, start, status, stop, summary, watch,
 };
 
@@ -57,7 +57,8 @@ fn perform(cli: Cli) -> Result<Exit, Fault> {
         Verb::Merge(args) => review::merge(out, &args),
         Verb::Discard(args) => review::discard(out, &args),
         Verb::Route(args) => route::route(out, &args),
-        Verb::Plan(args) => route::plan(out, &args),
+        Verb::Execute(args) => plan::execute(out, &args),
+        Verb::Plan(args) => plan::plan(out, &args),
         Verb::Budget(args) => match args.what {
             BudgetVerb::Show(args) => budget::show(out, Form::of(args.json)),
             BudgetVerb::Set { what, limit } => budget::set(out, &what, limit),

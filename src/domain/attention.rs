@@ -75,7 +75,14 @@ pub fn attention(state: &State) -> Vec<Attention> {
 pub fn of_task(state: &State, task: &Task) -> Option<Attention> {
     let session = task.session().and_then(|id| state.session(id));
     let asks = session.filter(|s| s.is_live() && !task.status.is_over()).and_then(|s| of_session(task, s));
-    asks.or_else(|| of_status(task))
+    asks.or_else(|| of_status(task)).or_else(|| of_plan(state, task))
+}
+
+/// A plan that has no branch to gather its steps in waits at the task that stands for the whole.
+fn of_plan(state: &State, task: &Task) -> Option<Attention> {
+    let plan = state.plan_of(task).filter(|plan| plan.whole == task.id && !task.status.is_over())?;
+    let text = plan.trouble.clone()?;
+    Some(Attention { kind: AttentionKind::Failure, task: task.id, session: None, since: plan.created, text })
 }
 
 fn of_session(task: &Task, session: &Session) -> Option<Attention> {

@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::cost::{CostReading, Pocket, Scope};
-use super::ids::{SessionId, TaskId};
+use super::ids::{PlanId, SessionId, TaskId};
 use super::money::Money;
-use super::route::RouteWish;
+use super::plan::Draft;
+use super::route::{Category, RouteWish};
 use super::session::dialog::Choice;
 use super::session::{Mode, Process, Reading};
 use super::summary::Summary;
@@ -35,6 +36,8 @@ pub struct Delegate {
     pub placement: Placement,
     /// How the agent runs, when the person says so.
     pub mode: Option<Mode>,
+    /// The kind of work, when a playbook says so instead of the words.
+    pub kind: Option<Category>,
 }
 
 /// What a person answers to an agent or to orchestra.
@@ -68,12 +71,28 @@ pub enum Review {
     Discard,
 }
 
+/// What a person wants of a plan that runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Steering {
+    /// Start nothing more and stop its agents; it can go on later.
+    Pause,
+    /// Go on: after a pause, and with whatever of it was lost, failed or did not merge.
+    Resume,
+    /// End its agents and give it up.
+    Cancel,
+}
+
 /// Anything that is asked of the domain.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Command {
     /// Do this.
     Delegate(Box<Delegate>),
+    /// Run this plan.
+    Execute(Box<Draft>),
+    /// Something about a whole plan.
+    Steer(PlanId, Steering),
     /// Approve whatever the task waits for: a dialog, a review, a budget.
     Approve(TaskId),
     /// An answer to the agent.

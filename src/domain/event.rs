@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::cost::{CostReading, Drift, Pocket, Scope};
-use super::ids::{SessionId, TaskId};
+use super::ids::{PlanId, SessionId, TaskId};
 use super::money::Money;
+use super::plan::NewPlan;
 use super::route::Route;
 use super::session::dialog::Choice;
 use super::session::{Beginning, Mode, Process, Reading};
@@ -22,6 +23,26 @@ pub enum Event {
     Session(SessionId, SessionEvent),
     /// To a budget.
     Budget(BudgetEvent),
+    /// To a plan.
+    Plan(PlanId, PlanEvent),
+}
+
+/// What happened to a plan.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PlanEvent {
+    /// It was written down; its tasks follow.
+    Created(Box<NewPlan>),
+    /// Its branch and the place of the whole are being prepared.
+    PlaceAsked,
+    /// They cannot be, and why.
+    PlaceFailed(String),
+    /// Nothing more of it starts.
+    Paused,
+    /// It goes on.
+    Resumed,
+    /// A person gave it up.
+    Cancelled,
 }
 
 /// What happened to a budget over a stretch of the calendar.
@@ -70,6 +91,9 @@ pub struct NewTask {
     /// How the work step runs, when the person said so.
     #[serde(default)]
     pub mode: Option<Mode>,
+    /// The plan that it belongs to.
+    #[serde(default)]
+    pub plan: Option<PlanId>,
 }
 
 /// What happened to a task.
@@ -90,6 +114,8 @@ pub enum TaskEvent {
     StepDone(String),
     /// The work step starts over with feedback.
     ReworkAsked(String),
+    /// It failed and is tried again: by the same agent, or by the one of this route.
+    TriedAgain(Option<Box<Route>>),
     /// Its limits changed.
     BudgetSet(Budget),
     /// It may start although its estimate does not fit into what is left.
@@ -203,6 +229,7 @@ impl Event {
                 TaskEvent::Summarised(_) => "task.summarised",
                 TaskEvent::StepDone(_) => "task.step_done",
                 TaskEvent::ReworkAsked(_) => "task.rework_asked",
+                TaskEvent::TriedAgain(_) => "task.tried_again",
                 TaskEvent::BudgetSet(_) => "task.budget_set",
                 TaskEvent::ReserveWaived => "task.reserve_waived",
                 TaskEvent::MergeStarted(_) => "task.merge_started",
@@ -227,6 +254,14 @@ impl Event {
             Self::Budget(event) => match event {
                 BudgetEvent::Raised { .. } => "budget.raised",
                 BudgetEvent::Warned { .. } => "budget.warned",
+            },
+            Self::Plan(_, event) => match event {
+                PlanEvent::Created(_) => "plan.created",
+                PlanEvent::PlaceAsked => "plan.place_asked",
+                PlanEvent::PlaceFailed(_) => "plan.place_failed",
+                PlanEvent::Paused => "plan.paused",
+                PlanEvent::Resumed => "plan.resumed",
+                PlanEvent::Cancelled => "plan.cancelled",
             },
         }
     }

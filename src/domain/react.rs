@@ -1,8 +1,8 @@
 //! What must be done outside because something happened. Only called live: a replay does nothing twice.
 
 use super::effect::Effect;
-use super::event::{BudgetEvent, Event, SessionEvent, TaskEvent};
-use super::ids::{SessionId, TaskId};
+use super::event::{BudgetEvent, Event, PlanEvent, SessionEvent, TaskEvent};
+use super::ids::{PlanId, SessionId, TaskId};
 use super::session::dialog::Choice;
 use super::session::{Mode, Reading, Session, SessionState, TurnEnd};
 use super::state::State;
@@ -15,6 +15,16 @@ pub fn react(state: &State, event: &Event) -> Vec<Effect> {
         Event::Task(id, event) => of_task(state, *id, event),
         Event::Session(id, event) => of_session(state, *id, event),
         Event::Budget(event) => of_budget(event),
+        Event::Plan(id, event) => of_plan(state, *id, event),
+    }
+}
+
+fn of_plan(state: &State, id: PlanId, event: &PlanEvent) -> Vec<Effect> {
+    let Some(plan) = state.plan(id) else { return Vec::new() };
+    match event {
+        PlanEvent::PlaceAsked => vec![Effect::PrepareWorkspace(plan.whole)],
+        PlanEvent::PlaceFailed(_) => vec![Effect::Alert(plan.whole)],
+        PlanEvent::Created(_) | PlanEvent::Paused | PlanEvent::Resumed | PlanEvent::Cancelled => Vec::new(),
     }
 }
 
@@ -38,6 +48,7 @@ fn of_task(state: &State, id: TaskId, event: &TaskEvent) -> Vec<Effect> {
         | TaskEvent::Summarised(_)
         | TaskEvent::StepDone(_)
         | TaskEvent::ReworkAsked(_)
+        | TaskEvent::TriedAgain(_)
         | TaskEvent::BudgetSet(_)
         | TaskEvent::ReserveWaived
         | TaskEvent::Merged(_) => Vec::new(),

@@ -6,11 +6,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cost::{Account, Cell, Entry, History, Ledger, Recent, Sample, Scope, Totals};
-use super::event::{BudgetEvent, Event, NewSession, NewTask, Recorded, SessionEvent, TaskEvent};
-use super::ids::{SessionId, TaskId};
+use super::event::{BudgetEvent, Event, NewSession, NewTask, PlanEvent, Recorded, SessionEvent, TaskEvent};
+use super::ids::{PlanId, SessionId, TaskId};
 use super::money::Money;
+use super::plan::Plan;
+use super::route::Route;
 use super::session::{Reading, Session, SessionState};
-use super::task::{MERGING, Move, Role, Task, TaskStatus};
+use super::task::{MERGING, Move, Role, Step, Task, TaskStatus};
 use super::time::{Span, Timestamp};
 
 /// Everything that is true now.
@@ -18,6 +20,7 @@ use super::time::{Span, Timestamp};
 pub struct State {
     tasks: BTreeMap<TaskId, Task>,
     sessions: BTreeMap<SessionId, Session>,
+    plans: BTreeMap<PlanId, Plan>,
     days: BTreeMap<String, Totals>,
     ledger: Ledger,
     recent: Recent,
@@ -46,6 +49,26 @@ impl State {
     /// All sessions, oldest first.
     pub fn sessions(&self) -> impl DoubleEndedIterator<Item = &Session> {
         self.sessions.values()
+    }
+
+    /// The plan of this name.
+    pub fn plan(&self, id: PlanId) -> Option<&Plan> {
+        self.plans.get(&id)
+    }
+
+    /// All plans, oldest first.
+    pub fn plans(&self) -> impl DoubleEndedIterator<Item = &Plan> {
+        self.plans.values()
+    }
+
+    /// The plan that a task belongs to.
+    pub fn plan_of(&self, task: &Task) -> Option<&Plan> {
+        task.plan.and_then(|id| self.plan(id))
+    }
+
+    /// The name of the next plan.
+    pub fn next_plan(&self) -> PlanId {
+        PlanId(self.plans.keys().next_back().map_or(1, |id| id.0 + 1))
     }
 
     /// Sessions whose process runs.
@@ -138,6 +161,12 @@ impl State {
                 }
             }
             Event::Budget(event) => self.budget(event, at),
+            Event::Plan(id, PlanEvent::Created(new)) => drop(self.plans.insert(*id, Plan::new(*id, new, at))),
+            Event::Plan(id, event) => {
+                if let Some(plan) = self.plans.get_mut(id) {
+                    plan.apply(event);
+                }
+            }
             Event::Session(id, SessionEvent::Begun(new)) => self.begin(*id, new, at),
             Event::Session(id, SessionEvent::CostRead { reading, pocket, day }) => {
                 self.book(*id, at, |account| account.ledger(reading, *pocket, day).unwrap_or_default());
@@ -225,6 +254,7 @@ impl State {
                     agent: session.agent.clone(),
                     model: charge.model.clone().or_else(|| session.model.clone()).unwrap_or_default(),
                     project: task.project().to_owned(),
+                    plan: task.plan,
                 };
                 self.ledger.add(cell, &charge);
             }
@@ -274,6 +304,8 @@ fn created(id: TaskId, new: &NewTask, at: Timestamp) -> Task {
         summary: None,
         rounds: 0,
         merge: None,
+        plan: new.plan,
+        tries: 0,
     }
 }
 
@@ -305,6 +337,7 @@ fn apply_task(task: &mut Task, event: &TaskEvent, at: Timestamp) {
             }
         }
         TaskEvent::ReworkAsked(_) => rework(task),
+        TaskEvent::TriedAgain(route) => try_again(task, route.as_deref()),
         TaskEvent::BudgetSet(budget) => task.budget = *budget,
         TaskEvent::ReserveWaived => task.reserve_waived = true,
         TaskEvent::Merged(merge) => task.merge = Some(merge.clone()),
@@ -323,6 +356,16 @@ fn rework(task: &mut Task) {
             }
         }
     }
+}
+
+/// Another agent begins the work step anew, in the same place.
+fn try_again(task: &mut Task, route: Option<&Route>) {
+    task.tries += 1;
+    let Some(route) = route else { return };
+    if let Some(step) = task.steps.iter_mut().find(|step| step.role == Role::Work) {
+        *step = Step { session: step.session, ..Step::new(Role::Work, &route.agent, route.model.clone(), route.tier) };
+    }
+    task.route = route.clone();
 }
 
 fn apply_session(session: &mut Session, event: &SessionEvent, at: Timestamp) {

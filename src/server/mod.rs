@@ -42,6 +42,7 @@ mod outer;
 mod pace;
 mod pane;
 mod places;
+mod plans;
 mod price_list;
 mod routes;
 mod run;

@@ -147,6 +147,9 @@ pub struct TaskView {
     pub merge: Option<Merge>,
     /// Tasks that must be done first.
     pub after: Vec<String>,
+    /// The plan that it belongs to, `plan-2`; `null` without one.
+    #[serde(default)]
+    pub plan: Option<String>,
 }
 
 /// How things stand.
@@ -240,6 +243,7 @@ pub fn task_view(state: &State, task: &Task, now: Timestamp) -> TaskView {
         headline: task.summary.as_ref().map(|summary: &Summary| headline(summary)),
         merge: task.merge.clone(),
         after: task.after.iter().map(ToString::to_string).collect(),
+        plan: task.plan.map(|plan| plan.to_string()),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The human in command: review, pause, resume, kill, limits; and what is known after a crash.
 
 use super::moves::{back_to_work, find, moved, rework, stop};
-use super::{Context, Refused, resume};
+use super::{Context, Refused, plans, resume};
 use crate::domain::command::Review;
 use crate::domain::event::{Event, SessionEvent, TaskEvent};
 use crate::domain::ids::TaskId;
@@ -13,13 +13,13 @@ use crate::domain::task::{BUDGET, Budget, CONFLICT, LOST, MERGING, Merge, MergeS
 pub(super) fn review(state: &State, ctx: &Context<'_>, id: TaskId, review: &Review) -> Result<Vec<Event>, Refused> {
     let task = find(state, id)?;
     match review {
-        Review::Approve(style) => accept(task, style.unwrap_or(ctx.limits.merge)),
+        Review::Approve(style) => accept(task, plans::merge_style(state, ctx, task, *style)?),
         Review::RequestChanges(feedback) => request_changes(state, ctx, task, feedback),
         Review::Discard => discard(state, task),
     }
 }
 
-fn accept(task: &Task, style: MergeStyle) -> Result<Vec<Event>, Refused> {
+pub(super) fn accept(task: &Task, style: MergeStyle) -> Result<Vec<Event>, Refused> {
     if task.why == MERGING {
         return Err(Refused::Merging(task.id));
     }
@@ -49,10 +49,11 @@ fn discard(state: &State, task: &Task) -> Result<Vec<Event>, Refused> {
     if task.status != TaskStatus::Cancelled {
         events.push(moved(task, Move::Cancel, "discarded by you")?);
     }
+    events.extend(plans::given_up_with(state, task));
     Ok(events)
 }
 
-fn end_sessions(state: &State, task: TaskId) -> Vec<Event> {
+pub(super) fn end_sessions(state: &State, task: TaskId) -> Vec<Event> {
     let live = state.live_sessions().filter(|session| session.task == task);
     live.map(|session| Event::Session(session.id, SessionEvent::EndAsked)).collect()
 }
@@ -85,6 +86,7 @@ pub(super) fn kill(state: &State, id: TaskId) -> Result<Vec<Event>, Refused> {
         Err(refused) if events.is_empty() => return Err(refused),
         Err(_) => {}
     }
+    events.extend(plans::given_up_with(state, task));
     Ok(events)
 }
 
@@ -113,9 +115,11 @@ pub(super) fn recover(state: &State) -> Vec<Event> {
         let why = format!("{LOST}: orchestra ended while {} worked on it", task.worker());
         events.push(Event::Task(task.id, TaskEvent::Moved(Move::Pause, why)));
     }
-    for task in state.tasks().filter(|task| task.status == TaskStatus::InReview && task.why == MERGING) {
+    let merging = |task: &&Task| task.status == TaskStatus::InReview && task.why == MERGING;
+    for task in state.tasks().filter(merging).filter(|task| !plans::is_step(state, task)) {
         let why = format!("{CONFLICT}: orchestra ended before the merge was done; approve again");
         events.push(Event::Task(task.id, TaskEvent::Remarked(why)));
     }
+    events.extend(plans::recover(state));
     events
 }

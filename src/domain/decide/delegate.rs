@@ -8,6 +8,12 @@ use crate::domain::state::State;
 use crate::domain::task::{Budget, Role, Step};
 
 pub(super) fn delegate(state: &State, ctx: &Context<'_>, wish: &Delegate) -> Result<Vec<Event>, Refused> {
+    let new = new_task(state, ctx, wish)?;
+    Ok(vec![Event::Task(state.next_task(), TaskEvent::Created(Box::new(new)))])
+}
+
+/// The task that was asked for, routed and with its steps.
+pub(super) fn new_task(state: &State, ctx: &Context<'_>, wish: &Delegate) -> Result<NewTask, Refused> {
     if wish.text.trim().is_empty() {
         return Err(Refused::EmptyTask);
     }
@@ -18,7 +24,7 @@ pub(super) fn delegate(state: &State, ctx: &Context<'_>, wish: &Delegate) -> Res
     let steps = steps(ctx, wish, &route)?;
     let own = Caps { timeout: wish.budget.timeout, turns: wish.budget.turns };
     let caps = own.or(ctx.limits.agents.get(&route.agent).copied().unwrap_or_default()).or(ctx.limits.task);
-    let new = NewTask {
+    Ok(NewTask {
         text: wish.text.trim().to_owned(),
         dir: wish.dir.clone(),
         files: wish.files.clone(),
@@ -32,13 +38,14 @@ pub(super) fn delegate(state: &State, ctx: &Context<'_>, wish: &Delegate) -> Res
         route,
         steps,
         mode: wish.mode,
-    };
-    Ok(vec![Event::Task(state.next_task(), TaskEvent::Created(Box::new(new)))])
+        plan: None,
+    })
 }
 
 /// Who would get this task; also what the prompt previews while the person types.
 pub fn routed(state: &State, ctx: &Context<'_>, wish: &Delegate) -> Result<Route, NoAgent> {
-    let request = RouteRequest { text: wish.text.clone(), files: wish.files.clone(), wish: wish.to.clone() };
+    let request =
+        RouteRequest { text: wish.text.clone(), files: wish.files.clone(), wish: wish.to.clone(), kind: wish.kind };
     let mut route = route(ctx.table.table(), &request, ctx.bench, state.history())?;
     // A model is one of the agent that was asked for.
     if wish.model.is_some() && route.instead_of.is_none() {
@@ -50,8 +57,12 @@ pub fn routed(state: &State, ctx: &Context<'_>, wish: &Delegate) -> Result<Route
 fn steps(ctx: &Context<'_>, wish: &Delegate, route: &Route) -> Result<Vec<Step>, Refused> {
     let work = Step::new(Role::Work, &route.agent, route.model.clone(), route.tier);
     let Some(from) = &wish.from else { return Ok(vec![work]) };
-    let primary =
-        RouteRequest { text: wish.text.clone(), files: wish.files.clone(), wish: RouteWish::Named(from.clone()) };
+    let primary = RouteRequest {
+        text: wish.text.clone(),
+        files: wish.files.clone(),
+        wish: RouteWish::Named(from.clone()),
+        kind: None,
+    };
     let primary =
         crate::domain::route::route(ctx.table.table(), &primary, ctx.bench, &crate::domain::cost::History::default())?;
     let model = ctx.bench.find(&primary.agent).and_then(|offer| offer.at_least(Tier::Mid)).and_then(|(_, model)| model);

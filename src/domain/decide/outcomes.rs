@@ -3,9 +3,9 @@
 //! Never refused: something that no longer matters leads to no event.
 
 use super::moves::{moved_if_allowed, stop};
-use super::{Context, budgets, charges, results, resume};
+use super::{Context, budgets, charges, plans, results, resume};
 use crate::domain::command::Outcome;
-use crate::domain::event::{Event, SessionEvent, TaskEvent};
+use crate::domain::event::{Event, PlanEvent, SessionEvent, TaskEvent};
 use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::session::{Reading, Session, SessionState, TurnEnd};
 use crate::domain::state::State;
@@ -15,6 +15,9 @@ pub(super) fn outcome(state: &State, ctx: &Context<'_>, outcome: &Outcome) -> Ve
     match outcome {
         Outcome::WorkspaceReady(task, workspace) => {
             vec![Event::Task(*task, TaskEvent::WorkspaceReady(workspace.clone()))]
+        }
+        Outcome::WorkspaceFailed(task, why) if let Some(plan) = plans::of_whole(state, *task) => {
+            vec![Event::Plan(plan.id, PlanEvent::PlaceFailed(why.clone()))]
         }
         Outcome::WorkspaceFailed(task, why) => moved_if_allowed(state, *task, Move::Fail, why),
         Outcome::Spawned(session, process) => vec![Event::Session(*session, SessionEvent::Spawned(*process))],

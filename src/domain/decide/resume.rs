@@ -36,8 +36,8 @@ pub(super) fn go_on(state: &State, ctx: &Context<'_>, task: &Task, step: &Step, 
 }
 
 /// Begins a session that is told what was done before.
-fn with_context(state: &State, ctx: &Context<'_>, task: &Task, step: &Step, text: &str) -> Event {
-    let asked = schedule::prompt_of(ctx, task, step);
+pub(super) fn with_context(state: &State, ctx: &Context<'_>, task: &Task, step: &Step, text: &str) -> Event {
+    let asked = schedule::prompt_of(state, ctx, task, step);
     let last = step.session.and_then(|id| state.session(id));
     let begun = last.is_some_and(|session| session.worked || session.beginning != Beginning::Fresh);
     // A command is run again as it is, and an agent that did nothing yet has no context.

@@ -1,6 +1,6 @@
 //! What can start now: queued tasks while there is a free place, the next step of a task whose place is ready.
 
-use super::{Context, budgets};
+use super::{Context, budgets, plan_results, plans};
 use crate::domain::event::{Event, NewSession, SessionEvent, TaskEvent};
 use crate::domain::session::{Beginning, Mode};
 use crate::domain::state::State;
@@ -13,6 +13,7 @@ const SUMMARY_BYTES: usize = 4096;
 /// The next thing that can start or go on. Called until there is none.
 pub(super) fn next(state: &State, ctx: &Context<'_>) -> Vec<Event> {
     let one = next_step(state, ctx).or_else(|| next_task(state, ctx)).map(|event| vec![event]);
+    let one = one.or_else(|| plan_results::next(state, ctx));
     one.or_else(|| state.tasks().find_map(|task| budgets::goes_on(state, ctx, task))).unwrap_or_default()
 }
 
@@ -27,7 +28,7 @@ fn next_step(state: &State, ctx: &Context<'_>) -> Option<Event> {
         Role::Review => native_of_brief(state, task).map_or(From::Nothing, From::Native),
         Role::Brief | Role::Work => From::Nothing,
     };
-    Some(begin(state, ctx, task, step, prompt_of(ctx, task, step), from))
+    Some(begin(state, ctx, task, step, prompt_of(state, ctx, task, step), from))
 }
 
 /// What a session goes on from.
@@ -70,13 +71,13 @@ pub(super) fn mode_of(ctx: &Context<'_>, task: &Task, step: &Step) -> Mode {
 }
 
 /// What the agent of a step is told.
-pub(super) fn prompt_of(ctx: &Context<'_>, task: &Task, step: &Step) -> String {
+pub(super) fn prompt_of(state: &State, ctx: &Context<'_>, task: &Task, step: &Step) -> String {
     match step.role {
         Role::Brief => brief_prompt(&task.text, task.worker()),
         Role::Work if ctx.profile(&step.agent).exit_decides => task.text.clone(),
         Role::Work => {
             let brief = task.steps.iter().find(|step| step.role == Role::Brief).and_then(|step| step.result.as_deref());
-            work_prompt(&task.text, brief, &task.files)
+            plan_results::with_what_came_before(state, task, work_prompt(&task.text, brief, &task.files))
         }
         Role::Review => {
             let summary = task.summary.as_ref().map(|summary| to_json_within(summary, SUMMARY_BYTES));
@@ -95,14 +96,16 @@ fn next_task(state: &State, ctx: &Context<'_>) -> Option<Event> {
     if busy >= ctx.limits.max_agents {
         return None;
     }
-    let free = |task: &&Task| task.status == TaskStatus::Todo && waits_for(state, task).is_none();
+    let free = |task: &&Task| {
+        task.status == TaskStatus::Todo && waits_for(state, task).is_none() && plans::may_start(state, task)
+    };
     state.tasks().filter(free).find_map(|task| match budgets::holds_back(state, ctx, task) {
         None => Some(Event::Task(task.id, TaskEvent::Moved(Move::Start, String::new()))),
         Some(why) => (task.why != why).then_some(Event::Task(task.id, TaskEvent::Remarked(why))),
     })
 }
 
-const fn is_busy(status: TaskStatus) -> bool {
+pub(super) const fn is_busy(status: TaskStatus) -> bool {
     matches!(status, TaskStatus::InProgress | TaskStatus::Blocked)
 }
 

@@ -47,6 +47,7 @@ fn work(state: &mut State, n: u32) {
         route,
         steps: vec![Step::new(Role::Work, agent, None, Tier::Mid)],
         mode: None,
+        plan: None,
     };
     happen(state, Event::Task(TaskId(n), TaskEvent::Created(Box::new(new))));
     let session = NewSession {

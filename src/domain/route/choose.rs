@@ -24,7 +24,7 @@ struct Found<'a> {
 /// Decides who gets a task: the named agent, else the one that the rules choose, else the next best that is there. The
 /// same arguments always give the same route.
 pub fn route(table: &RouteTable, request: &RouteRequest, bench: &Bench, history: &History) -> Result<Route, NoAgent> {
-    let verdict = table.judge(request);
+    let verdict = pinned(table.judge(request), request);
     let choice = table.agent_for(verdict.category);
     let (tier, lifted) = tier_for(choice, &verdict);
     let wanted = wanted_agent(choice, request, bench)?;
@@ -54,6 +54,13 @@ pub fn route(table: &RouteTable, request: &RouteRequest, bench: &Bench, history:
         instead_of: found.instead_of,
         estimate,
     })
+}
+
+/// The verdict with the kind of work that a playbook names.
+fn pinned(verdict: Verdict, request: &RouteRequest) -> Verdict {
+    let Some(category) = request.kind else { return verdict };
+    let reasons = vec![remark(&format!("a step of the kind `{category}`"))];
+    Verdict { category, confidence: 1000, unsure: false, reasons, ..verdict }
 }
 
 fn remark(text: &str) -> Reason {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Move, Placement, Role, Step, TaskStatus, Workspace};
 use crate::domain::cost::Totals;
-use crate::domain::ids::{SessionId, TaskId};
+use crate::domain::ids::{PlanId, SessionId, TaskId};
 use crate::domain::money::Money;
 use crate::domain::route::Route;
 use crate::domain::session::Mode;
@@ -102,6 +102,12 @@ pub struct Task {
     pub rounds: u32,
     /// What became of the branch.
     pub merge: Option<Merge>,
+    /// The plan that it belongs to.
+    #[serde(default)]
+    pub plan: Option<PlanId>,
+    /// How often it was tried again after a failure, without being asked.
+    #[serde(default)]
+    pub tries: u32,
 }
 
 impl Task {

@@ -170,6 +170,7 @@ impl World {
             route: route(agent),
             steps: vec![Step::new(Role::Work, agent, None, Tier::Mid)],
             mode: None,
+            plan: None,
         };
         self.happen(ago, Event::Task(id, TaskEvent::Created(Box::new(new))));
         id

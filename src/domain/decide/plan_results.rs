@@ -1,0 +1,148 @@
+//! How a plan goes on by itself: a finished step is merged, a failed one tried again, and the whole goes to review.
+
+use super::plans::{GOES_ON, is_step};
+use super::{Context, control, delegate, resume};
+use crate::domain::command::Delegate;
+use crate::domain::event::{Event, TaskEvent};
+use crate::domain::plan::{Gate, Hold, Plan};
+use crate::domain::route::{Availability, Billing, Bench, Route, RouteWish};
+use crate::domain::state::State;
+use crate::domain::summary::headline;
+use crate::domain::task::{LIMITED, Merge, MergeStyle, Move, Role, SIGNED_OUT, Step, Task, TaskStatus};
+
+/// A step becomes one commit of its plan's branch.
+pub(super) const STEP: MergeStyle = MergeStyle::Squash;
+/// What an agent is told that takes over from another one.
+const TAKE_OVER: &str = "The agent before you did not finish it. Finish it.";
+
+/// The next thing that happens in any plan without a person.
+pub(super) fn next(state: &State, ctx: &Context<'_>) -> Option<Vec<Event>> {
+    let open = state.plans().filter(|plan| plan.hold != Hold::Cancelled);
+    open.filter(|plan| state.task(plan.whole).is_some_and(|whole| !whole.status.is_over())).find_map(|plan| {
+        let steps = || plan.tasks(state);
+        steps()
+            .find_map(|task| accepted(plan, task))
+            .or_else(|| steps().chain(state.task(plan.whole)).find_map(|task| goes_on(state, ctx, plan, task)))
+            .or_else(|| steps().find_map(|task| again(state, ctx, plan, task)))
+            .or_else(|| whole(state, plan))
+    })
+}
+
+/// A step whose agent finished it and whose tests pass is accepted, unless a person wants to see it first.
+fn accepted(plan: &Plan, task: &Task) -> Option<Vec<Event>> {
+    let open = plan.step_of(task.id).is_some_and(|step| step.gate == Gate::Open);
+    let finished = task.status == TaskStatus::InReview && task.why.is_empty();
+    let passes = task.summary.as_ref().is_some_and(|summary| summary.tests.iter().all(|run| run.failed + run.errors == 0));
+    let events = (open && finished && passes).then(|| control::accept(task, STEP))?;
+    events.ok()
+}
+
+/// A step goes on because the person let its plan go on.
+fn goes_on(state: &State, ctx: &Context<'_>, plan: &Plan, task: &Task) -> Option<Vec<Event>> {
+    if plan.hold != Hold::Runs || !task.why.starts_with(GOES_ON) {
+        return None;
+    }
+    match task.status {
+        TaskStatus::Paused | TaskStatus::Failed => control::resume(state, ctx, task.id).ok(),
+        TaskStatus::InReview => control::accept(task, STEP).ok(),
+        TaskStatus::Todo
+        | TaskStatus::InProgress
+        | TaskStatus::Blocked
+        | TaskStatus::Done
+        | TaskStatus::Cancelled => None,
+    }
+}
+
+/// A step that failed just now: once more, then by another agent, then it waits for the person.
+fn again(state: &State, ctx: &Context<'_>, plan: &Plan, task: &Task) -> Option<Vec<Event>> {
+    if task.status != TaskStatus::Failed || task.moved != ctx.now || plan.hold != Hold::Runs {
+        return None;
+    }
+    let hopeless = task.why.starts_with(SIGNED_OUT) || task.why.starts_with(LIMITED);
+    if task.tries == 0 && !hopeless {
+        let tried = Event::Task(task.id, TaskEvent::TriedAgain(None));
+        let events = resume::restart(state, ctx, task, resume::GO_ON).ok()?;
+        return Some(std::iter::once(tried).chain(events).collect());
+    }
+    let route = if task.tries < 2 { other(state, ctx, task) } else { None }?;
+    let step = handed(task, &route)?;
+    let why = format!("handed from {} to {}", task.worker(), route.agent);
+    let mut events = vec![
+        Event::Task(task.id, TaskEvent::TriedAgain(Some(Box::new(route)))),
+        Event::Task(task.id, TaskEvent::Moved(Move::Rework, why)),
+    ];
+    let begun = step.session.is_some() && task.workspace.is_some();
+    events.extend(begun.then(|| resume::with_context(state, ctx, task, &step, TAKE_OVER)));
+    Some(events)
+}
+
+fn handed(task: &Task, route: &Route) -> Option<Step> {
+    let session = task.work_step()?.session;
+    Some(Step { session, ..Step::new(Role::Work, &route.agent, route.model.clone(), route.tier) })
+}
+
+/// Who else can do it: never a command handed to an agent, and nobody whose work is no work.
+fn other(state: &State, ctx: &Context<'_>, task: &Task) -> Option<Route> {
+    let failed = task.worker();
+    let paid = |name: &str| ctx.bench.find(name).is_some_and(|offer| offer.billing == Billing::Paid);
+    if ctx.profile(failed).exit_decides || !paid(failed) {
+        return None;
+    }
+    let mut bench: Bench = ctx.bench.clone();
+    for offer in bench.agents.iter_mut().filter(|offer| offer.name == failed) {
+        offer.availability = Availability::Out("failed at it".to_owned());
+    }
+    let wish = Delegate {
+        text: task.text.clone(),
+        to: RouteWish::Auto,
+        files: task.files.clone(),
+        kind: Some(task.route.category),
+        ..Delegate::default()
+    };
+    let route = delegate::routed(state, &Context { bench: &bench, ..*ctx }, &wish).ok()?;
+    (route.agent != failed && paid(&route.agent)).then_some(route)
+}
+
+/// All steps are over: the whole goes to review, unless nothing of it changed a file.
+fn whole(state: &State, plan: &Plan) -> Option<Vec<Event>> {
+    let whole = state.task(plan.whole).filter(|whole| whole.status == TaskStatus::Todo && whole.workspace.is_some())?;
+    let over = |task: &Task| matches!(task.status, TaskStatus::Done | TaskStatus::Cancelled);
+    let done: Vec<&Task> = plan.tasks(state).filter(|task| task.status == TaskStatus::Done).collect();
+    if !plan.tasks(state).all(over) || plan.hold == Hold::Paused {
+        return None;
+    }
+    let moved = |step: Move, why: &str| Event::Task(whole.id, TaskEvent::Moved(step, why.to_owned()));
+    if done.is_empty() {
+        return Some(vec![moved(Move::Cancel, "none of its steps was done")]);
+    }
+    let of = plan.steps.len();
+    let count = if done.len() == of { format!("all {of} steps are done") } else { format!("{} of {of} steps are done", done.len()) };
+    let mut events = vec![
+        moved(Move::Start, ""),
+        Event::Task(whole.id, TaskEvent::StepDone(count.clone())),
+        moved(Move::Finish, &count),
+    ];
+    if done.iter().all(|task| task.merge == Some(Merge::Nothing)) {
+        events.push(Event::Task(whole.id, TaskEvent::Merged(Merge::Nothing)));
+        events.push(moved(Move::Approve, "no file changed"));
+    }
+    Some(events)
+}
+
+/// A step's prompt says which plan it is of, and what was done before.
+pub(super) fn with_what_came_before(state: &State, task: &Task, prompt: String) -> String {
+    let Some(plan) = state.plan_of(task).filter(|_| is_step(state, task)) else { return prompt };
+    let before = task.after.iter().filter_map(|id| state.task(*id)).filter(|other| other.plan == task.plan);
+    let before: Vec<String> = before
+        .map(|other| {
+            let came = other.summary.as_ref().map(headline).unwrap_or_default();
+            format!("- {} ({}): {came}", other.title(), other.worker())
+        })
+        .collect();
+    let mut prompt = prompt + &format!("\n\nThis is one step of a plan: {}. Do this step only.", plan.title);
+    if !before.is_empty() {
+        prompt += "\nDone before, and merged where you work:\n";
+        prompt += &before.join("\n");
+    }
+    prompt
+}

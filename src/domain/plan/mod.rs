@@ -1,0 +1,14 @@
+//! Plans: tasks born of one request, linked by what they wait for.
+//!
+//! Owns what a plan is, which ones make sense, where one stands and how long it will take. Does not know files, playbooks or
+//! git, and decides nothing: that is in `decide`.
+
+mod draft;
+mod forecast;
+mod order;
+mod record;
+
+pub use draft::{Component, Draft, Gate, PlanFault, fault_of};
+pub use forecast::{Forecast, Piece, forecast};
+pub use order::{Cycle, order};
+pub use record::{Hold, NewPlan, Plan, PlanStatus, PlanStep};

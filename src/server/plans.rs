@@ -1,0 +1,48 @@
+//! Requests about plans.
+
+use super::clock;
+use super::core::{Core, PERSON};
+use crate::domain::command::Command;
+use crate::domain::decide::preview as previewed;
+use crate::domain::ids::PlanId;
+use crate::domain::plan::Draft;
+use crate::wire::{Failure, Reply, plan_view, preview_view};
+
+/// What a plan would be.
+pub fn preview(core: &Core, draft: &Draft) -> Reply {
+    let now = clock::now();
+    let day = clock::day(now);
+    match previewed(&core.world.state, &core.world.context(now, &day), draft) {
+        Ok(preview) => Reply::Plan(Box::new(preview_view(draft, &preview))),
+        Err(refused) => Reply::Failed(Failure::Refused, refused.to_string()),
+    }
+}
+
+/// How the plans stand, or one of them.
+pub fn show(core: &Core, only: Option<PlanId>) -> Reply {
+    let Some(id) = only else {
+        return Reply::Plans(core.world.state.plans().filter_map(|plan| view(core, plan.id)).collect());
+    };
+    view(core, id).map_or_else(|| missing(id), |view| Reply::Plan(Box::new(view)))
+}
+
+/// Runs a plan, or does something about one.
+pub fn command(core: &mut Core, command: &Command) -> Reply {
+    let about = if let Command::Steer(id, _) = command { *id } else { core.world.state.next_plan() };
+    if matches!(command, Command::Steer(..)) && core.world.state.plan(about).is_none() {
+        return missing(about);
+    }
+    match core.command(PERSON, command) {
+        Ok(_) => show(core, Some(about)),
+        Err(why) => Reply::Failed(Failure::Refused, why),
+    }
+}
+
+fn view(core: &Core, id: PlanId) -> Option<crate::wire::PlanView> {
+    let state = &core.world.state;
+    state.plan(id).map(|plan| plan_view(state, plan, core.world.rules.limits.max_agents, clock::now()))
+}
+
+fn missing(plan: PlanId) -> Reply {
+    Reply::Failed(Failure::NotFound, format!("there is no {plan}; `orchestra plan list` lists the plans"))
+}
