@@ -5,13 +5,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::cost::{Cell, Charge, CostReading, History, Ledger, Pocket, Sample, Scope, Totals};
+use super::cost::{Cell, Charge, CostReading, History, Ledger, Pocket, Scope, Totals};
 use super::event::{BudgetEvent, Event, NewSession, NewTask, Recorded, SessionEvent, TaskEvent};
 use super::ids::{SessionId, TaskId};
 use super::money::Money;
 use super::session::{Reading, Session, SessionState};
 use super::task::{MERGING, Move, Role, Task, TaskStatus};
 use super::time::{Span, Timestamp};
+use super::track::Ended;
 
 /// Everything that is true now.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -123,7 +124,7 @@ impl State {
                 if let Some(task) = self.tasks.get_mut(id) {
                     apply_task(task, event, at);
                 }
-                if matches!(event, TaskEvent::Moved(Move::Approve, _)) {
+                if matches!(event, TaskEvent::Moved(..)) {
                     self.remember(*id);
                 }
             }
@@ -131,6 +132,7 @@ impl State {
             Event::Session(id, SessionEvent::Begun(new)) => self.begin(*id, new, at),
             Event::Session(id, SessionEvent::CostRead { reading, pocket, day }) => {
                 self.charge(*id, reading, *pocket, day);
+                self.late(*id);
             }
             Event::Session(id, event) => {
                 if let Some(session) = self.sessions.get_mut(id) {
@@ -218,17 +220,22 @@ impl State {
         self.days.entry(day.to_owned()).or_default().add(&charge);
     }
 
-    /// An accepted task teaches the estimates.
+    /// A charge that came after its task's end belongs to what that task cost.
+    fn late(&mut self, id: SessionId) {
+        let task = self.session(id).map(|session| session.task);
+        if let Some(task) = task.filter(|id| self.task(*id).is_some_and(|task| task.status.is_over())) {
+            self.remember(task);
+        }
+    }
+
+    /// A task that ended teaches the estimates; one that goes on again does so when it ends again.
     fn remember(&mut self, id: TaskId) {
         let Some(task) = self.tasks.get(&id) else { return };
-        let Some(summary) = &task.summary else { return };
-        self.history.add(&Sample {
-            category: task.route.category,
-            agent: task.worker().to_owned(),
-            tier: task.route.tier,
-            cost: task.spent.known,
-            time: Span::secs(summary.time.wall_s),
-        });
+        let category = task.route.category;
+        match Ended::of(self, task).filter(Ended::teaches) {
+            Some(ended) => self.history.set(id, ended.kind(), ended.work, ended.time),
+            None => self.history.forget(id, category),
+        }
     }
 }
 

@@ -32,6 +32,7 @@ pub(super) struct Play {
     bench: Bench,
     profiles: BTreeMap<String, Profile>,
     pub(super) limits: Limits,
+    pub(super) holdback: crate::domain::route::Holdback,
 }
 
 impl Play {
@@ -62,6 +63,7 @@ impl Play {
                 budgets: Budgets::default(),
                 merge: MergeStyle::Squash,
             },
+            holdback: crate::domain::route::Holdback::OFF,
         }
     }
 
@@ -77,6 +79,7 @@ impl Play {
             bench: &self.bench,
             profiles: &self.profiles,
             limits: &self.limits,
+            holdback: self.holdback,
         };
         let (recorded, effects) = turn(&mut self.state, &ctx, "you", &command)?;
         let kinds = recorded.iter().map(|fact| fact.event.kind()).collect();

@@ -269,6 +269,7 @@ pub fn route(agent: &str) -> Route {
             Complexity::Medium,
             crate::domain::cost::MoneyCounts::Yes,
         ),
+        trial: None,
     }
 }
 
