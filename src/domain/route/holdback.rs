@@ -50,6 +50,11 @@ impl Holdback {
         self.0 == 0
     }
 
+    /// The share, from 0 to 0.5.
+    pub fn share(self) -> f64 {
+        f64::from(self.0) / f64::from(WHOLE)
+    }
+
     /// The side that a task is on; `None` while nothing is held back.
     pub fn draw(self, task: TaskId) -> Option<Arm> {
         let drawn = Draws::new(SEED ^ u64::from(task.0).rotate_left(32)).below(WHOLE as usize);
@@ -73,7 +78,7 @@ impl FromStr for Holdback {
 impl fmt::Display for Holdback {
     /// `10 %`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} %", f64::from(self.0) * 100.0 / f64::from(WHOLE))
+        write!(f, "{} %", self.share() * 100.0)
     }
 }
 
