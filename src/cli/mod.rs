@@ -27,6 +27,7 @@ mod reach;
 mod rehearse;
 mod review;
 mod route;
+mod routes;
 mod run;
 mod screen;
 mod settings;

@@ -52,6 +52,8 @@ scopes! {
     Scrollback = "scrollback", way_out "cancel";
     /// A question before something that cannot be undone.
     Confirm = "confirm", way_out "cancel";
+    /// What was spent.
+    Costs = "costs", way_out "cancel";
     /// The list of keys.
     Help = "help", way_out "cancel";
 }

@@ -10,12 +10,14 @@
 //! and what was observed come in as arguments. Compiles alone (`tests/domain_alone.rs`).
 
 pub mod attention;
+pub mod calendar;
 pub mod command;
 pub mod cost;
 pub mod decide;
 pub mod effect;
 pub mod event;
 pub mod ids;
+pub mod meter;
 pub mod money;
 mod react;
 pub mod route;

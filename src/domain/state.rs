@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::cost::{Cell, Charge, CostReading, History, Ledger, Pocket, Scope, Totals};
+use super::cost::{Cell, Charge, CostReading, History, Ledger, Pocket, Recent, Scope, Totals};
 use super::event::{BudgetEvent, Event, NewSession, NewTask, Recorded, SessionEvent, TaskEvent};
 use super::ids::{SessionId, TaskId};
 use super::money::Money;
@@ -21,6 +21,7 @@ pub struct State {
     sessions: BTreeMap<SessionId, Session>,
     days: BTreeMap<String, Totals>,
     ledger: Ledger,
+    recent: Recent,
     raised: BTreeMap<Scope, Money>,
     raised_at: Timestamp,
     warned: BTreeSet<(Scope, u8)>,
@@ -64,8 +65,17 @@ impl State {
     }
 
     /// What was spent in a month (`YYYY-MM`).
-    pub fn month(&self, month: &str) -> Money {
-        self.days.iter().filter(|(day, _)| day.starts_with(month)).map(|(_, totals)| totals.known).sum()
+    pub fn month(&self, month: &str) -> Totals {
+        let days = self.days.range(month.to_owned()..).take_while(|(day, _)| day.starts_with(month));
+        days.fold(Totals::default(), |mut sum, (_, totals)| {
+            sum.add_all(totals);
+            sum
+        })
+    }
+
+    /// What was charged in the last minutes.
+    pub const fn recent(&self) -> &Recent {
+        &self.recent
     }
 
     /// What everything cost, by day, task, agent and model.
@@ -131,7 +141,7 @@ impl State {
             Event::Budget(event) => self.budget(event, at),
             Event::Session(id, SessionEvent::Begun(new)) => self.begin(*id, new, at),
             Event::Session(id, SessionEvent::CostRead { reading, pocket, day }) => {
-                self.charge(*id, reading, *pocket, day);
+                self.charge(*id, (reading, *pocket, day), at);
                 self.late(*id);
             }
             Event::Session(id, event) => {
@@ -194,7 +204,7 @@ impl State {
         before.map(|old| old.counters.clone()).unwrap_or_default()
     }
 
-    fn charge(&mut self, id: SessionId, reading: &CostReading, pocket: Pocket, day: &str) {
+    fn charge(&mut self, id: SessionId, (reading, pocket, day): (&CostReading, Pocket, &str), at: Timestamp) {
         let Some(session) = self.sessions.get_mut(&id) else { return };
         let Some(delta) = session.counters.apply(COUNTED, reading) else { return };
         let charge = Charge {
@@ -218,6 +228,7 @@ impl State {
             self.ledger.add(cell, &charge);
         }
         self.days.entry(day.to_owned()).or_default().add(&charge);
+        self.recent.add(at, &charge);
     }
 
     /// A charge that came after its task's end belongs to what that task cost.

@@ -21,6 +21,21 @@ pub fn day(at: Timestamp) -> String {
     local(at).strftime("%Y-%m-%d").to_string()
 }
 
+/// How much of the local calendar day is still to come, in thousandths: days on which the clock is changed are longer or
+/// shorter.
+pub fn day_left(at: Timestamp) -> u16 {
+    thousandths_left(&local(at))
+}
+
+fn thousandths_left(at: &jiff::Zoned) -> u16 {
+    let (Ok(start), Ok(tomorrow)) = (at.start_of_day(), at.tomorrow().and_then(|next| next.start_of_day())) else {
+        return 500;
+    };
+    let millis = |zoned: &jiff::Zoned| zoned.timestamp().as_millisecond();
+    let whole = (millis(&tomorrow) - millis(&start)).max(1);
+    ((millis(&tomorrow) - millis(at)) * 1000 / whole).clamp(0, 1000) as u16
+}
+
 /// The local time for the header, `14:05`.
 pub fn hour_minute(at: Timestamp) -> String {
     local(at).strftime("%H:%M").to_string()
@@ -35,4 +50,27 @@ pub fn fresh_uuid() -> String {
 #[expect(clippy::disallowed_methods, reason = "this is the sanctioned place")]
 pub fn system_now() -> SystemTime {
     SystemTime::now()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_of_a_day_knows_when_the_clock_is_changed() {
+        let berlin = jiff::tz::TimeZone::get("Europe/Berlin").unwrap();
+        for (at, wanted) in [
+            ("2026-11-21T00:00:00", 1000),
+            ("2026-11-21T12:00:00", 500),
+            ("2026-11-21T23:59:59.999", 0),
+            // 23 hours, of which 12 are left at noon; then 25.
+            ("2026-03-29T12:00:00", 521),
+            ("2026-10-25T12:00:00", 480),
+            ("2026-10-25T00:00:00", 1000),
+            ("2026-12-31T18:00:00", 250),
+        ] {
+            let time: jiff::civil::DateTime = at.parse().unwrap();
+            assert_eq!(thousandths_left(&time.to_zoned(berlin.clone()).unwrap()), wanted, "{at}");
+        }
+    }
 }

@@ -9,7 +9,7 @@ use super::canvas::Caret;
 use super::client::{ClientId, ClientScreen, Face, Peer};
 use super::core::Core;
 use super::world::World;
-use super::{clock, outer, sessions};
+use super::{clock, outer, sessions, track};
 use crate::config::Scope;
 use crate::domain::ids::SessionId;
 use crate::domain::time::Timestamp;
@@ -80,13 +80,14 @@ pub struct Moment {
     at: Timestamp,
     day: String,
     minute: String,
+    left: u16,
 }
 
 impl Moment {
     /// This one.
     pub fn now() -> Self {
         let at = clock::now();
-        Self { at, day: clock::day(at), minute: clock::hour_minute(at) }
+        Self { at, day: clock::day(at), minute: clock::hour_minute(at), left: clock::day_left(at) }
     }
 }
 
@@ -107,8 +108,10 @@ pub fn model<'a>(world: &'a World, face: &'a Face, now: &'a Moment) -> Model<'a>
         preview: face.preview.as_ref(),
         diff: face.diff.as_ref(),
         older: face.older.as_ref(),
+        track: face.track.as_ref().map(|(_, report)| report),
         problems: &world.rules.problems,
-        day_limit: world.day_limit(&now.day),
+        day_left: now.left,
+        budgets: &world.rules.limits.budgets,
         max_agents: world.rules.limits.max_agents,
         screen: &face.settings,
     }
@@ -143,9 +146,20 @@ fn patches(world: &World, screen: &mut ClientScreen, now: &Moment) -> Option<Vec
     Some(bytes)
 }
 
+/// Works the track record out where the routes view shows it and a task has ended since; forgets it elsewhere.
+fn keep_track(world: &World, face: &mut Face, view: &ui::ViewState) {
+    let mark = track::mark(world);
+    if !view.shows_routes() {
+        face.track = None;
+    } else if face.track.as_ref().is_none_or(|(then, _)| *then != mark) {
+        face.track = Some((mark, track::record(world)));
+    }
+}
+
 /// Draws a whole frame.
 fn frame(world: &World, screen: &mut ClientScreen, now: &Moment) -> Option<Vec<u8>> {
     let ClientScreen { face, canvas, pictures, view, .. } = screen;
+    keep_track(world, face, view);
     let model = model(world, face, now);
     let bytes = canvas.frame(|buf| {
         let at = ui::draw(buf, &model, view, pictures);

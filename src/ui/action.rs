@@ -89,8 +89,13 @@ actions! {
     Scrollback "scrollback" [Main Peek] "read back" "Read back in the agent's terminal.";
     Filter "filter" [Main] "filter" "Filter the task list.";
     Palette "palette" [Main] "commands" "Every command, agent and task by name.";
+    Costs "costs" [Main] "costs" "What was spent: today, this month, by day, agent, model, project, task, category.";
+    Routes "routes" [Main] "routes" "What was learnt of the agents: how good the estimates were, what routing saves.";
+    NextGrouping "next_grouping" [Costs] "group" "The table by the next of agent, model, project, task, category, day.";
+    PreviousGrouping "previous_grouping" [Costs] "group before" "The table by the one before.";
+    CostDays "cost_days" [Costs] "14/30 days" "The last 14 or the last 30 days.";
     PickTheme "pick_theme" [Main] "theme" "Choose a theme.";
-    Help "help" [Main Peek Review Scrollback] "help" "Every key.";
+    Help "help" [Main Peek Review Costs Scrollback] "help" "Every key.";
     Back "back" [Main] "back" "Out of the zoom, the filter or the page.";
     Detach "detach" [Main] "leave" "Leave the screen; the agents work on.";
     Stop "stop" [Main] "stop all" "End every agent and orchestra itself; asks once.";
@@ -131,14 +136,14 @@ actions! {
     LeaveReading "leave_reading" [Scrollback] "back" "Back to the live terminal at once.";
     PanLeft "pan_left" [Main Peek] "pan left" "Look further left in a terminal that is wide.";
     PanRight "pan_right" [Main Peek] "pan right" "Look further right in a terminal that is wide.";
-    ScrollDown "scroll_down" [Review Scrollback Help] "down" "A line down.";
-    ScrollUp "scroll_up" [Review Scrollback Help] "up" "A line up.";
-    PageDown "page_down" [Review Scrollback Help List] "page down" "A page down.";
-    PageUp "page_up" [Review Scrollback Help List] "page up" "A page up.";
-    ScrollTop "scroll_top" [Review Scrollback Help] "top" "To the top.";
-    ScrollBottom "scroll_bottom" [Review Scrollback Help] "end" "To the end.";
+    ScrollDown "scroll_down" [Review Costs Scrollback Help] "down" "A line down.";
+    ScrollUp "scroll_up" [Review Costs Scrollback Help] "up" "A line up.";
+    PageDown "page_down" [Review Costs Scrollback Help List] "page down" "A page down.";
+    PageUp "page_up" [Review Costs Scrollback Help List] "page up" "A page up.";
+    ScrollTop "scroll_top" [Review Costs Scrollback Help] "top" "To the top.";
+    ScrollBottom "scroll_bottom" [Review Costs Scrollback Help] "end" "To the end.";
     ConfirmYes "confirm_yes" [Confirm] "yes" "Yes, do it.";
-    Cancel "cancel" [Prompt List Review Peek Scrollback Confirm Help] "back" "Back; nothing is changed.";
+    Cancel "cancel" [Prompt List Review Costs Peek Scrollback Confirm Help] "back" "Back; nothing is changed.";
 }
 
 impl Action {

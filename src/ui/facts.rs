@@ -5,6 +5,7 @@
 use super::model::Model;
 use super::styles::Tone;
 use crate::domain::attention::{Attention, AttentionKind, of_task};
+use crate::domain::money::Money;
 use crate::domain::session::{Session, SessionState, TurnEnd};
 use crate::domain::task::{Task, TaskStatus};
 use crate::domain::time::Span;
@@ -190,6 +191,12 @@ pub fn cost_of(model: &Model<'_>, task: &Task) -> String {
         None => "$?".into(),
         Some(_) => task.spent.to_string(),
     }
+}
+
+/// An amount without the cents that say nothing: `$20`, `$4.18`.
+pub fn short_money(money: Money) -> String {
+    let text = money.to_string();
+    text.strip_suffix(".00").map_or_else(|| text.clone(), str::to_owned)
 }
 
 /// How long a task has worked, or how long ago it ended.

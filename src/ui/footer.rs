@@ -55,6 +55,9 @@ pub fn offers(view: &ViewState, model: &Model<'_>) -> Vec<(Action, &'static str)
         Scope::Prompt => prompt_offers(view),
         Scope::List => vec![named(Action::Choose), named(Action::Cancel)],
         Scope::Review => review_offers(task),
+        Scope::Costs => {
+            [Action::NextGrouping, Action::CostDays, Action::PageDown, Action::Help, Action::Cancel].map(named).to_vec()
+        }
         Scope::Peek => {
             let mut all = task.map(|task| asked_offers(model, task)).unwrap_or_default();
             all.extend([Action::Focus, Action::Reply, Action::Kill].map(named));
@@ -109,7 +112,7 @@ fn main_offers(view: &ViewState, model: &Model<'_>, task: Option<&Task>) -> Vec<
     } else if !narrow {
         all.push(named(Action::Zoom));
     }
-    all.extend([named(Action::Filter), (Action::Palette, "commands"), named(Action::Help)]);
+    all.extend([named(Action::Filter), (Action::Palette, "commands"), named(Action::Costs), named(Action::Help)]);
     all
 }
 
@@ -254,6 +257,8 @@ fn yes_words(view: &ViewState) -> &'static str {
         Some(
             Overlay::Peek(_)
             | Overlay::Review(..)
+            | Overlay::Costs(_)
+            | Overlay::Routes(_)
             | Overlay::Help(_)
             | Overlay::Palette(_)
             | Overlay::Themes(..)

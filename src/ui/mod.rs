@@ -19,6 +19,7 @@ mod paint;
 mod pane;
 mod pictures;
 mod prompt_box;
+mod rates;
 mod reading;
 mod sidebar;
 mod styles;

@@ -3,11 +3,13 @@
 //! Owns only their form. Knows no file, no clock and no process.
 
 use crate::config::{Keymap, ScreenSettings, Theme};
+use crate::domain::cost::Budgets;
 use crate::domain::ids::{SessionId, TaskId};
-use crate::domain::money::Money;
+use crate::domain::meter::Moment;
 use crate::domain::route::Route;
 use crate::domain::state::State;
 use crate::domain::time::Timestamp;
+use crate::domain::track::Report;
 use crate::term::{OlderText, Screen};
 
 /// The live terminals, lent out one at a time.
@@ -127,12 +129,16 @@ pub struct Model<'a> {
     pub preview: Option<&'a Preview>,
     /// The diff that this client asked for.
     pub diff: Option<&'a DiffText>,
+    /// The track record, while the routes view is open.
+    pub track: Option<&'a Report>,
     /// The older text that this client asked for.
     pub older: Option<&'a Older>,
     /// What is wrong with the configuration.
     pub problems: &'a [String],
-    /// What all agents together may spend today.
-    pub day_limit: Option<Money>,
+    /// How much of the day is still to come, in thousandths.
+    pub day_left: u16,
+    /// What days, months, agents and projects may cost.
+    pub budgets: &'a Budgets,
     /// How many agents may work at once.
     pub max_agents: usize,
     /// Width of the task list, mouse, borders.
@@ -143,6 +149,11 @@ impl<'a> Model<'a> {
     /// What a session printed before the lines that its terminal keeps, as far as it was asked for.
     pub fn older_text(&self, session: SessionId) -> Option<&'a OlderText> {
         self.older.filter(|older| older.session == session).map(|older| &older.text)
+    }
+
+    /// The time.
+    pub const fn moment(&self) -> Moment<'a> {
+        Moment { at: self.now, day: self.day, left: self.day_left }
     }
 
     /// What must stand wherever this agent's work is shown, if anything.

@@ -179,7 +179,17 @@ fn right_of(paint: &Paint<'_>, model: &Model<'_>, task: &Task, width: usize) -> 
             Span::styled(short_label(model.label(facts::agent_of(task)).unwrap_or_default(), 10), styles.warn)
         }
         Group::NeedsYou => Span::styled(facts::standing(model, task), styles.tone(facts::mark_of(model, task).tone)),
-        Group::Working => Span::styled(facts::time_of(model, task), styles.dim),
+        Group::Working => {
+            let cost = facts::cost_of(model, task);
+            let gap = if cost.is_empty() { "" } else { " " };
+            return [
+                vec![agent],
+                vec![Span::styled(format!("  {}{gap}", facts::time_of(model, task)), styles.dim)],
+                vec![Span::styled(cost, styles.money)],
+            ]
+            .concat()
+            .split_off(usize::from(width < 36));
+        }
         Group::Waiting => Span::styled(facts::standing(model, task), styles.dim),
         Group::Done => Span::styled(facts::cost_of(model, task), styles.money),
     };

@@ -3,6 +3,7 @@
 use ratatui::style::{Color, Modifier, Style};
 
 use crate::config::{Color as Ink, ColorDepth, Theme};
+use crate::domain::meter::Level;
 use crate::term::{CellStyle, Color as CellColor, Underline};
 
 /// What a thing's colour says about it.
@@ -98,6 +99,16 @@ impl Styles {
     /// The colour of a state, on whatever ground it stands.
     pub const fn tone(&self, tone: Tone) -> Style {
         self.tones[tone as usize]
+    }
+
+    /// The colour of an amount that comes near its limit; the last step is bold, so that it shows without colours too.
+    pub fn level(&self, level: Level) -> Style {
+        match level {
+            Level::Calm => self.money,
+            Level::Noticed => self.tone(Tone::NeedsYou),
+            Level::Near => self.warn,
+            Level::Critical => self.tone(Tone::Failed).add_modifier(Modifier::BOLD),
+        }
     }
 
     /// The style of a terminal's cell, on the screen's ground.

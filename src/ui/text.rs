@@ -29,6 +29,19 @@ pub fn grouped(number: usize) -> String {
     text
 }
 
+/// A number of tokens in three figures: `999`, `16.4k`, `1.20M`.
+pub fn tokens_short(count: u64) -> String {
+    let value = count as f64;
+    for (step, unit) in [(1e9, "G"), (1e6, "M"), (1e3, "k")] {
+        let scaled = value / step;
+        if value >= step * 0.9995 {
+            let digits = if scaled < 9.995 { 2 } else { usize::from(scaled < 99.95) };
+            return format!("{scaled:.digits$}{unit}");
+        }
+    }
+    count.to_string()
+}
+
 /// The text in at most `most` cells; what was cut off is shown by `…`.
 pub fn cut(text: &str, most: usize) -> String {
     let text = clean(text);
@@ -107,6 +120,15 @@ mod tests {
         for (given, most, shown) in table {
             assert_eq!(cut(given, most), shown, "{given} in {most}");
             assert!(cells(&cut(given, most)) <= most);
+        }
+    }
+
+    #[test]
+    fn tokens_have_three_figures() {
+        for (count, wanted) in
+            [(0, "0"), (999, "999"), (1_000, "1.00k"), (16_400, "16.4k"), (999_499, "999k"), (1_000_000, "1.00M")]
+        {
+            assert_eq!(tokens_short(count), wanted);
         }
     }
 

@@ -12,6 +12,7 @@ use super::reading::{Hunt, Press, Reading};
 use crate::config::Scope;
 use crate::domain::attention::AttentionKind;
 use crate::domain::ids::{SessionId, TaskId};
+use crate::domain::meter::Grouping;
 use crate::domain::route::RouteWish;
 use crate::domain::session::dialog::Choice;
 use crate::domain::task::Task;
@@ -121,6 +122,37 @@ pub struct Chooser {
     pub marked: usize,
 }
 
+/// How many days the cost view shows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum CostDays {
+    /// Two weeks.
+    #[default]
+    Fourteen,
+    /// A month or so.
+    Thirty,
+}
+
+impl CostDays {
+    /// The number.
+    pub const fn count(self) -> i32 {
+        match self {
+            Self::Fourteen => 14,
+            Self::Thirty => 30,
+        }
+    }
+}
+
+/// What the cost view shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Costs {
+    /// What its table is made by.
+    pub by: Grouping,
+    /// Of which days.
+    pub days: CostDays,
+    /// Scrolled down by so many lines.
+    pub scroll: usize,
+}
+
 /// Something over the screen. The last one has the keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Overlay {
@@ -128,8 +160,12 @@ pub enum Overlay {
     Peek(TaskId),
     /// Finished work, scrolled down by so many lines.
     Review(TaskId, usize),
+    /// What was spent.
+    Costs(Costs),
     /// The keys, scrolled down by so many lines.
     Help(usize),
+    /// The track record, scrolled down by so many lines.
+    Routes(usize),
     /// Everything by name.
     Palette(Chooser),
     /// The themes, and the one to go back to.
@@ -204,6 +240,8 @@ pub struct ViewState {
     pub notice: Option<Notice>,
     /// Texts that were sent, oldest first.
     pub history: Vec<String>,
+    /// How the cost view was left.
+    pub costs: Costs,
     /// The new task that was begun and not sent.
     pub draft: String,
     pub(super) drawn: Option<Drawn>,
@@ -227,6 +265,7 @@ impl ViewState {
             filter: String::new(),
             notice: None,
             history: Vec::new(),
+            costs: Costs { by: Grouping::Agent, days: CostDays::default(), scroll: 0 },
             draft: String::new(),
             drawn: None,
         }
@@ -236,9 +275,13 @@ impl ViewState {
     pub fn task<'a>(&self, model: &Model<'a>) -> Option<&'a Task> {
         let over = self.overlays.iter().rev().find_map(|overlay| match overlay {
             Overlay::Peek(id) | Overlay::Review(id, _) => Some(*id),
-            Overlay::Help(_) | Overlay::Palette(_) | Overlay::Themes(..) | Overlay::Prompt(_) | Overlay::Confirm(_) => {
-                None
-            }
+            Overlay::Costs(_)
+            | Overlay::Routes(_)
+            | Overlay::Help(_)
+            | Overlay::Palette(_)
+            | Overlay::Themes(..)
+            | Overlay::Prompt(_)
+            | Overlay::Confirm(_) => None,
         });
         over.and_then(|id| model.state.task(id)).or_else(|| self.in_list(model))
     }
@@ -250,6 +293,11 @@ impl ViewState {
         kept.or_else(|| visible.first().copied())
     }
 
+    /// Whether the routes view is open, also below something else.
+    pub fn shows_routes(&self) -> bool {
+        self.overlays.iter().any(|overlay| matches!(overlay, Overlay::Routes(_)))
+    }
+
     /// The prompt, when it has the keys.
     pub fn prompt(&self) -> Option<&Prompt> {
         match self.overlays.last() {
@@ -257,6 +305,8 @@ impl ViewState {
             Some(
                 Overlay::Peek(_)
                 | Overlay::Review(..)
+                | Overlay::Costs(_)
+                | Overlay::Routes(_)
                 | Overlay::Help(_)
                 | Overlay::Palette(_)
                 | Overlay::Themes(..)
@@ -290,7 +340,8 @@ impl ViewState {
 pub fn focus(view: &ViewState) -> Scope {
     match (view.overlays.last(), view.mode) {
         (Some(Overlay::Confirm(_)), _) => Scope::Confirm,
-        (Some(Overlay::Help(_)), _) => Scope::Help,
+        (Some(Overlay::Costs(_)), _) => Scope::Costs,
+        (Some(Overlay::Help(_) | Overlay::Routes(_)), _) => Scope::Help,
         (Some(Overlay::Palette(_) | Overlay::Themes(..)), _) => Scope::List,
         (Some(Overlay::Prompt(_)), _) => Scope::Prompt,
         (Some(Overlay::Peek(_)) | None, PaneMode::Reading) => Scope::Scrollback,

@@ -104,13 +104,12 @@ impl Estimate {
         self.time_band.map(|(low, high)| Hit::of(time, low, high))
     }
 
-    /// Both bands in words: `$0.90-$1.80-$3.60, 4 min-8 min-16 min`.
-    pub fn bands(&self) -> String {
-        let times = self.time_band.map_or_else(
-            || brief(self.time),
-            |(low, high)| format!("{}-{}-{}", brief(low), brief(self.time), brief(high)),
-        );
-        format!("{}-{}-{}, {times}", self.low, self.mid, self.high)
+    /// The bands of cost and time in words: `$0.90-$1.80-$3.60` and `4-8-16 min`.
+    pub fn bands(&self) -> (String, String) {
+        let times = self
+            .time_band
+            .map_or_else(|| brief(self.time), |(low, high)| joined([brief(low), brief(self.time), brief(high)]));
+        (format!("{}-{}-{}", self.low, self.mid, self.high), times)
     }
 
     /// The estimate of several tasks together: the middles add up, the bands as of independent tasks, the times as done
@@ -160,6 +159,15 @@ impl fmt::Display for EstimateBasis {
     }
 }
 
+/// Times of a band, the unit once where it is the same.
+fn joined(times: [String; 3]) -> String {
+    let minutes = times.each_ref().map(|time| time.strip_suffix(" min").filter(|rest| !rest.contains(' ')));
+    match minutes {
+        [Some(low), Some(mid), Some(high)] => format!("{low}-{mid}-{high} min"),
+        _ => times.join("-"),
+    }
+}
+
 /// The time to the minute, below one to ten seconds.
 fn brief(time: Span) -> String {
     let seconds = time.as_secs();
@@ -189,7 +197,9 @@ mod tests {
     fn an_estimate_reads_as_in_the_manual() {
         let estimate = backend();
         assert_eq!(estimate.to_string(), "est. $1.80 ($0.90-$3.60) · 8 min");
-        assert_eq!(estimate.bands(), "$0.90-$1.80-$3.60, 4 min-8 min-16 min");
+        assert_eq!(estimate.bands(), ("$0.90-$1.80-$3.60".to_owned(), "4-8-16 min".to_owned()));
+        let mixed = Estimate { time_band: Some((Span::secs(31), Span::mins(90))), ..estimate };
+        assert_eq!(mixed.bands().1, "40 s-8 min-1 h 30 min");
         let short = Estimate { time: Span::secs(31), ..estimate };
         assert!(short.to_string().ends_with("· 40 s"), "{short}");
     }

@@ -67,21 +67,31 @@ impl Play {
         }
     }
 
-    #[expect(clippy::needless_pass_by_value, reason = "reads better in the tables")]
-    pub(super) fn when(&mut self, command: Command) -> Result<Vec<&'static str>, Refused> {
-        self.now += 1_000;
-        let uuid = || "uuid".to_owned();
-        let ctx = Context {
+    fn context(&self) -> Context<'_> {
+        Context {
             now: Timestamp(self.now),
             day: self.day,
-            uuid: &uuid,
+            uuid: &|| "uuid".to_owned(),
             table: &self.table,
             bench: &self.bench,
             profiles: &self.profiles,
             limits: &self.limits,
             holdback: self.holdback,
-        };
-        let (recorded, effects) = turn(&mut self.state, &ctx, "you", &command)?;
+        }
+    }
+
+    /// Who would get this task.
+    pub(super) fn preview(&self, wish: &Delegate) -> crate::domain::route::Route {
+        super::routed(&self.state, &self.context(), wish).unwrap()
+    }
+
+    #[expect(clippy::needless_pass_by_value, reason = "reads better in the tables")]
+    pub(super) fn when(&mut self, command: Command) -> Result<Vec<&'static str>, Refused> {
+        self.now += 1_000;
+        let mut state = std::mem::take(&mut self.state);
+        let turned = turn(&mut state, &self.context(), "you", &command);
+        self.state = state;
+        let (recorded, effects) = turned?;
         let kinds = recorded.iter().map(|fact| fact.event.kind()).collect();
         self.log.extend(recorded);
         self.effects = effects;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::cost::{Estimate, Kind, Totals, Usage};
+use crate::domain::cost::{Estimate, Hit, Kind, Totals, Usage};
 use crate::domain::ids::TaskId;
 use crate::domain::money::Money;
 use crate::domain::route::{Arm, Category, Complexity, Tier};
@@ -86,6 +86,22 @@ impl Ended {
             tier: self.tier,
             complexity: self.complexity,
         }
+    }
+
+    /// Where its cost and its time lie beside the bands that were frozen before it began, as far as they are known.
+    pub fn hits(&self) -> (Option<Hit>, Option<Hit>) {
+        let Some(estimate) = self.estimate.filter(|_| self.teaches()) else { return (None, None) };
+        let cost = self.work.filter(|cost| *cost > Money::ZERO).map(|cost| estimate.cost_hit(cost));
+        (cost, self.time.filter(|time| *time > Span::ZERO).and_then(|time| estimate.time_hit(time)))
+    }
+
+    /// The same in words: `cost in the band, time above the band`; `None` when nothing is known.
+    pub fn verdict(&self) -> Option<String> {
+        let (cost, time) = self.hits();
+        let cost = cost.map(|hit| format!("cost {}", hit.words()));
+        let time = time.map(|hit| format!("time {}", hit.words()));
+        let words: Vec<String> = cost.into_iter().chain(time).collect();
+        (!words.is_empty()).then(|| words.join(", "))
     }
 
     /// Whether it says what such work costs. What was given up in the middle does not; what failed by itself does, for

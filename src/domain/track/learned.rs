@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::ended::{End, Ended};
 use super::share::Share;
 use crate::domain::cost::{Estimate, History};
 use crate::domain::route::{Category, Complexity, Tier};
 
 /// One kind of run of which there are any.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Learned {
     /// What kind of work.
     pub category: Category,

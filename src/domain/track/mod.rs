@@ -10,6 +10,7 @@ mod report;
 mod resample;
 mod roi;
 mod share;
+mod words;
 
 #[cfg(test)]
 #[path = "published_tests.rs"]
@@ -22,3 +23,4 @@ pub use report::{Premium, Report, report};
 pub use resample::Draws;
 pub use roi::{ArmSum, ENOUGH, Gap, Repriced, Roi, Saving, Unit, compare, compare_paired};
 pub use share::{Range, Share};
+pub use words::{calibration_lines, kind_words, measured_lines, note_lines, repriced_line};

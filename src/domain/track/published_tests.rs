@@ -7,7 +7,7 @@ use crate::domain::money::Money;
 use crate::domain::route::{Category, Complexity, Tier};
 use crate::domain::time::Span;
 
-const DATA: &str = include_str!("../../../tests/data/cost/swebench_costs.txt");
+const DATA: &str = include_str!("../../../tests/data/published/swebench_costs.txt");
 const PREMIUM: &str = "Claude 4.5 Opus medium (20251101)";
 
 /// What one model did with the 500 tasks.

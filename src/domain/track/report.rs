@@ -1,5 +1,7 @@
 //! Everything that the routes view shows, worked out at once.
 
+use serde::{Deserialize, Serialize};
+
 use super::calibration::Calibration;
 use super::ended::{Ended, ended};
 use super::learned::{Learned, learned};
@@ -11,7 +13,7 @@ use crate::domain::route::{Arm, Holdback};
 use crate::domain::state::State;
 
 /// The track record.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     /// What was learnt, by kind of run.
     pub learned: Vec<Learned>,

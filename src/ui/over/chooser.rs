@@ -41,9 +41,13 @@ pub fn choices(model: &Model<'_>, overlay: &Overlay) -> Vec<Entry> {
     let (all, typed) = match overlay {
         Overlay::Palette(chooser) => (palette(model), chooser.editor.text()),
         Overlay::Themes(chooser, _) => (themes(model), chooser.editor.text()),
-        Overlay::Peek(_) | Overlay::Review(..) | Overlay::Help(_) | Overlay::Prompt(_) | Overlay::Confirm(_) => {
-            return Vec::new();
-        }
+        Overlay::Peek(_)
+        | Overlay::Review(..)
+        | Overlay::Costs(_)
+        | Overlay::Routes(_)
+        | Overlay::Help(_)
+        | Overlay::Prompt(_)
+        | Overlay::Confirm(_) => return Vec::new(),
     };
     let mut scored: Vec<(u32, usize, Entry)> =
         all.into_iter().enumerate().filter_map(|(at, entry)| Some((score(&entry.words, typed)?, at, entry))).collect();
@@ -115,6 +119,8 @@ fn area_of(overlay: &Overlay, body: Rect) -> Rect {
         Overlay::Palette(_)
         | Overlay::Peek(_)
         | Overlay::Review(..)
+        | Overlay::Costs(_)
+        | Overlay::Routes(_)
         | Overlay::Help(_)
         | Overlay::Prompt(_)
         | Overlay::Confirm(_) => (76, 22),
@@ -126,6 +132,8 @@ fn area_of(overlay: &Overlay, body: Rect) -> Rect {
         Overlay::Palette(_)
         | Overlay::Peek(_)
         | Overlay::Review(..)
+        | Overlay::Costs(_)
+        | Overlay::Routes(_)
         | Overlay::Help(_)
         | Overlay::Prompt(_)
         | Overlay::Confirm(_) => (body.x + (body.width - width) / 2, body.y + (body.height - height) / 4),

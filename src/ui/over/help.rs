@@ -23,10 +23,11 @@ const fn title(scope: Scope) -> &'static str {
         Scope::Prompt => "Writing",
         Scope::List => "Choosing",
         Scope::Review => "Review",
+        Scope::Costs => "Costs",
         Scope::Peek => "Peek",
         Scope::Scrollback => "Reading back",
         Scope::Confirm => "Questions",
-        Scope::Help => "This help",
+        Scope::Help => "This help, routes",
     }
 }
 

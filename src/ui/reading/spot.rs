@@ -51,6 +51,8 @@ fn peeked(view: &ViewState) -> Option<TaskId> {
     view.overlays.iter().rev().find_map(|overlay| match overlay {
         Overlay::Peek(task) => Some(*task),
         Overlay::Review(..)
+        | Overlay::Costs(_)
+        | Overlay::Routes(_)
         | Overlay::Help(_)
         | Overlay::Palette(_)
         | Overlay::Themes(..)

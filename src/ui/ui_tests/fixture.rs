@@ -6,7 +6,8 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
 use crate::config::{Config, Keymap, Themes};
-use crate::domain::cost::{CostReading, Pocket, Quality, Usage};
+use crate::domain::calendar::Date;
+use crate::domain::cost::{CostReading, Pocket, Quality, Usage, WindowLimits};
 use crate::domain::event::{Event, NewSession, NewTask, Recorded, SessionEvent, TaskEvent};
 use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::money::Money;
@@ -47,6 +48,7 @@ pub struct World {
     pub preview: Option<Preview>,
     pub diff: Option<DiffText>,
     pub older: Option<Older>,
+    pub track: Option<crate::domain::track::Report>,
     pub theme: String,
     pub config: Config,
     pub view: ViewState,
@@ -73,6 +75,7 @@ impl World {
             preview: None,
             diff: None,
             older: None,
+            track: None,
             theme: "midnight".into(),
             config: Config::default(),
             view: ViewState::new(Size::new(rows, cols)),
@@ -102,8 +105,10 @@ impl World {
             preview: self.preview.as_ref(),
             diff: self.diff.as_ref(),
             older: self.older.as_ref(),
+            track: self.track.as_ref(),
             problems: &self.problems,
-            day_limit: None,
+            day_left: 400,
+            budgets: &self.config.limits.budgets,
             max_agents: 5,
             screen: &self.config.screen,
         }
@@ -217,6 +222,20 @@ impl World {
             Span::secs(1),
             Event::Session(session, SessionEvent::CostRead { reading, pocket, day: "2026-09-21".into() }),
         );
+    }
+
+    /// A charge on a day, by a counter of its own.
+    pub fn charge(&mut self, session: SessionId, (cents, model): (i64, &str), pocket: Pocket, day: &str) {
+        let reading = CostReading {
+            counter: format!("{day} {model}"),
+            model: Some(model.into()),
+            usage: Usage { input: 1000 * cents.unsigned_abs(), output: 400, ..Usage::default() },
+            money: Some(Money::from_cents(cents)),
+            quality: Quality::Computed,
+        };
+        let event = SessionEvent::CostRead { reading, pocket, day: day.into() };
+        let ago = if day == "2026-09-21" { Span::secs(1) } else { Span::mins(60) };
+        self.happen(ago, Event::Session(session, event));
     }
 
     pub fn asks(&mut self, session: SessionId, dialog: Dialog, ago: Span) {
@@ -423,6 +442,30 @@ pub fn busy(cols: u16, rows: u16) -> World {
     world.read(failed.1, Reading::new(SessionState::Exited(1), "exit"), Span::mins(14));
     world.moved(failed.0, Move::Fail, "aider ended with code 1", Span::mins(14));
     world.task("Tests for the token endpoint", "aider", Span::mins(2));
+    world
+}
+
+/// Five weeks of work by three agents in two projects, with budgets, a subscription and prices that nobody knows.
+pub fn costly(cols: u16, rows: u16) -> World {
+    let mut world = World::new(cols, rows);
+    let day = |n: i64| WindowLimits { day: Some(Money::from_cents(n)), month: None };
+    world.config.limits.budgets.all = WindowLimits { month: Some(Money::from_cents(15_000)), ..day(1200) };
+    world.config.limits.budgets.agents = [("claude".to_owned(), day(400))].into();
+    let texts = ["Design the OAuth2 flow with Google", "Token endpoint with refresh tokens", "Tests for the endpoints"];
+    let work: Vec<_> = texts
+        .into_iter()
+        .zip(["claude", "droid", "aider"])
+        .map(|(text, agent)| world.working(text, agent, Span::mins(40), WORK).1)
+        .collect();
+    let first: Date = "2026-08-18".parse().unwrap();
+    for (n, date) in (0..35).map(|n| (n, first.plus(n as i32))).filter(|(n, date)| !date.is_weekend() || n % 4 == 0) {
+        let (session, model) = [(work[0], "opus-4.7"), (work[1], "gpt-5.5"), (work[2], "haiku-4.5")][n % 3];
+        let pocket = if n % 3 == 1 { Pocket::Subscription } else { Pocket::Cash };
+        world.charge(session, (90 + 137 * n as i64 % 610, model), pocket, &date.to_string());
+        world.charge(work[0], (40 + 53 * n as i64 % 200, "sonnet-4.6"), Pocket::Cash, &date.to_string());
+    }
+    world.charge(work[0], (220, "opus-4.7"), Pocket::Cash, "2026-09-21");
+    world.cost(work[2], None, Pocket::Cash);
     world
 }
 

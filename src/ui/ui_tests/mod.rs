@@ -1,7 +1,9 @@
 //! The screen under test: states made of domain events, terminals fed with bytes, keys in, pictures and intents out.
 
+mod costs;
 mod fixture;
 mod pictures;
 mod properties;
 mod reading;
+mod routes;
 mod updates;

@@ -15,7 +15,7 @@ use crate::ui::{DiffText, Preview};
 const SIZES: [(u16, u16); 4] = [(160, 45), (100, 30), (80, 24), (45, 25)];
 
 /// The text of every row, then the runs of each style.
-fn picture(terminal: &Terminal<TestBackend>) -> String {
+pub(super) fn picture(terminal: &Terminal<TestBackend>) -> String {
     let buffer = terminal.backend().buffer();
     let mut out = String::new();
     for y in 0..buffer.area.height {
@@ -28,7 +28,7 @@ fn picture(terminal: &Terminal<TestBackend>) -> String {
     out
 }
 
-fn row_text(buffer: &Buffer, y: u16) -> String {
+pub(super) fn row_text(buffer: &Buffer, y: u16) -> String {
     let mut text = String::new();
     let mut x = 0;
     while x < buffer.area.width {
@@ -105,7 +105,7 @@ fn ansi_row(buffer: &Buffer, y: u16) -> String {
 }
 
 /// Photographs one case at every size.
-fn shoot(name: &str, make: impl Fn(u16, u16) -> World) {
+pub(super) fn shoot(name: &str, make: impl Fn(u16, u16) -> World) {
     for (cols, rows) in SIZES {
         let mut world = make(cols, rows);
         let terminal = world.draw();

@@ -7,7 +7,9 @@ use crate::domain::ids::TaskId;
 use crate::term::{InputEvent, KeyPress, Mods, MouseButton, MouseInput, MouseKind, Size};
 use crate::ui::{DiffText, Pictures, pane_sizes};
 
-const KEYS: [&str; 40] = [
+const KEYS: [&str; 42] = [
+    "c",
+    "w",
     "a",
     "A",
     "d",

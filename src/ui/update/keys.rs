@@ -18,7 +18,16 @@ impl Turn<'_, '_> {
             (Some(action), _) => self.act(action),
             (None, Scope::Focus) => self.give_agent(|modes| encode_key(key, modes)),
             (None, Scope::Prompt | Scope::List) => self.type_key(key),
-            (None, Scope::Main | Scope::Review | Scope::Peek | Scope::Scrollback | Scope::Confirm | Scope::Help) => {}
+            (
+                None,
+                Scope::Main
+                | Scope::Review
+                | Scope::Costs
+                | Scope::Peek
+                | Scope::Scrollback
+                | Scope::Confirm
+                | Scope::Help,
+            ) => {}
         }
     }
 
@@ -64,7 +73,13 @@ impl Turn<'_, '_> {
             }
             Scope::Prompt => self.edit(|editor| editor.insert(text)),
             Scope::List => self.edit_chooser(|editor| editor.insert(&text.replace(['\n', '\r'], " "))),
-            Scope::Main | Scope::Review | Scope::Peek | Scope::Scrollback | Scope::Confirm | Scope::Help => {}
+            Scope::Main
+            | Scope::Review
+            | Scope::Costs
+            | Scope::Peek
+            | Scope::Scrollback
+            | Scope::Confirm
+            | Scope::Help => {}
         }
     }
 

@@ -28,7 +28,13 @@ impl Turn<'_, '_> {
         match self.view.overlays.last_mut() {
             Some(Overlay::Palette(chooser) | Overlay::Themes(chooser, _)) => Some(chooser),
             Some(
-                Overlay::Peek(_) | Overlay::Review(..) | Overlay::Help(_) | Overlay::Prompt(_) | Overlay::Confirm(_),
+                Overlay::Peek(_)
+                | Overlay::Review(..)
+                | Overlay::Costs(_)
+                | Overlay::Routes(_)
+                | Overlay::Help(_)
+                | Overlay::Prompt(_)
+                | Overlay::Confirm(_),
             )
             | None => None,
         }

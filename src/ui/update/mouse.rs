@@ -54,7 +54,15 @@ impl Turn<'_, '_> {
                 self.press_terminal(at, mouse);
                 return;
             }
-            Some(Overlay::Review(..) | Overlay::Help(_) | Overlay::Prompt(_) | Overlay::Confirm(_)) => return,
+            Some(Overlay::Costs(costs)) => {
+                if let Some(by) = over::cost_tab_at(self.model, costs, regions.body, at) {
+                    self.group_costs_by(by);
+                }
+                return;
+            }
+            Some(
+                Overlay::Review(..) | Overlay::Help(_) | Overlay::Routes(_) | Overlay::Prompt(_) | Overlay::Confirm(_),
+            ) => return,
             None => {}
         }
         if regions.header.contains(at) {
@@ -107,7 +115,7 @@ impl Turn<'_, '_> {
     fn turn_wheel(&mut self, at: Position, mouse: &MouseInput, by: isize) {
         let up = by > 0;
         match self.view.overlays.last() {
-            Some(Overlay::Help(_) | Overlay::Review(..)) => {
+            Some(Overlay::Help(_) | Overlay::Review(..) | Overlay::Costs(_) | Overlay::Routes(_)) => {
                 for _ in 0..NOTCH {
                     self.scroll(if up { Scroll::LineUp } else { Scroll::LineDown });
                 }

@@ -40,6 +40,8 @@ impl Turn<'_, '_> {
             Some(Overlay::Peek(task)) => *task = next,
             Some(
                 Overlay::Review(..)
+                | Overlay::Costs(_)
+                | Overlay::Routes(_)
                 | Overlay::Help(_)
                 | Overlay::Palette(_)
                 | Overlay::Themes(..)

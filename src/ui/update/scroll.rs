@@ -1,4 +1,4 @@
-//! Scrolling reviews and help, and copying a diff.
+//! Scrolling reviews, costs and help, and copying a diff.
 
 use super::turn::{Scroll, Turn, Way};
 use crate::config::Scope;
@@ -45,6 +45,14 @@ impl Turn<'_, '_> {
             Some(Overlay::Review(task, at)) => {
                 let (total, page) = (over::review_height(model, *task, body), over::review_page(body));
                 *at = moved(*at, how, page, total);
+            }
+            Some(Overlay::Routes(at)) => {
+                let (total, page) = over::routes_height(model, body);
+                *at = moved(*at, how, page, total);
+            }
+            Some(Overlay::Costs(costs)) => {
+                let (total, page) = over::costs_height(model, costs, body);
+                costs.scroll = moved(costs.scroll, how, page, total);
             }
             Some(Overlay::Peek(_)) | None => self.scroll_reading(how),
             Some(Overlay::Palette(_) | Overlay::Themes(..) | Overlay::Prompt(_) | Overlay::Confirm(_)) => {}

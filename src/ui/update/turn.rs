@@ -15,7 +15,7 @@ use crate::ui::footer::can_rehearse;
 use crate::ui::intent::Intent;
 use crate::ui::layout::{NARROW, Regions, regions};
 use crate::ui::model::Model;
-use crate::ui::view_state::{Chooser, Confirm, Overlay, PaneMode, Prompt, Purpose, ViewState, refused};
+use crate::ui::view_state::{Chooser, Confirm, Costs, Overlay, PaneMode, Prompt, Purpose, ViewState, refused};
 
 /// What a rehearsal is asked to do.
 const REHEARSAL: &str = "Rehearse: add a greeting and a test for it";
@@ -94,9 +94,13 @@ impl Turn<'_, '_> {
         let model = self.model;
         self.view.overlays.retain(|overlay| match overlay {
             Overlay::Peek(id) | Overlay::Review(id, _) => model.state.task(*id).is_some(),
-            Overlay::Help(_) | Overlay::Palette(_) | Overlay::Themes(..) | Overlay::Prompt(_) | Overlay::Confirm(_) => {
-                true
-            }
+            Overlay::Costs(_)
+            | Overlay::Routes(_)
+            | Overlay::Help(_)
+            | Overlay::Palette(_)
+            | Overlay::Themes(..)
+            | Overlay::Prompt(_)
+            | Overlay::Confirm(_) => true,
         });
         let task = self.view.task(model);
         let session = task.and_then(|task| facts::session_of(model, task));
@@ -137,6 +141,9 @@ impl Turn<'_, '_> {
             Action::Palette => self.view.overlays.push(Overlay::Palette(Chooser::default())),
             Action::PickTheme => self.open_themes(),
             Action::Choose => self.choose(),
+            Action::Routes => self.view.overlays.push(Overlay::Routes(0)),
+            Action::Costs => self.view.overlays.push(Overlay::Costs(self.view.costs)),
+            A::NextGrouping | A::PreviousGrouping | A::CostDays => self.change_costs(action),
             Action::Help => self.open_help(),
             Action::Peek => self.open_peek(),
             Action::Review => self.open_review(),
@@ -284,8 +291,14 @@ impl Turn<'_, '_> {
                 Purpose::Search(hunt) => self.drop_search(hunt),
                 Purpose::Reply(_) | Purpose::Answer(..) | Purpose::Feedback(_) => {}
             },
+            Some(Overlay::Costs(costs)) => self.view.costs = Costs { scroll: 0, ..costs },
             Some(
-                Overlay::Peek(_) | Overlay::Review(..) | Overlay::Help(_) | Overlay::Palette(_) | Overlay::Confirm(_),
+                Overlay::Peek(_)
+                | Overlay::Review(..)
+                | Overlay::Help(_)
+                | Overlay::Routes(_)
+                | Overlay::Palette(_)
+                | Overlay::Confirm(_),
             )
             | None => {}
         }
