@@ -85,8 +85,11 @@ fn mend(looked: &Looked) -> String {
         );
     }
     let rule = member.settings.version.as_ref();
-    let allowed = [rule.map(ToString::to_string), member.adapter.detect.tested_to.clone()];
-    let allowed = allowed.into_iter().flatten().find(|version| rule.is_some_and(|rule| rule.allows(version)));
+    let known = [rule.map(ToString::to_string), member.adapter.detect.tested_to.clone()];
+    let allowed = known.into_iter().flatten().find(|version| {
+        // A rule is a version itself only when it names exactly one.
+        version.starts_with(|c: char| c.is_ascii_digit()) && rule.is_some_and(|rule| rule.allows(version))
+    });
     let install = member.adapter.detect.install.as_ref().filter(|install| install.starts_with("npm install "));
     match (install, allowed) {
         (Some(install), Some(version)) => format!("{install}@{version}"),

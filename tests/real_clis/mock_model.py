@@ -120,8 +120,10 @@ def normalise(api, b):
             if m.get("role") == "user" or m.get("role") == "function":
                 fr = [p for p in parts if "functionResponse" in p]
                 for p in fr: ev.append(("toolresult", json.dumps(p["functionResponse"])[:4000]))
-                t = flat(parts)
-                if t: ev.append(("user", t))
+                # What was not answered is sent once more beside the newest, in one content.
+                for p in parts:
+                    t = flat([p])
+                    if t: ev.append(("user", t))
             else: ev.append(("assistant", flat(parts)))
         tools = []
         for t in b.get("tools") or []:

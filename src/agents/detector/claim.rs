@@ -5,7 +5,7 @@
 
 use super::asked::Asked;
 use super::evidence::Sign;
-use super::fusion::{Detector, HOOK_LASTS, HookState, IDLE_LASTS, Readiness, WAIT_LASTS, WORK_LASTS};
+use super::fusion::{ANSWERED, Detector, HOOK_LASTS, HookState, IDLE_LASTS, Readiness, WAIT_LASTS, WORK_LASTS};
 use super::keys::Typed;
 use super::news::Status;
 use super::signals::Source;
@@ -35,6 +35,8 @@ const EMPTY: Span = Span(300);
 const TAKEN: Span = Span(100);
 /// After a no a program may say for so long that it works.
 const WINDING_UP: Span = Span(800);
+/// After a prompt a program may show for so long that it waits for one: it has not begun yet.
+const PROMPTED: Span = Span(5_000);
 /// A program that was stopped in its first dialog ends; for so long nothing else is concluded.
 const ENDING: Span = Span(5_000);
 /// Without any evidence for so long, the state is unknown.
@@ -145,12 +147,27 @@ impl Detector {
             },
         };
         self.lost = None;
-        let claim = claim?;
+        let claim = self.unless_prompted(claim?, now);
         let slow = matches!(claim.claimed, Claimed::Idle(_)) && claim.patience > DEBOUNCE;
         if let Some(gone) = self.stand.gone.filter(|_| slow && self.was_asking()) {
             return self.after_the_last_dialog(gone, now);
         }
         self.after_a_dialog(claim, now)
+    }
+
+    /// A prompt was just submitted: the empty prompt box that is drawn a moment before the first sign of work is no end of it.
+    fn unless_prompted(&self, claim: Claim, now: Timestamp) -> Claim {
+        if self.prompted.is_none_or(|at| now.since(at) >= PROMPTED) {
+            return claim;
+        }
+        let unmarked = match claim.claimed {
+            Claimed::Idle(mark) => mark.is_none_or(|mark| mark.state == RuleState::Ready),
+            Claimed::State(_) | Claimed::Dialog(_) | Claimed::Panel(_, _) => false,
+        };
+        if unmarked && matches!(claim.source, Source::Screen | Source::Title) {
+            return Claim::new(SessionState::Working, "hook", Source::Hook, AT_ONCE);
+        }
+        claim
     }
 
     /// By a request of its own protocol. It is complete and bound to its answer, so it goes before the same question on the
@@ -170,7 +187,7 @@ impl Detector {
             Claimed::State(_) | Claimed::Idle(_) | Claimed::Panel(_, _) => None,
         };
         if waits && claim.source != Source::Protocol && self.asked.is_leaving(digest.as_deref(), now) {
-            return Claim::new(SessionState::Working, "request: answered", Source::Protocol, AT_ONCE);
+            return Claim::new(SessionState::Working, ANSWERED, Source::Protocol, AT_ONCE);
         }
         claim
     }

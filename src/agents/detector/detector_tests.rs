@@ -294,3 +294,41 @@ fn the_same_picture_is_not_read_twice() {
     seen.look_at(&screen, Span(0), Timestamp(100));
     assert_eq!((&seen.look.picture, &seen.look.evidence), (&before, &Evidence::default()));
 }
+
+#[test]
+fn a_prompt_box_that_stands_before_the_first_work_is_no_failure() {
+    let mut seen = detector("claude");
+    let composer = rows("❯ do it\n\n────────────\n❯ \n────────────\n  ? for shortcuts");
+    seen.queried = true;
+    seen.observe_hook(&HookNews::PromptSubmitted, Timestamp(0));
+    let early = settled(&mut seen, &composer, 3, 100);
+    assert_eq!(early.state, SessionState::Working, "{}", early.why);
+    seen.observe_status(ProgramState::Working, None, None, Timestamp(2_000));
+    assert_eq!(settled(&mut seen, &composer, 3, 2_100).state, SessionState::Working);
+    seen.observe_status(ProgramState::Done, None, None, Timestamp(4_000));
+    assert_eq!(settled(&mut seen, &composer, 3, 4_100).state, SessionState::Idle(Some(TurnEnd::Done)));
+}
+
+#[test]
+fn a_prompt_that_never_began_is_told_in_the_end() {
+    let mut seen = detector("claude");
+    let composer = rows("❯ do it\n\n────────────\n❯ \n────────────\n  ? for shortcuts");
+    seen.queried = true;
+    seen.observe_hook(&HookNews::PromptSubmitted, Timestamp(0));
+    settled(&mut seen, &composer, 3, 100);
+    assert_eq!(settled(&mut seen, &composer, 3, 6_000).state, SessionState::Idle(Some(TurnEnd::Failed)));
+}
+
+#[test]
+fn an_answered_request_is_not_read_again() {
+    let mut seen = detector("claude");
+    let mut dialog = seen.dialog_on(&rows(CLAUDE_BASH)).unwrap();
+    dialog.request = Some("1".into());
+    seen.observe_status(ProgramState::Working, None, None, Timestamp(0));
+    settled(&mut seen, &[], 0, 0);
+    seen.observe_asked(dialog, EndsBy::Screen, Timestamp(2_000));
+    assert_eq!(seen.look(&[], 0, Span(50), Timestamp(2_000)).state, SessionState::WantsApproval);
+    seen.observe_settled("1", Some(Choice::Approve), Timestamp(2_010));
+    let after = seen.look(&rows("busy"), 0, Span(50), Timestamp(2_050));
+    assert_eq!((after.state, after.dialog), (SessionState::Working, None));
+}

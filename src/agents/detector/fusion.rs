@@ -34,6 +34,8 @@ pub(super) const IDLE_LASTS: Span = Span(2_000);
 pub(super) const HOOK_LASTS: Span = Span(120_000);
 /// The longest detail, in characters.
 const DETAIL_CHARS: usize = 300;
+/// What a request leaves that was answered.
+pub(super) const ANSWERED: &str = "request: answered";
 /// A program that holds its picture back for longer is read as it stands.
 const HELD: Span = Span(1_000);
 
@@ -61,6 +63,8 @@ pub struct Detector {
     /// Whether it has asked its terminal whether reports are understood.
     pub(super) queried: bool,
     pub(super) pending: Option<(SessionState, Timestamp)>,
+    /// When a hook said that a prompt was submitted, until anything but a hook shows work, or a hook says that it is over.
+    pub(super) prompted: Option<Timestamp>,
     /// Since when there is no evidence.
     pub(super) lost: Option<Timestamp>,
     /// The marks of turns before the one that runs.
@@ -127,6 +131,7 @@ impl Detector {
             up: Readiness::Starting,
             queried: false,
             pending: None,
+            prompted: None,
             lost: None,
             old_marks: Vec::new(),
             rest_marks: Vec::new(),
@@ -245,6 +250,7 @@ impl Detector {
             }
             HookNews::SessionEnded => ("session ended".to_owned(), None),
         };
+        self.prompted = (*news == HookNews::PromptSubmitted).then_some(now);
         self.hook = state.map(|state| (state, now));
         self.signals.note(Source::Hook, &what, now, Some(HOOK_LASTS));
     }
@@ -266,6 +272,15 @@ impl Detector {
         if self.asked.settle(request, now) {
             self.turn.answered(choice, now);
             self.signals.note(Source::Protocol, "the request was settled", now, None);
+            self.forget_request(request, now);
+        }
+    }
+
+    /// Until something else is known the agent goes on; what was read before is this very request.
+    fn forget_request(&mut self, request: &str, now: Timestamp) {
+        if self.current.dialog.as_ref().and_then(|dialog| dialog.request.as_deref()) == Some(request) {
+            self.current = Reading::new(SessionState::Working, ANSWERED);
+            (self.since, self.basis, self.pending) = (now, Source::Protocol, None);
         }
     }
 
@@ -420,6 +435,9 @@ impl Detector {
         }
         let since = self.pending.take().map_or(now, |(_, since)| since);
         self.basis = claim.source;
+        if state == SessionState::Working && claim.source != Source::Hook {
+            self.prompted = None;
+        }
         if kind != std::mem::discriminant(&self.current.state) {
             self.since = now;
         }

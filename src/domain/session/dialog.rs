@@ -141,12 +141,21 @@ impl Dialog {
         }
     }
 
-    /// The keys for the option that these words name: its number, or all of its text.
+    /// The keys for the option that these words name: its number, all of its text, or the first words of it that no other
+    /// option begins with (some programs explain an option behind its name).
     pub fn keys_for_words(&self, words: &str) -> Option<Vec<DialogKey>> {
         let words = words.trim().to_lowercase();
-        let named =
+        let exactly =
             |option: &DialogOption| option.key.as_deref() == Some(&words) || option.label.to_lowercase() == words;
-        self.keys_for_option(self.options.iter().position(named)?)
+        let begins = |option: &DialogOption| {
+            let rest = option.label.to_lowercase().strip_prefix(&words).map(|rest| rest.starts_with([' ', ':', ',']));
+            !words.is_empty() && rest == Some(true)
+        };
+        let only = || {
+            let mut found = (0..self.options.len()).filter(|&at| begins(&self.options[at]));
+            found.next().filter(|_| found.next().is_none())
+        };
+        self.keys_for_option(self.options.iter().position(exactly).or_else(only)?)
     }
 
     /// The keys that give `choice`, or `None` when the dialog does not offer it or it cannot be reached surely.
@@ -233,6 +242,20 @@ mod tests {
         assert_eq!(question.keys_for_words("yes"), Some(vec![DialogKey::Char('1')]));
         assert_eq!(question.keys_for_words(" 4 "), Some(vec![DialogKey::Char('4')]));
         assert!(!question.takes_words("maybe"), "no key is guessed");
+        let explained = |label: &str, key: &str| DialogOption {
+            label: label.into(),
+            key: Some(key.into()),
+            choice: Choice::Other,
+            marked: false,
+        };
+        let options =
+            vec![explained("Red A warm one", "1"), explained("Red and blue", "2"), explained("Blue: cool", "3")];
+        let question = Dialog { options, ..question };
+        assert_eq!(question.keys_for_words("blue"), Some(vec![DialogKey::Char('3')]));
+        assert_eq!(question.keys_for_words("red a"), Some(vec![DialogKey::Char('1')]));
+        for words in ["red", "re", ""] {
+            assert_eq!(question.keys_for_words(words), None, "`{words}` is more than one, or none");
+        }
         let by_protocol = Dialog { request: Some("toolu_1".into()), ..question };
         assert!(by_protocol.takes_words("maybe") && !by_protocol.takes_words(" "));
     }
