@@ -4,9 +4,10 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::budget::BudgetArgs;
+use crate::domain::calendar::Date;
 use crate::domain::ids::TaskId;
 use crate::domain::money::Money;
 use crate::domain::time::Span;
@@ -92,7 +93,7 @@ pub enum Verb {
     Doctor(ListArgs),
     /// Show where the settings are, check them, print them
     Config(ConfigArgs),
-    /// What agents used and what it cost, read from their own files
+    /// What was spent and by whom; or what agents used before, by their own files
     Cost(CostArgs),
     /// Show what models cost by the price list
     Prices(PricesArgs),
@@ -401,10 +402,58 @@ pub enum ConfigVerb {
 
 /// `cost`.
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct CostArgs {
     /// What about the cost.
     #[command(subcommand)]
-    pub what: CostVerb,
+    pub what: Option<CostVerb>,
+    /// What was spent, by whom.
+    #[command(flatten)]
+    pub spent: SpentArgs,
+}
+
+/// `cost` without a verb behind it.
+#[derive(Debug, Clone, Args)]
+pub struct SpentArgs {
+    /// What the sums are made by
+    #[arg(long, value_name = "WHAT", value_enum, default_value_t = By::Day)]
+    pub by: By,
+    /// The first day, like 2026-11-01
+    #[arg(long, value_name = "DATE", conflicts_with = "days")]
+    pub since: Option<Date>,
+    /// The last day [default: today]
+    #[arg(long, value_name = "DATE", conflicts_with = "days")]
+    pub until: Option<Date>,
+    /// The last so many days, today among them [default: 30]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=3660))]
+    pub days: Option<u16>,
+    /// Print JSON
+    #[arg(long, conflicts_with = "csv")]
+    pub json: bool,
+    /// Print comma-separated values with a header
+    #[arg(long)]
+    pub csv: bool,
+}
+
+/// What sums are made by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum By {
+    /// The local calendar day
+    Day,
+    /// The week by ISO 8601
+    Week,
+    /// The calendar month
+    Month,
+    /// The agent
+    Agent,
+    /// The model
+    Model,
+    /// The repository or directory
+    Project,
+    /// The task
+    Task,
+    /// The kind of work
+    Category,
 }
 
 /// What about the cost.

@@ -42,6 +42,10 @@ fn every_verb_reads_its_arguments() {
         "merge 5",
         "merge 5 --rebase",
         "discard 5",
+        "cost",
+        "cost --by category --days 7 --json",
+        "cost --by week --since 2026-11-01 --until 2026-11-21 --csv",
+        "cost scan /tmp --tz UTC --json",
         "route add a table",
         "route --stdin",
         "plan --task x",
@@ -65,13 +69,20 @@ fn every_verb_reads_its_arguments() {
 
 #[test]
 fn nonsense_is_refused() {
-    use clap::error::ErrorKind::{ArgumentConflict, MissingRequiredArgument, UnknownArgument, ValueValidation};
+    use clap::error::ErrorKind::{
+        ArgumentConflict, InvalidValue, MissingRequiredArgument, UnknownArgument, ValueValidation,
+    };
     let bad = [
         ("delegate", MissingRequiredArgument),
         ("delegate --task x --no-routing --to droid", ArgumentConflict),
         ("delegate --task x --headless --interactive", ArgumentConflict),
         ("delegate --task x --max-cost many", ValueValidation),
         ("delegate --task x --timeout soon", ValueValidation),
+        ("cost --by planet", InvalidValue),
+        ("cost --days 0", ValueValidation),
+        ("cost --since today", ValueValidation),
+        ("cost --days 7 --since 2026-11-01", ArgumentConflict),
+        ("cost --json --csv", ArgumentConflict),
         ("kill", MissingRequiredArgument),
         ("kill 5 --all", ArgumentConflict),
         ("merge 5 --squash --rebase", ArgumentConflict),

@@ -1,4 +1,4 @@
-//! `cost`: what the agents of a home folder used and what it cost, read from their own files; works without a server.
+//! `cost scan`: what the agents of a home folder used and what it cost, read from their own files; works without a server.
 
 use std::path::Path;
 
@@ -16,10 +16,11 @@ use crate::domain::time::Timestamp;
 use crate::server::price_list;
 use crate::server::scan::{Pricing, scan};
 
-/// `cost`.
+/// `cost`, with or without `scan`.
 pub fn cost(out: &mut Output, args: &CostArgs) -> Result<Exit, Fault> {
     match &args.what {
-        CostVerb::Scan(args) => scan_home(out, args),
+        Some(CostVerb::Scan(args)) => scan_home(out, args),
+        None => super::spent::spent(out, &args.spent),
     }
 }
 
@@ -73,7 +74,7 @@ fn folders(home: Option<&Path>) -> Result<Folders, Fault> {
 }
 
 /// The columns of the terminal, or as many as `COLUMNS` says.
-fn columns() -> usize {
+pub(super) fn columns() -> usize {
     let set = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
     set.unwrap_or_else(|| usize::from(terminal_size().cols)).max(20)
 }

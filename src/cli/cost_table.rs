@@ -98,7 +98,7 @@ fn over_time(lines: &mut Lines, what: &str, sums: &[(&str, Option<i64>)], column
 }
 
 /// At least a sliver for what cost anything.
-fn bar(sum: Option<i64>, most: i64, room: usize) -> String {
+pub(super) fn bar(sum: Option<i64>, most: i64, room: usize) -> String {
     let sum = sum.unwrap_or(0);
     if sum <= 0 || most <= 0 {
         return String::new();
@@ -138,7 +138,7 @@ fn amount(micros: Option<i64>) -> String {
 }
 
 /// `16.4k`, `1.2M`: three figures are enough for a person.
-fn short(count: u64) -> String {
+pub(super) fn short(count: u64) -> String {
     const STEPS: [(f64, &str); 3] = [(1e9, "G"), (1e6, "M"), (1e3, "k")];
     let value = count as f64;
     let Some((step, unit)) = STEPS.iter().find(|(step, _)| value >= step * 0.9995) else { return count.to_string() };
@@ -165,12 +165,12 @@ fn grouped(count: u64) -> String {
     text
 }
 
-fn right(text: &str, columns: usize) -> String {
+pub(super) fn right(text: &str, columns: usize) -> String {
     format!("{}{text}", " ".repeat(columns.saturating_sub(text.width())))
 }
 
 /// A name cut to its column, a blank behind it.
-fn cell(text: &str, columns: usize) -> String {
+pub(super) fn cell(text: &str, columns: usize) -> String {
     padded(&first_line(text, columns.saturating_sub(1)), columns)
 }
 

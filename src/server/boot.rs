@@ -178,6 +178,12 @@ fn restore_panes(world: &mut World) {
     }
 }
 
+/// The state as the store of this user has it, read beside a server that may be running; `None` when nothing was ever stored.
+pub fn past(paths: &Paths) -> anyhow::Result<Option<State>> {
+    let Some(log) = Log::open_to_read(&paths.store())? else { return Ok(None) };
+    replay(&log).map(Some)
+}
+
 fn replay(log: &Log) -> anyhow::Result<State> {
     let mut state = State::default();
     let mut unreadable = None;
@@ -287,7 +293,7 @@ fn toml_files(folder: &Path) -> Vec<(String, String, String)> {
 }
 
 /// The budgets with the projects' directories as absolute paths.
-fn budgets(config: &Config) -> Budgets {
+pub fn budgets(config: &Config) -> Budgets {
     let home = std::env::var("HOME").unwrap_or_default();
     let absolute = |dir: &str| match dir.strip_prefix('~') {
         Some(rest) if rest.is_empty() || rest.starts_with('/') => format!("{home}{rest}"),

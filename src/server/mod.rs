@@ -56,7 +56,8 @@ mod track;
 mod watch;
 mod world;
 
-pub use boot::{configuration, serve};
+pub use boot::{budgets, configuration, past, serve};
+pub use clock::day_left;
 pub use core::Served;
 pub use crew::{Crew, Member};
 pub use environment::inherited;

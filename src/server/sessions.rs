@@ -324,7 +324,7 @@ pub fn look(core: &mut Core) {
 
 /// How often agents' files and limits are looked at: seldom while all are quiet.
 pub fn poll_pause(core: &Core) -> Duration {
-    let busy = core.goal == Goal::Ending || core.world.watches.values().any(Watch::is_busy);
+    let busy = core.goal == Goal::Ending || core.world.watches.values().any(Watch::may_write);
     Duration::from_millis(if busy { 250 } else { 1000 })
 }
 

@@ -89,6 +89,17 @@ fn error_kind(kind: FailureKind) -> ErrorKind {
     }
 }
 
+/// Whether an agent's files may grow although it prints nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Writes {
+    /// None of its files are read.
+    Never,
+    /// Its turn is under way.
+    Now,
+    /// It rests, or nobody can tell.
+    Seldom,
+}
+
 /// What is observed of one live session.
 pub struct Watch {
     /// Its process.
@@ -100,6 +111,8 @@ pub struct Watch {
     /// What its files say is read through these.
     pub sources: Option<Sources>,
     read: Instant,
+    /// Whether its files may grow although it prints nothing.
+    writes: Writes,
     /// What the agent said and did.
     pub gathered: Gathered,
     /// Whether its process ended or is being ended: nothing more is concluded from its screen.
@@ -138,6 +151,7 @@ impl Watch {
             detector: Detector::new(adapter.clone()),
             adapter,
             channel: None,
+            writes: if sources.is_some() { Writes::Now } else { Writes::Never },
             sources,
             run: None,
             read: Instant::now(),
@@ -169,14 +183,20 @@ impl Watch {
         }
     }
 
+    /// Whether its files may grow any moment: it printed lately, or its turn is under way.
+    pub fn may_write(&self) -> bool {
+        self.is_busy() || (self.writes == Writes::Now && !self.gone)
+    }
+
     /// Whether it printed lately.
     pub fn is_busy(&self) -> bool {
         !self.gone && self.last_output.elapsed() < LATELY
     }
 
-    /// Its files, when they are worth reading: who prints nothing writes nothing, but now and then they are read anyway.
+    /// Its files, when they are worth reading: always while it works, also silently; who rests and prints nothing writes
+    /// nothing, but now and then they are read anyway.
     pub fn sources_due(&mut self) -> Option<Sources> {
-        if !self.is_busy() && !self.ending && self.read.elapsed() < LATELY {
+        if !self.may_write() && !self.ending && self.read.elapsed() < LATELY {
             return None;
         }
         self.read = Instant::now();
@@ -277,6 +297,10 @@ impl Watch {
         self.fresh = quiet < SETTLED || self.poked.elapsed() < SETTLED || underway;
         self.tell_focus(pane);
         let reading = self.detector.look_at(&pane.lock().screen, Span(quiet.as_millis() as u64), now);
+        if self.writes != Writes::Never {
+            let works = matches!(reading.state, SessionState::Starting | SessionState::Working);
+            self.writes = if works { Writes::Now } else { Writes::Seldom };
+        }
         self.look_after(pane, reading.state, now);
         // Of a program that is never seen to wait, nothing better can be waited for than now.
         let ready = matches!(reading.state, SessionState::Idle(_)) || self.adapter.never_idles();

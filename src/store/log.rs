@@ -7,13 +7,13 @@ use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
 use crate::domain::time::Timestamp;
 
 use super::chain::{self, Hash};
 use super::lock::{Held, StoreLock};
-use super::migrate::{Schema, migrate};
+use super::migrate::{Schema, migrate, recognise};
 
 /// Waiting for a reader from outside (a backup, a person with `sqlite3`) before giving up.
 const BUSY: Duration = Duration::from_secs(5);
@@ -151,6 +151,31 @@ impl Log {
         drop(file);
         let db = Connection::open(path).map_err(|source| refused(path, source))?;
         Self::prepare(db, path.to_owned(), Some(lock))
+    }
+
+    /// Opens the store at `path` for reading only, also while a server has it: nothing is made, locked or changed. `None` when
+    /// there is no store yet, or an empty one.
+    pub fn open_to_read(path: &Path) -> Result<Option<Self>, OpenStore> {
+        if !path.exists() {
+            return Ok(None);
+        }
+        let failed = |source| refused(path, source);
+        // Not SQLite's own read-only mode: that cannot recover what a killed server left in the write-ahead log.
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let db = Connection::open_with_flags(path, flags).map_err(failed)?;
+        db.busy_timeout(BUSY).map_err(failed)?;
+        db.pragma_update(None, "query_only", "ON").map_err(failed)?;
+        let path = path.to_owned();
+        match recognise(&db).map_err(|source| refused(&path, source))? {
+            Ok(Schema::Current) => {}
+            Ok(Schema::Newer { found, known }) => return Err(OpenStore::Newer { path, found, known }),
+            Ok(Schema::Foreign) => {
+                return Err(OpenStore::Damaged { path, why: "it is a database of another program".to_owned() });
+            }
+            Err(_) => return Ok(None),
+        }
+        let (last, head) = end_of(&db).map_err(|source| refused(&path, source))?;
+        Ok(Some(Self { db, path, last, head, _lock: None }))
     }
 
     /// A log without a file, for tests and dry runs.

@@ -34,6 +34,28 @@ fn tamper(path: &Path, sql: &str) {
 }
 
 #[test]
+fn a_store_is_read_while_another_has_it_and_nothing_is_changed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.db");
+    assert!(Log::open_to_read(&path).unwrap().is_none());
+    assert!(!path.exists(), "a reader makes nothing");
+    let mut log = Log::open(&path).unwrap();
+    log.append(&[event(1), event(2)]).unwrap();
+    let mut beside = Log::open_to_read(&path).unwrap().unwrap();
+    assert_eq!((all(&beside, 1).len(), beside.head()), (2, log.head()));
+    log.append(&[event(3)]).unwrap();
+    assert_eq!(all(&beside, 1).len(), 3, "what is written meanwhile is seen");
+    assert!(beside.append(&[event(4)]).is_err(), "a reader cannot write");
+    drop(log);
+    let alone = Log::open_to_read(&path).unwrap().unwrap();
+    assert_eq!(all(&alone, 1).len(), 3);
+    fs::write(folder.path().join("other.db"), b"not a database, but long enough to look like one").unwrap();
+    assert!(Log::open_to_read(&folder.path().join("other.db")).is_err());
+    fs::write(folder.path().join("empty.db"), b"").unwrap();
+    assert!(Log::open_to_read(&folder.path().join("empty.db")).unwrap().is_none());
+}
+
+#[test]
 fn a_reopened_log_goes_on_where_it_ended() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("deep/er/store.db");

@@ -22,21 +22,28 @@ pub(super) enum Schema {
     Foreign,
 }
 
-/// Brings the schema to the newest version, or changes nothing when the file is newer or not ours.
-pub(super) fn migrate(db: &mut Connection) -> rusqlite::Result<Schema> {
+/// What the schema is; nothing is changed. An older one or none at all is reported by its number.
+pub(super) fn recognise(db: &Connection) -> rusqlite::Result<Result<Schema, i64>> {
     let id: i32 = db.query_row("PRAGMA application_id", [], |row| row.get(0))?;
     let tables: i64 = db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     if id != APPLICATION_ID && (tables > 0 || id != 0) {
-        return Ok(Schema::Foreign);
+        return Ok(Ok(Schema::Foreign));
     }
     let found = if tables == 0 { 0 } else { newest(db)? };
     let known = STEPS.len() as i64;
-    if found > known {
-        return Ok(Schema::Newer { found, known });
-    }
-    if found == known {
-        return Ok(Schema::Current);
-    }
+    Ok(match found {
+        found if found > known => Ok(Schema::Newer { found, known }),
+        found if found == known => Ok(Schema::Current),
+        found => Err(found),
+    })
+}
+
+/// Brings the schema to the newest version, or changes nothing when the file is newer or not ours.
+pub(super) fn migrate(db: &mut Connection) -> rusqlite::Result<Schema> {
+    let found = match recognise(db)? {
+        Ok(schema) => return Ok(schema),
+        Err(older) => older,
+    };
     let change = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     change.pragma_update(None, "application_id", APPLICATION_ID)?;
     change.execute_batch(

@@ -199,6 +199,11 @@ pub fn short_money(money: Money) -> String {
     text.strip_suffix(".00").map_or_else(|| text.clone(), str::to_owned)
 }
 
+/// An amount that is only roughly known: whole dollars from ten on, `$54`, `$3.10`.
+pub fn rough_money(money: Money) -> String {
+    if money < Money::from_cents(1000) { money.to_string() } else { format!("${:.0}", money.usd()) }
+}
+
 /// How long a task has worked, or how long ago it ended.
 pub fn time_of(model: &Model<'_>, task: &Task) -> String {
     match task.status {

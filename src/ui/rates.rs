@@ -2,7 +2,7 @@
 
 use ratatui::style::Style;
 
-use super::facts::short_money;
+use super::facts::{rough_money, short_money};
 use super::header::{Item, Place};
 use super::model::Model;
 use super::paint::Paint;
@@ -40,26 +40,32 @@ pub fn items(paint: &Paint<'_>, model: &Model<'_>, meter: &Meter, width: u16) ->
     if form == Form::Long && (more || meter.month.limit.is_some()) {
         all.push(item(4, gauge("month", &meter.month, form), styles.level(meter.month.level)));
     }
-    all.extend(burn(meter.burn).map(|text| item(7, text, Style { bg: None, ..styles.header })));
+    all.extend(burn(meter.burn, form).map(|text| item(7, text, Style { bg: None, ..styles.header })));
     all
 }
 
 /// `today $4.18 of $20`, on a narrow screen `$4.18/$20`.
 fn gauge(name: &str, gauge: &Gauge, form: Form) -> String {
     match (gauge.limit.map(short_money), form) {
-        (Some(limit), Form::Short) => format!("{}/{limit}", gauge.shown()),
+        (Some(limit), Form::Short) => format!("{}/{limit}", tight(gauge)),
         (Some(limit), Form::Long) => format!("{name} {} of {limit}", gauge.shown()),
-        (None, Form::Short) => gauge.shown().to_string(),
+        (None, Form::Short) => tight(gauge),
         (None, Form::Long) => format!("{name} {}", gauge.shown()),
     }
 }
 
+/// `$4.18+$?`.
+fn tight(gauge: &Gauge) -> String {
+    gauge.shown().to_string().replace(" + ", "+")
+}
+
 /// `$3.10/h`; nothing while nothing is spent.
-fn burn(burn: Burn) -> Option<String> {
-    match (burn.hourly > Money::ZERO, burn.unknown) {
-        (false, 0) => None,
-        (true, 0) => Some(format!("{}/h", burn.hourly)),
-        (true, _) => Some(format!("{}/h + $?", burn.hourly)),
-        (false, _) => Some("$?/h".to_owned()),
+fn burn(burn: Burn, form: Form) -> Option<String> {
+    let hourly = rough_money(burn.hourly);
+    match (burn.hourly > Money::ZERO, burn.unknown, form) {
+        (false, 0, _) => None,
+        (true, 0, _) | (true, _, Form::Short) => Some(format!("{hourly}/h")),
+        (true, _, Form::Long) => Some(format!("{hourly}/h + $?")),
+        (false, ..) => Some("$?/h".to_owned()),
     }
 }

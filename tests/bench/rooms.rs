@@ -257,7 +257,8 @@ fn frame(bencher: Bencher<'_, '_>, count: usize, change: Change) {
             diff: None,
             older: None,
             problems: &[],
-            day_limit: None,
+            day_left: 500,
+            budgets: &config.limits.budgets,
             max_agents: 16,
             screen: &config.screen,
         };

@@ -14,6 +14,7 @@ mod keys;
 mod limits;
 #[path = "../vt/markers.rs"]
 mod markers;
+mod meter;
 mod outer;
 mod processes;
 mod screen;

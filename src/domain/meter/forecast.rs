@@ -67,8 +67,8 @@ impl Kind {
 /// The forecast for the month of `today`, of which `left` thousandths are still to come.
 pub fn forecast(days: &BTreeMap<String, Totals>, budgets: &Budgets, today: Date, left: u16) -> Forecast {
     let dollars = |date: Date| days.get(&date.to_string()).map_or(Money::ZERO, |totals| budgets.counted(totals));
-    let paid = days.iter().filter(|(_, totals)| totals.quality.is_some());
-    let first = paid.filter_map(|(day, _)| day.parse::<Date>().ok()).next().unwrap_or(today);
+    let mut paid = days.iter().filter(|(_, totals)| totals.quality.is_some());
+    let first = paid.find_map(|(day, _)| day.parse::<Date>().ok()).unwrap_or(today);
     let known = u32::try_from(today.since(first)).unwrap_or(0).min(MOST_DAYS);
     if known < ENOUGH_DAYS {
         return Forecast::TooEarly { days: known };

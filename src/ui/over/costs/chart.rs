@@ -1,5 +1,7 @@
 //! A bar for each day, the budget as a line across them.
 
+use std::fmt::Write as _;
+
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
@@ -70,7 +72,7 @@ pub fn lines(
         all.push(Line::from(spans));
     }
     all.push(axis_line(styles, dates, left, (bar, gap)));
-    all.extend(legend(styles, glyphs, &bars, meter, &scale));
+    all.extend(legend(styles, glyphs, &bars, meter, (&scale, width)));
     all
 }
 
@@ -95,6 +97,8 @@ fn measure(totals: &Totals, top: Money, rows: usize) -> Bar {
         (whole as usize).max(1)
     };
     let paid = eighths(totals.cash());
+    // What stands on it leaves no gap.
+    let paid = if totals.subscription > Money::ZERO { paid.div_ceil(8) * 8 } else { paid };
     let covered = eighths(totals.subscription);
     Bar { paid, covered, unknown: totals.unknown > 0 }
 }
@@ -141,13 +145,20 @@ fn axis_line(styles: &Styles, dates: &[Date], left: usize, (bar, gap): (usize, u
         let wanted = each >= 3 || date.weekday() == 0;
         if wanted && cells(&text) <= start {
             text += &" ".repeat(start - cells(&text));
-            text += &format!("{:^bar$}", date.day());
+            // Writing into a text cannot fail.
+            write!(text, "{:^bar$}", date.day()).ok();
         }
     }
     Line::from(Span::styled(text.trim_end().to_owned(), styles.dim))
 }
 
-fn legend(styles: &Styles, glyphs: &Glyphs, bars: &[Bar], meter: &Meter, scale: &Scale) -> Option<Line<'static>> {
+fn legend(
+    styles: &Styles,
+    glyphs: &Glyphs,
+    bars: &[Bar],
+    meter: &Meter,
+    (scale, width): (&Scale, usize),
+) -> Vec<Line<'static>> {
     let mut parts: Vec<(String, &str, Style)> = Vec::new();
     if bars.iter().any(|bar| bar.covered > 0) {
         parts.push((glyphs.parts[8].to_owned(), "paid", styles.money));
@@ -161,13 +172,18 @@ fn legend(styles: &Styles, glyphs: &Glyphs, bars: &[Bar], meter: &Meter, scale: 
         (Some(limit), None) => parts.push((short_money(limit), "a day is the budget, above the chart", styles.warn)),
         (None, _) => {}
     }
-    let mut spans = Vec::new();
+    let mut lines: Vec<Vec<Span<'static>>> = vec![Vec::new()];
+    let mut used = 0;
     for (mark, words, style) in parts {
-        if !spans.is_empty() {
-            spans.push(Span::raw("  "));
+        let needed = cells(&mark) + cells(words) + 3;
+        if used > 0 && used + needed > width + 2 {
+            lines.push(Vec::new());
+            used = 0;
         }
-        spans.push(Span::styled(mark, style));
-        spans.push(Span::styled(format!(" {words}"), styles.dim));
+        used += needed;
+        if let Some(line) = lines.last_mut() {
+            line.extend([Span::styled(mark, style), Span::styled(format!(" {words}  "), styles.dim)]);
+        }
     }
-    (!spans.is_empty()).then(|| Line::from(spans))
+    lines.into_iter().filter(|line| !line.is_empty()).map(Line::from).collect()
 }

@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use crate::domain::cost::Totals;
 use crate::domain::meter::{ENOUGH_DAYS, Forecast, Gauge, Meter, budget_gauges};
 use crate::domain::money::Money;
-use crate::ui::facts::short_money;
+use crate::ui::facts::{rough_money, short_money};
 use crate::ui::model::Model;
 use crate::ui::styles::Styles;
 use crate::ui::text::{cells, cut, wrap};
@@ -19,6 +19,16 @@ const SHORTEST: usize = 5;
 const PERCENT: usize = 6;
 /// The longest name of a budget.
 const NAME: usize = 20;
+
+/// From this width on there is room for whole sentences.
+const WIDE: usize = 60;
+
+/// How much room there is for words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Short,
+    Long,
+}
 
 struct Row {
     name: String,
@@ -42,15 +52,16 @@ pub fn lines(model: &Model<'_>, styles: &Styles, meter: &Meter, width: usize) ->
         }
     };
     let plain = Style { bg: None, ..styles.text };
+    let form = if width < WIDE { Form::Short } else { Form::Long };
     say("now", &burn_words(meter), if meter.burn.is_none() { styles.dim } else { styles.money });
     let style = if matches!(meter.forecast, Forecast::Band { .. }) { plain } else { styles.dim };
-    say("forecast", &forecast_words(meter.forecast), style);
+    say("forecast", &forecast_words(meter.forecast, form), style);
     let covered = |totals: &Totals| totals.subscription > Money::ZERO;
     if covered(&meter.month.spent) || covered(&meter.today.spent) {
-        say("covered", &covered_words(meter), plain);
+        say("covered", &covered_words(meter, form), plain);
     }
     if meter.month.spent.unknown > 0 {
-        say("not known", &unknown_words(meter), styles.warn);
+        say("not known", &unknown_words(meter, form), styles.warn);
     }
     all
 }
@@ -92,40 +103,48 @@ fn gauge_line(
 }
 
 fn burn_words(meter: &Meter) -> String {
+    let hourly = rough_money(meter.burn.hourly);
     match (meter.burn.hourly > Money::ZERO, meter.burn.unknown) {
         (false, 0) => "nothing is being spent".to_owned(),
-        (true, 0) => format!("{} an hour, by the last minutes", meter.burn.hourly),
-        (true, _) => format!("{} + $? an hour, by the last minutes", meter.burn.hourly),
+        (true, 0) => format!("{hourly} an hour, by the last minutes"),
+        (true, _) => format!("{hourly} + $? an hour, by the last minutes"),
         (false, _) => "$? an hour: the price is not known".to_owned(),
     }
 }
 
-fn forecast_words(forecast: Forecast) -> String {
-    match forecast {
-        Forecast::TooEarly { days } => format!("too early to say: {days} of {ENOUGH_DAYS} days are known"),
-        Forecast::Band { low, mid, high } if low == high => format!("{} at the end of the month", short_money(mid)),
-        Forecast::Band { low, mid, high } => format!(
-            "{} at the end of the month; {} to {} in 8 of 10 such months",
-            short_money(mid),
-            short_money(low),
-            short_money(high)
+fn forecast_words(forecast: Forecast, form: Form) -> String {
+    match (forecast, form) {
+        (Forecast::TooEarly { days }, _) => format!("too early to say: {days} of {ENOUGH_DAYS} days are known"),
+        (Forecast::Band { low, mid, high }, _) if low == high => {
+            format!("{} at the end of the month", rough_money(mid))
+        }
+        (Forecast::Band { low, mid, high }, form) => {
+            let [low, mid, high] = [low, mid, high].map(rough_money);
+            match form {
+                Form::Long => format!("{mid} at the end of the month; {low} to {high} in 8 of 10 such months"),
+                Form::Short => format!("{mid}, {low} to {high}"),
+            }
+        }
+    }
+}
+
+fn covered_words(meter: &Meter, form: Form) -> String {
+    let counts = if meter.month.beside().is_some() { "in no budget" } else { "in the budgets" };
+    let (today, month) = (meter.today.spent.subscription, meter.month.spent.subscription);
+    match form {
+        Form::Short => format!("{month} this month, {counts}"),
+        Form::Long => format!(
+            "{today} today, {month} this month by subscriptions ({counts}; what the same use costs by the list)"
         ),
     }
 }
 
-fn covered_words(meter: &Meter) -> String {
-    let where_ = if meter.month.beside().is_some() { "in no budget" } else { "counted in the budgets" };
-    format!(
-        "{} today, {} this month by subscriptions ({where_}; what the same use costs by the list)",
-        meter.today.spent.subscription, meter.month.spent.subscription
-    )
-}
-
-fn unknown_words(meter: &Meter) -> String {
-    let charges = |n: u32| if n == 1 { "1 charge".to_owned() } else { format!("{n} charges") };
-    let today = match meter.today.spent.unknown {
-        0 => String::new(),
-        n => format!(", {n} of them today"),
-    };
-    format!("$? for {} this month without a price{today}", charges(meter.month.spent.unknown))
+fn unknown_words(meter: &Meter, form: Form) -> String {
+    let (today, month) = (meter.today.spent.unknown, meter.month.spent.unknown);
+    let charges = if month == 1 { "1 charge".to_owned() } else { format!("{month} charges") };
+    match (today, form) {
+        (_, Form::Short) => format!("$? for {charges} this month"),
+        (0, Form::Long) => format!("$? for {charges} this month without a price"),
+        (today, Form::Long) => format!("$? for {charges} this month without a price, {today} of them today"),
+    }
 }

@@ -18,7 +18,7 @@ const BESIDE: u16 = 120;
 /// The widest that the left part needs.
 const LEFT: u16 = 84;
 /// The most rows of a chart.
-const TALLEST: u16 = 14;
+const TALLEST: u16 = 20;
 /// The fewest.
 const LOWEST: u16 = 5;
 

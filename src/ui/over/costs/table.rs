@@ -44,6 +44,7 @@ impl Column {
     fn text(self, totals: &Totals) -> String {
         match self {
             Self::Bar => String::new(),
+            Self::Paid if totals.known == totals.subscription && totals.unknown == 0 => String::new(),
             Self::Paid => paid(totals).to_string(),
             Self::Covered if totals.subscription == Money::ZERO => String::new(),
             Self::Covered => totals.subscription.to_string(),
@@ -81,7 +82,9 @@ pub fn lines(model: &Model<'_>, styles: &Styles, by: Grouping, dates: &[Date], w
         rows.reverse();
     }
     let mut sum = Totals::default();
-    rows.iter().for_each(|row| sum.add_all(&row.totals));
+    for row in &rows {
+        sum.add_all(&row.totals);
+    }
     let total = Row { key: "total".into(), title: "total".into(), totals: sum };
     let columns = columns(&rows, &total, by, width);
     let most = rows.iter().map(|row| row.totals.known).max().unwrap_or_default();
@@ -147,10 +150,8 @@ fn name_of(row: &Row, by: Grouping) -> String {
 }
 
 fn head(styles: &Styles, by: Grouping, columns: &Columns) -> Line<'static> {
-    let mut text = format!("{:name$}", by.word(), name = columns.name);
-    for (column, width) in &columns.right {
-        text += &format!("{:>width$}", column.title());
-    }
+    let titles = columns.right.iter().map(|(column, width)| format!("{:>width$}", column.title()));
+    let text = format!("{:name$}{}", by.word(), titles.collect::<String>(), name = columns.name);
     Line::from(Span::styled(text, styles.dim))
 }
 
@@ -169,31 +170,40 @@ fn line(
     for (column, width) in &columns.right {
         let text = match column {
             Column::Bar if row.key == "total" => " ".repeat(*width),
-            Column::Bar => bar(model, row.totals.known, most, width.saturating_sub(2)),
+            Column::Bar => {
+                spans.extend(bar(model, styles, &row.totals, most, *width));
+                continue;
+            }
             Column::Paid | Column::Covered | Column::Unknown | Column::Tokens => column.text(&row.totals),
         };
         let pad = width.saturating_sub(cells(&text));
         let style = column.style(styles);
         let style = if row.key == "total" { style.add_modifier(Modifier::BOLD) } else { style };
-        match column {
-            Column::Bar => spans.push(Span::styled(format!("  {text}{}", " ".repeat(pad.saturating_sub(2))), style)),
-            Column::Paid | Column::Covered | Column::Unknown | Column::Tokens => {
-                spans.push(Span::styled(format!("{}{text}", " ".repeat(pad)), style));
-            }
-        }
+        spans.push(Span::styled(format!("{}{text}", " ".repeat(pad)), style));
     }
     Line::from(spans)
 }
 
-/// At least a sliver for what cost anything.
-fn bar(model: &Model<'_>, money: Money, most: Money, room: usize) -> String {
-    if money <= Money::ZERO || most <= Money::ZERO {
-        return String::new();
-    }
-    let eighths = (i128::from(money.pico()) * room as i128 * 8 / i128::from(most.pico())).max(1) as usize;
-    if model.screen.ascii_borders {
-        return "#".repeat(eighths.div_ceil(8));
-    }
-    let part = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"][eighths % 8];
-    format!("{}{part}", "█".repeat(eighths / 8))
+/// What was paid, then what was covered; at least a sliver of what cost anything.
+fn bar(model: &Model<'_>, styles: &Styles, totals: &Totals, most: Money, width: usize) -> [Span<'static>; 4] {
+    let room = width.saturating_sub(2);
+    let eighths = |money: Money| {
+        if money <= Money::ZERO || most <= Money::ZERO {
+            return 0;
+        }
+        (i128::from(money.pico()) * room as i128 * 8 / i128::from(most.pico())).max(1) as usize
+    };
+    let (paid, all) = (eighths(totals.cash()), eighths(totals.known));
+    let whole = all.div_ceil(8).min(room);
+    let used = paid.div_ceil(8).min(whole);
+    let (solid, shade) = if model.screen.ascii_borders { ("#", ":") } else { ("█", "░") };
+    let part = ["█", "▏", "▎", "▍", "▌", "▋", "▊", "▉"][paid % 8];
+    let end = if model.screen.ascii_borders { solid } else { part };
+    let bar = if used == 0 { String::new() } else { format!("{}{end}", solid.repeat(used - 1)) };
+    [
+        Span::raw("  "),
+        Span::styled(bar, styles.money),
+        Span::styled(shade.repeat(whole - used), styles.dim),
+        Span::raw(" ".repeat(room - whole)),
+    ]
 }
