@@ -1,5 +1,4 @@
 use super::decide_tests::{Play, to_agent};
-use super::*;
 use crate::domain::command::Delegate;
 use crate::domain::event::{Event, TaskEvent};
 use crate::domain::ids::TaskId;

@@ -26,9 +26,15 @@ fn without_enough_tasks_no_figure_is_said() {
 fn a_measured_saving_is_said_with_its_interval_and_a_loss_too() {
     let units = |cents: i64| vec![Unit { cost: Money::from_cents(cents), accepted: true }; 20];
     for (routed, words) in [
-        (100, "75 % less per accepted task (95 %: 75 % less to 75 % less); $60.00 saved on 20 accepted tasks, 95 %: $60.00 to $60.00"),
-        (500, "25 % more per accepted task (95 %: 25 % more to 25 % more); -$20.00 saved on 20 accepted tasks, 95 %: -$20.00 to \
-             -$20.00"),
+        (
+            100,
+            "75 % less per accepted task (95 %: 75 % less to 75 % less); $60.00 saved on 20 accepted tasks, 95 %: $60.00 to $60.00",
+        ),
+        (
+            500,
+            "25 % more per accepted task (95 %: 25 % more to 25 % more); -$20.00 saved on 20 accepted tasks, 95 %: -$20.00 to \
+             -$20.00",
+        ),
     ] {
         let (routed, baseline) = (units(routed), units(400));
         let saving = compare(&routed, &baseline);
