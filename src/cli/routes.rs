@@ -129,7 +129,7 @@ fn roi_json(report: &Report) -> Value {
     let (repriced, why) = match &report.repriced {
         Ok(sum) => (
             json!({
-                "model": sum.model, "tasks": sum.tasks, "paid_usd": sum.paid.usd(), "repriced_usd": sum.repriced.usd(),
+                "model": sum.model, "tasks": sum.tasks, "paid_usd": sum.paid.usd(), "repriced_usd": sum.at_premium.usd(),
                 "share": sum.share(), "unknown_cost": sum.unknown, "quality": "estimated", "is": "upper_bound",
             }),
             None,

@@ -67,7 +67,7 @@ pub enum Hit {
 
 impl Hit {
     /// Where a value lies beside a band.
-    pub fn of<T: PartialOrd>(value: T, low: T, high: T) -> Self {
+    pub fn of<T: PartialOrd + Copy>(value: T, low: T, high: T) -> Self {
         if value < low {
             Self::Below
         } else if value > high {
@@ -108,7 +108,7 @@ impl Estimate {
     pub fn bands(&self) -> (String, String) {
         let times = self
             .time_band
-            .map_or_else(|| brief(self.time), |(low, high)| joined([brief(low), brief(self.time), brief(high)]));
+            .map_or_else(|| brief(self.time), |(low, high)| joined(&[brief(low), brief(self.time), brief(high)]));
         (format!("{}-{}-{}", self.low, self.mid, self.high), times)
     }
 
@@ -160,8 +160,8 @@ impl fmt::Display for EstimateBasis {
 }
 
 /// Times of a band, the unit once where it is the same.
-fn joined(times: [String; 3]) -> String {
-    let minutes = times.each_ref().map(|time| time.strip_suffix(" min").filter(|rest| !rest.contains(' ')));
+fn joined(times: &[String; 3]) -> String {
+    let minutes = times.each_ref().map(|time: &String| time.strip_suffix(" min").filter(|rest| !rest.contains(' ')));
     match minutes {
         [Some(low), Some(mid), Some(high)] => format!("{low}-{mid}-{high} min"),
         _ => times.join("-"),

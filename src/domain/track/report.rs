@@ -54,14 +54,15 @@ pub fn report(state: &State, holdback: Holdback, premium: &Premium<'_>) -> Repor
 
 /// The tokens of every task that was not held back, at another model's prices.
 fn reprice(all: &[Ended], model: &str, price: &dyn Fn(TaskId, &Usage) -> Option<Money>) -> Repriced {
-    let mut sum = Repriced { model: model.to_owned(), tasks: 0, paid: Money::ZERO, repriced: Money::ZERO, unknown: 0 };
+    let mut sum =
+        Repriced { model: model.to_owned(), tasks: 0, paid: Money::ZERO, at_premium: Money::ZERO, unknown: 0 };
     for one in all.iter().filter(|one| one.estimate.is_some() && one.trial != Some(Arm::HeldBack)) {
         let tokens = one.usage.total() > 0;
         match (one.total, price(one.task, &one.usage)) {
             (Some(paid), Some(repriced)) if tokens => {
                 sum.tasks += 1;
                 sum.paid += paid;
-                sum.repriced += repriced;
+                sum.at_premium += repriced;
             }
             (Some(Money::ZERO), _) if !tokens => {}
             (Some(_) | None, Some(_) | None) => sum.unknown += 1,

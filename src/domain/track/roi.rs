@@ -76,7 +76,7 @@ pub struct Repriced {
     /// What they cost.
     pub paid: Money,
     /// What their tokens would cost.
-    pub repriced: Money,
+    pub at_premium: Money,
     /// Tasks that are left out: their cost or tokens are not known.
     pub unknown: u32,
 }
@@ -95,7 +95,7 @@ pub struct Roi {
 impl Repriced {
     /// The share of the repriced sum that was not paid; `None` when there is nothing to compare.
     pub fn share(&self) -> Option<f64> {
-        (self.repriced > Money::ZERO).then(|| 1.0 - self.paid.usd() / self.repriced.usd())
+        (self.at_premium > Money::ZERO).then(|| 1.0 - self.paid.usd() / self.at_premium.usd())
     }
 }
 

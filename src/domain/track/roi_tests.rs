@@ -52,7 +52,7 @@ fn a_repriced_sum_is_a_share_only_of_something() {
         model: "opus".into(),
         tasks: 1,
         paid: Money::from_cents(50),
-        repriced: Money::from_cents(repriced),
+        at_premium: Money::from_cents(repriced),
         unknown: 0,
     };
     assert_eq!(sum(200).share(), Some(0.75));

@@ -81,7 +81,7 @@ pub fn repriced_line(report: &Report) -> String {
                 "upper bound, estimated, not measured: the same tokens at the prices of {} would cost {}, {} were paid \
                  ({} % less) on {} tasks{unknown}",
                 sum.model,
-                sum.repriced,
+                sum.at_premium,
                 sum.paid,
                 percent(share),
                 sum.tasks

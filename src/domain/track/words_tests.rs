@@ -52,7 +52,7 @@ fn repriced_tokens_are_called_an_upper_bound() {
         model: "claude-opus-5-5".into(),
         tasks: 4,
         paid: Money::from_cents(300),
-        repriced: Money::from_cents(1000),
+        at_premium: Money::from_cents(1000),
         unknown: 1,
     };
     let report = Report { repriced: Ok(repriced), ..empty("0") };

@@ -67,7 +67,7 @@ fn measured() -> Report {
             model: "claude-opus-5-5".into(),
             tasks: 184,
             paid: Money::from_cents(16_120),
-            repriced: Money::from_cents(41_875),
+            at_premium: Money::from_cents(41_875),
             unknown: 3,
         }),
         holdback: "0.1".parse().unwrap(),

@@ -141,8 +141,7 @@ impl Turn<'_, '_> {
             Action::Palette => self.view.overlays.push(Overlay::Palette(Chooser::default())),
             Action::PickTheme => self.open_themes(),
             Action::Choose => self.choose(),
-            Action::Routes => self.view.overlays.push(Overlay::Routes(0)),
-            Action::Costs => self.view.overlays.push(Overlay::Costs(self.view.costs)),
+            A::Routes | A::Costs => self.open_page(action),
             A::NextGrouping | A::PreviousGrouping | A::CostDays => self.change_costs(action),
             Action::Help => self.open_help(),
             Action::Peek => self.open_peek(),
@@ -196,6 +195,12 @@ impl Turn<'_, '_> {
             | Action::SelectPane8
             | Action::SelectPane9 => self.select_pane(action.pane().unwrap_or(0)),
         }
+    }
+
+    /// Opens a page of figures.
+    fn open_page(&mut self, action: Action) {
+        let routes = action == Action::Routes;
+        self.view.overlays.push(if routes { Overlay::Routes(0) } else { Overlay::Costs(self.view.costs) });
     }
 
     fn for_task(&mut self, command: impl Fn(TaskId) -> Command) {
