@@ -10,6 +10,8 @@ use super::exit::ExitRule;
 use super::place::FilePlace;
 use super::rules::{DialogRule, Pattern, Region, StateRule};
 use super::sign_in::{Need, SignIn};
+use crate::domain::cost::Guarantee;
+use crate::domain::session::Mode;
 use crate::domain::time::Span;
 
 /// One agent CLI as data.
@@ -312,6 +314,67 @@ pub enum CostSource {
     QwenChat,
     /// Copilot's events: tokens by model when a session ends.
     CopilotEvents,
+}
+
+impl CostSource {
+    /// When a session that this source is read of tells what it used.
+    pub const fn guarantee(self) -> Guarantee {
+        match self {
+            Self::ClaudeStatusline
+            | Self::ClaudeTranscript
+            | Self::CodexRollout
+            | Self::AiderAnalytics
+            | Self::GeminiChat
+            | Self::OpencodeDb
+            | Self::QwenChat => Guarantee::Request,
+            Self::DroidSettings => Guarantee::Turn,
+            Self::CopilotEvents => Guarantee::Time,
+        }
+    }
+
+    /// Whether a run's files are read as well: of the others everything is in their output.
+    pub const fn is_read_of_runs(self) -> bool {
+        match self {
+            Self::ClaudeTranscript | Self::AiderAnalytics | Self::CopilotEvents => true,
+            Self::ClaudeStatusline
+            | Self::CodexRollout
+            | Self::GeminiChat
+            | Self::OpencodeDb
+            | Self::DroidSettings
+            | Self::QwenChat => false,
+        }
+    }
+}
+
+impl HeadlessFormat {
+    /// When the output of a run tells what it used.
+    pub const fn guarantee(self) -> Guarantee {
+        match self {
+            Self::OpencodeRun => Guarantee::Request,
+            Self::ClaudeStream
+            | Self::ClaudeControl
+            | Self::CodexExec
+            | Self::GeminiStream
+            | Self::DroidStream
+            | Self::CursorStream
+            | Self::QwenStream => Guarantee::Turn,
+            Self::CopilotStream | Self::AiderText | Self::Plain => Guarantee::Time,
+        }
+    }
+}
+
+impl Adapter {
+    /// How soon a limit in dollars can act on it when it runs in this way; work without money needs none.
+    pub fn guarantee(&self, mode: Mode) -> Guarantee {
+        let sources = || self.cost.sources.iter().copied();
+        match mode {
+            Mode::Headless => {
+                let files = sources().filter(|source| source.is_read_of_runs()).map(CostSource::guarantee);
+                files.chain([self.headless_format().guarantee()]).min().unwrap_or_default()
+            }
+            Mode::Interactive => sources().map(CostSource::guarantee).min().unwrap_or_default(),
+        }
+    }
 }
 
 const BUILTIN: [&str; 12] = [

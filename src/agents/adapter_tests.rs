@@ -93,3 +93,26 @@ fn keys_read() {
     assert_eq!(key("text:/exit"), Some(AgentKey::Text("/exit".into())));
     assert_eq!(key("hyper-x"), None);
 }
+
+#[test]
+fn what_holds_at_a_limit_is_what_the_document_says() {
+    let docs = include_str!("../../docs/cost.md");
+    let said = |line: &str, column: usize| -> Vec<String> {
+        let cell = line.split('|').nth(column).unwrap_or_default();
+        let mut names: Vec<_> = cell.split(',').map(|name| name.trim().to_owned()).collect();
+        names.sort();
+        names
+    };
+    for guarantee in [Guarantee::Request, Guarantee::Turn, Guarantee::Time] {
+        let line = docs.lines().find(|line| line.starts_with(&format!("| {} |", guarantee.words()))).unwrap();
+        let paid = || builtin().into_iter().filter(|adapter| adapter.money);
+        let names = |mode, has: fn(&Adapter) -> bool| -> Vec<String> {
+            let found = paid().filter(|adapter| has(adapter) && adapter.guarantee(mode) == guarantee);
+            let mut names: Vec<_> = found.map(|adapter| adapter.name).collect();
+            names.sort();
+            names
+        };
+        assert_eq!(names(Mode::Interactive, |adapter| adapter.interactive.is_some()), said(line, 2), "{line}");
+        assert_eq!(names(Mode::Headless, |adapter| adapter.headless.is_some()), said(line, 3), "{line}");
+    }
+}

@@ -15,6 +15,8 @@ pub enum AgentFact {
     NativeId(String),
     /// What was used so far; no dollars where the CLI tells only tokens.
     Cost(CostReading),
+    /// What a second source, or the price list, says of the same use: compared, and believed only where the first is silent.
+    Check(CostReading),
     /// The agent's last message of a turn.
     FinalMessage(String),
     /// A command that it ran.

@@ -1,5 +1,6 @@
 //! `budget`: what may be spent, what is spent of it, and another limit for today, this month or one task.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
 use clap::{Args, Subcommand};
@@ -10,7 +11,7 @@ use super::exit::{Exit, Fault};
 use super::output::{Form, Output, Tone, padded};
 use super::reach;
 use crate::domain::command::Command;
-use crate::domain::cost::{BudgetLine, Scope, Window};
+use crate::domain::cost::{BudgetLine, Guarantee, Scope, Window};
 use crate::domain::ids::TaskId;
 use crate::domain::money::Money;
 use crate::wire::{Reply, Request};
@@ -109,7 +110,20 @@ fn print(out: &mut Output, lines: &[BudgetLine]) -> Result<(), Fault> {
         let sums = format!("{} of {} ({percent} %){reserved}", line.spent, line.limit);
         out.line(&format!("  {} {} {sums}", padded(&line.words, widest), out.paint(tone, &bar)))?;
     }
+    for (guarantee, agents) in by_guarantee(lines) {
+        out.line(&out.paint(Tone::Quiet, &format!("  {}: {}", agents.join(", "), guarantee.words())))?;
+    }
     Ok(())
+}
+
+/// The agents that the budgets are over, by how soon these act on them.
+fn by_guarantee(lines: &[BudgetLine]) -> BTreeMap<Guarantee, Vec<&str>> {
+    let all: BTreeSet<_> = lines.iter().flat_map(|line| &line.stops).collect();
+    let mut sorted: BTreeMap<Guarantee, Vec<&str>> = BTreeMap::new();
+    for (agent, guarantee) in all {
+        sorted.entry(*guarantee).or_default().push(agent);
+    }
+    sorted
 }
 
 /// `budget set`.

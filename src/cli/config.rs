@@ -8,7 +8,7 @@ use super::exit::{Exit, Fault};
 use super::output::{Form, Output, padded};
 use super::reach;
 use super::settings::Settings;
-use crate::config::{AgentMode, Config, EnvValue, Limits, MergeStyle};
+use crate::config::{AgentBilling, AgentMode, Config, EnvValue, Limits, MergeStyle};
 use crate::domain::cost::WindowLimits;
 use crate::domain::money::Money;
 use crate::server::Crew;
@@ -109,15 +109,21 @@ fn limits(limits: &Limits) -> serde_json::Value {
         let shown = |limits: &WindowLimits| json!({ "day_usd": usd(limits.day), "month_usd": usd(limits.month) });
         of.iter().map(|(name, limits)| (name.clone(), shown(limits))).collect()
     };
+    let mut agents = named(&budgets.agents);
+    for (name, caps) in &limits.agents {
+        agents[name]["task_timeout"] = json!(caps.timeout.map(|span| format!("{}s", span.as_secs())));
+        agents[name]["task_turns"] = json!(caps.turns);
+    }
     json!({
         "task_usd": usd(limits.task_usd),
         "task_timeout": limits.task_timeout.map(|span| format!("{}s", span.as_secs())),
+        "task_turns": limits.task_turns,
         "day_usd": usd(budgets.all.day),
         "month_usd": usd(budgets.all.month),
         "warn": budgets.warn,
         "on_limit": budgets.on_limit,
         "counts": budgets.counts,
-        "agents": named(&budgets.agents),
+        "agents": agents,
         "projects": named(&budgets.projects),
     })
 }
@@ -133,6 +139,10 @@ fn agent_value(agent: &crate::config::AgentSettings) -> serde_json::Value {
         "premium": agent.premium, "args": agent.args, "env": env, "pass": agent.pass, "enabled": agent.enabled,
         "mode": mode, "needs": agent.needs, "version": agent.version.as_ref().map(ToString::to_string),
         "trust_screen": agent.trust_screen,
+        "billing": match agent.billing {
+            AgentBilling::Api => "api",
+            AgentBilling::Subscription => "subscription",
+        },
     })
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use jiff::tz::TimeZone;
 
-use super::args::{CostArgs, CostVerb, ScanArgs};
+use super::cost_args::{CostArgs, CostVerb, ScanArgs};
 use super::cost_table::table;
 use super::exit::{Exit, Fault};
 use super::output::{Form, Output, Tone, complain};

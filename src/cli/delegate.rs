@@ -68,7 +68,7 @@ fn new_task(args: &DelegateArgs) -> Result<Delegate, Fault> {
         from: args.from.clone(),
         to: if args.no_routing { RouteWish::Primary } else { wish(&args.to) },
         model: args.model.clone(),
-        budget: Budget { max_cost: args.max_cost, timeout: args.timeout },
+        budget: Budget { max_cost: args.max_cost, timeout: args.timeout, turns: args.max_turns },
         after: args.after.clone(),
         files: args.file.iter().map(|path| path.to_string_lossy().into_owned()).collect(),
         dir: directory(args.dir.as_deref())?,

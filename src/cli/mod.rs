@@ -10,6 +10,7 @@ mod budget;
 mod config;
 mod control;
 mod cost;
+mod cost_args;
 mod cost_table;
 mod delegate;
 mod diff;

@@ -76,7 +76,9 @@ pub fn print_one(out: &mut Output, task: &TaskView) -> Result<(), Fault> {
     ];
     let optional = [
         ("instead", task.instead.clone()),
+        ("drift", task.drift.clone()),
         ("estimate", estimate(task)),
+        ("at limits", task.stops.map(|stops| stops.words().to_owned())),
         ("session", task.session.clone().map(|id| format!("{id} {}", task.session_state.clone().unwrap_or_default()))),
         ("place", task.dir.clone()),
         ("remark", task.place_remark.clone()),

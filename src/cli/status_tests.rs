@@ -50,6 +50,8 @@ pub fn task(n: u32, text: &str, status: TaskStatus, usd: f64) -> TaskView {
         attention: None,
         dialog: None,
         cost: cost(usd),
+        drift: None,
+        stops: None,
         seconds: 900,
         branch: None,
         dir: None,

@@ -19,6 +19,16 @@ pub enum AgentMode {
     Headless,
 }
 
+/// Who pays for what an agent uses.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum AgentBilling {
+    /// The user, by amount.
+    #[default]
+    Api,
+    /// A subscription; the amounts are what the same use would cost by the list.
+    Subscription,
+}
+
 /// The value of a variable in an agent's environment.
 #[derive(Clone, PartialEq, Eq)]
 pub enum EnvValue {
@@ -80,6 +90,8 @@ pub struct AgentSettings {
     pub version: Option<VersionRule>,
     /// Whether its screen is read as usual although its version was never tested.
     pub trust_screen: bool,
+    /// Who pays for what it uses.
+    pub billing: AgentBilling,
 }
 
 impl Default for AgentSettings {
@@ -99,6 +111,7 @@ impl Default for AgentSettings {
             needs: Vec::new(),
             version: None,
             trust_screen: false,
+            billing: AgentBilling::Api,
         }
     }
 }
@@ -130,6 +143,9 @@ fn read_one(mut agent: Section<'_, '_>) -> AgentSettings {
         needs: read_needs(&mut agent),
         version: agent.parsed("version"),
         trust_screen: agent.flag("trust_screen").unwrap_or_default(),
+        billing: agent
+            .choice("billing", &[("api", AgentBilling::Api), ("subscription", AgentBilling::Subscription)])
+            .unwrap_or_default(),
     };
     agent.finish();
     settings

@@ -21,14 +21,27 @@ pub struct Limits {
     pub task_usd: Option<Money>,
     /// The longest that one task may work.
     pub task_timeout: Option<Span>,
+    /// The most turns that agents may begin for one task.
+    pub task_turns: Option<u32>,
+    /// The time and the turns of one task by agent, in place of those above.
+    pub agents: BTreeMap<String, TaskCaps>,
     /// What days and months may cost, over everything, by agent, by project.
     pub budgets: Budgets,
+}
+
+/// The longest that one task may take.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct TaskCaps {
+    /// In time.
+    pub timeout: Option<Span>,
+    /// In turns.
+    pub turns: Option<u32>,
 }
 
 impl Default for Limits {
     fn default() -> Self {
         let budgets = Budgets { warn: WARN.to_vec(), ..Budgets::default() };
-        Self { task_usd: None, task_timeout: None, budgets }
+        Self { task_usd: None, task_timeout: None, task_turns: None, agents: BTreeMap::new(), budgets }
     }
 }
 
@@ -36,13 +49,17 @@ impl Default for Limits {
 pub(super) fn read(mut limits: Section<'_, '_>) -> Limits {
     let actions = [("ask", OnLimit::Ask), ("pause", OnLimit::Pause), ("kill", OnLimit::Kill)];
     let money = [("cash", Counts::Cash), ("all", Counts::All)];
+    let agents = read_named(limits.section("agents"), |one| (read_window(one), read_caps(one)));
+    let caps = read_caps(&mut limits);
     let read = Limits {
         task_usd: limits.parsed("task_usd"),
-        task_timeout: limits.parsed("task_timeout"),
+        task_timeout: caps.timeout,
+        task_turns: caps.turns,
+        agents: agents.iter().map(|(name, (_, caps))| (name.clone(), *caps)).collect(),
         budgets: Budgets {
             all: read_window(&mut limits),
-            agents: read_named(limits.section("agents")),
-            projects: read_named(limits.section("projects")),
+            agents: agents.into_iter().map(|(name, (window, _))| (name, window)).collect(),
+            projects: read_named(limits.section("projects"), read_window),
             warn: read_warn(&mut limits),
             on_limit: limits.choice("on_limit", &actions).unwrap_or_default(),
             counts: limits.choice("counts", &money).unwrap_or_default(),
@@ -54,21 +71,28 @@ pub(super) fn read(mut limits: Section<'_, '_>) -> Limits {
 
 /// Reads what a project may set, and tightens with it.
 pub(super) fn tighten(limits: &mut Limits, mut project: Section<'_, '_>) {
-    let (task_usd, task_timeout) = (project.parsed("task_usd"), project.parsed("task_timeout"));
+    let task_usd = project.parsed("task_usd");
+    let TaskCaps { timeout: task_timeout, turns: task_turns } = read_caps(&mut project);
     project.finish();
     limits.task_usd = [limits.task_usd, task_usd].into_iter().flatten().min();
     limits.task_timeout = [limits.task_timeout, task_timeout].into_iter().flatten().min();
+    limits.task_turns = [limits.task_turns, task_turns].into_iter().flatten().min();
+}
+
+fn read_caps(section: &mut Section<'_, '_>) -> TaskCaps {
+    let turns = section.number("task_turns", 1..=10_000).and_then(|turns| u32::try_from(turns).ok());
+    TaskCaps { timeout: section.parsed("task_timeout"), turns }
 }
 
 fn read_window(section: &mut Section<'_, '_>) -> WindowLimits {
     WindowLimits { day: section.parsed("day_usd"), month: section.parsed("month_usd") }
 }
 
-fn read_named(mut section: Section<'_, '_>) -> BTreeMap<String, WindowLimits> {
+fn read_named<T>(mut section: Section<'_, '_>, read: impl Fn(&mut Section<'_, '_>) -> T) -> BTreeMap<String, T> {
     let names = section.names();
     let read = names.into_iter().map(|name| {
         let mut one = section.section(&name);
-        let limits = read_window(&mut one);
+        let limits = read(&mut one);
         one.finish();
         (name, limits)
     });
@@ -105,12 +129,14 @@ mod tests {
     fn every_limit_reads_and_a_wrong_one_is_said() {
         let (read, problems) = limits(
             "[limits]\ntask_usd = 5\nday_usd = 20\nmonth_usd = '300'\nwarn = [95, 50]\non_limit = 'kill'\ncounts = 'all'\n\
-             [limits.agents.claude]\nday_usd = 10\n[limits.projects.'~/shop']\nmonth_usd = 50.5\n",
+             task_turns = 9\n[limits.agents.claude]\nday_usd = 10\ntask_turns = 2\ntask_timeout = '5m'\n[limits.projects.'~/shop']\nmonth_usd = 50.5\n",
         );
         assert_eq!(problems, Vec::<String>::new());
         let cents = |n| Some(Money::from_cents(n));
         assert_eq!(read.budgets.all, WindowLimits { day: cents(2000), month: cents(30000) });
         assert_eq!(read.budgets.agents["claude"].day, cents(1000));
+        let caps = TaskCaps { timeout: Some(Span::secs(300)), turns: Some(2) };
+        assert_eq!((read.task_turns, read.agents["claude"]), (Some(9), caps));
         assert_eq!(read.budgets.projects["~/shop"].month, cents(5050));
         assert_eq!((read.budgets.warn.as_slice(), read.budgets.on_limit), (&[50, 95][..], OnLimit::Kill));
         assert_eq!((read.task_usd, read.budgets.counts), (cents(500), Counts::All));

@@ -21,13 +21,13 @@ mod theme;
 mod themes;
 mod version;
 
-pub use agents::{AgentMode, AgentSettings, EnvValue};
+pub use agents::{AgentBilling, AgentMode, AgentSettings, EnvValue};
 pub use color::{BadColor, Color, ColorDepth};
 pub use file::{Clipboard, Config, MergeStyle, NamedText, Notify, ScreenSettings};
 pub use key_overrides::KeyOverride;
 pub use keymap::{Binding, Keymap, Scope};
 pub use keys::{BadKey, KeyName};
-pub use limits::Limits;
+pub use limits::{Limits, TaskCaps};
 pub use names::KnownNames;
 pub use paths::{MAX_SOCKET_BYTES, NoHome, Paths, Surroundings, project_file};
 pub use prices::{PriceRates, PriceSetting};

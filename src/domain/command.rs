@@ -114,6 +114,10 @@ pub enum Outcome {
     NativeId(SessionId, String),
     /// What it has cost.
     Cost(SessionId, CostReading, Pocket),
+    /// What a second source says of the same use.
+    Check(SessionId, CostReading, Pocket),
+    /// The session rests: its two figures can be compared, and a silent source is silent.
+    Compare(SessionId),
     /// An answer did not reach the dialog it was meant for, and why.
     AnswerStale(SessionId, String),
     /// The process tree was ended on purpose.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::cost::{CostReading, Pocket, Scope};
+use super::cost::{CostReading, Drift, Pocket, Scope};
 use super::ids::{SessionId, TaskId};
 use super::money::Money;
 use super::route::Route;
@@ -147,6 +147,19 @@ pub enum SessionEvent {
         /// The day it counts for.
         day: String,
     },
+    /// A second source says of the same use that it is this much so far.
+    CostChecked {
+        /// What it said, cumulative.
+        reading: CostReading,
+        /// Whose money.
+        pocket: Pocket,
+        /// The day it would count for.
+        day: String,
+    },
+    /// The source that counts is silent: what the second one says counts until it speaks.
+    StoodIn,
+    /// The two do not agree.
+    Drifted(Drift),
     /// A person chose this in the dialog with this digest.
     Answered {
         /// What was chosen.
@@ -202,6 +215,9 @@ impl Event {
                 SessionEvent::Read(_) => "session.read",
                 SessionEvent::NativeIdKnown(_) => "session.native_id_known",
                 SessionEvent::CostRead { .. } => "session.cost_read",
+                SessionEvent::CostChecked { .. } => "session.cost_checked",
+                SessionEvent::StoodIn => "session.stood_in",
+                SessionEvent::Drifted(_) => "session.drifted",
                 SessionEvent::Answered { .. } => "session.answered",
                 SessionEvent::AnswerRefused(_) => "session.answer_refused",
                 SessionEvent::Told(_) => "session.told",

@@ -72,9 +72,16 @@ fn of_session(state: &State, id: SessionId, event: &SessionEvent) -> Vec<Effect>
         SessionEvent::Told(text) => vec![Effect::Type(id, text.clone())],
         SessionEvent::InterruptAsked => vec![Effect::Interrupt(id)],
         SessionEvent::EndAsked => vec![Effect::EndTree(id)],
+        SessionEvent::StoodIn if session.mode == Mode::Headless => Vec::new(),
+        SessionEvent::StoodIn => {
+            let what = "said no dollars; its transcript counts, at list prices";
+            vec![Effect::Tell(format!("{}: {} {what}", session.task, session.agent))]
+        }
+        SessionEvent::Drifted(drift) => vec![Effect::Tell(format!("{}: {drift}", session.task))],
         SessionEvent::Spawned(_)
         | SessionEvent::NativeIdKnown(_)
         | SessionEvent::CostRead { .. }
+        | SessionEvent::CostChecked { .. }
         | SessionEvent::AnswerRefused(_) => Vec::new(),
     }
 }

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::cost::{Cell, Charge, CostReading, History, Ledger, Pocket, Recent, Scope, Totals};
+use super::cost::{Account, Cell, Entry, History, Ledger, Recent, Scope, Totals};
 use super::event::{BudgetEvent, Event, NewSession, NewTask, Recorded, SessionEvent, TaskEvent};
 use super::ids::{SessionId, TaskId};
 use super::money::Money;
@@ -141,11 +141,19 @@ impl State {
             Event::Budget(event) => self.budget(event, at),
             Event::Session(id, SessionEvent::Begun(new)) => self.begin(*id, new, at),
             Event::Session(id, SessionEvent::CostRead { reading, pocket, day }) => {
-                self.charge(*id, (reading, *pocket, day), at);
-                self.late(*id);
+                self.book(*id, at, |account| account.ledger(reading, *pocket, day).unwrap_or_default());
             }
+            Event::Session(id, SessionEvent::CostChecked { reading, pocket, day }) => {
+                self.book(*id, at, |account| account.check(reading, *pocket, day).unwrap_or_default());
+            }
+            Event::Session(id, SessionEvent::StoodIn) => self.book(*id, at, Account::stand_in),
             Event::Session(id, event) => {
                 if let Some(session) = self.sessions.get_mut(id) {
+                    if matches!(event, SessionEvent::Read(reading) if session.begins_turn(reading))
+                        && let Some(task) = self.tasks.get_mut(&session.task)
+                    {
+                        task.turns = task.turns.saturating_add(1);
+                    }
                     apply_session(session, event, at);
                 }
             }
@@ -186,7 +194,8 @@ impl State {
             worked: false,
             told: None,
             spent: Totals::default(),
-            counters: self.counters_of(new),
+            account: self.account_of(new),
+            drift: None,
         };
         self.sessions.insert(id, session);
         if let Some(task) = self.tasks.get_mut(&new.task) {
@@ -198,37 +207,32 @@ impl State {
     }
 
     /// A resumed CLI session counts on from where it was, so the new session inherits the old one's counters.
-    fn counters_of(&self, new: &NewSession) -> super::cost::CostCounters {
+    fn account_of(&self, new: &NewSession) -> Account {
         let native = new.resume.as_deref();
         let before = self.sessions.values().rev().find(|old| native.is_some() && old.native.as_deref() == native);
-        before.map(|old| old.counters.clone()).unwrap_or_default()
+        before.map(|old| old.account.carried_on()).unwrap_or_default()
     }
 
-    fn charge(&mut self, id: SessionId, (reading, pocket, day): (&CostReading, Pocket, &str), at: Timestamp) {
+    /// Puts what the session owes now into every sum.
+    fn book(&mut self, id: SessionId, at: Timestamp, entries: impl FnOnce(&mut Account) -> Vec<Entry>) {
         let Some(session) = self.sessions.get_mut(&id) else { return };
-        let Some(delta) = session.counters.apply(COUNTED, reading) else { return };
-        let charge = Charge {
-            usage: delta.usage,
-            money: delta.money,
-            quality: delta.quality,
-            model: delta.model,
-            counter: reading.counter.clone(),
-            pocket,
-        };
-        session.spent.add(&charge);
-        if let Some(task) = self.tasks.get_mut(&session.task) {
-            task.spent.add(&charge);
-            let cell = Cell {
-                day: day.to_owned(),
-                task: task.id,
-                agent: session.agent.clone(),
-                model: charge.model.clone().or_else(|| session.model.clone()).unwrap_or_default(),
-                project: task.project().to_owned(),
-            };
-            self.ledger.add(cell, &charge);
+        for Entry { day, charge } in entries(&mut session.account) {
+            session.spent.add(&charge);
+            if let Some(task) = self.tasks.get_mut(&session.task) {
+                task.spent.add(&charge);
+                let cell = Cell {
+                    day: day.clone(),
+                    task: task.id,
+                    agent: session.agent.clone(),
+                    model: charge.model.clone().or_else(|| session.model.clone()).unwrap_or_default(),
+                    project: task.project().to_owned(),
+                };
+                self.ledger.add(cell, &charge);
+            }
+            self.days.entry(day).or_default().add(&charge);
+            self.recent.add(at, &charge);
         }
-        self.days.entry(day.to_owned()).or_default().add(&charge);
-        self.recent.add(at, &charge);
+        self.late(id);
     }
 
     /// A charge that came after its task's end belongs to what that task cost.
@@ -250,9 +254,6 @@ impl State {
     }
 }
 
-/// Counters are kept per session here, so their own key is always the same.
-pub(super) const COUNTED: SessionId = SessionId(0);
-
 fn created(id: TaskId, new: &NewTask, at: Timestamp) -> Task {
     Task {
         id,
@@ -273,6 +274,7 @@ fn created(id: TaskId, new: &NewTask, at: Timestamp) -> Task {
         steps: new.steps.clone(),
         step: 0,
         budget: new.budget,
+        turns: 0,
         reserve_waived: false,
         spent: Totals::default(),
         sessions: Vec::new(),
@@ -334,6 +336,8 @@ fn apply_session(session: &mut Session, event: &SessionEvent, at: Timestamp) {
     match event {
         SessionEvent::Begun(_)
         | SessionEvent::CostRead { .. }
+        | SessionEvent::CostChecked { .. }
+        | SessionEvent::StoodIn
         | SessionEvent::Answered { .. }
         | SessionEvent::AnswerRefused(_)
         | SessionEvent::InterruptAsked
@@ -351,6 +355,7 @@ fn apply_session(session: &mut Session, event: &SessionEvent, at: Timestamp) {
             session.since = at;
             session.ended = if reading.state.is_live() { None } else { Some(at) };
         }
+        SessionEvent::Drifted(drift) => session.drift = Some(*drift),
         SessionEvent::NativeIdKnown(id) => session.native = Some(id.clone()),
         SessionEvent::Told(text) => {
             session.worked = false;

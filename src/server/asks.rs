@@ -10,7 +10,6 @@ use super::clock;
 use super::core::Core;
 use super::inbox::Note;
 use super::sessions::learn;
-use super::sources::Charges;
 use crate::agents::EndsBy;
 use crate::agents::adapter::ApproveBy;
 use crate::agents::asks::{ChannelAsk, ChannelNews, ClaudeAsk};
@@ -217,7 +216,7 @@ pub fn heard(core: &mut Core, session: SessionId, news: Vec<ChannelNews>) {
             // Of a session one source is charged, and its files are the better one.
             ChannelNews::Fact(AgentFact::Cost(_)) if counted => {}
             ChannelNews::Settled(request, choice) => settled(core, session, &request, choice),
-            ChannelNews::Fact(fact) => learn(core, session, &[fact], Charges::Yes),
+            ChannelNews::Fact(fact) => learn(core, session, &[fact]),
             ChannelNews::Asks(ask) if by_channel => channel_asks(core, session, ask),
             ChannelNews::Asks(_) => {}
             ChannelNews::Works => watch.report(ProgramState::Working, None, clock::now()),

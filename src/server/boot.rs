@@ -22,7 +22,7 @@ use crate::agents::own::{self, OwnFile};
 use crate::config::{Config, KnownNames, MergeStyle as Wanted, Paths, Problem, ThemeFile, Themes};
 use crate::domain::command::Command;
 use crate::domain::cost::Budgets;
-use crate::domain::decide::Limits;
+use crate::domain::decide::{Caps, Limits};
 use crate::domain::event::{Event, Recorded};
 use crate::domain::route::Category;
 use crate::domain::state::State;
@@ -303,11 +303,16 @@ pub fn budgets(config: &Config) -> Budgets {
     Budgets { projects: projects.collect(), ..config.limits.budgets.clone() }
 }
 
+const fn caps_of(caps: &crate::config::TaskCaps) -> Caps {
+    Caps { timeout: caps.timeout, turns: caps.turns }
+}
+
 fn limits(config: &Config) -> Limits {
     Limits {
         max_agents: config.max_agents as usize,
         task_cost: config.limits.task_usd,
-        task_timeout: config.limits.task_timeout,
+        task: Caps { timeout: config.limits.task_timeout, turns: config.limits.task_turns },
+        agents: config.limits.agents.iter().map(|(name, caps)| (name.clone(), caps_of(caps))).collect(),
         budgets: budgets(config),
         merge: match config.merge {
             Wanted::Squash => MergeStyle::Squash,

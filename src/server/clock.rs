@@ -2,6 +2,8 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use jiff::tz::TimeZone;
+
 use crate::domain::time::Timestamp;
 
 /// Now.
@@ -11,20 +13,24 @@ pub fn now() -> Timestamp {
     Timestamp(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
 
-fn local(at: Timestamp) -> jiff::Zoned {
+fn local(at: Timestamp, zone: TimeZone) -> jiff::Zoned {
     let stamp = jiff::Timestamp::from_millisecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-    stamp.to_zoned(jiff::tz::TimeZone::system())
+    stamp.to_zoned(zone)
 }
 
 /// The local calendar day, `YYYY-MM-DD`.
 pub fn day(at: Timestamp) -> String {
-    local(at).strftime("%Y-%m-%d").to_string()
+    day_in(at, TimeZone::system())
+}
+
+fn day_in(at: Timestamp, zone: TimeZone) -> String {
+    local(at, zone).strftime("%Y-%m-%d").to_string()
 }
 
 /// How much of the local calendar day is still to come, in thousandths: days on which the clock is changed are longer or
 /// shorter.
 pub fn day_left(at: Timestamp) -> u16 {
-    thousandths_left(&local(at))
+    thousandths_left(&local(at, TimeZone::system()))
 }
 
 fn thousandths_left(at: &jiff::Zoned) -> u16 {
@@ -38,7 +44,7 @@ fn thousandths_left(at: &jiff::Zoned) -> u16 {
 
 /// The local time for the header, `14:05`.
 pub fn hour_minute(at: Timestamp) -> String {
-    local(at).strftime("%H:%M").to_string()
+    local(at, TimeZone::system()).strftime("%H:%M").to_string()
 }
 
 /// A new random name for a CLI's session.
@@ -72,5 +78,29 @@ mod tests {
             let time: jiff::civil::DateTime = at.parse().unwrap();
             assert_eq!(thousandths_left(&time.to_zoned(berlin.clone()).unwrap()), wanted, "{at}");
         }
+    }
+
+    fn day_at(utc: &str, zone: &str) -> String {
+        let at: jiff::Timestamp = utc.parse().unwrap();
+        day_in(Timestamp(at.as_millisecond()), TimeZone::get(zone).unwrap())
+    }
+
+    #[test]
+    fn a_day_is_as_long_as_the_zone_says_and_a_month_ends_at_its_midnight() {
+        // The clocks of Los Angeles go back on the 1st of November and forward on the 8th of March: 25 and 23 hours.
+        for (from, last, next, day) in [
+            ("2026-11-01T07:00:00Z", "2026-11-02T07:59:59.999Z", "2026-11-02T08:00:00Z", "2026-11-01"),
+            ("2026-03-08T08:00:00Z", "2026-03-09T06:59:59.999Z", "2026-03-09T07:00:00Z", "2026-03-08"),
+            ("2026-10-31T07:00:00Z", "2026-11-01T06:59:59.999Z", "2026-11-01T07:00:00Z", "2026-10-31"),
+        ] {
+            let at = |utc| day_at(utc, "America/Los_Angeles");
+            assert_eq!((at(from).as_str(), at(last).as_str()), (day, day));
+            assert_ne!(at(next), day);
+        }
+        // The hour that comes twice is one day's both times.
+        assert_eq!(day_at("2026-11-01T08:30:00Z", "America/Los_Angeles"), "2026-11-01");
+        assert_eq!(day_at("2026-11-01T09:30:00Z", "America/Los_Angeles"), "2026-11-01");
+        assert_eq!(day_at("2026-10-31T18:29:59Z", "Asia/Kolkata"), "2026-10-31");
+        assert_eq!(day_at("2026-10-31T18:30:00Z", "Asia/Kolkata"), "2026-11-01");
     }
 }

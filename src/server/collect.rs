@@ -14,7 +14,7 @@ use crate::domain::command::Outcome;
 use crate::domain::cost::Quality;
 use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::route::Category;
-use crate::domain::session::{Mode, Session, TurnEnd};
+use crate::domain::session::{Mode, Session, SessionState, TurnEnd};
 use crate::domain::summary::{Ending, ErrorKind, ErrorNote, Evidence, LogSpan, TaskFacts, Wanted, build};
 use crate::domain::task::{Role, Task, Workspace};
 use crate::workspace;
@@ -27,6 +27,8 @@ const SETTLE: Duration = Duration::from_millis(400);
 /// What a plain thread needs to gather the rest.
 struct Job {
     evidence: Evidence,
+    /// What its screen says of a turn that failed.
+    shown: Option<String>,
     facts: TaskFacts,
     workspace: Option<Workspace>,
     recording: PathBuf,
@@ -66,8 +68,10 @@ fn job(core: &mut Core, id: TaskId, session: SessionId, ending: Ending) -> Optio
     let (gathered, sources) = watch.map(|w| (w.gathered.clone(), w.sources.take())).unwrap_or_default();
     let evidence = evidence(task, record, better_ending(ending, &gathered, record.mode));
     let started = task.started.unwrap_or(task.created);
+    let shown = record.reading.detail.clone().filter(|_| record.state() == SessionState::Idle(Some(TurnEnd::Failed)));
     Some(Job {
         evidence,
+        shown,
         facts: TaskFacts { id, text: task.text.clone(), started, wanted },
         workspace: task.workspace.clone(),
         recording: core.world.rules.surround.folder(session).join("recording"),
@@ -143,9 +147,12 @@ impl Job {
         if let Some(pane) = &self.pane {
             self.evidence.output_tail = pane.lock().screen.contents_tail(TAIL).join("\n");
         }
-        self.evidence.usage = self.gathered.tokens.values().fold(self.evidence.usage, |sum, usage| sum + *usage);
+        self.evidence.usage = self.evidence.usage + self.gathered.usage();
         self.evidence.commands.clone_from(&self.gathered.commands);
         self.evidence.errors.clone_from(&self.gathered.errors);
+        if let (true, Some(text)) = (self.evidence.errors.is_empty(), self.shown.take()) {
+            self.evidence.errors.push(ErrorNote { kind: ErrorKind::Tool, text, location: None });
+        }
         self.evidence.final_message.clone_from(&self.gathered.final_message);
         self.evidence.log = std::fs::metadata(&self.recording).ok().map(|file| LogSpan {
             path: self.recording.to_string_lossy().into_owned(),

@@ -7,7 +7,7 @@ use super::core::{Core, PERSON, stands_still};
 use super::inbox::Note;
 use super::{asks, clock, explain, input, limits, sessions, shutdown, track};
 use crate::domain::command::{Command, Delegate};
-use crate::domain::decide::routed;
+use crate::domain::decide::{guarantee, routed};
 use crate::domain::ids::TaskId;
 use crate::wire::{
     AgentView, Busy, Failure, Hello, PROTOCOL, ProcessView, Reply, Request, Role, StatusView, ToClient, ToServer,
@@ -131,7 +131,13 @@ fn status(core: &Core, only: Option<TaskId>) -> Reply {
     let now = clock::now();
     let day = clock::day(now);
     let day_limit = core.world.day_limit(&day).map(|limit| limit.to_string());
-    Reply::Status(Box::new(StatusView { day_limit, ..status_view(&core.world.state, &day, now, only) }))
+    let mut view = status_view(&core.world.state, &day, now, only);
+    let context = core.world.context(now, &day);
+    let tasks = core.world.state.tasks().filter(|task| only.is_none_or(|id| id == task.id));
+    for (shown, task) in view.tasks.iter_mut().zip(tasks) {
+        shown.stops = task.route.estimate.as_ref().map(|_| guarantee(&context, task));
+    }
+    Reply::Status(Box::new(StatusView { day_limit, ..view }))
 }
 
 fn watch(core: &mut Core, id: ClientId, number: u64, task: TaskId) {

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use super::environment;
 use super::sighting::{Own, Pin, Sighting, sight};
 use crate::agents::{self, Adapter, Tested, VersionMemory};
-use crate::config::{AgentMode, AgentSettings, Config};
+use crate::config::{AgentBilling, AgentMode, AgentSettings, Config};
+use crate::domain::cost::Pocket;
 use crate::domain::decide::Profile;
 use crate::domain::route::{AgentOffer, Availability, Bench, Billing, Tier};
 use crate::domain::session::Mode;
@@ -337,6 +338,8 @@ impl Member {
                 AgentMode::Interactive => Mode::Interactive,
                 AgentMode::Headless => Mode::Headless,
             },
+            in_terminal: self.adapter.guarantee(Mode::Interactive),
+            headless: self.adapter.guarantee(Mode::Headless),
             // A program that never idles has only its exit to say how it went.
             exit_decides: self.adapter.otherwise == agents::adapter::Otherwise::Working
                 && self.adapter.states.is_empty()
@@ -375,8 +378,12 @@ impl Member {
     }
 
     /// Whose money its work costs.
-    pub fn pocket(&self) -> crate::domain::cost::Pocket {
-        if self.adapter.money { crate::domain::cost::Pocket::Cash } else { crate::domain::cost::Pocket::Rehearsal }
+    pub fn pocket(&self) -> Pocket {
+        match (self.adapter.money, self.settings.billing) {
+            (false, _) => Pocket::Rehearsal,
+            (true, AgentBilling::Api) => Pocket::Cash,
+            (true, AgentBilling::Subscription) => Pocket::Subscription,
+        }
     }
 }
 

@@ -4,7 +4,6 @@
 
 use super::core::Core;
 use super::pane::Pane;
-use super::sources::Charges;
 use super::{asks, effects, sessions};
 use crate::agents::facts::FailureKind;
 use crate::agents::{AgentFact, HeadlessFormat};
@@ -98,7 +97,7 @@ pub fn give_up(core: &mut Core, now: Timestamp) {
     }
     for (id, text) in stuck {
         tracing::info!(session = %id, text, "a run is given up");
-        sessions::learn(core, id, &[AgentFact::Failed { kind: FailureKind::Silent, text }], Charges::Yes);
+        sessions::learn(core, id, &[AgentFact::Failed { kind: FailureKind::Silent, text }]);
         let reading = core.world.panes.0.get(&id).and_then(|pane| Run::look(pane, now));
         if let Some(reading) = reading {
             core.outcome(Outcome::Observed(id, reading));

@@ -3,8 +3,8 @@
 use super::clock;
 use super::core::Core;
 use crate::domain::command::Outcome;
-use crate::domain::decide::{budget_lines, overruns};
-use crate::domain::ids::TaskId;
+use crate::domain::decide::{budget_lines, compares, overruns};
+use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::task::{BUDGET, Task, TaskStatus};
 use crate::wire::Reply;
 
@@ -21,17 +21,27 @@ pub fn check(core: &mut Core) {
         limit.is_some_and(|limit| task.duration(now) >= limit)
     });
     let not_stopped = chosen(&|task| overruns(&core.world.state, &context, task));
+    let rested: Vec<SessionId> =
+        core.world.state.sessions().filter(|session| compares(session, Some(now))).map(|session| session.id).collect();
     for task in over {
         core.outcome(Outcome::TimeUp(task));
     }
     for task in not_stopped {
         core.outcome(Outcome::NotStopped(task));
     }
+    for session in rested {
+        core.outcome(Outcome::Compare(session));
+    }
     if core.world.day != day {
         core.world.day = day;
         core.outcome(Outcome::DayBegan);
         core.touch_all();
     }
+}
+
+/// Whether a session that rests will soon be compared with its second source.
+pub fn compares_soon(core: &Core) -> bool {
+    core.world.state.sessions().any(|session| compares(session, None))
 }
 
 /// Whether anything waits for the calendar.

@@ -52,7 +52,8 @@ pub async fn run(core: &mut Core, inbox: &mut Inbox) {
 /// When the loop must wake without a note: for a look, a poll or a frame; for an hour when nothing runs.
 fn wake(core: &Core, next_look: Instant) -> Instant {
     let mut wake = Instant::now() + Duration::from_secs(3600);
-    if core.world.watches.values().any(|watch| !watch.gone) || core.goal == Goal::Ending {
+    let lives = core.world.watches.values().any(|watch| !watch.gone);
+    if lives || core.goal == Goal::Ending || limits::compares_soon(core) {
         wake = wake.min(core.next_poll);
     }
     if limits::is_awaited(core) {

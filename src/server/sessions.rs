@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::core::{Core, Goal};
 use super::inbox::Note;
 use super::launched::Launched;
-use super::sources::{Charges, Sources};
+use super::sources::Sources;
 use super::watch::{Watch, gather};
 use super::{asks, clock, effects, headless, limits};
 use crate::agents::AgentFact;
@@ -14,7 +14,6 @@ use crate::agents::readers::{ClaudeStatusline, HookPayload, hook_payload};
 use crate::domain::command::Outcome;
 use crate::domain::cost::{CostReading, Quality, Usage};
 use crate::domain::ids::SessionId;
-use crate::domain::money::Money;
 use crate::domain::session::{Mode, Process, Reading, SessionState};
 use crate::domain::time::Timestamp;
 use crate::prices::{Day, PriceList};
@@ -82,7 +81,7 @@ fn take(core: &mut Core, id: SessionId) {
             nudge(&watch.pty, pane.size());
         }
     }
-    learn(core, id, &facts, Charges::Yes);
+    learn(core, id, &facts);
     headless::follow(core, id);
 }
 
@@ -152,7 +151,7 @@ pub fn exited(core: &mut Core, id: SessionId, code: i32) {
     watch.ending = true;
     if let Some(mut sources) = watch.sources.take() {
         let facts = sources.poll_last();
-        learn(core, id, &facts, sources.charges);
+        learn(core, id, &facts);
     }
     asks::drop_all(core, id);
     effects::end_leftovers(core, id);
@@ -185,26 +184,24 @@ pub fn gone(core: &mut Core, id: SessionId) {
 
 /// What the files of a session's CLI say.
 pub fn facts(core: &mut Core, id: SessionId, sources: Sources, facts: &[AgentFact]) {
-    let charges = sources.charges;
     if let Some(watch) = core.world.watches.get_mut(&id) {
         // Until nothing of it is left it may still write.
         watch.sources = Some(sources).filter(|_| !watch.gone);
     }
-    learn(core, id, facts, charges);
+    learn(core, id, facts);
 }
 
 /// Keeps facts and tells the domain what it must know.
-pub fn learn(core: &mut Core, id: SessionId, facts: &[AgentFact], charges: Charges) {
+pub fn learn(core: &mut Core, id: SessionId, facts: &[AgentFact]) {
     for fact in facts {
         if let Some(watch) = core.world.watches.get_mut(&id) {
             gather(&mut watch.gathered, fact);
         }
         match fact {
             AgentFact::NativeId(native) => core.outcome(Outcome::NativeId(id, native.clone())),
-            AgentFact::Cost(reading) if charges == Charges::Yes => cost(core, id, reading.clone()),
-            AgentFact::Cost(reading) if has_money(core, id) => cost(core, id, tokens_only(reading)),
-            AgentFact::Cost(_)
-            | AgentFact::FinalMessage(_)
+            AgentFact::Cost(reading) => cost(core, id, reading.clone()),
+            AgentFact::Check(reading) => check(core, id, reading.clone()),
+            AgentFact::FinalMessage(_)
             | AgentFact::Command { .. }
             | AgentFact::FileTouched(_)
             | AgentFact::TurnEnded(_)
@@ -216,22 +213,17 @@ pub fn learn(core: &mut Core, id: SessionId, facts: &[AgentFact], charges: Charg
     }
 }
 
-/// Whether the source that says the dollars has said some: until then nothing may look like a cost of zero.
-fn has_money(core: &Core, id: SessionId) -> bool {
-    core.world.state.session(id).is_some_and(|session| session.spent.known > Money::ZERO)
-}
-
-/// The tokens of a source beside the one that says the dollars.
-fn tokens_only(reading: &CostReading) -> CostReading {
-    let counter = format!("{} (tokens)", reading.counter);
-    CostReading { counter, money: Some(Money::ZERO), quality: Quality::Reported, ..reading.clone() }
-}
-
 fn cost(core: &mut Core, id: SessionId, reading: CostReading) {
     let Some(session) = core.world.state.session(id) else { return };
     let Some(pocket) = core.world.crew.member(&session.agent).map(super::crew::Member::pocket) else { return };
     let reading = priced(&core.world.rules.prices, reading, session.model.as_deref(), clock::now());
     core.outcome(Outcome::Cost(id, reading, pocket));
+}
+
+fn check(core: &mut Core, id: SessionId, reading: CostReading) {
+    let Some(session) = core.world.state.session(id) else { return };
+    let Some(pocket) = core.world.crew.member(&session.agent).map(super::crew::Member::pocket) else { return };
+    core.outcome(Outcome::Check(id, reading, pocket));
 }
 
 /// Tokens without dollars get the list price of their model, or stay unknown.
@@ -250,7 +242,7 @@ pub fn hook(core: &mut Core, id: SessionId, told: &HookPayload) {
     if let (Some(watch), Some(news)) = (core.world.watches.get_mut(&id), &told.news) {
         watch.hook(news, now);
     }
-    learn(core, id, &told.facts, Charges::Yes);
+    learn(core, id, &told.facts);
 }
 
 /// News from inside an agent, through its hooks or status line.
@@ -259,7 +251,7 @@ pub fn signal(core: &mut Core, id: SessionId, source: &str, payload: &str) {
         "claude_statusline" => {
             let mut facts = Vec::new();
             ClaudeStatusline::default().push_line(payload, &mut facts);
-            learn(core, id, &facts, Charges::Yes);
+            learn(core, id, &facts);
         }
         "claude_hook" => {
             if let Some(told) = hook_payload(payload) {
@@ -272,7 +264,7 @@ pub fn signal(core: &mut Core, id: SessionId, source: &str, payload: &str) {
                 Usage { input: usage.input, cache_read: usage.cache_read, output: usage.output, ..Usage::default() };
             let counter = "rehearsal".to_owned();
             let reading = CostReading { counter, model: None, usage, money: None, quality: Quality::Unknown };
-            learn(core, id, &[AgentFact::Cost(reading)], Charges::Yes);
+            learn(core, id, &[AgentFact::Cost(reading)]);
         }
         other => tracing::debug!(source = other, "a signal of an unknown source"),
     }

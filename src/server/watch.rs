@@ -44,10 +44,21 @@ pub struct Gathered {
     pub commands: Vec<CommandRun>,
     /// What went wrong.
     pub errors: Vec<ErrorNote>,
-    /// Tokens by counter, from whatever source says them.
+    /// Tokens by counter.
     pub tokens: BTreeMap<String, Usage>,
+    /// The same tokens as a second source says them.
+    pub checked: BTreeMap<String, Usage>,
     /// How its last turn ended, where its machine format says so.
     pub turn: Option<crate::domain::session::TurnEnd>,
+}
+
+impl Gathered {
+    /// The tokens that it used. Two sources may say the same ones: whichever says more has seen more.
+    pub fn usage(&self) -> Usage {
+        let sum = |all: &BTreeMap<String, Usage>| all.values().fold(Usage::default(), |sum, usage| sum + *usage);
+        let (said, checked) = (sum(&self.tokens), sum(&self.checked));
+        said + (checked - said)
+    }
 }
 
 /// Keeps what the agent said and did.
@@ -66,6 +77,7 @@ pub fn gather(gathered: &mut Gathered, fact: &AgentFact) {
         }
         AgentFact::TurnEnded(end) => gathered.turn = Some(*end),
         AgentFact::Cost(reading) => drop(gathered.tokens.insert(reading.counter.clone(), reading.usage)),
+        AgentFact::Check(reading) => drop(gathered.checked.insert(reading.counter.clone(), reading.usage)),
         AgentFact::NativeId(_)
         | AgentFact::FileTouched(_)
         | AgentFact::Text(_)

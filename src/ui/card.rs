@@ -67,6 +67,9 @@ pub fn lines(model: &Model<'_>, styles: &Styles, task: &Task, width: usize) -> V
     all.extend(capped(wrap(task.title(), width), 3).into_iter().map(|line| Line::from(Span::styled(line, bold))));
     all.push(who(model, styles, task, width));
     asked(model, styles, task, width, &mut all);
+    for drift in task.sessions.iter().filter_map(|id| model.state.session(*id)?.drift) {
+        all.extend(wrap(&drift.to_string(), width).into_iter().map(|line| Line::from(Span::styled(line, styles.warn))));
+    }
     if let Some(summary) = task.summary.as_ref().filter(|_| task.status != crate::domain::task::TaskStatus::InProgress)
     {
         result(styles, summary, width, &mut all);
@@ -113,7 +116,7 @@ fn asked(model: &Model<'_>, styles: &Styles, task: &Task, width: usize, all: &mu
         all.extend(dialog_lines(styles, dialog, width));
     } else if item.text != task.status.title() {
         all.push(Line::default());
-        all.extend(capped(wrap(&item.text, width), 4).into_iter().map(|line| Line::from(Span::styled(line, tone))));
+        all.extend(capped(wrap(&item.text, width), 6).into_iter().map(|line| Line::from(Span::styled(line, tone))));
     }
 }
 

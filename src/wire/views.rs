@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::attention::{Attention, attention, of_task};
-use crate::domain::cost::{Estimate, EstimateBasis, Hit, Quality, Totals};
+use crate::domain::cost::{Drift, Estimate, EstimateBasis, Guarantee, Hit, Quality, Totals};
 use crate::domain::money::Money;
 use crate::domain::session::dialog::{Dialog, DialogKind, DialogOption};
 use crate::domain::session::{Beginning, Session};
@@ -42,11 +42,16 @@ impl CostView {
     pub fn of(totals: &Totals) -> Self {
         let nothing = totals.quality.is_none();
         let played = nothing && totals.rehearsal_tokens > 0;
-        let unknown = !nothing && totals.known == crate::domain::money::Money::ZERO && totals.unknown > 0;
+        let unknown = !nothing && totals.known == Money::ZERO && totals.unknown > 0;
+        let covered = totals.subscription > Money::ZERO && totals.subscription == totals.known;
         Self {
             usd: (!unknown && !played && !nothing).then(|| totals.known.usd()),
             quality: totals.quality.unwrap_or(Quality::Unknown),
-            text: if played { "rehearsal, no money".into() } else { totals.to_string() },
+            text: match (played, covered) {
+                (true, _) => "rehearsal, no money".into(),
+                (false, true) => format!("{totals} API-equivalent"),
+                (false, false) => totals.to_string(),
+            },
             tokens: if played { totals.rehearsal_tokens } else { totals.tokens },
         }
     }
@@ -157,6 +162,12 @@ pub struct TaskView {
     pub dialog: Option<DialogView>,
     /// What it has cost.
     pub cost: CostView,
+    /// How far apart its sources are, in one sentence; `null` when they agree or there is one.
+    #[serde(default)]
+    pub drift: Option<String>,
+    /// How soon a limit in dollars acts on it; `null` where that was not asked.
+    #[serde(default)]
+    pub stops: Option<Guarantee>,
     /// Seconds it has worked.
     pub seconds: u64,
     /// The branch; `null` without one.
@@ -257,6 +268,8 @@ pub fn task_view(state: &State, task: &Task, now: Timestamp) -> TaskView {
         attention: of_task(state, task),
         dialog: session.filter(|s| s.is_live()).and_then(|s| s.reading.dialog.as_ref()).map(DialogView::of),
         cost: CostView::of_task(task),
+        drift: drift_of(state, task).map(|drift| drift.to_string()),
+        stops: None,
         seconds: task.duration(now).as_secs(),
         branch: workspace.and_then(|workspace| workspace.branch.clone()),
         dir: workspace.map(|workspace| workspace.path.clone()),
@@ -266,6 +279,12 @@ pub fn task_view(state: &State, task: &Task, now: Timestamp) -> TaskView {
         merge: task.merge.clone(),
         after: task.after.iter().map(ToString::to_string).collect(),
     }
+}
+
+/// The widest drift of its sessions.
+fn drift_of(state: &State, task: &Task) -> Option<Drift> {
+    let drifts = task.sessions.iter().filter_map(|id| state.session(*id)?.drift);
+    drifts.max_by_key(Drift::percent)
 }
 
 fn step_view(state: &State, step: &crate::domain::task::Step) -> StepView {

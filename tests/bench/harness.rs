@@ -31,6 +31,8 @@ mod light;
 mod memory;
 #[path = "harness/process.rs"]
 mod process;
+#[path = "harness/scan.rs"]
+mod scan;
 #[path = "harness/slow.rs"]
 mod slow;
 #[path = "harness/stage.rs"]
@@ -55,6 +57,7 @@ const PARTS: &[Part] = &[
     ("light", light::run),
     ("memory", memory::run),
     ("idle", idle::run),
+    ("scan", scan::run),
 ];
 
 fn main() {

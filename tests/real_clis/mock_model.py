@@ -22,6 +22,7 @@ The scenario is picked by a tag in the newest user text, `SCN:<name>`:
   err401 err400 err429 err529 err500                  permanent API error
   flaky529 flaky429 flaky500  two failures, then text cut     stream breaks in the middle
   addfile    (aider) ask to add README.md to the chat
+  spend      run `ls` again and again, two seconds a request, with ten times the usage
 A tool the client does not offer, or no tag at all, gives a plain text answer that says so.
 Every answer reports the same usage: 1200 fresh + 5000 cached input tokens, 300 cache-write tokens where the API has
 them, 42 output tokens.
@@ -262,11 +263,11 @@ def plan(api, body):
     steps = {
         "write": [("w",)], "bash": [("b", "touch made-by-shell.txt && echo shell-ran && curl -s http://127.0.0.1:9/ || true")],
         "safe": [("b", "ls")], "twice": [("b", "touch one.txt && curl -s http://127.0.0.1:9/ || true"), ("b", "touch two.txt && curl -s http://127.0.0.1:9/ || true")], "multi": [("w",), ("b", "rm -f notes.txt && echo removed")],
-        "edit": [("r",), ("e",)], "mcp": [("m",)], "ask": [("q",)], "plan": [("p",)], "sub": [("s",)], "todo": [("t",)],
+        "edit": [("r",), ("e",)], "mcp": [("m",)], "ask": [("q",)], "plan": [("p",)], "sub": [("s",)], "todo": [("t",)], "spend": [("b", "ls")] * 60,
     }.get(s, [])
     if step >= len(steps): return info, [("text", FINAL, .02)]
     st = steps[step]
-    say = ("text", "I will use a tool for this now.", .02)
+    say = ("text", "I will use a tool for this now.", .25 if s == "spend" else .02)
 
     def shell_call(cmd):
         if not shell: return None
@@ -431,6 +432,10 @@ class H(BaseHTTPRequestHandler):
 
     def end(self): self.wfile.write(b"0\r\n\r\n"); self.wfile.flush()
 
+    def usage(self):
+        times = 10 if self.info.get("scn") == "spend" and not self.info.get("side") else 1
+        return {k: v * times for k, v in USAGE.items()}
+
     def words(self, s):
         for i, w in enumerate(re.findall(r"\S+\s*|\s+", s)):
             if i == HALF: self.log(half=True, mark=self.info.get("mark"), scn=self.info.get("scn"))
@@ -439,6 +444,7 @@ class H(BaseHTTPRequestHandler):
     # --- Anthropic
     def api_anthropic(self, body, blocks, stream):
         mid = "msg_" + uuid.uuid4().hex[:24]; model = body.get("model")
+        USAGE = self.usage()
         u = dict(input_tokens=USAGE["inp"], cache_creation_input_tokens=USAGE["cache_write"], cache_read_input_tokens=USAGE["cache_read"], output_tokens=1, service_tier="standard")
         stop = "tool_use" if any(b[0] == "tool" for b in blocks) else "end_turn"
         if not stream:
@@ -488,6 +494,7 @@ class H(BaseHTTPRequestHandler):
 
     # --- OpenAI responses
     def api_responses(self, body, blocks, stream):
+        USAGE = self.usage()
         r = rid("resp_"); model = body.get("model"); it = USAGE["inp"] + USAGE["cache_read"]
         u = dict(input_tokens=it, input_tokens_details=dict(cached_tokens=USAGE["cache_read"]), output_tokens=USAGE["out"], output_tokens_details=dict(reasoning_tokens=8), total_tokens=it + USAGE["out"])
         base = dict(id=r, object="response", created_at=int(time.time()), model=model, status="in_progress", output=[], usage=None)

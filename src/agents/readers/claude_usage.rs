@@ -130,6 +130,11 @@ impl ClaudeUsage {
         }
     }
 
+    /// The transcript was written anew and comes again: what cannot be recognised is counted from what comes.
+    pub fn restart(&mut self) {
+        self.loose.clear();
+    }
+
     fn take(&mut self, line: &Line<'_>, chain: Chain, outer: Option<&str>, otherwise: Option<Timestamp>) -> News {
         let Some(message) = line.message.as_ref() else { return News::Nothing };
         let Some(used) = message.usage.as_ref() else { return News::Nothing };

@@ -8,6 +8,8 @@ use crate::agents::{Adapter, ApproveBy, CostSource, KnownBy, LaunchMode, SignedI
 use crate::cli::exit::Fault;
 use crate::cli::output::{Form, Output, Tone, padded};
 use crate::config::EnvValue;
+use crate::domain::cost::Guarantee;
+use crate::domain::session::Mode;
 
 /// Prints what is known of the agent called `name`.
 pub fn one(out: &mut Output, name: &str, looked: &[Looked], form: Form) -> Result<(), Fault> {
@@ -61,6 +63,7 @@ fn rows(looked: &Looked) -> Vec<(&'static str, String)> {
         ("its asks", Some(answers(adapter))),
         ("goes on", Some(goes_on(adapter).to_owned())),
         ("cost from", Some(costs(adapter))),
+        ("at a limit", adapter.money.then(|| at_a_limit(adapter))),
         ("sessions", adapter.transcript.as_ref().map(ToString::to_string)),
         ("sees", some(seen(looked))),
         ("looked up", some(looked_up(looked))),
@@ -186,6 +189,17 @@ fn costs(adapter: &Adapter) -> String {
         (false, _) => "it costs nothing".to_owned(),
         (true, []) => "nothing while it runs in a terminal".to_owned(),
         (true, sources) => sources.iter().map(from).collect::<Vec<_>>().join(", else "),
+    }
+}
+
+/// How soon a limit in dollars acts on it.
+fn at_a_limit(adapter: &Adapter) -> String {
+    let terminal = adapter.interactive.as_ref().map(|_| adapter.guarantee(Mode::Interactive).words());
+    let headless = adapter.headless.as_ref().map(|_| adapter.guarantee(Mode::Headless).words());
+    match (terminal, headless) {
+        (Some(terminal), Some(headless)) if terminal != headless => format!("{terminal}; headless: {headless}"),
+        (Some(words), _) | (None, Some(words)) => words.to_owned(),
+        (None, None) => Guarantee::default().words().to_owned(),
     }
 }
 

@@ -8,6 +8,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::charge::Totals;
+use super::guarantee::Guarantee;
 use super::ledger::{Cell, Ledger};
 use crate::domain::ids::TaskId;
 use crate::domain::money::Money;
@@ -24,9 +25,13 @@ pub enum Window {
 
 impl Window {
     fn holds(&self, cell: &Cell) -> bool {
+        self.covers(&cell.day)
+    }
+
+    fn covers(&self, date: &str) -> bool {
         match self {
-            Self::Day(day) => cell.day == *day,
-            Self::Month(month) => cell.month() == month,
+            Self::Day(day) => date == day,
+            Self::Month(month) => date.get(..7) == Some(month),
         }
     }
 }
@@ -135,6 +140,9 @@ pub struct BudgetLine {
     pub spent: Money,
     /// What running tasks may still cost.
     pub reserved: Money,
+    /// The agents that it is over, and how soon it acts on each.
+    #[serde(default)]
+    pub stops: BTreeMap<String, Guarantee>,
 }
 
 impl BudgetLine {
@@ -215,6 +223,14 @@ fn is_within(path: &str, dir: &str) -> bool {
 }
 
 impl Scope {
+    /// Whether what is charged on this day counts for it, whoever it is of.
+    pub fn covers(&self, day: &str) -> bool {
+        match self {
+            Self::Task(_) => true,
+            Self::Agent(_, window) | Self::Project(_, window) | Self::All(window) => window.covers(day),
+        }
+    }
+
     /// Whether a charge in this cell counts for it.
     pub fn holds(&self, cell: &Cell) -> bool {
         match self {

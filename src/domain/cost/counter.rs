@@ -75,6 +75,11 @@ impl CostCounters {
         self.seen.get(&session).map_or(0, |counters| counters.values().map(|seen| seen.unknown).sum())
     }
 
+    /// The tokens and dollars of the last reading of one counter.
+    pub fn last(&self, session: SessionId, counter: &str) -> Option<(Usage, Option<Money>)> {
+        self.seen.get(&session)?.get(counter).map(|seen| (seen.usage, seen.money))
+    }
+
     /// Forgets a session that is over and will not be resumed.
     pub fn forget(&mut self, session: SessionId) {
         self.seen.remove(&session);

@@ -3,17 +3,18 @@
 //! A measured amount may stop a run. What a task may still cost is reserved before it starts, so that agents in parallel do
 //! not overshoot together; a limit acts between two requests, so each of them may overshoot by the one in flight.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::moves::stop;
 use super::{Context, Refused};
-use crate::domain::cost::{BudgetLine, Cell, CostDelta, Limited, OnLimit, Pocket, Scope, Window};
+use crate::domain::cost::{BudgetLine, Cell, Counts, Entry, Guarantee, Limited, OnLimit, Pocket, Scope, Window};
 use crate::domain::event::{BudgetEvent, Event, SessionEvent, TaskEvent};
 use crate::domain::ids::TaskId;
 use crate::domain::money::Money;
+use crate::domain::route::{AgentOffer, Availability, Billing};
 use crate::domain::session::{Session, SessionState};
 use crate::domain::state::State;
-use crate::domain::task::{BUDGET, Move, Task, TaskStatus};
+use crate::domain::task::{BUDGET, Budget, Move, Task, TaskStatus};
 use crate::domain::time::Span;
 
 /// How long an agent may take to stop its turn at a limit before its process tree is ended.
@@ -63,12 +64,16 @@ pub(super) fn holds_back(state: &State, ctx: &Context<'_>, task: &Task) -> Optio
         let (words, spent) = (words(ctx, &scope), spent(state, ctx, &scope));
         if spent >= limit {
             let more = more(limit, spent);
-            return Some(format!("{BUDGET}: {words} is spent, {limit}; approve (a) to allow {more}"));
+            return Some(format!(
+                "{BUDGET}: {words} is spent, {limit}; approve (a) to allow {more}; {}",
+                stops(ctx, task)
+            ));
         }
         let to_come = still_to_come(task).filter(|_| !task.reserve_waived && !matches!(scope, Scope::Task(_)))?;
         let needed = spent + reserved(state, ctx, &scope, task.id) + to_come;
         let why =
             format!("{BUDGET}: it may cost {to_come}, and {words} of {limit} may not reach; approve (a) to start it");
+        let why = format!("{why}; {}", stops(ctx, task));
         (needed > limit).then_some(why)
     })
 }
@@ -83,25 +88,20 @@ pub fn budget_lines(state: &State, ctx: &Context<'_>) -> Vec<BudgetLine> {
         limit: state.raised(&scope).unwrap_or(limit),
         spent: spent(state, ctx, &scope),
         reserved: reserved(state, ctx, &scope, TaskId(0)),
+        stops: covered(state, ctx, &scope),
         scope,
     };
     calendar.chain(own).map(line).collect()
 }
 
 /// What a charge means for the budgets: warnings, and who is stopped.
-pub(super) fn charged(
-    state: &State,
-    ctx: &Context<'_>,
-    session: &Session,
-    delta: &CostDelta,
-    pocket: Pocket,
-) -> Vec<Event> {
-    let (Some(task), Some(money)) = (state.task(session.task), delta.money) else { return Vec::new() };
+pub(super) fn charged(state: &State, ctx: &Context<'_>, session: &Session, entries: &[Entry]) -> Vec<Event> {
+    let Some(task) = state.task(session.task) else { return Vec::new() };
     let mut events = Vec::new();
     let mut stopped = BTreeSet::new();
     for limited in over(state, ctx, task, &session.agent) {
         let before = spent(state, ctx, &limited.scope);
-        let after = before + counted(ctx, &limited.scope, money, pocket);
+        let after = before + entries.iter().map(|entry| counted(ctx, &limited.scope, entry)).sum::<Money>();
         if after == before {
             continue;
         }
@@ -118,9 +118,11 @@ pub(super) fn charged(
     events
 }
 
-fn counted(ctx: &Context<'_>, scope: &Scope, money: Money, pocket: Pocket) -> Money {
-    let all = matches!(scope, Scope::Task(_)) || ctx.limits.budgets.counts == crate::domain::cost::Counts::All;
-    match pocket {
+/// What of an entry counts for a scope that holds today.
+fn counted(ctx: &Context<'_>, scope: &Scope, Entry { day, charge }: &Entry) -> Money {
+    let all = matches!(scope, Scope::Task(_)) || ctx.limits.budgets.counts == Counts::All;
+    let money = charge.money.filter(|_| scope.covers(day)).unwrap_or_default();
+    match charge.pocket {
         Pocket::Rehearsal => Money::ZERO,
         Pocket::Subscription if !all => Money::ZERO,
         Pocket::Cash | Pocket::Subscription => money,
@@ -136,16 +138,48 @@ fn affected<'a>(state: &'a State, ctx: &'a Context<'_>, scope: &'a Scope) -> imp
 fn halt(state: &State, ctx: &Context<'_>, task: &Task, limited: &Limited, spent: Money) -> Vec<Event> {
     let limit = limited.limit;
     let why = match &limited.scope {
-        Scope::Task(_) => format!("{BUDGET}: {spent} of {limit}; approve (a) for as much again, or kill (k)"),
+        Scope::Task(_) => {
+            format!("{BUDGET}: {spent} of {limit}; approve (a) for as much again, or kill (k); {}", stops(ctx, task))
+        }
         Scope::Agent(..) | Scope::Project(..) | Scope::All(_) => {
             let more = more(limit, spent);
             format!(
-                "{BUDGET}: {} is spent, {spent} of {limit}; approve (a) to allow {more}, or kill (k)",
-                words(ctx, &limited.scope)
+                "{BUDGET}: {} is spent, {spent} of {limit}; approve (a) to allow {more}, or kill (k); {}",
+                words(ctx, &limited.scope),
+                stops(ctx, task)
             )
         }
     };
     stop(state, task, Event::Task(task.id, TaskEvent::Moved(Move::Pause, why)))
+}
+
+/// How soon the limit acts on the agent of the task: `claude stops within one request`.
+fn stops(ctx: &Context<'_>, task: &Task) -> String {
+    format!("{} {}", agent_of(task), guarantee(ctx, task).words())
+}
+
+/// How soon a limit in dollars acts on this task.
+pub fn guarantee(ctx: &Context<'_>, task: &Task) -> Guarantee {
+    let profile = ctx.profile(agent_of(task));
+    profile.guarantee(task.mode.unwrap_or(profile.mode))
+}
+
+/// The agents that a budget is over, and how soon it acts on each.
+fn covered(state: &State, ctx: &Context<'_>, scope: &Scope) -> BTreeMap<String, Guarantee> {
+    let one = |name: &str| {
+        let profile = ctx.profile(name);
+        (name.to_owned(), profile.guarantee(profile.mode))
+    };
+    let takes_work = |offer: &&AgentOffer| offer.billing == Billing::Paid && offer.availability == Availability::Ready;
+    match scope {
+        Scope::Task(id) => {
+            state.task(*id).map(|task| (agent_of(task).to_owned(), guarantee(ctx, task))).into_iter().collect()
+        }
+        Scope::Agent(agent, _) => [one(agent)].into(),
+        Scope::Project(..) | Scope::All(_) => {
+            ctx.bench.agents.iter().filter(takes_work).map(|offer| one(&offer.name)).collect()
+        }
+    }
 }
 
 /// A scope for the person who reads it today.
@@ -193,7 +227,8 @@ fn own_limits(ctx: &Context<'_>, task: &Task) -> Vec<Event> {
     let max_cost = task.budget.max_cost.map(|limit| if spent < limit { limit } else { again(limit) });
     let worked = task.duration(ctx.now);
     let timeout = task.budget.timeout.map(|limit| if worked < limit { limit } else { Span(worked.0 + limit.0) });
-    let budget = crate::domain::task::Budget { max_cost, timeout };
+    let turns = task.budget.turns.map(|limit| if task.turns <= limit { limit } else { task.turns.max(limit) + limit });
+    let budget = Budget { max_cost, timeout, turns };
     let event = Event::Task(task.id, TaskEvent::BudgetSet(budget));
     (budget != task.budget).then_some(event).into_iter().collect()
 }
@@ -204,7 +239,8 @@ pub(super) fn goes_on(state: &State, ctx: &Context<'_>, task: &Task) -> Option<V
     let by_itself = ctx.limits.budgets.on_limit == OnLimit::Pause || state.raised_since(task.moved);
     let has_room = || {
         let time = task.budget.timeout.is_none_or(|limit| task.duration(ctx.now) < limit);
-        time && over(state, ctx, task, agent_of(task)).iter().all(|l| spent(state, ctx, &l.scope) < l.limit)
+        let turns = task.budget.turns.is_none_or(|limit| task.turns <= limit);
+        time && turns && over(state, ctx, task, agent_of(task)).iter().all(|l| spent(state, ctx, &l.scope) < l.limit)
     };
     (paused && by_itself && has_room()).then(|| resume_events(state, ctx, task)).flatten()
 }
@@ -230,7 +266,8 @@ pub(super) fn not_stopped(state: &State, ctx: &Context<'_>, id: TaskId) -> Vec<E
 
 /// Whether a task was stopped at a limit a while ago and its agent still works, or, where the person wants that, still runs.
 pub fn overruns(state: &State, ctx: &Context<'_>, task: &Task) -> bool {
-    let late = ctx.now.since(task.moved) >= GRACE;
+    // A clock that was set back would lend it the time: then the grace is over.
+    let late = ctx.now.since(task.moved) >= GRACE || ctx.now < task.moved;
     let stopped = task.status == TaskStatus::Paused && task.why.starts_with(BUDGET);
     let kill = ctx.limits.budgets.on_limit == OnLimit::Kill;
     let runs = |session: &Session| match session.state() {

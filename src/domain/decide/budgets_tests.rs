@@ -195,3 +195,39 @@ fn events_of_budgets_survive_the_log() {
         assert_eq!(serde_json::from_str::<crate::domain::event::Recorded>(&text).unwrap(), *fact, "{text}");
     }
 }
+
+#[test]
+fn a_clock_that_jumps_lends_nobody_time_and_no_budget_money() {
+    let mut play = two(100, OnLimit::Ask);
+    spends(&mut play, S1, 100, Pocket::Cash);
+    // Set back by an hour: who was told to stop has no hour more.
+    play.now -= 3_600_000;
+    play.outcome(Outcome::NotStopped(T1));
+    assert!(play.effects.contains(&Effect::EndTree(S1)));
+    // Back to yesterday: what was spent today is spent again when it is today once more.
+    play.day = "2026-11-20";
+    assert_eq!(spends(&mut play, S2, 10, Pocket::Cash), ["session.cost_read"]);
+    play.day = "2026-11-21";
+    assert_eq!(play.state.day("2026-11-21").known, cents(100));
+    assert_eq!((status(&play, T1), status(&play, T2)), (TaskStatus::Paused, TaskStatus::Paused));
+    assert_eq!(play.replayed(), play.state);
+}
+
+#[test]
+fn a_month_ends_with_its_last_day_and_the_next_begins_with_nothing_spent() {
+    let mut play = two(10_000, OnLimit::Pause);
+    play.limits.budgets.all = WindowLimits { day: None, month: Some(cents(100)) };
+    play.day = "2026-11-30";
+    spends(&mut play, S1, 60, Pocket::Cash);
+    spends(&mut play, S2, 45, Pocket::Cash);
+    assert_eq!((status(&play, T1), status(&play, T2)), (TaskStatus::Paused, TaskStatus::Paused));
+    play.day = "2026-12-01";
+    play.outcome(Outcome::DayBegan);
+    assert_eq!((status(&play, T1), status(&play, T2)), (TaskStatus::InProgress, TaskStatus::InProgress));
+    // Of a counter that goes on only the new part is December's.
+    spends(&mut play, S1, 150, Pocket::Cash);
+    assert_eq!(status(&play, T1), TaskStatus::InProgress, "90 cents of 100");
+    assert_eq!((play.state.month("2026-11").known, play.state.month("2026-12").known), (cents(105), cents(90)));
+    spends(&mut play, S2, 55, Pocket::Cash);
+    assert_eq!((status(&play, T1), status(&play, T2)), (TaskStatus::Paused, TaskStatus::Paused));
+}

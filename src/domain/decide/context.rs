@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::cost::Budgets;
+use crate::domain::cost::{Budgets, Guarantee};
 use crate::domain::money::Money;
 use crate::domain::route::{Bench, Holdback, Rules};
 use crate::domain::session::Mode;
@@ -18,6 +18,38 @@ pub struct Profile {
     pub exit_decides: bool,
     /// In which modes its CLI can go on in an earlier session of its own.
     pub resumes: Vec<Mode>,
+    /// How soon a limit in dollars acts on it in its own interface.
+    pub in_terminal: Guarantee,
+    /// The same when it runs without one.
+    pub headless: Guarantee,
+}
+
+impl Profile {
+    /// How soon a limit in dollars acts on it when it runs in this way.
+    pub const fn guarantee(&self, mode: Mode) -> Guarantee {
+        match mode {
+            Mode::Interactive => self.in_terminal,
+            Mode::Headless => self.headless,
+        }
+    }
+}
+
+/// The longest that work may take.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Caps {
+    /// In time.
+    pub timeout: Option<Span>,
+    /// In turns.
+    pub turns: Option<u32>,
+}
+
+impl Caps {
+    /// These where they are set, else those.
+    #[must_use]
+    pub const fn or(self, other: Self) -> Self {
+        let timeout = if self.timeout.is_some() { self.timeout } else { other.timeout };
+        Self { timeout, turns: if self.turns.is_some() { self.turns } else { other.turns } }
+    }
 }
 
 /// The configured limits.
@@ -28,7 +60,9 @@ pub struct Limits {
     /// The most a task may cost unless it says otherwise.
     pub task_cost: Option<Money>,
     /// The longest a task may work unless it says otherwise.
-    pub task_timeout: Option<Span>,
+    pub task: Caps,
+    /// The same by agent, in place of it.
+    pub agents: BTreeMap<String, Caps>,
     /// What days, months, agents and projects may cost.
     pub budgets: Budgets,
     /// How an approved branch is merged unless the person says otherwise.

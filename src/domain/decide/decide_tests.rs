@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Context, Limits, Profile, Refused, turn};
+use super::{Caps, Context, Limits, Profile, Refused, turn};
 use crate::domain::attention::{AttentionKind, attention};
 use crate::domain::command::{Answer, Command, Delegate, Outcome, Review};
-use crate::domain::cost::{Budgets, CostReading, Pocket, Quality, Usage};
+use crate::domain::cost::{Budgets, CostReading, Guarantee, Pocket, Quality, Usage};
 use crate::domain::effect::Effect;
 use crate::domain::event::{Event, Recorded};
 use crate::domain::ids::{SessionId, TaskId};
@@ -45,6 +45,8 @@ impl Play {
             mode: Mode::Interactive,
             exit_decides,
             resumes: if exit_decides { Vec::new() } else { vec![Mode::Interactive, Mode::Headless] },
+            in_terminal: Guarantee::Request,
+            headless: Guarantee::Turn,
         };
         let profiles = [("claude", false), ("droid", false), ("shell", true)];
         Self {
@@ -59,7 +61,8 @@ impl Play {
             limits: Limits {
                 max_agents: 2,
                 task_cost: None,
-                task_timeout: None,
+                task: Caps::default(),
+                agents: BTreeMap::new(),
                 budgets: Budgets::default(),
                 merge: MergeStyle::Squash,
             },
@@ -296,7 +299,7 @@ fn the_queue_waits_for_a_free_place_and_for_the_tasks_before() {
 #[test]
 fn a_limit_pauses_and_asks_and_approving_doubles_it() {
     let mut play = Play::new();
-    let max = |dollars: i64| Budget { max_cost: Some(Money::from_cents(dollars * 100)), timeout: None };
+    let max = |dollars: i64| Budget { max_cost: Some(Money::from_cents(dollars * 100)), timeout: None, turns: None };
     play.delegate(Delegate { budget: max(1), ..to_agent("claude") });
     play.outcome(Outcome::WorkspaceReady(T1, worktree()));
     play.sees(SessionState::Working);

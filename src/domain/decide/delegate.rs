@@ -1,6 +1,6 @@
 //! A new task: routed, given its steps, put in the queue.
 
-use super::{Context, Refused};
+use super::{Caps, Context, Refused};
 use crate::domain::command::Delegate;
 use crate::domain::cost::Kind;
 use crate::domain::event::{Event, NewTask, TaskEvent};
@@ -17,6 +17,8 @@ pub(super) fn delegate(state: &State, ctx: &Context<'_>, wish: &Delegate) -> Res
     }
     let route = routed(state, ctx, wish)?;
     let steps = steps(ctx, wish, &route)?;
+    let own = Caps { timeout: wish.budget.timeout, turns: wish.budget.turns };
+    let caps = own.or(ctx.limits.agents.get(&route.agent).copied().unwrap_or_default()).or(ctx.limits.task);
     let new = NewTask {
         text: wish.text.trim().to_owned(),
         dir: wish.dir.clone(),
@@ -25,7 +27,8 @@ pub(super) fn delegate(state: &State, ctx: &Context<'_>, wish: &Delegate) -> Res
         after: wish.after.clone(),
         budget: Budget {
             max_cost: wish.budget.max_cost.or(ctx.limits.task_cost),
-            timeout: wish.budget.timeout.or(ctx.limits.task_timeout),
+            timeout: caps.timeout,
+            turns: caps.turns,
         },
         route,
         steps,

@@ -8,6 +8,10 @@ mod budgets;
 #[cfg(test)]
 #[path = "budgets_tests.rs"]
 mod budgets_tests;
+mod charges;
+#[cfg(test)]
+#[path = "charges_tests.rs"]
+mod charges_tests;
 mod context;
 mod control;
 #[cfg(test)]
@@ -25,8 +29,9 @@ mod resume;
 mod schedule;
 mod turn;
 
-pub use budgets::{budget_lines, overruns};
-pub use context::{Context, Limits, Profile};
+pub use budgets::{budget_lines, guarantee, overruns};
+pub use charges::compares;
+pub use context::{Caps, Context, Limits, Profile};
 pub use delegate::routed;
 pub use refused::Refused;
 pub use schedule::waits_for;

@@ -3,13 +3,12 @@
 //! Never refused: something that no longer matters leads to no event.
 
 use super::moves::{moved_if_allowed, stop};
-use super::{Context, budgets, results, resume};
+use super::{Context, budgets, charges, results, resume};
 use crate::domain::command::Outcome;
-use crate::domain::cost::{CostReading, Pocket};
 use crate::domain::event::{Event, SessionEvent, TaskEvent};
 use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::session::{Reading, Session, SessionState, TurnEnd};
-use crate::domain::state::{COUNTED, State};
+use crate::domain::state::State;
 use crate::domain::task::{BUDGET, CONFLICT, Move, Task, TaskStatus};
 
 pub(super) fn outcome(state: &State, ctx: &Context<'_>, outcome: &Outcome) -> Vec<Event> {
@@ -22,7 +21,9 @@ pub(super) fn outcome(state: &State, ctx: &Context<'_>, outcome: &Outcome) -> Ve
         Outcome::SpawnFailed(session, why) => spawn_failed(state, *session, why),
         Outcome::Observed(session, reading) => observed(state, ctx, *session, reading),
         Outcome::NativeId(session, id) => native_id(state, *session, id),
-        Outcome::Cost(session, reading, pocket) => cost(state, ctx, *session, reading, *pocket),
+        Outcome::Cost(session, reading, pocket) => charges::cost(state, ctx, *session, reading, *pocket),
+        Outcome::Check(session, reading, pocket) => charges::checked(state, ctx, *session, reading, *pocket),
+        Outcome::Compare(session) => charges::compared(state, ctx, *session),
         Outcome::AnswerStale(session, why) => {
             vec![Event::Session(*session, SessionEvent::AnswerRefused(why.clone()))]
         }
@@ -76,11 +77,25 @@ fn observed(state: &State, ctx: &Context<'_>, id: SessionId, reading: &Reading) 
     let again = resume::second_try(state, ctx, session, reading);
     let again = again.or_else(|| resume::untold(state, ctx, session, reading));
     let mut events: Vec<_> = again.into_iter().collect();
-    if let Some(task) = state.task(session.task).filter(|task| task.session() == Some(id)) {
+    let task = state.task(session.task).filter(|task| task.session() == Some(id));
+    let over = task.and_then(|task| turns_up(task, session, reading));
+    if let Some(task) = task.filter(|_| over.is_none()) {
         events.extend(task_follows(task, reading));
     }
     events.push(Event::Session(id, SessionEvent::Read(reading.clone())));
+    if let (Some(task), Some(event)) = (task, over) {
+        events.extend(stop(state, task, event));
+    }
     events
+}
+
+/// The pause of a task whose agent begins one turn more than it may.
+fn turns_up(task: &Task, session: &Session, reading: &Reading) -> Option<Event> {
+    task.status.after(Move::Pause)?;
+    let limit = task.budget.turns.filter(|limit| session.begins_turn(reading) && task.turns >= *limit)?;
+    let worked = if limit == 1 { "one turn".to_owned() } else { format!("{limit} turns") };
+    let why = format!("{BUDGET}: it worked {worked}; approve (a) for as much again, or kill (k)");
+    Some(Event::Task(task.id, TaskEvent::Moved(Move::Pause, why)))
 }
 
 /// How the task's status follows its session's state. The end of a turn is not here: its result is gathered first.
@@ -100,16 +115,6 @@ fn task_follows(task: &Task, reading: &Reading) -> Option<Event> {
         _ => return None,
     };
     Some(Event::Task(task.id, TaskEvent::Moved(step, why)))
-}
-
-fn cost(state: &State, ctx: &Context<'_>, id: SessionId, reading: &CostReading, pocket: Pocket) -> Vec<Event> {
-    let Some(session) = state.session(id) else { return Vec::new() };
-    let mut counters = session.counters.clone();
-    let Some(delta) = counters.apply(COUNTED, reading) else { return Vec::new() };
-    let event = SessionEvent::CostRead { reading: reading.clone(), pocket, day: ctx.day.to_owned() };
-    let mut events = vec![Event::Session(id, event)];
-    events.extend(budgets::charged(state, ctx, session, &delta, pocket));
-    events
 }
 
 fn time_up(state: &State, ctx: &Context<'_>, id: TaskId) -> Vec<Event> {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Reading, SessionState};
-use crate::domain::cost::{CostCounters, Totals};
+use crate::domain::cost::{Account, Drift, Totals};
 use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::task::Role;
 use crate::domain::time::{Span, Timestamp};
@@ -86,8 +86,10 @@ pub struct Session {
     pub told: Option<String>,
     /// What it has cost.
     pub spent: Totals,
-    /// The last reading of each of its cost counters.
-    pub counters: CostCounters,
+    /// What its sources said.
+    pub account: Account,
+    /// How far they are apart, once that was told.
+    pub drift: Option<Drift>,
 }
 
 impl Session {
@@ -99,6 +101,12 @@ impl Session {
     /// Whether its process still runs.
     pub const fn is_live(&self) -> bool {
         self.reading.state.is_live()
+    }
+
+    /// Whether this reading is the beginning of a turn.
+    pub const fn begins_turn(&self, reading: &Reading) -> bool {
+        let before = matches!(self.reading.state, SessionState::Starting | SessionState::Idle(_));
+        before && matches!(reading.state, SessionState::Working)
     }
 
     /// How long it has run.

@@ -20,6 +20,9 @@ pub struct Budget {
     /// The longest it may work before it pauses and asks; `None` for no limit.
     #[serde(default)]
     pub timeout: Option<Span>,
+    /// The most turns its agents may begin before it pauses and asks; `None` for no limit.
+    #[serde(default)]
+    pub turns: Option<u32>,
 }
 
 /// What became of the branch.
@@ -83,6 +86,9 @@ pub struct Task {
     pub step: usize,
     /// Its limits.
     pub budget: Budget,
+    /// Turns that its agents have begun.
+    #[serde(default)]
+    pub turns: u32,
     /// Whether it may start although its estimate does not fit into what is left of a budget.
     #[serde(default)]
     pub reserve_waived: bool,

@@ -11,13 +11,13 @@ use crate::domain::session::Session;
 use crate::prices::PriceList;
 use crate::server::launched::Launched;
 
-/// Whether what a source says is charged. Of the sources of a session one is.
+/// What the files of a session are for. Of the sources of a session one is the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Charges {
-    /// It is.
-    Yes,
-    /// Only its tokens are noted, for the summary.
-    No,
+pub enum Standing {
+    /// They are the ledger.
+    Ledger,
+    /// Something better is: they are compared with it, and count while it is silent.
+    Check,
 }
 
 /// The files of one session.
@@ -25,8 +25,7 @@ pub struct Sources {
     wanted: Wanted,
     open: Option<Open>,
     meter: Meter,
-    /// Whether these files say what the session costs, or something better does.
-    pub charges: Charges,
+    standing: Standing,
 }
 
 impl Sources {
@@ -38,11 +37,12 @@ impl Sources {
         dir: PathBuf,
         prices: Arc<PriceList>,
     ) -> Option<Self> {
-        let wanted = Wanted::of(adapter, session, launched, dir)?;
         let better = adapter.cost.sources.first() == Some(&CostSource::ClaudeStatusline);
-        let charges = if better { Charges::No } else { Charges::Yes };
+        let standing = if better { Standing::Check } else { Standing::Ledger };
+        let wanted = Wanted::of(adapter, session, launched, dir, standing)?;
         let meter = Meter::new(prices, wanted.counter(), session.model.clone(), wanted.cut());
-        Some(Self { wanted, open: None, meter, charges })
+        let meter = meter.after(session.account.clone());
+        Some(Self { wanted, open: None, meter, standing })
     }
 
     /// Reads what is there at the end, having looked once more for files that appear only then.
@@ -60,7 +60,14 @@ impl Sources {
         if let Some(open) = &mut self.open
             && open.read(&mut facts)
         {
-            facts.extend(self.meter.readings(open.requests()).into_iter().map(AgentFact::Cost));
+            let readings = self.meter.readings(open.requests()).into_iter();
+            match self.standing {
+                Standing::Check => facts.extend(readings.map(AgentFact::Check)),
+                Standing::Ledger => facts.extend(readings.map(AgentFact::Cost)),
+            }
+            if self.standing == Standing::Ledger && open.tells_classes() {
+                facts.extend(self.meter.listed(open.requests()).into_iter().map(AgentFact::Check));
+            }
         }
         facts
     }

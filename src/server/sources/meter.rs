@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::domain::cost::{CostReading, Quality, Request, Usage};
+use crate::domain::cost::{Account, CostReading, Quality, Request, Usage};
 use crate::domain::money::Money;
 use crate::domain::time::Timestamp;
 use crate::prices::{Day, PriceList};
@@ -19,8 +19,15 @@ pub struct Meter {
     asked: Option<String>,
     /// What was requested before belongs to somebody else's bill.
     cut: Option<Timestamp>,
-    told: BTreeMap<Option<String>, Sum>,
+    told: Told,
+    /// What was charged of these counters before this server read the files.
+    before: Account,
+    /// The same by the list, where the agent names dollars of its own.
+    told_listed: Told,
 }
+
+/// What was said so far, by model.
+type Told = BTreeMap<Option<String>, Sum>;
 
 /// What one model used.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -35,29 +42,47 @@ struct Sum {
 impl Meter {
     /// `counter` names the native session; `asked` is the model that was asked for.
     pub fn new(prices: Arc<PriceList>, counter: String, asked: Option<String>, cut: Option<Timestamp>) -> Self {
-        Self { prices, counter, asked, cut, told: BTreeMap::new() }
+        Self { prices, counter, asked, cut, told: Told::new(), told_listed: Told::new(), before: Account::default() }
+    }
+
+    /// Goes on where this account stands: a file that was written anew meanwhile, with less in it, takes nothing back and is
+    /// not charged again.
+    pub fn after(self, before: Account) -> Self {
+        Self { before, ..self }
     }
 
     /// The readings of the models of which there is something new.
     pub fn readings<'a>(&mut self, requests: impl Iterator<Item = &'a Request>) -> Vec<CostReading> {
-        let mut sums: BTreeMap<Option<String>, Sum> = BTreeMap::new();
+        let sums = self.sums(requests, Self::cost);
+        for model in sums.keys() {
+            let (before, counter) = (&self.before, counter_of(&self.counter, model.as_deref()));
+            self.told.entry(model.clone()).or_insert_with(|| Sum::of(before.last(&counter)));
+        }
+        let news = news(&mut self.told, sums);
+        news.into_iter().map(|(model, sum)| self.reading(model, sum)).collect()
+    }
+
+    /// The same by the list alone, for comparison; nothing where the agent names no dollars of its own.
+    pub fn listed<'a>(&mut self, requests: impl Iterator<Item = &'a Request>) -> Vec<CostReading> {
+        if !self.told.values().any(|sum| sum.is_reported) {
+            return Vec::new();
+        }
+        let sums = self.sums(requests, Self::list_price);
+        let news = news(&mut self.told_listed, sums);
+        news.into_iter().map(|(model, sum)| self.reading(model, sum)).collect()
+    }
+
+    fn sums<'a>(
+        &self,
+        requests: impl Iterator<Item = &'a Request>,
+        cost: impl Fn(&Self, &Request, Day) -> (Option<Money>, bool),
+    ) -> Told {
         let today = Day::of(clock::now());
+        let mut sums = Told::new();
         for request in requests.filter(|request| self.is_ours(request)) {
-            let sum = sums.entry(request.model.clone()).or_default();
-            sum.add(request, self.cost(request, today));
+            sums.entry(request.model.clone()).or_default().add(request, cost(self, request, today));
         }
-        let mut news = Vec::new();
-        for (model, sum) in sums {
-            let told = self.told.entry(model.clone()).or_default();
-            let grown = told.grown_to(sum);
-            let is_news =
-                (told.usage, told.money.unwrap_or_default()) != (grown.usage, grown.money.unwrap_or_default());
-            *told = grown;
-            if is_news {
-                news.push(self.reading(model, grown));
-            }
-        }
-        news
+        sums
     }
 
     fn is_ours(&self, request: &Request) -> bool {
@@ -73,6 +98,10 @@ impl Meter {
         if let Some(recorded) = request.recorded.filter(|money| *money > Money::ZERO) {
             return (Some(recorded), true);
         }
+        self.list_price(request, today)
+    }
+
+    fn list_price(&self, request: &Request, today: Day) -> (Option<Money>, bool) {
         let named = Request { model: request.model.clone().or_else(|| self.asked.clone()), ..request.clone() };
         (self.prices.price_of(&named, today), false)
     }
@@ -83,13 +112,38 @@ impl Meter {
             (Some(_), false) => Quality::Computed,
             (None, _) => Quality::Unknown,
         };
-        let counter = format!("{}/{}", self.counter, model.as_deref().unwrap_or("unknown"));
+        let counter = counter_of(&self.counter, model.as_deref());
         let model = model.or_else(|| self.asked.clone());
         CostReading { counter, model, usage: sum.usage, money: sum.money, quality }
     }
 }
 
+/// The name of the counter of one model.
+fn counter_of(session: &str, model: Option<&str>) -> String {
+    format!("{session}/{}", model.unwrap_or("unknown"))
+}
+
+/// What is new in the sums against what was told.
+fn news(told: &mut Told, sums: Told) -> Vec<(Option<String>, Sum)> {
+    let mut news = Vec::new();
+    for (model, sum) in sums {
+        let told = told.entry(model.clone()).or_default();
+        let grown = told.grown_to(sum);
+        let is_news = (told.usage, told.money.unwrap_or_default()) != (grown.usage, grown.money.unwrap_or_default());
+        *told = grown;
+        if is_news {
+            news.push((model, grown));
+        }
+    }
+    news
+}
+
 impl Sum {
+    fn of(last: Option<(Usage, Option<Money>)>) -> Self {
+        let (usage, money) = last.unwrap_or_default();
+        Self { usage, money, ..Self::default() }
+    }
+
     fn add(&mut self, request: &Request, (money, is_reported): (Option<Money>, bool)) {
         let before = if self.requests == 0 { Some(Money::ZERO) } else { self.money };
         self.usage = self.usage + request.usage;

@@ -7,8 +7,11 @@ mod meter;
 mod open;
 mod wanted;
 
-pub use follow::{Charges, Sources};
+pub use follow::Sources;
 
+#[cfg(test)]
+#[path = "case_tests.rs"]
+mod case_tests;
 #[cfg(test)]
 #[path = "sources_tests.rs"]
 mod tests;

@@ -19,7 +19,7 @@ pub enum Open {
     /// A transcript and those of its sub-agents.
     Claude { main: Tail, asides: BTreeMap<PathBuf, Tail>, reader: ClaudeTranscript, usage: Box<ClaudeUsage> },
     /// A rollout, and the counter states that it inherited.
-    Codex { tail: Tail, reader: Box<CodexRollout>, usage: Box<CodexUsage>, inherited: HashSet<codex_usage::Vector> },
+    Codex { tail: Tail, reader: Box<CodexRollout>, usage: Box<CodexUsage>, inherited: Inherited },
     /// An event log.
     Aider { tail: Tail, reader: AiderAnalytics },
     /// A chat.
@@ -42,6 +42,26 @@ pub enum Growing {
     Whole(PathBuf, Stamp),
 }
 
+/// Gives the rollout of another thread.
+type Find = Box<dyn Fn(&str) -> Option<PathBuf> + Send>;
+
+/// The counter states of the rollout that one was forked from: looked up as soon as it says which that is, which may be
+/// after it was found.
+pub struct Inherited {
+    find: Find,
+    /// Empty until they are found.
+    states: HashSet<codex_usage::Vector>,
+}
+
+impl Inherited {
+    fn look_up(&mut self, usage: &CodexUsage) {
+        if let Some(parent) = usage.forked_from().filter(|_| self.states.is_empty()) {
+            let parent = (self.find)(parent).and_then(|path| usage_in(&path));
+            self.states.extend(parent.iter().flat_map(CodexUsage::vectors));
+        }
+    }
+}
+
 /// What tells whether a file, and a log beside it, changed.
 pub type Stamp = [Option<(SystemTime, u64)>; 2];
 
@@ -53,11 +73,10 @@ impl Open {
     }
 
     /// Codex's rollout; `find` gives the rollout of another thread.
-    pub fn codex(path: PathBuf, find: impl Fn(&str) -> Option<PathBuf>) -> Self {
-        let parent = usage_in(&path).and_then(|own| find(own.forked_from()?));
-        let inherited = parent.and_then(|parent| usage_in(&parent)).map(|parent| parent.vectors().collect());
+    pub fn codex(path: PathBuf, find: impl Fn(&str) -> Option<PathBuf> + Send + 'static) -> Self {
+        let inherited = Inherited { find: Box::new(find), states: HashSet::new() };
         let (reader, usage) = (Box::default(), Box::default());
-        Self::Codex { tail: Tail::new(path), reader, usage, inherited: inherited.unwrap_or_default() }
+        Self::Codex { tail: Tail::new(path), reader, usage, inherited }
     }
 
     /// Aider's event log; its lines hide the model.
@@ -97,8 +116,12 @@ impl Open {
     pub fn read(&mut self, facts: &mut Vec<AgentFact>) -> bool {
         match self {
             Self::Claude { main, asides, reader, usage } => {
-                let mut changed = false;
-                for line in lines(main) {
+                let (mut changed, restarts) = (false, main.restarts());
+                let news = lines(main);
+                if main.restarts() != restarts {
+                    usage.restart();
+                }
+                for line in news {
                     changed |= usage.push(line.as_bytes(), None) == News::Changed;
                     reader.push_line(&line, facts);
                 }
@@ -110,7 +133,7 @@ impl Open {
                 }
                 changed
             }
-            Self::Codex { tail, reader, usage, .. } => {
+            Self::Codex { tail, reader, usage, inherited } => {
                 let restarts = tail.restarts();
                 let lines = lines(tail);
                 if tail.restarts() != restarts {
@@ -120,6 +143,7 @@ impl Open {
                     usage.push(line.as_bytes(), None);
                     reader.push_line(line, facts);
                 }
+                inherited.look_up(usage);
                 !lines.is_empty()
             }
             Self::Aider { tail, reader } => each(tail, |line| reader.push_line(line, &mut Vec::new())),
@@ -150,11 +174,25 @@ impl Open {
         }
     }
 
+    /// Whether its tokens come in the classes that prices know: only then can a second figure be computed from them.
+    pub const fn tells_classes(&self) -> bool {
+        match self {
+            Self::Aider { .. } => false,
+            Self::Claude { .. }
+            | Self::Codex { .. }
+            | Self::Gemini { .. }
+            | Self::Qwen { .. }
+            | Self::Copilot { .. }
+            | Self::Opencode { .. }
+            | Self::Droid { .. } => true,
+        }
+    }
+
     /// The requests so far.
     pub fn requests(&self) -> Box<dyn Iterator<Item = &Request> + '_> {
         match self {
             Self::Claude { usage, .. } => Box::new(usage.requests()),
-            Self::Codex { usage, inherited, .. } => Box::new(usage.requests(inherited)),
+            Self::Codex { usage, inherited, .. } => Box::new(usage.requests(&inherited.states)),
             Self::Aider { reader, .. } => Box::new(reader.requests()),
             Self::Gemini { chat, .. } => Box::new(chat.requests()),
             Self::Qwen { chat, .. } => Box::new(chat.requests()),

@@ -96,7 +96,7 @@ fn a_fork_pays_only_what_it_adds_and_a_rollout_written_anew_pays_nothing_again()
     append(&parent, &[meta("p", "null"), codex(100), codex(200)].concat());
     let text = [meta("c", "\"p\""), codex(100), codex(200), codex(250)].concat();
     append(&child, &text);
-    let mut open = Open::codex(child.clone(), |id| (id == "p").then(|| parent.clone()));
+    let mut open = Open::codex(child.clone(), move |id| (id == "p").then(|| parent.clone()));
     let mut meter = meter(Some("gpt-5.5"), None);
     let readings = read(&mut open, &mut meter);
     assert_eq!((readings[0].usage.input, readings[0].counter.as_str()), (50, "s/unknown"));

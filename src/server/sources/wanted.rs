@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant, SystemTime};
 
+use super::follow::Standing;
 use super::open::Open;
 use crate::agents::readers::opencode_session;
 use crate::agents::{Adapter, CostSource, locate};
@@ -32,21 +33,23 @@ pub struct Wanted {
 
 impl Wanted {
     /// What this session's CLI will write; `None` when that is nothing, or nothing that its output does not say.
-    pub fn of(adapter: &Adapter, session: &Session, launched: &Launched, dir: PathBuf) -> Option<Self> {
+    pub fn of(
+        adapter: &Adapter,
+        session: &Session,
+        launched: &Launched,
+        dir: PathBuf,
+        standing: Standing,
+    ) -> Option<Self> {
         let analytics = launched.analytics_log.clone();
         let counts = |kind: &CostSource| match (kind, session.mode) {
             (CostSource::ClaudeStatusline, _) => false,
             (CostSource::AiderAnalytics, _) => analytics.is_some(),
-            (CostSource::CopilotEvents, _) => true,
-            (
-                CostSource::ClaudeTranscript
-                | CostSource::CodexRollout
-                | CostSource::GeminiChat
-                | CostSource::OpencodeDb
-                | CostSource::DroidSettings
-                | CostSource::QwenChat,
-                mode,
-            ) => mode == Mode::Interactive,
+            (kind, Mode::Headless) => kind.is_read_of_runs(),
+            (_, Mode::Interactive) => true,
+        };
+        let known = match standing {
+            Standing::Ledger => session.account.is_begun(),
+            Standing::Check => session.account.is_checked(),
         };
         let kinds: Vec<_> = adapter.cost.sources.iter().copied().filter(counts).collect();
         (!kinds.is_empty()).then(|| Self {
@@ -56,7 +59,7 @@ impl Wanted {
             native: session.native.clone(),
             model: session.model.clone(),
             analytics,
-            is_foreign: session.native.is_some() && session.counters == crate::domain::cost::CostCounters::default(),
+            is_foreign: session.native.is_some() && !known,
             // The clock of the file system may lag behind by a tick.
             since: clock::system_now().checked_sub(Duration::from_secs(2)).unwrap_or(SystemTime::UNIX_EPOCH),
             launched: clock::now(),
@@ -102,7 +105,8 @@ impl Wanted {
             CostSource::CodexRollout => {
                 let known = self.native.as_deref().and_then(|id| locate::codex_rollout_of(env, id));
                 let path = known.or_else(|| locate::codex_rollout(env, dir, since))?;
-                Some(Open::codex(path, |parent| locate::codex_rollout_of(env, parent)))
+                let env = env.clone();
+                Some(Open::codex(path, move |parent| locate::codex_rollout_of(&env, parent)))
             }
             CostSource::AiderAnalytics => {
                 let log = self.analytics.clone()?;

@@ -27,6 +27,10 @@ pub(super) enum Way {
     Back,
 }
 
+const fn way(on: bool) -> Way {
+    if on { Way::On } else { Way::Back }
+}
+
 /// How far to scroll.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Scroll {
@@ -136,8 +140,7 @@ impl Turn<'_, '_> {
             Action::Newline => self.edit(|editor| editor.insert("\n")),
             Action::NextRoute => self.next_route(Way::On),
             Action::PreviousRoute => self.next_route(Way::Back),
-            Action::HistoryPrevious => self.history(Way::Back),
-            Action::HistoryNext => self.history(Way::On),
+            A::HistoryPrevious | A::HistoryNext => self.history(way(action == A::HistoryNext)),
             Action::Palette => self.view.overlays.push(Overlay::Palette(Chooser::default())),
             Action::PickTheme => self.open_themes(),
             Action::Choose => self.choose(),
@@ -172,12 +175,12 @@ impl Turn<'_, '_> {
             A::ScrollUp | A::ScrollDown | A::ScrollTop | A::ScrollBottom => self.scroll_by(action),
             Action::PageUp => self.scroll(Scroll::PageUp),
             Action::PageDown => self.scroll(Scroll::PageDown),
-            A::NextFile | A::PreviousFile => self.jump_file(if action == A::NextFile { Way::On } else { Way::Back }),
-            Action::SelectNext => self.step(Way::On),
-            Action::SelectPrevious => self.step(Way::Back),
-            A::SelectFirst | A::SelectLast => self.select_by(|_, last| if action == A::SelectLast { last } else { 0 }),
+            A::NextFile | A::PreviousFile => self.jump_file(way(action == A::NextFile)),
+            A::SelectNext | A::SelectPrevious => self.step(way(action == A::SelectNext)),
+            Action::SelectFirst => self.select_by(|_, _| 0),
+            Action::SelectLast => self.select_by(|_, last| last),
             Action::NextAttention => self.next_attention(),
-            A::NextPane | A::PreviousPane => self.step_pane(if action == A::NextPane { Way::On } else { Way::Back }),
+            A::NextPane | A::PreviousPane => self.step_pane(way(action == A::NextPane)),
             Action::Focus => self.enter(),
             Action::Unfocus => self.unfocus(),
             Action::Back => self.back(),
