@@ -77,6 +77,10 @@ pub enum Verb {
     Discard(SureTask),
     /// Show who would do a task, and why
     Route(RouteArgs),
+    /// Show what was learnt of the agents: how good the estimates were, what the next task of each kind will cost
+    Routes(ListArgs),
+    /// Show what routing saves against everything on the premium agent, as far as it was measured
+    Roi(ListArgs),
     /// Show who would do a task and what it would cost; do nothing
     Plan(PlanArgs),
     /// Show what may be spent and what is spent of it, or set another limit

@@ -28,6 +28,7 @@ mod reach;
 mod rehearse;
 mod review;
 mod route;
+mod routes;
 mod run;
 mod screen;
 mod settings;

@@ -26,5 +26,6 @@ pub mod state;
 pub mod summary;
 pub mod task;
 pub mod time;
+pub mod track;
 
 pub use react::react;

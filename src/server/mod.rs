@@ -52,6 +52,7 @@ mod sessions;
 mod shutdown;
 mod sighting;
 mod sources;
+mod track;
 mod watch;
 mod world;
 

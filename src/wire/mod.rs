@@ -12,4 +12,6 @@ pub use explain::{ExplainView, RuleView, SignalView};
 pub use frame::{BadFrame, Decoder, Frame, MAX_FRAME, encode, encode_output};
 pub use hello::{Attach, Charset, Hello, Link, PROTOCOL, Role};
 pub use message::{Busy, Failure, Reply, Request, ToClient, ToServer};
-pub use views::{AgentView, CostView, DialogView, ProcessView, StatusView, StepView, TaskView, status_view, task_view};
+pub use views::{
+    AgentView, CostView, DialogView, ForecastView, ProcessView, StatusView, StepView, TaskView, status_view, task_view,
+};

@@ -256,6 +256,7 @@ fn frame(bencher: Bencher<'_, '_>, count: usize, change: Change) {
             preview: None,
             diff: None,
             older: None,
+            track: None,
             problems: &[],
             day_left: 500,
             budgets: &config.limits.budgets,
