@@ -149,8 +149,10 @@ pub fn launch(adapter: &Adapter, request: &LaunchRequest) -> Result<LaunchLine, 
     if request.mode == LaunchMode::Headless && request.prompt.is_none() {
         return Err(LaunchError::NoPrompt { agent: adapter.title.clone() });
     }
-    let types = adapter.prompt == PromptBy::Typed && request.mode == LaunchMode::Interactive;
     let groups = groups_of(adapter, rule, request)?;
+    // Some programs take a prompt by argument only for a new session.
+    let takes = groups.iter().flatten().any(|word| word.contains("{prompt}"));
+    let types = request.mode == LaunchMode::Interactive && (adapter.prompt == PromptBy::Typed || !takes);
     let values = Values::of(request, types);
     let words = match request.access {
         Access::Read => &rule.read,

@@ -107,6 +107,14 @@ fn a_prompt_never_becomes_an_option() {
 }
 
 #[test]
+fn a_line_that_takes_no_prompt_is_typed_to() {
+    let going_on = LaunchRequest { resume: Some("ses_1".into()), ..request(LaunchMode::Interactive) };
+    let built = launch(&named("opencode"), &going_on).unwrap();
+    assert_eq!((built.typed_prompt.as_deref(), built.args.contains(&"fix it".into())), (Some("fix it"), false));
+    assert_eq!(launch(&named("opencode"), &request(LaunchMode::Interactive)).unwrap().typed_prompt, None);
+}
+
+#[test]
 fn aider_is_typed_to() {
     let built = launch(&named("aider"), &request(LaunchMode::Interactive)).unwrap();
     assert_eq!(built.typed_prompt.as_deref(), Some("fix it"));

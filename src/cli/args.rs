@@ -78,6 +78,10 @@ pub enum Verb {
     Discard(SureTask),
     /// Show who would do a task, and why
     Route(RouteArgs),
+    /// Show what was learnt of the agents: how good the estimates were, what the next task of each kind will cost
+    Routes(ListArgs),
+    /// Show what routing saves against everything on the premium agent, as far as it was measured
+    Roi(ListArgs),
     /// Run a plan from a file: its steps side by side, each in a worktree of its own, merged into one branch
     Execute(ExecuteArgs),
     /// Show what would be done with a task and what it would cost; or show and steer the plans that run

@@ -98,7 +98,7 @@ fn effective(config: &Config) -> serde_json::Map<String, serde_json::Value> {
     let agents: serde_json::Map<_, _> =
         config.agents.iter().map(|(name, agent)| (name.clone(), agent_value(agent))).collect();
     root.insert("agents".into(), agents.into());
-    root.insert("routing".into(), json!({ "rule": config.routing.rules, "agents": config.routing.agents }));
+    root.insert("routing".into(), json!({ "rule": config.routing.rules, "agents": config.routing.agents, "holdback": config.routing.holdback.share() }));
     object(without_nulls(root.into()))
 }
 

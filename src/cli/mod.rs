@@ -31,6 +31,7 @@ mod reach;
 mod rehearse;
 mod review;
 mod route;
+mod routes;
 mod run;
 mod screen;
 mod settings;

@@ -54,6 +54,7 @@ pub fn strange(reply: &Reply) -> Fault {
         Reply::Summary(_) => "a summary",
         Reply::Agents(_) => "agents",
         Reply::Budgets(_) => "budgets",
+        Reply::Track(_) => "a track record",
         Reply::Processes(_) => "processes",
     };
     Fault::Refused(format!(

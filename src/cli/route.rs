@@ -78,6 +78,9 @@ fn print(out: &mut Output, route: &Route) -> Result<(), Fault> {
     if let Some(basis) = route.estimate.as_ref().map(|estimate| estimate.basis) {
         out.line(&format!("   estimate from {basis}"))?;
     }
+    if let Some((cost, time)) = route.estimate.as_ref().map(crate::domain::cost::Estimate::bands) {
+        out.line(&format!("   P10-P50-P90: {cost}, {time}"))?;
+    }
     if let Some(instead) = &route.instead_of {
         out.line(&instead.why)?;
     }

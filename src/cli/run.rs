@@ -11,7 +11,7 @@ use super::exit::{Exit, Fault};
 use super::output::{Form, Output, complain};
 use super::{
     agents, answers, budget, config, control, cost, delegate, diff, doctor, explain, peek, plan, prices, ps, rehearse,
-    review, route, screen, signal, start, status, stop, summary, watch,
+    review, route, routes, screen, signal, start, status, stop, summary, watch,
 };
 
 /// Runs the program with these arguments, the first being its name; never panics, never prints a backtrace.
@@ -57,6 +57,8 @@ fn perform(cli: Cli) -> Result<Exit, Fault> {
         Verb::Merge(args) => review::merge(out, &args),
         Verb::Discard(args) => review::discard(out, &args),
         Verb::Route(args) => route::route(out, &args),
+        Verb::Routes(args) => routes::routes(out, Form::of(args.json)),
+        Verb::Roi(args) => routes::roi(out, Form::of(args.json)),
         Verb::Execute(args) => plan::execute(out, &args),
         Verb::Plan(args) => plan::plan(out, &args),
         Verb::Budget(args) => match args.what {

@@ -58,6 +58,7 @@ fn ask(source: &str, payload: String) -> Option<String> {
         | Reply::Summary(_)
         | Reply::Agents(_)
         | Reply::Budgets(_)
+        | Reply::Track(_)
         | Reply::Processes(_) => None,
     }
 }

@@ -23,6 +23,7 @@ fn totals(micros: i64, covered: i64, unknown: u32, tokens: u64) -> Totals {
         unknown,
         quality: Some(quality),
         tokens,
+        usage: crate::domain::cost::Usage::default(),
         rehearsal_tokens: 0,
     }
 }

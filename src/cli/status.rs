@@ -77,7 +77,7 @@ pub fn print_one(out: &mut Output, task: &TaskView) -> Result<(), Fault> {
     let optional = [
         ("instead", task.instead.clone()),
         ("drift", task.drift.clone()),
-        ("estimate", task.estimate.clone()),
+        ("estimate", estimate(task)),
         ("at limits", task.stops.map(|stops| stops.words().to_owned())),
         ("session", task.session.clone().map(|id| format!("{id} {}", task.session_state.clone().unwrap_or_default()))),
         ("place", task.dir.clone()),
@@ -93,6 +93,13 @@ pub fn print_one(out: &mut Output, task: &TaskView) -> Result<(), Fault> {
         out.line(&format!("  {} {value}", out.paint(super::output::Tone::Quiet, &padded(name, 9))))?;
     }
     Ok(())
+}
+
+/// What was forecast before it began, and how that came out.
+fn estimate(task: &TaskView) -> Option<String> {
+    let verdict = task.forecast.as_ref().and_then(|forecast| forecast.verdict.as_deref());
+    let verdict = verdict.map(|words| format!(" · {words}")).unwrap_or_default();
+    task.estimate.as_ref().map(|words| format!("{words}{verdict}"))
 }
 
 fn step_line(step: &StepView) -> String {

@@ -44,6 +44,7 @@ pub fn task(n: u32, text: &str, status: TaskStatus, usd: f64) -> TaskView {
         reasons: vec!["named by you".into()],
         instead: None,
         estimate: Some("est. $1.80 ($0.90-$3.60) · 8 min".into()),
+        forecast: None,
         session_state: None,
         session: None,
         attention: None,
@@ -59,6 +60,7 @@ pub fn task(n: u32, text: &str, status: TaskStatus, usd: f64) -> TaskView {
         headline: None,
         merge: None,
         after: Vec::new(),
+        plan: None,
     }
 }
 

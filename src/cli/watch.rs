@@ -66,6 +66,7 @@ fn summary_of(paths: &Paths, id: TaskId) -> Option<Summary> {
         | Reply::Explain(_)
         | Reply::Agents(_)
         | Reply::Budgets(_)
+        | Reply::Track(_)
         | Reply::Processes(_) => None,
     }
 }

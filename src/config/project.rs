@@ -32,9 +32,16 @@ pub(super) fn overlay(config: &mut Config, file: &str, text: &str) -> Vec<Proble
     }
     limits::tighten(&mut config.limits, root.section("limits"));
     config.merge = read_merge(root.section("merge")).unwrap_or(config.merge);
-    let routing = routing::read(root.section("routing"));
+    let section = root.section("routing");
+    let routing_place = section.place_of("holdback");
+    let routing = routing::read(section);
     config.routing.rules.splice(0..0, routing.rules);
     config.routing.agents.extend(routing.agents);
+    if !routing.holdback.is_off() {
+        let what =
+            "`routing.holdback` is read only from your own config file, because it spends more; it is ignored here";
+        source.push(Problem::new(routing_place, what));
+    }
     for (key, reason) in REFUSED {
         if root.has(key) {
             let what = format!("`{key}` is read only from your own config file, because {reason}; it is ignored here");

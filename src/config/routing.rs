@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::problem::{Place, Problem};
 use super::section::Section;
-use crate::domain::route::RouteFile;
+use crate::domain::route::{Holdback, RouteFile};
 
 const SHIPPED: &str = include_str!("routes.toml");
 
@@ -52,11 +52,14 @@ pub struct Routing {
     pub rules: Vec<RoutingRule>,
     /// Agent and tier by category.
     pub agents: BTreeMap<String, RoutingAgent>,
+    /// The share of tasks that goes to the premium agent, to measure what routing saves.
+    pub holdback: Holdback,
 }
 
 /// Reads `[routing]`.
 pub(super) fn read(mut routing: Section<'_, '_>) -> Routing {
     let rules = routing.rows("rule").into_iter().filter_map(read_rule).collect();
+    let holdback = routing.parsed("holdback").unwrap_or_default();
     let mut agents = routing.section("agents");
     let agents = agents
         .names()
@@ -67,7 +70,7 @@ pub(super) fn read(mut routing: Section<'_, '_>) -> Routing {
         })
         .collect();
     routing.finish();
-    Routing { rules, agents }
+    Routing { rules, agents, holdback }
 }
 
 fn read_rule(mut rule: Section<'_, '_>) -> Option<RoutingRule> {

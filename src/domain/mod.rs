@@ -27,5 +27,6 @@ pub mod state;
 pub mod summary;
 pub mod task;
 pub mod time;
+pub mod track;
 
 pub use react::react;

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::cost::{Account, Cell, Entry, History, Ledger, Recent, Sample, Scope, Totals};
+use super::cost::{Account, Cell, Entry, History, Ledger, Recent, Scope, Totals};
 use super::event::{BudgetEvent, Event, NewSession, NewTask, PlanEvent, Recorded, SessionEvent, TaskEvent};
 use super::ids::{PlanId, SessionId, TaskId};
 use super::money::Money;
@@ -14,6 +14,7 @@ use super::route::Route;
 use super::session::{Reading, Session, SessionState};
 use super::task::{MERGING, Move, Role, Step, Task, TaskStatus};
 use super::time::{Span, Timestamp};
+use super::track::Ended;
 
 /// Everything that is true now.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -156,7 +157,7 @@ impl State {
                 if let Some(task) = self.tasks.get_mut(id) {
                     apply_task(task, event, at);
                 }
-                if matches!(event, TaskEvent::Moved(Move::Approve, _)) {
+                if matches!(event, TaskEvent::Moved(..)) {
                     self.remember(*id);
                 }
             }
@@ -261,19 +262,25 @@ impl State {
             self.days.entry(day).or_default().add(&charge);
             self.recent.add(at, &charge);
         }
+        self.late(id);
     }
 
-    /// An accepted task teaches the estimates.
+    /// A charge that came after its task's end belongs to what that task cost.
+    fn late(&mut self, id: SessionId) {
+        let task = self.session(id).map(|session| session.task);
+        if let Some(task) = task.filter(|id| self.task(*id).is_some_and(|task| task.status.is_over())) {
+            self.remember(task);
+        }
+    }
+
+    /// A task that ended teaches the estimates; one that goes on again does so when it ends again.
     fn remember(&mut self, id: TaskId) {
         let Some(task) = self.tasks.get(&id) else { return };
-        let Some(summary) = &task.summary else { return };
-        self.history.add(&Sample {
-            category: task.route.category,
-            agent: task.worker().to_owned(),
-            tier: task.route.tier,
-            cost: task.spent.known,
-            time: Span::secs(summary.time.wall_s),
-        });
+        let category = task.route.category;
+        match Ended::of(self, task).filter(Ended::teaches) {
+            Some(ended) => self.history.set(id, ended.kind(), ended.work, ended.time),
+            None => self.history.forget(id, category),
+        }
     }
 }
 

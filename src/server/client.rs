@@ -8,6 +8,7 @@ use tokio::sync::mpsc;
 use super::canvas::Canvas;
 use crate::config::{ColorDepth, ScreenSettings, Theme};
 use crate::domain::ids::SessionId;
+use crate::domain::track::Report;
 use crate::term::{FocusChange, OuterTerminal, Size};
 use crate::ui::{DiffText, Older, Pictures, Preview, RepoLine, ViewState};
 use crate::wire::{Charset, Link};
@@ -40,6 +41,8 @@ pub struct Face {
     pub preview: Option<Preview>,
     /// The diff it asked for.
     pub diff: Option<DiffText>,
+    /// The track record, and how many tasks were over then; while the routes view is open.
+    pub track: Option<(usize, Report)>,
     /// The older text of a session that it asked for.
     pub older: Option<Older>,
     /// The repository of its directory.

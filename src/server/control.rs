@@ -5,7 +5,7 @@ use tokio::sync::mpsc;
 use super::client::{ClientId, Peer};
 use super::core::{Core, PERSON, stands_still};
 use super::inbox::Note;
-use super::{asks, clock, explain, input, limits, plans, sessions, shutdown};
+use super::{asks, clock, explain, input, limits, plans, sessions, shutdown, track};
 use crate::domain::command::{Command, Delegate};
 use crate::domain::decide::{guarantee, routed};
 use crate::domain::ids::TaskId;
@@ -69,6 +69,7 @@ fn request_from(core: &mut Core, id: ClientId, number: u64, request: Request) {
         Request::Agents => Reply::Agents(agents(core)),
         Request::Processes => Reply::Processes(processes(core)),
         Request::Budgets => limits::show(core),
+        Request::Track => Reply::Track(Box::new(track::record(&core.world))),
         Request::Ask { session, source, payload } => {
             return asks::asked(core, id, number, session, &source, &payload);
         }

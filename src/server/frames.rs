@@ -9,7 +9,7 @@ use super::canvas::Caret;
 use super::client::{ClientId, ClientScreen, Face, Peer};
 use super::core::Core;
 use super::world::World;
-use super::{clock, outer, sessions};
+use super::{clock, outer, sessions, track};
 use crate::config::Scope;
 use crate::domain::ids::SessionId;
 use crate::domain::time::Timestamp;
@@ -108,6 +108,7 @@ pub fn model<'a>(world: &'a World, face: &'a Face, now: &'a Moment) -> Model<'a>
         preview: face.preview.as_ref(),
         diff: face.diff.as_ref(),
         older: face.older.as_ref(),
+        track: face.track.as_ref().map(|(_, report)| report),
         problems: &world.rules.problems,
         day_left: now.left,
         budgets: &world.rules.limits.budgets,
@@ -145,9 +146,20 @@ fn patches(world: &World, screen: &mut ClientScreen, now: &Moment) -> Option<Vec
     Some(bytes)
 }
 
+/// Works the track record out where the routes view shows it and a task has ended since; forgets it elsewhere.
+fn keep_track(world: &World, face: &mut Face, view: &ui::ViewState) {
+    let mark = track::mark(world);
+    if !view.shows_routes() {
+        face.track = None;
+    } else if face.track.as_ref().is_none_or(|(then, _)| *then != mark) {
+        face.track = Some((mark, track::record(world)));
+    }
+}
+
 /// Draws a whole frame.
 fn frame(world: &World, screen: &mut ClientScreen, now: &Moment) -> Option<Vec<u8>> {
     let ClientScreen { face, canvas, pictures, view, .. } = screen;
+    keep_track(world, face, view);
     let model = model(world, face, now);
     let bytes = canvas.frame(|buf| {
         let at = ui::draw(buf, &model, view, pictures);

@@ -37,6 +37,7 @@ pub fn attach(core: &mut Core, id: ClientId, attach: &Attach) {
         preview: None,
         diff: None,
         older: None,
+        track: None,
         repo: None,
         settings: settings(core, attach.charset),
     };

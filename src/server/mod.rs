@@ -53,6 +53,7 @@ mod sessions;
 mod shutdown;
 mod sighting;
 mod sources;
+mod track;
 mod watch;
 mod world;
 

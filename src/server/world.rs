@@ -139,6 +139,7 @@ impl World {
             bench: &self.bench,
             profiles: &self.profiles,
             limits: &self.rules.limits,
+            holdback: self.rules.config.routing.holdback,
         }
     }
 

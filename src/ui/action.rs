@@ -90,6 +90,7 @@ actions! {
     Filter "filter" [Main] "filter" "Filter the task list.";
     Palette "palette" [Main] "commands" "Every command, agent and task by name.";
     Costs "costs" [Main] "costs" "What was spent: today, this month, by day, agent, model, project, task, category.";
+    Routes "routes" [Main] "routes" "What was learnt of the agents: how good the estimates were, what routing saves.";
     NextGrouping "next_grouping" [Costs] "group" "The table by the next of agent, model, project, task, category, day.";
     PreviousGrouping "previous_grouping" [Costs] "group before" "The table by the one before.";
     CostDays "cost_days" [Costs] "14/30 days" "The last 14 or the last 30 days.";

@@ -258,6 +258,7 @@ fn yes_words(view: &ViewState) -> &'static str {
             Overlay::Peek(_)
             | Overlay::Review(..)
             | Overlay::Costs(_)
+            | Overlay::Routes(_)
             | Overlay::Help(_)
             | Overlay::Palette(_)
             | Overlay::Themes(..)

@@ -9,6 +9,7 @@ use crate::domain::meter::Moment;
 use crate::domain::route::Route;
 use crate::domain::state::State;
 use crate::domain::time::Timestamp;
+use crate::domain::track::Report;
 use crate::term::{OlderText, Screen};
 
 /// The live terminals, lent out one at a time.
@@ -128,6 +129,8 @@ pub struct Model<'a> {
     pub preview: Option<&'a Preview>,
     /// The diff that this client asked for.
     pub diff: Option<&'a DiffText>,
+    /// The track record, while the routes view is open.
+    pub track: Option<&'a Report>,
     /// The older text that this client asked for.
     pub older: Option<&'a Older>,
     /// What is wrong with the configuration.

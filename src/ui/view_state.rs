@@ -164,6 +164,8 @@ pub enum Overlay {
     Costs(Costs),
     /// The keys, scrolled down by so many lines.
     Help(usize),
+    /// The track record, scrolled down by so many lines.
+    Routes(usize),
     /// Everything by name.
     Palette(Chooser),
     /// The themes, and the one to go back to.
@@ -274,6 +276,7 @@ impl ViewState {
         let over = self.overlays.iter().rev().find_map(|overlay| match overlay {
             Overlay::Peek(id) | Overlay::Review(id, _) => Some(*id),
             Overlay::Costs(_)
+            | Overlay::Routes(_)
             | Overlay::Help(_)
             | Overlay::Palette(_)
             | Overlay::Themes(..)
@@ -290,6 +293,11 @@ impl ViewState {
         kept.or_else(|| visible.first().copied())
     }
 
+    /// Whether the routes view is open, also below something else.
+    pub fn shows_routes(&self) -> bool {
+        self.overlays.iter().any(|overlay| matches!(overlay, Overlay::Routes(_)))
+    }
+
     /// The prompt, when it has the keys.
     pub fn prompt(&self) -> Option<&Prompt> {
         match self.overlays.last() {
@@ -298,6 +306,7 @@ impl ViewState {
                 Overlay::Peek(_)
                 | Overlay::Review(..)
                 | Overlay::Costs(_)
+                | Overlay::Routes(_)
                 | Overlay::Help(_)
                 | Overlay::Palette(_)
                 | Overlay::Themes(..)
@@ -332,7 +341,7 @@ pub fn focus(view: &ViewState) -> Scope {
     match (view.overlays.last(), view.mode) {
         (Some(Overlay::Confirm(_)), _) => Scope::Confirm,
         (Some(Overlay::Costs(_)), _) => Scope::Costs,
-        (Some(Overlay::Help(_)), _) => Scope::Help,
+        (Some(Overlay::Help(_) | Overlay::Routes(_)), _) => Scope::Help,
         (Some(Overlay::Palette(_) | Overlay::Themes(..)), _) => Scope::List,
         (Some(Overlay::Prompt(_)), _) => Scope::Prompt,
         (Some(Overlay::Peek(_)) | None, PaneMode::Reading) => Scope::Scrollback,

@@ -12,6 +12,7 @@ use crate::domain::ids::{PlanId, SessionId, TaskId};
 use crate::domain::plan::Draft;
 use crate::domain::route::{Route, RouteWish};
 use crate::domain::summary::Summary;
+use crate::domain::track::Report;
 use crate::term::{InputEvent, OuterTerminal};
 
 /// To the server.
@@ -72,6 +73,8 @@ pub enum Request {
     Agents,
     /// The budgets.
     Budgets,
+    /// What became of the tasks: estimates, calibration, savings.
+    Track,
     /// The processes.
     Processes,
     /// An agent's hook passes on what a person must decide and waits: the reply is the text that the hook prints. Whoever asks
@@ -144,6 +147,8 @@ pub enum Reply {
     Agents(Vec<AgentView>),
     /// The budgets and what is spent of them.
     Budgets(Vec<BudgetLine>),
+    /// What became of the tasks.
+    Track(Box<Report>),
     /// The processes.
     Processes(Vec<ProcessView>),
 }

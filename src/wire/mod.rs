@@ -14,4 +14,6 @@ pub use frame::{BadFrame, Decoder, Frame, MAX_FRAME, encode, encode_output};
 pub use hello::{Attach, Charset, Hello, Link, PROTOCOL, Role};
 pub use message::{Busy, Failure, Reply, Request, ToClient, ToServer};
 pub use plan_views::{EstimateView, PlanStepView, PlanView, plan_view, preview_view};
-pub use views::{AgentView, CostView, DialogView, ProcessView, StatusView, StepView, TaskView, status_view, task_view};
+pub use views::{
+    AgentView, CostView, DialogView, ForecastView, ProcessView, StatusView, StepView, TaskView, status_view, task_view,
+};

@@ -3,14 +3,15 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::attention::{Attention, attention, of_task};
-use crate::domain::cost::{Drift, Guarantee, Quality, Totals};
+use crate::domain::cost::{Drift, Estimate, EstimateBasis, Guarantee, Hit, Quality, Totals};
 use crate::domain::money::Money;
 use crate::domain::session::dialog::{Dialog, DialogKind, DialogOption};
 use crate::domain::session::{Beginning, Session};
 use crate::domain::state::State;
 use crate::domain::summary::{Summary, headline};
 use crate::domain::task::{Merge, Role, Task, TaskStatus};
-use crate::domain::time::Timestamp;
+use crate::domain::time::{Span, Timestamp};
+use crate::domain::track::Ended;
 
 /// Money as scripts read it: `null` is unknown, never zero.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -69,6 +70,39 @@ pub struct StepView {
     pub cost: String,
 }
 
+/// A frozen forecast and what became of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ForecastView {
+    /// The 10, 50 and 90 % points of the cost, in US dollars.
+    pub usd: [f64; 3],
+    /// The 10, 50 and 90 % points of the time, in seconds; the ends are `null` where an older version made none.
+    pub seconds: [Option<u64>; 3],
+    /// What it was made from.
+    pub basis: EstimateBasis,
+    /// Where the cost came to lie; `null` until the task has ended, and where it is not known.
+    pub cost_hit: Option<Hit>,
+    /// Where the time came to lie.
+    pub time_hit: Option<Hit>,
+    /// Both for people.
+    pub verdict: Option<String>,
+}
+
+impl ForecastView {
+    fn of(state: &State, task: &Task, estimate: &Estimate) -> Self {
+        let ended = Ended::of(state, task);
+        let (cost_hit, time_hit) = ended.as_ref().map(Ended::hits).unwrap_or_default();
+        let (fast, slow) = estimate.time_band.unzip();
+        Self {
+            usd: [estimate.low, estimate.mid, estimate.high].map(Money::usd),
+            seconds: [fast, Some(estimate.time), slow].map(|time| time.map(Span::as_secs)),
+            basis: estimate.basis,
+            cost_hit,
+            time_hit,
+            verdict: ended.and_then(|ended| ended.verdict()),
+        }
+    }
+}
+
 /// What an agent asks, in full; an answer names the digest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DialogView {
@@ -114,6 +148,9 @@ pub struct TaskView {
     pub instead: Option<String>,
     /// The forecast, for people; `null` when the work costs nothing.
     pub estimate: Option<String>,
+    /// The same in numbers, as it was frozen when the task was given, and how it came out.
+    #[serde(default)]
+    pub forecast: Option<ForecastView>,
     /// What its session is doing; `null` without one.
     pub session_state: Option<String>,
     /// `s-7`; `null` without one.
@@ -228,6 +265,7 @@ pub fn task_view(state: &State, task: &Task, now: Timestamp) -> TaskView {
         reasons: task.route.reasons.iter().map(|reason| reason.text.clone()).collect(),
         instead: task.route.instead_of.as_ref().map(|instead| instead.why.clone()),
         estimate: task.route.estimate.as_ref().map(ToString::to_string),
+        forecast: task.route.estimate.map(|estimate| ForecastView::of(state, task, &estimate)),
         session_state: session.map(|session| session.state().word()),
         session: session.map(|session| session.id.to_string()),
         attention: of_task(state, task),

@@ -176,6 +176,7 @@ fn busy(count: usize) -> (State, Panes) {
             route,
             steps,
             mode: None,
+            plan: None,
         };
         let session = state.next_session();
         let begun = NewSession {
@@ -256,6 +257,7 @@ fn frame(bencher: Bencher<'_, '_>, count: usize, change: Change) {
             preview: None,
             diff: None,
             older: None,
+            track: None,
             problems: &[],
             day_left: 500,
             budgets: &config.limits.budgets,

@@ -35,6 +35,8 @@ const EMPTY: Span = Span(300);
 const TAKEN: Span = Span(100);
 /// After a no a program may say for so long that it works.
 const WINDING_UP: Span = Span(800);
+/// So long after its first word a program may still have drawn nothing.
+const DRAWN: Span = Span(20_000);
 /// After a prompt a program may show for so long that it waits for one: it has not begun yet.
 const PROMPTED: Span = Span(5_000);
 /// A program that was stopped in its first dialog ends; for so long nothing else is concluded.
@@ -139,6 +141,9 @@ impl Detector {
 
     /// By everything but a dialog on the screen.
     pub(super) fn by_machine(&mut self, quiet: Span, now: Timestamp) -> Option<Claim> {
+        if self.status.as_ref().is_some_and(|status| self.is_undrawn(status, now)) {
+            return None;
+        }
         let claim = match self.by_status(quiet, now) {
             Some(claim) => Some(claim),
             None => match self.by_signs(quiet, now) {
@@ -214,6 +219,14 @@ impl Detector {
             }
             ProgramState::Idle | ProgramState::Done | ProgramState::Error => self.at_rest(&status),
         })
+    }
+
+    /// A program that has just started says that it is idle and has drawn nothing yet: what was typed now would be lost.
+    fn is_undrawn(&self, status: &Status, now: Timestamp) -> bool {
+        let rests = matches!(status.state, ProgramState::Idle | ProgramState::Done);
+        let starts = self.current.state == SessionState::Starting && !self.turn.runs();
+        let draws = self.adapter.states.iter().any(|rule| rule.state == RuleState::Idle);
+        rests && starts && draws && self.look.picture.is_blank() && now.since(status.since) < DRAWN
     }
 
     /// The program reports that nothing runs. Its report has no reason for a failure in some programs; the screen has.

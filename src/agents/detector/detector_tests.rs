@@ -333,3 +333,13 @@ fn an_answered_request_is_not_read_again() {
     let after = seen.look(&rows("busy"), 0, Span(50), Timestamp(2_050));
     assert_eq!((after.state, after.dialog), (SessionState::Working, None));
 }
+
+#[test]
+fn a_program_that_has_drawn_nothing_yet_does_not_wait_for_a_prompt() {
+    let mut seen = detector("opencode");
+    seen.observe_channel(ProgramState::Idle, None, Timestamp(0));
+    assert_eq!(settled(&mut seen, &rows("\n\n"), 0, 100).state, SessionState::Starting);
+    assert_eq!(settled(&mut seen, &rows("\n\n"), 0, 5_000).state, SessionState::Starting);
+    let drawn = rows("┃\n┃\n┃  Build · mock-model mock\n╹▀▀▀▀▀▀▀▀\n  ctrl+p commands");
+    assert!(matches!(settled(&mut seen, &drawn, 1, 8_000).state, SessionState::Idle(_)));
+}

@@ -48,6 +48,11 @@ impl Picture {
         &self.rows
     }
 
+    /// Whether nothing is drawn.
+    pub fn is_blank(&self) -> bool {
+        self.rows.iter().all(|row| row.trim().is_empty())
+    }
+
     /// The index of the row with the cursor.
     pub fn cursor(&self) -> usize {
         self.cursor

@@ -49,6 +49,9 @@ pub struct Totals {
     pub quality: Option<Quality>,
     /// Tokens of the charges that count.
     pub tokens: u64,
+    /// The same by billing class.
+    #[serde(default)]
+    pub usage: Usage,
     /// Tokens that were only played.
     pub rehearsal_tokens: u64,
 }
@@ -62,6 +65,7 @@ impl Totals {
             return;
         }
         self.tokens = self.tokens.saturating_add(tokens);
+        self.usage = self.usage + charge.usage;
         let Some(money) = charge.money else {
             self.unknown = self.unknown.saturating_add(1);
             self.quality = Some(Quality::Unknown);
@@ -81,6 +85,7 @@ impl Totals {
         self.unknown = self.unknown.saturating_add(other.unknown);
         self.quality = self.quality.max(other.quality);
         self.tokens = self.tokens.saturating_add(other.tokens);
+        self.usage = self.usage + other.usage;
         self.rehearsal_tokens = self.rehearsal_tokens.saturating_add(other.rehearsal_tokens);
     }
 

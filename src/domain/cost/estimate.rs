@@ -1,29 +1,40 @@
-//! Forecasts of what a task will cost and how long it will take, with a band that eight of ten tasks fall into.
+//! Forecasts of what a task will cost and how long it will take, each with a band that eight of ten tasks fall into.
 //!
-//! Owns the typical costs of the kinds of work. The user's own runs are in [`super::History`].
+//! Owns their form and their words. What they are made of is in [`super::History`] and the typical costs.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::typical::dollars;
 use crate::domain::money::Money;
-use crate::domain::route::{Category, Complexity, Tier};
 use crate::domain::time::Span;
 
-/// Where an estimate comes from.
+/// Where an estimate comes from: the narrowest kind of work of which there are runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EstimateBasis {
     /// The typical cost of such work, not the user's own data.
     Prior,
-    /// The user's own finished runs; with fewer than eight the typical cost still weighs in.
+    /// The user's own runs of such work by other agents.
+    Category {
+        /// How many runs.
+        n: u32,
+    },
+    /// The user's own runs of such work by this agent, of another size or with another model.
+    Agent {
+        /// How many runs.
+        n: u32,
+    },
+    /// The user's own runs of such work and size by this agent and model; with fewer than eight what is typical still
+    /// weighs in.
     History {
         /// How many runs.
         n: u32,
     },
 }
 
-/// What a task will probably cost.
+/// What a task will probably cost, and how long it will take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Estimate {
     /// One task in ten is cheaper.
@@ -34,190 +45,168 @@ pub struct Estimate {
     pub high: Money,
     /// The time that half of the tasks stay under.
     pub time: Span,
+    /// The times that one task in ten stays under, and that one in ten exceeds; `None` in estimates that were frozen
+    /// before there was such a band.
+    #[serde(default)]
+    pub time_band: Option<(Span, Span)>,
     /// Where it comes from.
     pub basis: EstimateBasis,
 }
 
-/// Whether work costs money at all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// How something turned out, beside its band.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum MoneyCounts {
-    /// It does.
-    Yes,
-    /// A shell, a rehearsal, a model on this machine: there is nothing to forecast.
-    No,
+pub enum Hit {
+    /// Under the band.
+    Below,
+    /// In the band.
+    Within,
+    /// Over the band.
+    Above,
 }
 
-/// The typical cost of such work, from nine months of use; `None` when money does not count.
-pub fn prior(category: Category, tier: Tier, complexity: Complexity, money: MoneyCounts) -> Option<Estimate> {
-    match money {
-        MoneyCounts::No => None,
-        MoneyCounts::Yes => Some(Typical::of(category, tier, complexity).estimate()),
-    }
-}
-
-/// The typical cost and time of a kind of work, before any run of the user's own.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Typical {
-    /// Dollars that half of the tasks stay under.
-    pub dollars: f64,
-    /// Minutes that half of the tasks stay under.
-    pub minutes: f64,
-}
-
-/// One and the other end of the band are half and twice the middle: what the published costs per model spread over.
-pub(super) const BAND: f64 = 2.0;
-
-impl Typical {
-    pub(super) fn of(category: Category, tier: Tier, complexity: Complexity) -> Self {
-        let (usual_tier, dollars, minutes) = usual(category);
-        let (size, length) = match complexity {
-            Complexity::Simple => (0.6, 0.6),
-            Complexity::Medium => (1.0, 1.0),
-            Complexity::Complex => (1.8, 2.0),
-        };
-        Self { dollars: dollars * size * price(tier) / price(usual_tier), minutes: minutes * length }
+impl Hit {
+    /// Where a value lies beside a band.
+    pub fn of<T: PartialOrd + Copy>(value: T, low: T, high: T) -> Self {
+        if value < low {
+            Self::Below
+        } else if value > high {
+            Self::Above
+        } else {
+            Self::Within
+        }
     }
 
-    fn estimate(self) -> Estimate {
-        Estimate {
-            low: dollars(self.dollars / BAND),
-            mid: dollars(self.dollars),
-            high: dollars(self.dollars * BAND),
-            time: minutes(self.minutes),
-            basis: EstimateBasis::Prior,
+    /// The words for people: `in the band`.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Below => "below the band",
+            Self::Within => "in the band",
+            Self::Above => "above the band",
         }
     }
 }
 
-/// The tier a kind of work is usually done with, and the median dollars and minutes of a medium task with it.
-const fn usual(category: Category) -> (Tier, f64, f64) {
-    match category {
-        Category::Arch => (Tier::Premium, 3.20, 10.0),
-        Category::Ui => (Tier::Mid, 1.40, 7.0),
-        Category::Backend | Category::General | Category::Unclear => (Tier::Mid, 1.80, 8.0),
-        Category::Refactor => (Tier::Premium, 4.90, 20.0),
-        Category::Git => (Tier::Mid, 0.70, 4.0),
-        Category::Tests => (Tier::Cheap, 0.50, 6.0),
-        Category::Review => (Tier::Cheap, 0.20, 3.0),
-        Category::Docs => (Tier::Cheap, 0.25, 3.0),
-        Category::Simple => (Tier::Cheap, 0.18, 2.0),
-        Category::Hard | Category::Perf => (Tier::Mid, 2.20, 12.0),
-        Category::Security => (Tier::Mid, 2.20, 10.0),
-        Category::Devops => (Tier::Mid, 1.70, 8.0),
-        Category::Data => (Tier::Mid, 1.70, 10.0),
-    }
-}
-
-/// How dear the tiers are among themselves, for the same work.
-const fn price(tier: Tier) -> f64 {
-    match tier {
-        Tier::Cheap => 1.0,
-        Tier::Mid => 4.0,
-        Tier::Premium => 8.0,
-    }
-}
-
-/// Dollars rounded to cents, or to micro-dollars below ten cents.
-pub(super) fn dollars(amount: f64) -> Money {
-    if amount < 0.1 {
-        Money::from_micros((amount * 1e6).round() as i64)
-    } else {
-        Money::from_cents((amount * 100.0).round() as i64)
-    }
-}
-
-pub(super) fn minutes(amount: f64) -> Span {
-    Span((amount * 60_000.0).round() as u64)
-}
-
 impl Estimate {
+    /// From the 10, 50 and 90 % points of cost and time.
+    pub const fn of(costs: [Money; 3], times: [Span; 3], basis: EstimateBasis) -> Self {
+        let ([low, mid, high], [fast, time, slow]) = (costs, times);
+        Self { low, mid, high, time, time_band: Some((fast, slow)), basis }
+    }
+
+    /// Where the real cost lies beside the band.
+    pub fn cost_hit(&self, cost: Money) -> Hit {
+        Hit::of(cost, self.low, self.high)
+    }
+
+    /// Where the real time lies beside the band; `None` when the estimate has none for times.
+    pub fn time_hit(&self, time: Span) -> Option<Hit> {
+        self.time_band.map(|(low, high)| Hit::of(time, low, high))
+    }
+
+    /// The bands of cost and time in words: `$0.90-$1.80-$3.60` and `4-8-16 min`.
+    pub fn bands(&self) -> (String, String) {
+        let times = self
+            .time_band
+            .map_or_else(|| brief(self.time), |(low, high)| joined(&[brief(low), brief(self.time), brief(high)]));
+        (format!("{}-{}-{}", self.low, self.mid, self.high), times)
+    }
+
     /// The estimate of several tasks together: the middles add up, the bands as of independent tasks, the times as done
     /// one after another. `None` for no task.
     pub fn sum(estimates: impl IntoIterator<Item = Self>) -> Option<Self> {
-        let mut all = estimates.into_iter();
-        let first = all.next()?;
-        let square = |a: Money, b: Money| (a.usd() - b.usd()).powi(2);
-        let start = (first, square(first.mid, first.low), square(first.high, first.mid));
-        let (sum, below, above) = all.fold(start, |(sum, below, above), next| {
-            let total = Self {
-                mid: sum.mid + next.mid,
-                time: sum.time + next.time,
-                basis: weaker(sum.basis, next.basis),
-                ..sum
-            };
-            (total, below + square(next.mid, next.low), above + square(next.high, next.mid))
-        });
-        let low = sum.mid.minus_or_zero(dollars(below.sqrt()));
-        Some(Self { low, high: sum.mid + dollars(above.sqrt()), ..sum })
+        let all: Vec<Self> = estimates.into_iter().collect();
+        let basis = all.iter().map(|one| one.basis).reduce(weaker)?;
+        let mid: Money = all.iter().map(|one| one.mid).sum();
+        let time = all.iter().fold(Span::ZERO, |sum, one| sum + one.time);
+        let root = |part: &dyn Fn(&Self) -> f64| all.iter().map(|one| part(one).powi(2)).sum::<f64>().sqrt();
+        let below = dollars(root(&|one| one.mid.usd() - one.low.usd()));
+        let above = dollars(root(&|one| one.high.usd() - one.mid.usd()));
+        let banded = all.iter().all(|one| one.time_band.is_some());
+        let faster = root(&|one| one.time_band.map_or(0.0, |(low, _)| one.time.0 as f64 - low.0 as f64));
+        let slower = root(&|one| one.time_band.map_or(0.0, |(_, high)| high.0 as f64 - one.time.0 as f64));
+        let times = (Span(time.0.saturating_sub(faster.round() as u64)), Span(time.0 + slower.round() as u64));
+        let time_band = banded.then_some(times);
+        Some(Self { low: mid.minus_or_zero(below), mid, high: mid + above, time, time_band, basis })
     }
 }
 
 fn weaker(a: EstimateBasis, b: EstimateBasis) -> EstimateBasis {
-    match (a, b) {
-        (EstimateBasis::History { n: a }, EstimateBasis::History { n: b }) => EstimateBasis::History { n: a.min(b) },
-        (EstimateBasis::Prior, _) | (_, EstimateBasis::Prior) => EstimateBasis::Prior,
+    if weight(b) < weight(a) { b } else { a }
+}
+
+/// How much a basis says: the kind first, then how many runs.
+const fn weight(basis: EstimateBasis) -> (u8, u32) {
+    match basis {
+        EstimateBasis::Prior => (0, 0),
+        EstimateBasis::Category { n } => (1, n),
+        EstimateBasis::Agent { n } => (2, n),
+        EstimateBasis::History { n } => (3, n),
     }
 }
 
 impl fmt::Display for EstimateBasis {
     /// For the line under an estimate: `typical cost, not your data`, `your 12 runs`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
+        let runs = |n: u32| if n == 1 { "your 1 run".to_owned() } else { format!("your {n} runs") };
+        match *self {
             Self::Prior => f.write_str("typical cost, not your data"),
-            Self::History { n: 1 } => f.write_str("your 1 run and the typical cost"),
-            Self::History { n: n @ 0..8 } => write!(f, "your {n} runs and the typical cost"),
-            Self::History { n } => write!(f, "your {n} runs"),
+            Self::Category { n } => write!(f, "{} of such work by other agents", runs(n)),
+            Self::Agent { n } => write!(f, "{} of such work by it, other size or model", runs(n)),
+            Self::History { n: n @ 0..8 } => write!(f, "{} and the typical cost", runs(n)),
+            Self::History { n } => f.write_str(&runs(n)),
         }
     }
+}
+
+/// Times of a band, the unit once where it is the same.
+fn joined(times: &[String; 3]) -> String {
+    let minutes = times.each_ref().map(|time: &String| time.strip_suffix(" min").filter(|rest| !rest.contains(' ')));
+    match minutes {
+        [Some(low), Some(mid), Some(high)] => format!("{low}-{mid}-{high} min"),
+        _ => times.join("-"),
+    }
+}
+
+/// The time to the minute, below one to ten seconds.
+fn brief(time: Span) -> String {
+    let seconds = time.as_secs();
+    let rounded =
+        if seconds < 55 { Span::secs(seconds.div_ceil(10).max(1) * 10) } else { Span::mins((seconds + 30) / 60) };
+    rounded.to_string()
 }
 
 impl fmt::Display for Estimate {
     /// `est. $1.80 ($0.90-$3.60) · 8 min`; the time to the minute, below one to ten seconds.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let seconds = self.time.as_secs();
-        let time =
-            if seconds < 55 { Span::secs(seconds.div_ceil(10).max(1) * 10) } else { Span::mins((seconds + 30) / 60) };
-        write!(f, "est. {} ({}-{}) · {time}", self.mid, self.low, self.high)
+        write!(f, "est. {} ({}-{}) · {}", self.mid, self.low, self.high, brief(self.time))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::cost::{MoneyCounts, prior};
+    use crate::domain::route::{Category, Complexity, Tier};
 
-    fn of(category: Category, tier: Tier, complexity: Complexity) -> Estimate {
-        prior(category, tier, complexity, MoneyCounts::Yes).unwrap()
+    fn backend() -> Estimate {
+        prior(Category::Backend, Tier::Mid, Complexity::Medium, MoneyCounts::Yes).unwrap()
     }
 
     #[test]
     fn an_estimate_reads_as_in_the_manual() {
-        let estimate = of(Category::Backend, Tier::Mid, Complexity::Medium);
+        let estimate = backend();
         assert_eq!(estimate.to_string(), "est. $1.80 ($0.90-$3.60) · 8 min");
+        assert_eq!(estimate.bands(), ("$0.90-$1.80-$3.60".to_owned(), "4-8-16 min".to_owned()));
+        let mixed = Estimate { time_band: Some((Span::secs(31), Span::mins(90))), ..estimate };
+        assert_eq!(mixed.bands().1, "40 s-8 min-1 h 30 min");
         let short = Estimate { time: Span::secs(31), ..estimate };
         assert!(short.to_string().ends_with("· 40 s"), "{short}");
     }
 
     #[test]
-    fn a_stronger_tier_and_a_bigger_task_cost_more_in_every_category() {
-        for category in Category::ALL {
-            for pair in Tier::ALL.windows(2) {
-                let [weak, strong] = [pair[0], pair[1]].map(|tier| of(category, tier, Complexity::Medium).mid);
-                assert!(weak < strong, "{category}");
-            }
-            let [small, big] = [Complexity::Simple, Complexity::Complex].map(|size| of(category, Tier::Mid, size));
-            assert!(small.high < big.high && small.time < big.time, "{category}");
-        }
-    }
-
-    #[test]
-    fn what_costs_nothing_has_no_estimate() {
-        assert_eq!(prior(Category::Ui, Tier::Mid, Complexity::Medium, MoneyCounts::No), None);
-    }
-
-    #[test]
     fn a_sum_is_relatively_narrower_than_its_parts_and_says_the_weakest_basis() {
-        let one = of(Category::Backend, Tier::Mid, Complexity::Medium);
+        let one = backend();
         let own = Estimate { basis: EstimateBasis::History { n: 9 }, ..one };
         let sum = Estimate::sum([one, own, one, one]).unwrap();
         assert_eq!(
@@ -225,7 +214,27 @@ mod tests {
             (Money::from_cents(720), Money::from_cents(540), Money::from_cents(1080))
         );
         assert_eq!((sum.basis, sum.time), (EstimateBasis::Prior, Span::mins(32)));
+        assert_eq!(sum.time_band, Some((Span::mins(24), Span::mins(48))));
         assert_eq!(Estimate::sum([]), None);
         assert_eq!(Estimate::sum([own]), Some(own));
+    }
+
+    #[test]
+    fn a_result_is_below_in_or_above_its_band() {
+        let estimate = backend();
+        for (cents, hit) in
+            [(89, Hit::Below), (90, Hit::Within), (180, Hit::Within), (360, Hit::Within), (361, Hit::Above)]
+        {
+            assert_eq!(estimate.cost_hit(Money::from_cents(cents)), hit, "{cents}");
+        }
+        assert_eq!(estimate.time_hit(Span::mins(17)), Some(Hit::Above));
+        assert_eq!(Estimate { time_band: None, ..estimate }.time_hit(Span::mins(17)), None);
+    }
+
+    #[test]
+    fn an_estimate_that_an_older_version_froze_can_be_read() {
+        let old = r#"{"low":900000000000,"mid":1800000000000,"high":3600000000000,"time":480000,"basis":"prior"}"#;
+        let read: Estimate = serde_json::from_str(old).unwrap();
+        assert_eq!(read, Estimate { time_band: None, ..backend() });
     }
 }

@@ -1,135 +1,149 @@
-//! The user's own finished runs, and forecasts from them: on the scale of logarithms, because costs spread that way, and
-//! pulled towards the typical cost while there are few.
+//! The user's own runs, and forecasts from them: from the narrowest kind of work of which there are any, pulled towards
+//! the next wider kind while there are few.
+//!
+//! The kinds, from narrow to wide: this agent, model and size of such work; this agent and such work; such work. A run of a
+//! wider kind is compared by how many times the typical run of its own size and tier it cost.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-
-use super::estimate::{BAND, Estimate, EstimateBasis, Typical, dollars, minutes};
+use super::estimate::{Estimate, EstimateBasis};
+use super::fit::{COST_SPREAD, Fit, TIME_SPREAD};
+use super::typical::{Typical, dollars, minutes};
+use crate::domain::ids::TaskId;
 use crate::domain::money::Money;
 use crate::domain::route::{Category, Complexity, Tier};
 use crate::domain::time::Span;
 
-/// Runs that are remembered for one kind of work, agent and tier; older ones say little about today's models.
-const KEPT: usize = 200;
-/// From so many runs on the typical cost no longer counts.
-const ENOUGH: usize = 8;
-/// How many runs the typical cost is worth before that.
-const PRIOR_WORTH: f64 = 3.0;
+/// Runs that are remembered of one category; older ones say little about today's models.
+const KEPT: usize = 1000;
+/// Runs of a kind that a forecast is made from, the newest.
+const USED: usize = 200;
+/// So many runs of a wider kind say where a narrower one lies.
+const CENTRE: usize = 3;
 
-/// One finished run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sample {
-    /// What kind of work it was.
+/// The kind of run that a forecast is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Kind<'a> {
+    /// What kind of work it is.
     pub category: Category,
-    /// Who did it.
-    pub agent: String,
-    /// How strong a model.
+    /// Who does it.
+    pub agent: &'a str,
+    /// With which model; `None` for the agent's own default.
+    pub model: Option<&'a str>,
+    /// How strong a model that is.
     pub tier: Tier,
-    /// What it cost.
-    pub cost: Money,
-    /// How long it took.
-    pub time: Span,
+    /// How big the work looks.
+    pub complexity: Complexity,
 }
 
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct Runs {
-    costs: VecDeque<Money>,
-    times: VecDeque<Span>,
+/// One run as it is remembered: as logarithms of how many times the typical run it was.
+#[derive(Debug, Clone, PartialEq)]
+struct Run {
+    agent: String,
+    model: Option<String>,
+    complexity: Complexity,
+    cost: Option<f64>,
+    time: Option<f64>,
 }
 
-type Key = (Category, Tier);
-
-/// What finished runs cost and how long they took, by agent, kind of work and tier. Empty at first: then every estimate
-/// is the typical one.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// What runs cost and how long they took, by kind of work. Empty at first: then every estimate is the typical one.
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct History {
-    runs: BTreeMap<String, Vec<(Key, Runs)>>,
+    runs: BTreeMap<Category, BTreeMap<TaskId, Run>>,
 }
+
+/// The runs of a kind and of the kinds around it: exact, of the agent, of the category.
+type Levels = [Vec<f64>; 3];
 
 impl History {
-    /// Remembers a run. One that cost nothing or took no time has nothing to say about it and is left out.
-    pub fn add(&mut self, sample: &Sample) {
-        let key = (sample.category, sample.tier);
-        let of_agent = self.runs.entry(sample.agent.clone()).or_default();
-        let at = of_agent.iter().position(|(known, _)| *known == key).unwrap_or_else(|| {
-            of_agent.push((key, Runs::default()));
-            of_agent.len() - 1
-        });
-        let runs = &mut of_agent[at].1;
-        if sample.cost > Money::ZERO {
-            push(&mut runs.costs, sample.cost);
+    /// Remembers what a task's run came to, instead of what was known of it before. What is not known, or nothing, says
+    /// nothing and is left out.
+    pub fn set(&mut self, task: TaskId, kind: Kind<'_>, cost: Option<Money>, time: Option<Span>) {
+        let typical = Typical::of(kind.category, kind.tier, kind.complexity);
+        let run = Run {
+            agent: kind.agent.to_owned(),
+            model: kind.model.map(str::to_owned),
+            complexity: kind.complexity,
+            cost: cost.filter(|cost| *cost > Money::ZERO).map(|cost| (cost.usd().max(1e-6) / typical.dollars).ln()),
+            time: time.filter(|time| *time > Span::ZERO).map(|time| (time.0 as f64 / 60_000.0 / typical.minutes).ln()),
+        };
+        if run.cost.is_none() && run.time.is_none() {
+            return self.forget(task, kind.category);
         }
-        if sample.time > Span::ZERO {
-            push(&mut runs.times, sample.time);
-        }
-    }
-
-    /// What such a task will probably cost: from the user's own runs with this agent and tier, from the typical cost
-    /// where there are none, from both in between.
-    pub fn estimate(&self, category: Category, agent: &str, tier: Tier, complexity: Complexity) -> Estimate {
-        let typical = Typical::of(category, tier, complexity);
-        let empty = Runs::default();
-        let runs = self.find(category, agent, tier).unwrap_or(&empty);
-        let costs: Vec<f64> = runs.costs.iter().map(|cost| cost.usd().max(1e-6).ln()).collect();
-        let times: Vec<f64> = runs.times.iter().map(|time| (time.0 as f64 / 60_000.0).ln()).collect();
-        let cost = Fit::of(&costs, typical.dollars.ln());
-        let n = u32::try_from(costs.len()).unwrap_or(u32::MAX);
-        Estimate {
-            low: dollars((cost.middle - cost.reach).exp()),
-            mid: dollars(cost.middle.exp()),
-            high: dollars((cost.middle + cost.reach).exp()),
-            time: minutes(Fit::of(&times, typical.minutes.ln()).middle.exp()),
-            basis: if n == 0 { EstimateBasis::Prior } else { EstimateBasis::History { n } },
+        let runs = self.runs.entry(kind.category).or_default();
+        runs.insert(task, run);
+        while runs.len() > KEPT {
+            runs.pop_first();
         }
     }
 
-    fn find(&self, category: Category, agent: &str, tier: Tier) -> Option<&Runs> {
-        self.runs.get(agent)?.iter().find(|(key, _)| *key == (category, tier)).map(|(_, runs)| runs)
-    }
-}
-
-fn push<T>(kept: &mut VecDeque<T>, value: T) {
-    if kept.len() == KEPT {
-        kept.pop_front();
-    }
-    kept.push_back(value);
-}
-
-/// A middle and how far the ends of the 80 % band lie from it, both as logarithms.
-struct Fit {
-    middle: f64,
-    reach: f64,
-}
-
-impl Fit {
-    fn of(logs: &[f64], prior_middle: f64) -> Self {
-        let n = logs.len() as f64;
-        if logs.is_empty() {
-            return Self { middle: prior_middle, reach: BAND.ln() };
+    /// Forgets a task's run: it goes on.
+    pub fn forget(&mut self, task: TaskId, category: Category) {
+        if let Some(runs) = self.runs.get_mut(&category) {
+            runs.remove(&task);
         }
-        let mean = logs.iter().sum::<f64>() / n;
-        let squares: f64 = logs.iter().map(|x| (x - mean).powi(2)).sum();
-        let worth = if logs.len() >= ENOUGH { 0.0 } else { PRIOR_WORTH };
-        let middle = (worth * prior_middle + n * mean) / (worth + n);
-        let apart = worth * n / (worth + n) * (mean - prior_middle).powi(2);
-        let prior_spread = BAND.ln() / NORMAL_90;
-        let freedom = worth + n - 1.0;
-        let spread = ((worth * prior_spread.powi(2) + squares + apart) / freedom).sqrt();
-        Self { middle, reach: t90(freedom) * spread * (1.0 + 1.0 / (worth + n)).sqrt() }
+    }
+
+    /// How many runs are remembered.
+    pub fn len(&self) -> usize {
+        self.runs.values().map(BTreeMap::len).sum()
+    }
+
+    /// Whether none is.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// What such a task will probably cost and how long it will take.
+    pub fn estimate(&self, kind: Kind<'_>) -> Estimate {
+        let typical = Typical::of(kind.category, kind.tier, kind.complexity);
+        let costs = self.levels(kind, |run| run.cost);
+        let (basis, costs) = match forecast(&costs, COST_SPREAD) {
+            Some((level, fit)) => (basis(level, &costs), points(fit).map(|times| dollars(typical.dollars * times))),
+            None => (EstimateBasis::Prior, typical.costs()),
+        };
+        let times = forecast(&self.levels(kind, |run| run.time), TIME_SPREAD).map(|(_, fit)| points(fit));
+        let times = times.map_or_else(|| typical.times(), |times| times.map(|times| minutes(typical.minutes * times)));
+        Estimate::of(costs, times, basis)
+    }
+
+    fn levels(&self, kind: Kind<'_>, of: impl Fn(&Run) -> Option<f64>) -> Levels {
+        let mut levels = Levels::default();
+        let runs = self.runs.get(&kind.category).into_iter().flat_map(|runs| runs.values().rev());
+        for (run, log) in runs.filter_map(|run| Some((run, of(run)?))) {
+            let same_agent = run.agent == kind.agent;
+            let same = same_agent && run.model.as_deref() == kind.model && run.complexity == kind.complexity;
+            for (level, _) in levels.iter_mut().zip([same, same_agent, true]).filter(|(_, fits)| *fits) {
+                if level.len() < USED {
+                    level.push(log);
+                }
+            }
+        }
+        levels
     }
 }
 
-/// The 90 % point of the normal distribution.
-const NORMAL_90: f64 = 1.281_551_6;
+/// The narrowest level with a run, and its forecast. Its centre is the middle of the next wider level that has enough runs
+/// to tell, else the typical run.
+fn forecast(levels: &Levels, spread: f64) -> Option<(usize, Fit)> {
+    let level = levels.iter().position(|runs| !runs.is_empty())?;
+    let wider = levels[level + 1..].iter().find(|runs| runs.len() >= CENTRE);
+    let centre = wider.map_or(0.0, |runs| runs.iter().sum::<f64>() / runs.len() as f64);
+    Some((level, Fit::of(&levels[level], centre, spread)?))
+}
 
-/// The 90 % point of Student's t, by the first terms of its expansion; within 0.5 % from three degrees of freedom on.
-fn t90(freedom: f64) -> f64 {
-    let z = NORMAL_90;
-    let first = (z.powi(3) + z) / (4.0 * freedom);
-    let second = (5.0 * z.powi(5) + 16.0 * z.powi(3) + 3.0 * z) / (96.0 * freedom.powi(2));
-    let third = (3.0 * z.powi(7) + 19.0 * z.powi(5) + 17.0 * z.powi(3) - 15.0 * z) / (384.0 * freedom.powi(3));
-    z + first + second + third
+fn basis(level: usize, levels: &Levels) -> EstimateBasis {
+    let n = u32::try_from(levels[level].len()).unwrap_or(u32::MAX);
+    match level {
+        0 => EstimateBasis::History { n },
+        1 => EstimateBasis::Agent { n },
+        2.. => EstimateBasis::Category { n },
+    }
+}
+
+/// The 10, 50 and 90 % points, in times the typical run.
+fn points(fit: Fit) -> [f64; 3] {
+    [fit.middle - fit.reach, fit.middle, fit.middle + fit.reach].map(f64::exp)
 }
 
 #[cfg(test)]

@@ -8,11 +8,13 @@ mod charge;
 mod counter;
 mod drift;
 mod estimate;
+mod fit;
 mod guarantee;
 mod history;
 mod ledger;
 mod recent;
 mod request;
+mod typical;
 mod usage;
 
 pub use account::{Account, Entry};
@@ -20,10 +22,11 @@ pub use budget::{BudgetLine, Budgets, Counts, Limited, OnLimit, Scope, Window, W
 pub use charge::{Charge, Pocket, Totals};
 pub use counter::{CostCounters, CostDelta};
 pub use drift::Drift;
-pub use estimate::{Estimate, EstimateBasis, MoneyCounts, prior};
+pub use estimate::{Estimate, EstimateBasis, Hit};
 pub use guarantee::Guarantee;
-pub use history::{History, Sample};
+pub use history::{History, Kind};
 pub use ledger::{Cell, Ledger};
 pub use recent::{RECENT, Recent};
 pub use request::{Extent, Request, Speed};
+pub use typical::{MoneyCounts, prior};
 pub use usage::{CostReading, Quality, Usage};

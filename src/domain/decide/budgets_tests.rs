@@ -28,8 +28,7 @@ fn today() -> Scope {
 
 /// A new task that may cost up to so many cents.
 fn delegate(play: &mut Play, agent: &str, high: i64) -> TaskId {
-    let estimate =
-        Estimate { low: cents(1), mid: cents(2), high: cents(high), time: Span::secs(1), basis: EstimateBasis::Prior };
+    let estimate = Estimate::of([cents(1), cents(2), cents(high)], [Span::secs(1); 3], EstimateBasis::Prior);
     let route: Route = serde_json::from_value(serde_json::json!({
         "agent": agent, "model": null, "tier": "mid", "category": "general", "complexity": "medium",
         "confidence": 1000, "unsure": false, "instead_of": null, "reasons": [], "alternatives": [], "estimate": estimate,

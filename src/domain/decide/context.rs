@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::domain::cost::{Budgets, Guarantee};
 use crate::domain::money::Money;
-use crate::domain::route::{Bench, Rules};
+use crate::domain::route::{Bench, Holdback, Rules};
 use crate::domain::session::Mode;
 use crate::domain::task::MergeStyle;
 use crate::domain::time::{Span, Timestamp};
@@ -85,6 +85,8 @@ pub struct Context<'a> {
     pub profiles: &'a BTreeMap<String, Profile>,
     /// The configured limits.
     pub limits: &'a Limits,
+    /// The share of tasks that goes to the premium agent for comparison.
+    pub holdback: Holdback,
 }
 
 impl Context<'_> {

@@ -32,6 +32,7 @@ pub(super) struct Play {
     bench: Bench,
     profiles: BTreeMap<String, Profile>,
     pub(super) limits: Limits,
+    pub(super) holdback: crate::domain::route::Holdback,
 }
 
 impl Play {
@@ -65,23 +66,35 @@ impl Play {
                 budgets: Budgets::default(),
                 merge: MergeStyle::Squash,
             },
+            holdback: crate::domain::route::Holdback::OFF,
         }
+    }
+
+    fn context(&self) -> Context<'_> {
+        Context {
+            now: Timestamp(self.now),
+            day: self.day,
+            uuid: &|| "uuid".to_owned(),
+            table: &self.table,
+            bench: &self.bench,
+            profiles: &self.profiles,
+            limits: &self.limits,
+            holdback: self.holdback,
+        }
+    }
+
+    /// Who would get this task.
+    pub(super) fn preview(&self, wish: &Delegate) -> crate::domain::route::Route {
+        super::routed(&self.state, &self.context(), wish).unwrap()
     }
 
     #[expect(clippy::needless_pass_by_value, reason = "reads better in the tables")]
     pub(super) fn when(&mut self, command: Command) -> Result<Vec<&'static str>, Refused> {
         self.now += 1_000;
-        let uuid = || "uuid".to_owned();
-        let ctx = Context {
-            now: Timestamp(self.now),
-            day: self.day,
-            uuid: &uuid,
-            table: &self.table,
-            bench: &self.bench,
-            profiles: &self.profiles,
-            limits: &self.limits,
-        };
-        let (recorded, effects) = turn(&mut self.state, &ctx, "you", &command)?;
+        let mut state = std::mem::take(&mut self.state);
+        let turned = turn(&mut state, &self.context(), "you", &command);
+        self.state = state;
+        let (recorded, effects) = turned?;
         let kinds = recorded.iter().map(|fact| fact.event.kind()).collect();
         self.log.extend(recorded);
         self.effects = effects;

@@ -2,8 +2,9 @@
 
 use super::{Caps, Context, Refused};
 use crate::domain::command::Delegate;
+use crate::domain::cost::Kind;
 use crate::domain::event::{Event, NewTask, TaskEvent};
-use crate::domain::route::{NoAgent, Route, RouteRequest, RouteWish, Tier, route};
+use crate::domain::route::{NoAgent, Route, RouteRequest, RouteWish, Tier, hold_back, route};
 use crate::domain::state::State;
 use crate::domain::task::{Budget, Role, Step};
 
@@ -50,8 +51,23 @@ pub fn routed(state: &State, ctx: &Context<'_>, wish: &Delegate) -> Result<Route
     // A model is one of the agent that was asked for.
     if wish.model.is_some() && route.instead_of.is_none() {
         route.model.clone_from(&wish.model);
+        route.estimate = route.estimate.map(|_| state.history().estimate(kind(&route)));
+    }
+    // Only what the router decides alone can be measured against.
+    if wish.to == RouteWish::Auto && wish.model.is_none() {
+        route = hold_back(route, state.next_task(), ctx.holdback, ctx.bench, state.history());
     }
     Ok(route)
+}
+
+fn kind(route: &Route) -> Kind<'_> {
+    Kind {
+        category: route.category,
+        agent: &route.agent,
+        model: route.model.as_deref(),
+        tier: route.tier,
+        complexity: route.complexity,
+    }
 }
 
 fn steps(ctx: &Context<'_>, wish: &Delegate, route: &Route) -> Result<Vec<Step>, Refused> {

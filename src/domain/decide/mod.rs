@@ -18,6 +18,9 @@ mod control;
 #[path = "decide_tests.rs"]
 mod decide_tests;
 mod delegate;
+#[cfg(test)]
+#[path = "holdback_tests.rs"]
+mod holdback_tests;
 mod moves;
 mod outcomes;
 mod plan_results;

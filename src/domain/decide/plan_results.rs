@@ -5,7 +5,7 @@ use super::{Context, control, delegate, resume};
 use crate::domain::command::Delegate;
 use crate::domain::event::{Event, TaskEvent};
 use crate::domain::plan::{Gate, Hold, Plan};
-use crate::domain::route::{Availability, Billing, Bench, Route, RouteWish};
+use crate::domain::route::{Availability, Bench, Billing, Route, RouteWish};
 use crate::domain::state::State;
 use crate::domain::summary::headline;
 use crate::domain::task::{LIMITED, Merge, MergeStyle, Move, Role, SIGNED_OUT, Step, Task, TaskStatus};
@@ -32,7 +32,8 @@ pub(super) fn next(state: &State, ctx: &Context<'_>) -> Option<Vec<Event>> {
 fn accepted(plan: &Plan, task: &Task) -> Option<Vec<Event>> {
     let open = plan.step_of(task.id).is_some_and(|step| step.gate == Gate::Open);
     let finished = task.status == TaskStatus::InReview && task.why.is_empty();
-    let passes = task.summary.as_ref().is_some_and(|summary| summary.tests.iter().all(|run| run.failed + run.errors == 0));
+    let passes =
+        task.summary.as_ref().is_some_and(|summary| summary.tests.iter().all(|run| run.failed + run.errors == 0));
     let events = (open && finished && passes).then(|| control::accept(task, STEP))?;
     events.ok()
 }
@@ -45,11 +46,9 @@ fn goes_on(state: &State, ctx: &Context<'_>, plan: &Plan, task: &Task) -> Option
     match task.status {
         TaskStatus::Paused | TaskStatus::Failed => control::resume(state, ctx, task.id).ok(),
         TaskStatus::InReview => control::accept(task, STEP).ok(),
-        TaskStatus::Todo
-        | TaskStatus::InProgress
-        | TaskStatus::Blocked
-        | TaskStatus::Done
-        | TaskStatus::Cancelled => None,
+        TaskStatus::Todo | TaskStatus::InProgress | TaskStatus::Blocked | TaskStatus::Done | TaskStatus::Cancelled => {
+            None
+        }
     }
 }
 
@@ -116,7 +115,11 @@ fn whole(state: &State, plan: &Plan) -> Option<Vec<Event>> {
         return Some(vec![moved(Move::Cancel, "none of its steps was done")]);
     }
     let of = plan.steps.len();
-    let count = if done.len() == of { format!("all {of} steps are done") } else { format!("{} of {of} steps are done", done.len()) };
+    let count = if done.len() == of {
+        format!("all {of} steps are done")
+    } else {
+        format!("{} of {of} steps are done", done.len())
+    };
     let mut events = vec![
         moved(Move::Start, ""),
         Event::Task(whole.id, TaskEvent::StepDone(count.clone())),

@@ -98,9 +98,10 @@ fn title_of(draft: &Draft) -> String {
 
 /// The task that stands for the whole. Nobody works on it unless the review asks for changes; then the primary does.
 fn whole_of(state: &State, ctx: &Context<'_>, draft: &Draft, new: &NewPlan) -> Result<NewTask, Refused> {
-    let steps = draft.components.iter().map(|step| {
-        format!("- {}: {}", step.name, step.work.text.lines().next().unwrap_or_default().trim())
-    });
+    let steps = draft
+        .components
+        .iter()
+        .map(|step| format!("- {}: {}", step.name, step.work.text.lines().next().unwrap_or_default().trim()));
     let steps = steps.collect::<Vec<_>>().join("\n");
     let text = format!("{}\n\nThe steps of the plan; all of them are done and merged here:\n{steps}", new.title);
     let wish = Delegate { text, to: RouteWish::Primary, dir: draft.dir.clone(), ..Delegate::default() };
@@ -147,14 +148,13 @@ fn resume(state: &State, ctx: &Context<'_>, plan: &Plan) -> Vec<Event> {
         TaskStatus::Paused => task.why.starts_with(WITH) || task.why.starts_with(LOST),
         TaskStatus::Failed => true,
         TaskStatus::InReview => task.id != plan.whole && task.why.starts_with(CONFLICT),
-        TaskStatus::Todo
-        | TaskStatus::InProgress
-        | TaskStatus::Blocked
-        | TaskStatus::Done
-        | TaskStatus::Cancelled => false,
+        TaskStatus::Todo | TaskStatus::InProgress | TaskStatus::Blocked | TaskStatus::Done | TaskStatus::Cancelled => {
+            false
+        }
     };
     // What a limit holds back stays so until the person allows more.
-    let free = |task: &&Task| task.status == TaskStatus::InReview || super::budgets::holds_back(state, ctx, task).is_none();
+    let free =
+        |task: &&Task| task.status == TaskStatus::InReview || super::budgets::holds_back(state, ctx, task).is_none();
     let tasks = plan.tasks(state).chain(state.task(plan.whole)).filter(stands).filter(free);
     events.extend(tasks.map(|task| Event::Task(task.id, TaskEvent::Remarked(format!("{GOES_ON} {}", plan.id)))));
     events

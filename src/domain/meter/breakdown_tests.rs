@@ -36,6 +36,7 @@ fn work(state: &mut State, n: u32) {
         alternatives: vec![],
         instead_of: None,
         estimate: None,
+        trial: None,
     };
     let new = NewTask {
         text: format!("task number {n}\nmore"),

@@ -7,7 +7,7 @@ use super::decision::{Alternative, InsteadOf, NoAgent, Reason, Route};
 use super::rules::AgentChoice;
 use super::score::Verdict;
 use super::table::RouteTable;
-use crate::domain::cost::History;
+use crate::domain::cost::{History, Kind};
 
 /// Alternatives that are kept.
 const MOST_ALTERNATIVES: usize = 3;
@@ -39,7 +39,13 @@ pub fn route(table: &RouteTable, request: &RouteRequest, bench: &Bench, history:
     reasons.extend(found.remark.as_deref().map(remark));
     let estimate = match found.offer.billing {
         Billing::Free => None,
-        Billing::Paid => Some(history.estimate(verdict.category, &found.offer.name, found.tier, verdict.complexity)),
+        Billing::Paid => Some(history.estimate(Kind {
+            category: verdict.category,
+            agent: &found.offer.name,
+            model: found.model.as_deref(),
+            tier: found.tier,
+            complexity: verdict.complexity,
+        })),
     };
     Ok(Route {
         agent: found.offer.name.clone(),
@@ -53,6 +59,7 @@ pub fn route(table: &RouteTable, request: &RouteRequest, bench: &Bench, history:
         alternatives: alternatives(table, bench, &verdict),
         instead_of: found.instead_of,
         estimate,
+        trial: None,
     })
 }
 

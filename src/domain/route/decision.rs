@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::category::{Category, Complexity, Tier};
+use super::holdback::Arm;
 use crate::domain::cost::Estimate;
 
 /// One thing that spoke for the decision.
@@ -59,6 +60,9 @@ pub struct Route {
     pub instead_of: Option<InsteadOf>,
     /// What it will probably cost; `None` for agents whose work costs nothing.
     pub estimate: Option<Estimate>,
+    /// Its side in the comparison with the premium agent; `None` when it takes no part.
+    #[serde(default)]
+    pub trial: Option<Arm>,
 }
 
 /// Nobody can do the task.

@@ -8,6 +8,7 @@ mod category;
 mod choose;
 mod complexity;
 mod decision;
+mod holdback;
 mod patterns;
 mod rules;
 mod score;
@@ -18,6 +19,7 @@ pub use bench::{AgentOffer, Availability, Bench, Billing, RouteRequest, RouteWis
 pub use category::{Category, Complexity, Tier};
 pub use choose::route;
 pub use decision::{Alternative, InsteadOf, NoAgent, Reason, Route};
+pub use holdback::{Arm, BadHoldback, Holdback, hold_back};
 pub use rules::{AgentChoice, ComplexityFile, ComplexityRule, Layer, RouteFile, RouteRule, Thresholds};
 pub use score::{CategoryScore, Verdict};
 pub use table::{BadRule, RouteTable, Rules};

@@ -8,7 +8,8 @@ mod step;
 mod workspace;
 
 pub use prompts::{
-    SoFar, Verdict, brief_prompt, context_prompt, feedback_prompt, review_prompt, verdict_of, with_requirements, work_prompt,
+    SoFar, Verdict, brief_prompt, context_prompt, feedback_prompt, review_prompt, verdict_of, with_requirements,
+    work_prompt,
 };
 pub use reason::{BUDGET, CONFLICT, LIMITED, LOST, MERGING, SIGNED_OUT};
 pub use record::{Budget, Merge, Task};

@@ -44,6 +44,7 @@ pub fn choices(model: &Model<'_>, overlay: &Overlay) -> Vec<Entry> {
         Overlay::Peek(_)
         | Overlay::Review(..)
         | Overlay::Costs(_)
+        | Overlay::Routes(_)
         | Overlay::Help(_)
         | Overlay::Prompt(_)
         | Overlay::Confirm(_) => return Vec::new(),
@@ -119,6 +120,7 @@ fn area_of(overlay: &Overlay, body: Rect) -> Rect {
         | Overlay::Peek(_)
         | Overlay::Review(..)
         | Overlay::Costs(_)
+        | Overlay::Routes(_)
         | Overlay::Help(_)
         | Overlay::Prompt(_)
         | Overlay::Confirm(_) => (76, 22),
@@ -131,6 +133,7 @@ fn area_of(overlay: &Overlay, body: Rect) -> Rect {
         | Overlay::Peek(_)
         | Overlay::Review(..)
         | Overlay::Costs(_)
+        | Overlay::Routes(_)
         | Overlay::Help(_)
         | Overlay::Prompt(_)
         | Overlay::Confirm(_) => (body.x + (body.width - width) / 2, body.y + (body.height - height) / 4),

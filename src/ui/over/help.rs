@@ -27,7 +27,7 @@ const fn title(scope: Scope) -> &'static str {
         Scope::Peek => "Peek",
         Scope::Scrollback => "Reading back",
         Scope::Confirm => "Questions",
-        Scope::Help => "This help",
+        Scope::Help => "This help, routes",
     }
 }
 

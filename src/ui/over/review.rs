@@ -8,6 +8,7 @@ use super::diff;
 use crate::domain::ids::TaskId;
 use crate::domain::summary::{Check, Summary, TestRun, Verified};
 use crate::domain::task::{Merge, Task};
+use crate::domain::track::Ended;
 use crate::ui::facts;
 use crate::ui::model::Model;
 use crate::ui::paint::Paint;
@@ -138,6 +139,7 @@ fn summary_lines(model: &Model<'_>, styles: &Styles, task: &Task, width: usize) 
     all.push(Line::default());
     all.push(proof(styles, summary));
     all.extend(paid(model, styles, task, summary));
+    all.extend(forecast(model, styles, task, width));
     tests(styles, summary, width, &mut all);
     files(styles, summary, width, &mut all);
     errors(styles, summary, width, &mut all);
@@ -180,6 +182,14 @@ fn paid(model: &Model<'_>, styles: &Styles, task: &Task, summary: &Summary) -> [
         }
     }
     [Line::from(who), Line::from(spans)]
+}
+
+/// What was forecast before it began, and once it has ended how that came out.
+fn forecast(model: &Model<'_>, styles: &Styles, task: &Task, width: usize) -> Vec<Line<'static>> {
+    let Some(estimate) = &task.route.estimate else { return Vec::new() };
+    let verdict = Ended::of(model.state, task).and_then(|ended| ended.verdict());
+    let words = std::iter::once(estimate.to_string()).chain(verdict).collect::<Vec<_>>().join(" · ");
+    wrap(&words, width).into_iter().map(|line| Line::from(Span::styled(line, styles.dim))).collect()
 }
 
 fn tests(styles: &Styles, summary: &Summary, width: usize, all: &mut Vec<Line<'static>>) {

@@ -52,6 +52,7 @@ fn peeked(view: &ViewState) -> Option<TaskId> {
         Overlay::Peek(task) => Some(*task),
         Overlay::Review(..)
         | Overlay::Costs(_)
+        | Overlay::Routes(_)
         | Overlay::Help(_)
         | Overlay::Palette(_)
         | Overlay::Themes(..)

@@ -48,6 +48,7 @@ pub struct World {
     pub preview: Option<Preview>,
     pub diff: Option<DiffText>,
     pub older: Option<Older>,
+    pub track: Option<crate::domain::track::Report>,
     pub theme: String,
     pub config: Config,
     pub view: ViewState,
@@ -74,6 +75,7 @@ impl World {
             preview: None,
             diff: None,
             older: None,
+            track: None,
             theme: "midnight".into(),
             config: Config::default(),
             view: ViewState::new(Size::new(rows, cols)),
@@ -103,6 +105,7 @@ impl World {
             preview: self.preview.as_ref(),
             diff: self.diff.as_ref(),
             older: self.older.as_ref(),
+            track: self.track.as_ref(),
             problems: &self.problems,
             day_left: 400,
             budgets: &self.config.limits.budgets,
@@ -286,6 +289,7 @@ pub fn route(agent: &str) -> Route {
             Complexity::Medium,
             crate::domain::cost::MoneyCounts::Yes,
         ),
+        trial: None,
     }
 }
 

@@ -5,4 +5,5 @@ mod fixture;
 mod pictures;
 mod properties;
 mod reading;
+mod routes;
 mod updates;

@@ -31,6 +31,7 @@ impl Turn<'_, '_> {
                 Overlay::Peek(_)
                 | Overlay::Review(..)
                 | Overlay::Costs(_)
+                | Overlay::Routes(_)
                 | Overlay::Help(_)
                 | Overlay::Prompt(_)
                 | Overlay::Confirm(_),

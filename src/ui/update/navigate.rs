@@ -41,6 +41,7 @@ impl Turn<'_, '_> {
             Some(
                 Overlay::Review(..)
                 | Overlay::Costs(_)
+                | Overlay::Routes(_)
                 | Overlay::Help(_)
                 | Overlay::Palette(_)
                 | Overlay::Themes(..)

@@ -99,6 +99,7 @@ impl Turn<'_, '_> {
         self.view.overlays.retain(|overlay| match overlay {
             Overlay::Peek(id) | Overlay::Review(id, _) => model.state.task(*id).is_some(),
             Overlay::Costs(_)
+            | Overlay::Routes(_)
             | Overlay::Help(_)
             | Overlay::Palette(_)
             | Overlay::Themes(..)
@@ -143,7 +144,7 @@ impl Turn<'_, '_> {
             Action::Palette => self.view.overlays.push(Overlay::Palette(Chooser::default())),
             Action::PickTheme => self.open_themes(),
             Action::Choose => self.choose(),
-            Action::Costs => self.view.overlays.push(Overlay::Costs(self.view.costs)),
+            A::Routes | A::Costs => self.open_page(action),
             A::NextGrouping | A::PreviousGrouping | A::CostDays => self.change_costs(action),
             Action::Help => self.open_help(),
             Action::Peek => self.open_peek(),
@@ -195,6 +196,12 @@ impl Turn<'_, '_> {
             | Action::SelectPane8
             | Action::SelectPane9 => self.select_pane(action.pane().unwrap_or(0)),
         }
+    }
+
+    /// Opens a page of figures.
+    fn open_page(&mut self, action: Action) {
+        let routes = action == Action::Routes;
+        self.view.overlays.push(if routes { Overlay::Routes(0) } else { Overlay::Costs(self.view.costs) });
     }
 
     fn for_task(&mut self, command: impl Fn(TaskId) -> Command) {
@@ -292,7 +299,12 @@ impl Turn<'_, '_> {
             },
             Some(Overlay::Costs(costs)) => self.view.costs = Costs { scroll: 0, ..costs },
             Some(
-                Overlay::Peek(_) | Overlay::Review(..) | Overlay::Help(_) | Overlay::Palette(_) | Overlay::Confirm(_),
+                Overlay::Peek(_)
+                | Overlay::Review(..)
+                | Overlay::Help(_)
+                | Overlay::Routes(_)
+                | Overlay::Palette(_)
+                | Overlay::Confirm(_),
             )
             | None => {}
         }

@@ -1,0 +1,59 @@
+//! A task that ends teaches the estimates, its frozen forecast is judged, and all of it is there after a restart.
+//!
+//! The agent is a script in the place of Claude Code that reports through its status line and fails.
+
+use std::os::unix::fs::PermissionsExt as _;
+
+use serde_json::Value;
+
+use crate::support::{Home, program};
+
+const AGENT: &str = r#"#!/bin/sh
+case "$*" in *--version*) echo '2.1.329 (Claude Code)'; exit;; esac
+printf '{"session_id":"%s","model":{"id":"claude-opus-5-5"},"cost":{"total_cost_usd":1.50}}' "$ORCHESTRA_SESSION" |
+  ORCHESTRA signal claude_statusline
+exit 1
+"#;
+
+fn home() -> Home {
+    let mut home = Home::new();
+    let bin = home.dir.path().join("bin");
+    std::fs::create_dir_all(&bin).unwrap();
+    let path = bin.join("claude");
+    std::fs::write(&path, AGENT.replace("ORCHESTRA signal", &format!("{} signal", program()))).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let old = home.env().into_iter().find(|(name, _)| name == "PATH").unwrap().1;
+    home.set_env([("PATH".to_owned(), format!("{}:{old}", bin.display()))]);
+    home.configure("[routing]\nholdback = 0.5\n");
+    home
+}
+
+fn json(home: &Home, args: &[&str]) -> Value {
+    serde_json::from_str(&home.ok(args)).unwrap()
+}
+
+#[test]
+fn a_task_that_ended_is_judged_and_taught_by_and_both_survive() {
+    let home = home();
+    home.ok(&["delegate", "--task", "Add an endpoint for invoices to the API", "--in-place"]);
+    home.wait_status("task-1", "failed");
+    let task = home.wait_task("task-1", |task| task["forecast"]["cost_hit"].is_string());
+    assert!(task["forecast"]["verdict"].as_str().unwrap().starts_with("cost "), "{task:#}");
+    let routes = json(&home, &["routes", "--json"]);
+    assert_eq!((&routes["learned"][0]["runs"], &routes["learned"][0]["agent"]), (&1.into(), &"claude".into()));
+    assert_eq!(routes["calibration"]["cost"]["covered"]["of"], 1, "{routes:#}");
+    let roi = json(&home, &["roi", "--json"]);
+    assert_eq!((&roi["measured"], &roi["n"], &roi["saved_share"]), (&false.into(), &0.into(), &Value::Null));
+    let ended = roi["routed"]["ended"].as_u64().unwrap() + roi["held_back"]["ended"].as_u64().unwrap();
+    assert_eq!(ended, 1, "the task took part: {roi:#}");
+    assert!(home.ok(&["roi"]).contains("not enough data yet (n=0)"));
+    let next = json(&home, &["route", "--json", "Add an endpoint for orders to the API"]);
+    assert!(next["trial"].is_string(), "{next:#}");
+    home.ok(&["stop", "--yes"]);
+    let screen = home.screen(160, 45);
+    screen.wait("task-1");
+    screen.keys("e");
+    screen.wait("not enough data yet (n=0)");
+    screen.wait("What was learnt");
+    assert_eq!(json(&home, &["routes", "--json"]), routes, "the same after a restart");
+}
