@@ -16,6 +16,7 @@ mod limits;
 mod markers;
 mod meter;
 mod outer;
+mod plans;
 mod processes;
 mod routes;
 mod screen;
