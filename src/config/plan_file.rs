@@ -21,7 +21,7 @@ pub fn read_plan(file: &str, text: &str, agents: &[&str]) -> (Draft, Vec<Problem
         parallel: root.number("parallel", 1..=100).map(|n| n as u32),
         ..Draft::default()
     };
-    draft.components = components(&mut root, agents);
+    draft.components = components(&mut root, Some(agents));
     root.finish();
     let mut problems = source.findings().problems;
     // What is wrong with the plan as a whole is only said of one whose lines can be read.
@@ -33,8 +33,9 @@ pub fn read_plan(file: &str, text: &str, agents: &[&str]) -> (Draft, Vec<Problem
     (draft, problems)
 }
 
-/// The steps under `[[component]]`, each checked for itself and for the names that it comes after.
-pub(super) fn components(root: &mut Section<'_, '_>, agents: &[&str]) -> Vec<Component> {
+/// The steps under `[[component]]`, each checked for itself and for the names that it comes after; `agents` are the names
+/// that there are, where they are known.
+pub(super) fn components(root: &mut Section<'_, '_>, agents: Option<&[&str]>) -> Vec<Component> {
     let rows = root.rows("component");
     let mut read: Vec<(Component, super::Place, Section<'_, '_>)> = Vec::new();
     for mut row in rows {
@@ -61,7 +62,7 @@ pub(super) fn components(root: &mut Section<'_, '_>, agents: &[&str]) -> Vec<Com
         .collect()
 }
 
-fn component(row: &mut Section<'_, '_>, agents: &[&str]) -> Component {
+fn component(row: &mut Section<'_, '_>, agents: Option<&[&str]>) -> Component {
     let name = needed(row, "name");
     let task = needed(row, "task");
     let wanted: Vec<String> = row.texts("requirements").unwrap_or_default();
@@ -98,12 +99,12 @@ fn needed(row: &mut Section<'_, '_>, key: &str) -> String {
     text
 }
 
-fn wish(row: &mut Section<'_, '_>, agents: &[&str]) -> RouteWish {
+fn wish(row: &mut Section<'_, '_>, agents: Option<&[&str]>) -> RouteWish {
     match row.text("agent") {
         None => RouteWish::Auto,
         Some(name) if name == "auto" => RouteWish::Auto,
         Some(name) => {
-            if !agents.contains(&name.as_str()) {
+            if let Some(agents) = agents.filter(|agents| !agents.contains(&name.as_str())) {
                 let known = agents.iter().copied().chain(["auto"]);
                 row.source().push(Problem::unknown(row.place_of("agent"), "an agent", &name, known));
             }

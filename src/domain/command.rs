@@ -13,7 +13,7 @@ use super::summary::Summary;
 use super::task::{Budget, Merge, MergeStyle, Placement, Workspace};
 
 /// A new task.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Delegate {
     /// What is to be done.

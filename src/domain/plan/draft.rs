@@ -21,7 +21,7 @@ pub enum Gate {
 }
 
 /// One step of a plan that is asked for.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Component {
     /// Its name within the plan.
@@ -35,7 +35,7 @@ pub struct Component {
 }
 
 /// A plan that is asked for.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Draft {
     /// What it is for, in a line.
@@ -75,6 +75,14 @@ pub enum PlanFault {
         step: String,
         /// The name that nothing has.
         after: String,
+    },
+    /// A change of a step that there is not.
+    #[error("the plan has no step `{name}`; it has: {names}")]
+    NoStep {
+        /// The name that nothing has.
+        name: String,
+        /// Those that there are.
+        names: String,
     },
     /// Steps wait for each other.
     #[error("these steps wait for each other: {}; take one `after` away", circle(.0))]

@@ -4,11 +4,15 @@
 //! git, and decides nothing: that is in `decide`.
 
 mod draft;
+mod edit;
 mod forecast;
 mod order;
+mod playbook;
 mod record;
 
 pub use draft::{Component, Draft, Gate, PlanFault, fault_of};
+pub use edit::{Edit, edit};
 pub use forecast::{Forecast, Piece, forecast};
 pub use order::{Cycle, order};
+pub use playbook::{NoPlaybook, Offer, Playbook, PlaybookRule, Playbooks};
 pub use record::{Hold, NewPlan, Plan, PlanStatus, PlanStep};
