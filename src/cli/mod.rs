@@ -24,6 +24,7 @@ mod output;
 mod peek;
 mod plan;
 mod plan_args;
+mod plan_make;
 mod plan_view;
 mod prices;
 mod ps;

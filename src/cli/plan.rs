@@ -1,69 +1,28 @@
-//! `execute` and `plan`: plans that are run, shown and steered.
+//! `plan`: plans that run, shown and steered; and the playbooks.
+
+use serde::Serialize;
 
 use super::exit::{Exit, Fault};
-use super::output::{Form, Output, ask_person, complain};
-use super::plan_args::{ExecuteArgs, PlanArgs, PlanVerb};
-use super::plan_view::{line, print, printed_order};
-use super::screen::directory;
+use super::output::{Form, Output, Tone, ask_person, padded};
+use super::plan_args::{PlanArgs, PlanVerb};
+use super::plan_view::{line, print};
 use super::settings::Settings;
-use super::{reach, route, start};
-use crate::config::read_plan;
+use super::{plan_make, reach};
+use crate::config::playbooks;
 use crate::domain::command::{Command, Steering};
 use crate::domain::ids::PlanId;
-use crate::domain::plan::Draft;
 use crate::wire::{PlanView, Reply, Request};
-
-/// `execute`.
-pub fn execute(out: &mut Output, args: &ExecuteArgs) -> Result<Exit, Fault> {
-    let paths = reach::paths()?;
-    let settings = Settings::read(&paths);
-    let name = args.file.to_string_lossy().into_owned();
-    let text = std::fs::read_to_string(&args.file)
-        .map_err(|error| Fault::Refused(format!("cannot read the plan {name}: {error}")))?;
-    let agents = settings.agents();
-    let agents: Vec<&str> = agents.iter().map(String::as_str).collect();
-    let (draft, problems) = read_plan(&name, &text, &agents);
-    if let Some((last, others)) = problems.split_last() {
-        for problem in others {
-            complain(&problem.to_string());
-        }
-        return Err(Fault::Refused(last.to_string()));
-    }
-    let dir = directory(args.dir.as_deref())?;
-    let draft = Draft { dir, parallel: args.parallel.or(draft.parallel), ..draft };
-    let mut server = start::ensure_server(&paths)?;
-    let request = if args.dry_run {
-        Request::Preview(Box::new(draft))
-    } else {
-        Request::Command(Command::Execute(Box::new(draft)))
-    };
-    let view = one(reach::ask(&mut server, request)?)?;
-    match Form::of(args.json) {
-        Form::Json => out.json(&view)?,
-        Form::Text => announce(out, &view)?,
-    }
-    Ok(Exit::Ok)
-}
-
-/// A plan that was just started or is only previewed: the agents in their order, then each step.
-fn announce(out: &mut Output, view: &PlanView) -> Result<(), Fault> {
-    out.line(&format!("📍 {}", printed_order(&view.steps)))?;
-    print(out, view)?;
-    match &view.plan {
-        Some(plan) => out.line(&format!("{plan} · {} steps · orchestra plan show {plan}", view.steps.len())),
-        None => out.line("nothing was started"),
-    }
-}
 
 /// `plan`.
 pub fn plan(out: &mut Output, args: &PlanArgs) -> Result<Exit, Fault> {
     match (&args.what, &args.task) {
-        (None, Some(task)) => route::plan(out, task, &args.to, Form::of(args.json)),
+        (None, Some(task)) => plan_make::planned(out, task, args),
         (None, None) => list(out, Form::of(args.json)),
         (Some(PlanVerb::List(args)), _) => list(out, Form::of(args.json)),
         (Some(PlanVerb::Show(args)), _) => show(out, args.plan, Form::of(args.json)),
         (Some(PlanVerb::Pause(args)), _) => steer(out, args.plan, Steering::Pause),
         (Some(PlanVerb::Resume(args)), _) => steer(out, args.plan, Steering::Resume),
+        (Some(PlanVerb::Playbooks(args)), _) => list_playbooks(out, Form::of(args.json)),
         (Some(PlanVerb::Cancel(args)), _) => {
             let question = format!("End the agents of {} and give it up?", args.plan);
             if !args.yes && ask_person(&question) == Some(false) {
@@ -74,7 +33,8 @@ pub fn plan(out: &mut Output, args: &PlanArgs) -> Result<Exit, Fault> {
     }
 }
 
-fn one(reply: Reply) -> Result<PlanView, Fault> {
+/// The plan that a reply is about.
+pub fn one(reply: Reply) -> Result<PlanView, Fault> {
     match reply {
         Reply::Plan(view) => Ok(*view),
         other => Err(reach::strange(&other)),
@@ -116,5 +76,37 @@ fn steer(out: &mut Output, id: PlanId, steering: Steering) -> Result<Exit, Fault
     let mut server = reach::server(&reach::paths()?)?;
     let view = one(reach::ask(&mut server, Request::Command(Command::Steer(id, steering)))?)?;
     out.line(&line(out, &view))?;
+    Ok(Exit::Ok)
+}
+
+/// One playbook, for scripts.
+#[derive(Serialize)]
+struct PlaybookLine {
+    name: String,
+    title: String,
+    steps: Vec<String>,
+    parameters: Vec<String>,
+}
+
+fn list_playbooks(out: &mut Output, form: Form) -> Result<Exit, Fault> {
+    let all = playbooks(&Settings::read(&reach::paths()?).config.playbooks);
+    let lines = all.iter().map(|playbook| PlaybookLine {
+        name: playbook.name.clone(),
+        title: playbook.title.clone(),
+        steps: playbook.draft.components.iter().map(|step| step.name.clone()).collect(),
+        parameters: playbook.parameters.keys().cloned().collect(),
+    });
+    let lines: Vec<PlaybookLine> = lines.collect();
+    if form == Form::Json {
+        out.json(&lines)?;
+        return Ok(Exit::Ok);
+    }
+    let widest = lines.iter().map(|line| line.name.chars().count()).max().unwrap_or(0);
+    for line in &lines {
+        out.line(&format!("  {}  {}", padded(&line.name, widest), line.title))?;
+        let set: Vec<String> = line.parameters.iter().map(|name| format!(" --set {name}=...")).collect();
+        let steps = format!("  {}  {}{}", padded("", widest), line.steps.join(", "), set.concat());
+        out.line(&out.paint(Tone::Quiet, &steps))?;
+    }
     Ok(Exit::Ok)
 }

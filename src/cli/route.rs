@@ -1,9 +1,8 @@
-//! `route` and `plan`: who would do a task, why, and for how much.
+//! `route`: who would do a task, why, and for how much.
 
 use std::io::BufRead as _;
 
 use super::args::RouteArgs;
-use super::delegate::wish;
 use super::exit::{Exit, Fault};
 use super::follow::COLUMN;
 use super::output::{Form, Output, Tone, first_line};
@@ -35,15 +34,8 @@ pub fn route(out: &mut Output, args: &RouteArgs) -> Result<Exit, Fault> {
     Ok(Exit::Ok)
 }
 
-/// `plan --task`.
-pub fn plan(out: &mut Output, task: &str, to: &str, form: Form) -> Result<Exit, Fault> {
-    let mut server = reach::server(&reach::paths()?)?;
-    let route = ask(&mut server, task.to_owned(), wish(to))?;
-    print_as(out, &route, form)?;
-    Ok(Exit::Ok)
-}
-
-fn ask(server: &mut Connection, text: String, wish: RouteWish) -> Result<Route, Fault> {
+/// Who would do a task.
+pub fn ask(server: &mut Connection, text: String, wish: RouteWish) -> Result<Route, Fault> {
     match reach::ask(server, Request::Route { text, wish })? {
         Reply::Route(route) => Ok(*route),
         other => Err(reach::strange(&other)),
@@ -70,7 +62,7 @@ const fn size(complexity: Complexity) -> &'static str {
 }
 
 /// Prints a decision with its reasons and what else was considered.
-fn print(out: &mut Output, route: &Route) -> Result<(), Fault> {
+pub fn print(out: &mut Output, route: &Route) -> Result<(), Fault> {
     let estimate = route.estimate.as_ref().map(ToString::to_string).unwrap_or_default();
     out.line(&two_columns(&head(route), COLUMN, &estimate))?;
     let model = route.model.as_deref().unwrap_or("the agent's own model");

@@ -10,8 +10,8 @@ use super::budget::BudgetVerb;
 use super::exit::{Exit, Fault};
 use super::output::{Form, Output, complain};
 use super::{
-    agents, answers, budget, config, control, cost, delegate, diff, doctor, explain, peek, plan, prices, ps, rehearse,
-    review, route, routes, screen, signal, start, status, stop, summary, watch,
+    agents, answers, budget, config, control, cost, delegate, diff, doctor, explain, peek, plan, plan_make, prices, ps,
+    rehearse, review, route, routes, screen, signal, start, status, stop, summary, watch,
 };
 
 /// Runs the program with these arguments, the first being its name; never panics, never prints a backtrace.
@@ -59,7 +59,7 @@ fn perform(cli: Cli) -> Result<Exit, Fault> {
         Verb::Route(args) => route::route(out, &args),
         Verb::Routes(args) => routes::routes(out, Form::of(args.json)),
         Verb::Roi(args) => routes::roi(out, Form::of(args.json)),
-        Verb::Execute(args) => plan::execute(out, &args),
+        Verb::Execute(args) => plan_make::execute(out, &args),
         Verb::Plan(args) => plan::plan(out, &args),
         Verb::Budget(args) => match args.what {
             BudgetVerb::Show(args) => budget::show(out, Form::of(args.json)),
