@@ -7,10 +7,10 @@ use crate::domain::attention::of_task;
 use crate::domain::cost::Estimate;
 use crate::domain::decide::Previewed;
 use crate::domain::money::Money;
-use crate::domain::plan::{Draft, Gate, Piece, Plan, PlanStatus, forecast};
+use crate::domain::plan::{Draft, Gate, Outlook, Plan, PlanStatus, outlook};
 use crate::domain::state::State;
 use crate::domain::task::{Task, TaskStatus};
-use crate::domain::time::{Span, Timestamp};
+use crate::domain::time::Timestamp;
 
 /// What something will probably cost and how long it will take.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -149,18 +149,7 @@ pub fn preview_view(draft: &Draft, preview: &Previewed) -> PlanView {
 /// The view of a plan that runs or ran; `at_once` is how many tasks may be worked on at once.
 pub fn plan_view(state: &State, plan: &Plan, at_once: usize, now: Timestamp) -> PlanView {
     let tasks: Vec<&Task> = plan.tasks(state).collect();
-    let number = |id| plan.steps.iter().position(|step| step.task == id);
-    let at_once = plan.parallel.map_or(at_once, |most| at_once.min(most as usize));
-    let pieces = |time: fn(&Task, Timestamp) -> Span| -> Vec<Piece> {
-        let piece = |task: &&Task| Piece {
-            time: time(task, now),
-            after: task.after.iter().filter_map(|id| number(*id)).collect(),
-        };
-        tasks.iter().map(piece).collect()
-    };
-    let all = forecast(&pieces(|task, _| task.route.estimate.map_or(Span::ZERO, |estimate| estimate.time)), at_once);
-    let left = forecast(&pieces(left_of), at_once);
-    let whole = Estimate::sum(tasks.iter().filter_map(|task| task.route.estimate));
+    let Outlook { whole, left } = outlook(state, plan, at_once, now);
     let whole_task = state.task(plan.whole);
     PlanView {
         plan: Some(plan.id.to_string()),
@@ -170,23 +159,12 @@ pub fn plan_view(state: &State, plan: &Plan, at_once: usize, now: Timestamp) -> 
         whole: Some(plan.whole.to_string()),
         branch: whole_task.and_then(|task| task.workspace.as_ref()?.branch.clone()),
         done: plan.done(state),
-        estimate: whole.map(|estimate| EstimateView::of(&Estimate { time: all.time, ..estimate })),
+        estimate: whole.as_ref().map(EstimateView::of),
         critical_path: left.path.iter().map(|n| plan.steps[*n].name.clone()).collect(),
         left_seconds: whole.map(|_| left.time.as_secs()),
         cost: Some(CostView::of(&plan.spent(state))),
         max_usd: plan.max_cost.map(Money::usd),
         steps: tasks.iter().map(|task| step_view(state, plan, task)).collect(),
-    }
-}
-
-/// What is left of a step's estimate.
-fn left_of(task: &Task, now: Timestamp) -> Span {
-    match task.status {
-        TaskStatus::Done | TaskStatus::Cancelled | TaskStatus::InReview => Span::ZERO,
-        TaskStatus::Todo | TaskStatus::InProgress | TaskStatus::Blocked | TaskStatus::Paused | TaskStatus::Failed => {
-            let time = task.route.estimate.map_or(Span::ZERO, |estimate| estimate.time);
-            Span(time.0.saturating_sub(task.duration(now).0))
-        }
     }
 }
 
@@ -206,29 +184,9 @@ fn step_view(state: &State, plan: &Plan, task: &Task) -> PlanStepView {
         after: task.after.iter().map(|id| name_of(*id)).collect(),
         gate: step.map(|step| step.gate).unwrap_or_default(),
         status: Some(task.status),
-        why: if task.status == TaskStatus::Todo && why.is_empty() { waits(state, plan, task) } else { why },
+        why: if task.status == TaskStatus::Todo && why.is_empty() { plan.waits(state, task) } else { why },
         needs_you: asked.is_some(),
         estimate: task.route.estimate.as_ref().map(EstimateView::of),
         cost: Some(CostView::of_task(task)),
     }
-}
-
-/// What a step waits for, and whether that will ever come by itself.
-fn waits(state: &State, plan: &Plan, task: &Task) -> String {
-    let open = task.after.iter().filter_map(|id| state.task(*id)).filter(|other| other.status != TaskStatus::Done);
-    let words = open.map(|other| {
-        let name = plan.step_of(other.id).map_or_else(|| other.id.to_string(), |step| step.name.clone());
-        match other.status {
-            TaskStatus::Failed => format!("{name}, which failed"),
-            TaskStatus::Cancelled => format!("{name}, which was cancelled"),
-            TaskStatus::Todo
-            | TaskStatus::InProgress
-            | TaskStatus::Blocked
-            | TaskStatus::Paused
-            | TaskStatus::InReview
-            | TaskStatus::Done => name,
-        }
-    });
-    let words: Vec<String> = words.collect();
-    if words.is_empty() { String::new() } else { format!("waits for {}", words.join(", ")) }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::order::{Cycle, order};
+use super::order::{Cycle, order, ranks};
 use crate::domain::command::Delegate;
 use crate::domain::money::Money;
 
@@ -99,6 +99,14 @@ impl Draft {
     pub fn links(&self) -> Vec<Vec<usize>> {
         let place = |name: &String| self.components.iter().position(|other| other.name == *name);
         self.components.iter().map(|step| step.after.iter().filter_map(place).collect()).collect()
+    }
+}
+
+impl Draft {
+    /// How far each step stands from the beginning: 0 waits for nothing, 1 for steps of 0, and so on; steps of one rank can
+    /// run side by side. All zero for steps that wait in a circle.
+    pub fn ranks(&self) -> Vec<usize> {
+        ranks(&self.links())
     }
 }
 

@@ -15,6 +15,10 @@ pub enum Edit {
     After(String, Vec<String>),
     /// One more step, after everything that nothing comes after.
     Add(String, String),
+    /// A step runs beside what it waits for now.
+    Earlier(String),
+    /// A step comes after what runs beside it now.
+    Later(String),
     /// A person looks before others build on a step, or does not.
     Gate(String, super::Gate),
 }
@@ -37,6 +41,8 @@ pub fn edit(draft: &Draft, change: &Edit) -> Result<Draft, PlanFault> {
             let work = Delegate { text: text.clone(), ..Delegate::default() };
             draft.components.push(Component { name: name.clone(), work, after, gate: super::Gate::Open });
         }
+        Edit::Earlier(name) => earlier(&mut draft, name)?,
+        Edit::Later(name) => later(&mut draft, name)?,
         Edit::Gate(name, gate) => step(&mut draft, name)?.gate = *gate,
     }
     fault_of(&draft).map_or(Ok(draft), Err)
@@ -46,6 +52,44 @@ fn step<'d>(draft: &'d mut Draft, name: &str) -> Result<&'d mut Component, PlanF
     let names = draft.components.iter().map(|step| step.name.clone()).collect::<Vec<_>>().join(", ");
     let found = draft.components.iter_mut().find(|step| step.name == name);
     found.ok_or_else(|| PlanFault::NoStep { name: name.to_owned(), names })
+}
+
+/// What came after the step still comes after what the step came after.
+fn earlier(draft: &mut Draft, name: &str) -> Result<(), PlanFault> {
+    let before = step(draft, name)?.after.clone();
+    let further: Vec<String> = draft
+        .components
+        .iter()
+        .filter(|other| before.contains(&other.name))
+        .flat_map(|other| other.after.clone())
+        .collect();
+    step(draft, name)?.after = unique(further);
+    for other in draft.components.iter_mut().filter(|other| other.after.iter().any(|on| on == name)) {
+        other.after = unique(other.after.iter().chain(&before).cloned().collect());
+    }
+    Ok(())
+}
+
+fn later(draft: &mut Draft, name: &str) -> Result<(), PlanFault> {
+    let ranks = draft.ranks();
+    let own = draft.components.iter().position(|step| step.name == name).and_then(|at| ranks.get(at).copied());
+    let beside = |(at, other): (usize, &Component)| {
+        (ranks.get(at).copied() == own && other.name != name).then(|| other.name.clone())
+    };
+    let beside: Vec<String> = draft.components.iter().enumerate().filter_map(beside).collect();
+    let step = step(draft, name)?;
+    step.after = unique(step.after.iter().cloned().chain(beside).collect());
+    Ok(())
+}
+
+fn unique(names: Vec<String>) -> Vec<String> {
+    let mut kept: Vec<String> = Vec::with_capacity(names.len());
+    for name in names {
+        if !kept.contains(&name) {
+            kept.push(name);
+        }
+    }
+    kept
 }
 
 fn leave_out(draft: &mut Draft, name: &str) -> Result<(), PlanFault> {
@@ -93,6 +137,11 @@ mod tests {
                 Edit::After(name("a"), vec![name("d")]),
                 Err("these steps wait for each other: a → d → b → a; take one `after` away"),
             ),
+            (Edit::Earlier(name("d")), Ok("a< b<a c<a d<a")),
+            (Edit::Earlier(name("b")), Ok("a< b< c<a d<b+c+a")),
+            (Edit::Earlier(name("a")), Ok("a< b<a c<a d<b+c")),
+            (Edit::Later(name("b")), Ok("a< b<a+c c<a d<b+c")),
+            (Edit::Later(name("a")), Ok("a< b<a c<a d<b+c")),
             (Edit::Add(name("e"), name("docs")), Ok("a< b<a c<a d<b+c e<d")),
             (Edit::Add(name("a"), name("docs")), Err("two steps are named `a`; give each its own name")),
         ];

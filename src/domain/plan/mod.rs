@@ -7,12 +7,14 @@ mod draft;
 mod edit;
 mod forecast;
 mod order;
+mod outlook;
 mod playbook;
 mod record;
 
 pub use draft::{Component, Draft, Gate, PlanFault, fault_of};
 pub use edit::{Edit, edit};
 pub use forecast::{Forecast, Piece, forecast};
-pub use order::{Cycle, order};
+pub use order::{Cycle, order, ranks};
+pub use outlook::{Outlook, outlook};
 pub use playbook::{NoPlaybook, Offer, Playbook, PlaybookRule, Playbooks};
 pub use record::{Hold, NewPlan, Plan, PlanStatus, PlanStep};

@@ -20,6 +20,16 @@ pub fn order(after: &[Vec<usize>]) -> Result<Vec<usize>, Cycle> {
     Ok(order)
 }
 
+/// How many things at most stand in a row before each; all zero for things that wait in a circle.
+pub fn ranks(after: &[Vec<usize>]) -> Vec<usize> {
+    let mut ranks = vec![0; after.len()];
+    for n in order(after).unwrap_or_default() {
+        let before = after[n].iter().filter_map(|on| ranks.get(*on)).max();
+        ranks[n] = before.map_or(0, |rank| rank + 1);
+    }
+    ranks
+}
+
 /// Everything that is not done waits for something that is not done: whoever follows that comes back.
 fn cycle(after: &[Vec<usize>], done: &[bool]) -> Cycle {
     let open = |n: &usize| done.get(*n).is_some_and(|is_done| !is_done);

@@ -169,6 +169,26 @@ impl Plan {
         sum
     }
 
+    /// What a step waits for, in words, and whether that will ever come by itself; empty when for nothing.
+    pub fn waits(&self, state: &State, task: &Task) -> String {
+        let open = task.after.iter().filter_map(|id| state.task(*id)).filter(|other| other.status != TaskStatus::Done);
+        let words = open.map(|other| {
+            let name = self.step_of(other.id).map_or_else(|| other.id.to_string(), |step| step.name.clone());
+            match other.status {
+                TaskStatus::Failed => format!("{name}, which failed"),
+                TaskStatus::Cancelled => format!("{name}, which was cancelled"),
+                TaskStatus::Todo
+                | TaskStatus::InProgress
+                | TaskStatus::Blocked
+                | TaskStatus::Paused
+                | TaskStatus::InReview
+                | TaskStatus::Done => name,
+            }
+        });
+        let words: Vec<String> = words.collect();
+        if words.is_empty() { String::new() } else { format!("waits for {}", words.join(", ")) }
+    }
+
     /// Where it stands.
     pub fn status(&self, state: &State) -> PlanStatus {
         let whole = state.task(self.whole).map(|task| task.status);
