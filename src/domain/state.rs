@@ -67,6 +67,11 @@ impl State {
         task.plan.and_then(|id| self.plan(id))
     }
 
+    /// A plan's budget: what its file says, or what was set since.
+    pub fn limit_of_plan(&self, plan: &Plan) -> Option<Money> {
+        self.raised(&Scope::Plan(plan.id)).or(plan.max_cost)
+    }
+
     /// The name of the next plan.
     pub fn next_plan(&self) -> PlanId {
         PlanId(self.plans.keys().next_back().map_or(1, |id| id.0 + 1))

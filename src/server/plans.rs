@@ -3,19 +3,32 @@
 use super::clock;
 use super::core::{Core, PERSON};
 use crate::domain::command::Command;
-use crate::domain::decide::preview as previewed;
+use crate::domain::decide::{self, Previewed};
 use crate::domain::ids::PlanId;
 use crate::domain::plan::Draft;
+use crate::ui::PlanPreview;
 use crate::wire::{Failure, Reply, plan_view, preview_view};
 
 /// What a plan would be.
 pub fn preview(core: &Core, draft: &Draft) -> Reply {
+    match previewed(core, draft) {
+        Ok(preview) => Reply::Plan(Box::new(preview_view(draft, &preview))),
+        Err(why) => Reply::Failed(Failure::Refused, why),
+    }
+}
+
+/// What a plan would be, or why it cannot run.
+pub fn previewed(core: &Core, draft: &Draft) -> Result<Previewed, String> {
     let now = clock::now();
     let day = clock::day(now);
-    match previewed(&core.world.state, &core.world.context(now, &day), draft) {
-        Ok(preview) => Reply::Plan(Box::new(preview_view(draft, &preview))),
-        Err(refused) => Reply::Failed(Failure::Refused, refused.to_string()),
-    }
+    decide::preview(&core.world.state, &core.world.context(now, &day), draft).map_err(|refused| refused.to_string())
+}
+
+/// The plan of the playbook that fits these words.
+pub fn offered(core: &Core, text: &str) -> Option<PlanPreview> {
+    let offer = core.world.rules.playbooks.offer(text)?;
+    let result = previewed(core, &offer.draft);
+    Some(PlanPreview { draft: offer.draft, reasons: offer.reasons, result })
 }
 
 /// How the plans stand, or one of them.

@@ -32,9 +32,7 @@ fn over(state: &State, ctx: &Context<'_>, task: &Task, agent: &str) -> Vec<Limit
 
 /// A plan's budget: what its file says, or what was set since.
 fn limit_of(state: &State, plan: &Plan) -> Option<Limited> {
-    let scope = Scope::Plan(plan.id);
-    let limit = state.raised(&scope).or(plan.max_cost)?;
-    Some(Limited { scope, limit })
+    state.limit_of_plan(plan).map(|limit| Limited { scope: Scope::Plan(plan.id), limit })
 }
 
 fn cell_of(ctx: &Context<'_>, task: &Task, agent: &str) -> Cell {

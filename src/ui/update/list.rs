@@ -32,6 +32,7 @@ impl Turn<'_, '_> {
                 | Overlay::Review(..)
                 | Overlay::Costs(_)
                 | Overlay::Routes(_)
+                | Overlay::Plan(_)
                 | Overlay::Help(_)
                 | Overlay::Prompt(_)
                 | Overlay::Confirm(_),

@@ -61,7 +61,12 @@ impl Turn<'_, '_> {
                 return;
             }
             Some(
-                Overlay::Review(..) | Overlay::Help(_) | Overlay::Routes(_) | Overlay::Prompt(_) | Overlay::Confirm(_),
+                Overlay::Review(..)
+                | Overlay::Help(_)
+                | Overlay::Routes(_)
+                | Overlay::Plan(_)
+                | Overlay::Prompt(_)
+                | Overlay::Confirm(_),
             ) => return,
             None => {}
         }
@@ -126,6 +131,7 @@ impl Turn<'_, '_> {
                     self.scroll_terminal(&spot, -by);
                 }
             }
+            Some(Overlay::Plan(_)) => self.step(if up { Way::Back } else { Way::On }),
             Some(Overlay::Prompt(_) | Overlay::Confirm(_)) => {}
             None if self.regions().list.contains(at) => {
                 self.step(if up { Way::Back } else { Way::On });
