@@ -9,7 +9,7 @@ use crate::config::{Config, Keymap, Themes};
 use crate::domain::calendar::Date;
 use crate::domain::cost::{CostReading, Pocket, Quality, Usage, WindowLimits};
 use crate::domain::event::{Event, NewSession, NewTask, Recorded, SessionEvent, TaskEvent};
-use crate::domain::ids::{SessionId, TaskId};
+use crate::domain::ids::{PlanId, SessionId, TaskId};
 use crate::domain::money::Money;
 use crate::domain::route::{Category, Complexity, Reason, Route, Tier};
 use crate::domain::session::dialog::{AnswerBy, Choice, Dialog, DialogKind, DialogOption};
@@ -159,24 +159,33 @@ impl World {
         text.chars().flat_map(|c| self.input(&press(c))).collect()
     }
 
-    fn happen(&mut self, ago: Span, event: Event) {
+    pub fn happen(&mut self, ago: Span, event: Event) {
         self.state.apply(&Recorded { at: NOW - ago, actor: "you".into(), event });
     }
 
     /// A task that waits.
     pub fn task(&mut self, text: &str, agent: &str, ago: Span) -> TaskId {
+        self.new_task((None, vec![]), text, agent, ago)
+    }
+
+    /// A step of a plan that waits for these.
+    pub fn task_of(&mut self, plan: PlanId, after: Vec<TaskId>, text: &str, agent: &str, ago: Span) -> TaskId {
+        self.new_task((Some(plan), after), text, agent, ago)
+    }
+
+    fn new_task(&mut self, (plan, after): (Option<PlanId>, Vec<TaskId>), text: &str, agent: &str, ago: Span) -> TaskId {
         let id = self.state.next_task();
         let new = NewTask {
             text: text.into(),
             dir: "/repo".into(),
             files: vec![],
             placement: Placement::Worktree,
-            after: vec![],
+            after,
             budget: Budget::default(),
             route: route(agent),
             steps: vec![Step::new(Role::Work, agent, None, Tier::Mid)],
             mode: None,
-            plan: None,
+            plan,
         };
         self.happen(ago, Event::Task(id, TaskEvent::Created(Box::new(new))));
         id

@@ -3,6 +3,7 @@
 mod costs;
 mod fixture;
 mod pictures;
+mod plans;
 mod properties;
 mod reading;
 mod routes;
