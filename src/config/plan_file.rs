@@ -5,10 +5,13 @@
 use super::problem::Problem;
 use super::section::{Section, Source};
 use crate::domain::command::Delegate;
-use crate::domain::plan::{Component, Draft, Gate, fault_of};
+use crate::domain::plan::{Component, Draft, Gate, OnConflict, fault_of};
 use crate::domain::route::{Category, RouteWish};
 use crate::domain::session::Mode;
 use crate::domain::task::{Budget, with_requirements};
+
+/// What can become of a step whose work does not merge.
+pub(super) const CONFLICTS: [(&str, OnConflict); 2] = [("ask", OnConflict::Ask), ("agent", OnConflict::Agent)];
 
 /// Reads a plan; `agents` are the names that there are. A plan with any problem should not be run.
 pub fn read_plan(file: &str, text: &str, agents: &[&str]) -> (Draft, Vec<Problem>) {
@@ -19,6 +22,7 @@ pub fn read_plan(file: &str, text: &str, agents: &[&str]) -> (Draft, Vec<Problem
         title: root.text("title").unwrap_or_default(),
         max_cost: root.parsed("max_cost"),
         parallel: root.number("parallel", 1..=100).map(|n| n as u32),
+        conflicts: root.choice("conflicts", &CONFLICTS).unwrap_or_default(),
         ..Draft::default()
     };
     draft.components = components(&mut root, Some(agents));

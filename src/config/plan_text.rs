@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::domain::plan::{Component, Draft, Gate};
+use crate::domain::plan::{Component, Draft, Gate, OnConflict};
 use crate::domain::route::RouteWish;
 use crate::domain::session::Mode;
 
@@ -13,6 +13,8 @@ struct File<'d> {
     max_cost: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     parallel: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    conflicts: Option<&'static str>,
     component: Vec<Step<'d>>,
 }
 
@@ -46,6 +48,7 @@ pub fn write_plan(draft: &Draft) -> String {
         title: &draft.title,
         max_cost: draft.max_cost.map(crate::domain::money::Money::usd),
         parallel: draft.parallel,
+        conflicts: (draft.conflicts == OnConflict::Agent).then_some("agent"),
         component: draft.components.iter().map(step).collect(),
     };
     toml::to_string_pretty(&file).unwrap_or_default()
@@ -82,7 +85,7 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_as_it_was() {
-        let full = "title = 'OAuth'\nmax_cost = 12.5\nparallel = 2\n[[component]]\nname = 'design'\nagent = 'claude'\n\
+        let full = "title = 'OAuth'\nmax_cost = 12.5\nparallel = 2\nconflicts = 'agent'\n[[component]]\nname = 'design'\nagent = 'claude'\n\
                     model = 'x'\ntask = '''a \"b\"\n\\c'''\nfiles = ['a.rs']\nmax_cost = 3.25\ntimeout = '20m'\nmax_turns = 3\n\
                     category = 'arch'\nmode = 'headless'\ngate = true\n[[component]]\nname = 'build'\ntask = 'Build it'\n\
                     after = ['design']\n";

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::plan_file::components;
+use super::plan_file::{CONFLICTS, components};
 use super::problem::{Place, Problem};
 use super::routing::pattern_problem;
 use super::section::{Section, Source};
@@ -37,6 +37,7 @@ fn read_one(mut row: Section<'_, '_>) -> Option<Playbook> {
     let draft = Draft {
         max_cost: row.parsed("max_cost"),
         parallel: row.number("parallel", 1..=100).map(|n| n as u32),
+        conflicts: row.choice("conflicts", &CONFLICTS).unwrap_or_default(),
         components: components(&mut row, None),
         ..Draft::default()
     };

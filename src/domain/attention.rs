@@ -78,10 +78,10 @@ pub fn of_task(state: &State, task: &Task) -> Option<Attention> {
     asks.or_else(|| of_status(task)).or_else(|| of_plan(state, task))
 }
 
-/// A plan that has no branch to gather its steps in waits at the task that stands for the whole.
+/// A plan that has no branch to gather its steps in, or in which nothing goes on, waits at the task that stands for it.
 fn of_plan(state: &State, task: &Task) -> Option<Attention> {
     let plan = state.plan_of(task).filter(|plan| plan.whole == task.id && !task.status.is_over())?;
-    let text = plan.trouble.clone()?;
+    let text = plan.trouble.clone().or_else(|| plan.stuck(state))?;
     Some(Attention { kind: AttentionKind::Failure, task: task.id, session: None, since: plan.created, text })
 }
 

@@ -149,6 +149,8 @@ pub enum Outcome {
     Discarded(TaskId, Merge),
     /// It could not be, and why.
     MergeFailed(TaskId, String),
+    /// It does not merge into this branch, because of these files.
+    Conflicts(TaskId, String, Vec<String>),
     /// The task has worked longer than it may.
     TimeUp(TaskId),
     /// The task was stopped at a limit and its agent goes on.

@@ -41,6 +41,8 @@ pub enum PlanEvent {
     Paused,
     /// It goes on.
     Resumed,
+    /// It goes on without a step that was cancelled.
+    WentOnWithout(TaskId),
     /// A person gave it up.
     Cancelled,
 }
@@ -261,6 +263,7 @@ impl Event {
                 PlanEvent::PlaceFailed(_) => "plan.place_failed",
                 PlanEvent::Paused => "plan.paused",
                 PlanEvent::Resumed => "plan.resumed",
+                PlanEvent::WentOnWithout(_) => "plan.went_on_without",
                 PlanEvent::Cancelled => "plan.cancelled",
             },
         }

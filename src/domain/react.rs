@@ -24,7 +24,11 @@ fn of_plan(state: &State, id: PlanId, event: &PlanEvent) -> Vec<Effect> {
     match event {
         PlanEvent::PlaceAsked => vec![Effect::PrepareWorkspace(plan.whole)],
         PlanEvent::PlaceFailed(_) => vec![Effect::Alert(plan.whole)],
-        PlanEvent::Created(_) | PlanEvent::Paused | PlanEvent::Resumed | PlanEvent::Cancelled => Vec::new(),
+        PlanEvent::Created(_)
+        | PlanEvent::Paused
+        | PlanEvent::Resumed
+        | PlanEvent::WentOnWithout(_)
+        | PlanEvent::Cancelled => Vec::new(),
     }
 }
 

@@ -72,6 +72,13 @@ impl State {
         self.raised(&Scope::Plan(plan.id)).or(plan.max_cost)
     }
 
+    /// The first thing that a task waits for; a plan can go on without a step that was cancelled.
+    pub fn waits_for(&self, task: &Task) -> Option<TaskId> {
+        let left_out = self.plan_of(task).map(|plan| plan.left_out.as_slice()).unwrap_or_default();
+        let open = |id: &TaskId| self.task(*id).is_some_and(|other| other.status != TaskStatus::Done);
+        task.after.iter().copied().find(|id| open(id) && !left_out.contains(id))
+    }
+
     /// The name of the next plan.
     pub fn next_plan(&self) -> PlanId {
         PlanId(self.plans.keys().next_back().map_or(1, |id| id.0 + 1))

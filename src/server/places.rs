@@ -136,15 +136,24 @@ pub fn merge(core: &mut Core, id: TaskId, style: MergeStyle) {
         let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
         let outcome = match merged(&workspace, style, &message) {
             Ok(merge) => Outcome::Merged(id, merge),
-            Err(why) => Outcome::MergeFailed(id, why),
+            Err(Unmerged::Conflict(into, files)) => Outcome::Conflicts(id, into, files),
+            Err(Unmerged::Failed(why)) => Outcome::MergeFailed(id, why),
         };
         post.blocking(Note::Outcome(outcome));
     });
 }
 
-fn merged(workspace: &Workspace, style: MergeStyle, message: &str) -> Result<Merge, String> {
-    let say = |error: git::WorkspaceError| error.to_string();
-    let (repo, worktree) = known(workspace)?;
+/// Why a branch was not merged.
+enum Unmerged {
+    /// It does not merge into this branch, because of these files.
+    Conflict(String, Vec<String>),
+    /// Something else.
+    Failed(String),
+}
+
+fn merged(workspace: &Workspace, style: MergeStyle, message: &str) -> Result<Merge, Unmerged> {
+    let say = |error: git::WorkspaceError| Unmerged::Failed(error.to_string());
+    let (repo, worktree) = known(workspace).map_err(Unmerged::Failed)?;
     git::commit_all(&worktree.path, message).map_err(say)?;
     let style = match style {
         MergeStyle::Squash => git::MergeStyle::Squash,
@@ -156,9 +165,7 @@ fn merged(workspace: &Workspace, style: MergeStyle, message: &str) -> Result<Mer
     match git::merge(&repo, &worktree, style, message).map_err(say)? {
         MergeOutcome::Merged { commit } => Ok(Merge::Merged { commit, into }),
         MergeOutcome::UpToDate => Ok(Merge::Nothing),
-        MergeOutcome::Conflict { files } => {
-            Err(format!("conflicts with {into} in {}; ask for changes, or merge by hand", files.join(", ")))
-        }
+        MergeOutcome::Conflict { files } => Err(Unmerged::Conflict(into, files)),
     }
 }
 

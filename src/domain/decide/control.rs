@@ -2,7 +2,7 @@
 
 use super::moves::{back_to_work, find, moved, rework, stop};
 use super::{Context, Refused, plans, resume};
-use crate::domain::command::Review;
+use crate::domain::command::{Review, Steering};
 use crate::domain::event::{Event, SessionEvent, TaskEvent};
 use crate::domain::ids::TaskId;
 use crate::domain::money::Money;
@@ -35,7 +35,12 @@ pub(super) fn accept(task: &Task, style: MergeStyle) -> Result<Vec<Event>, Refus
     Ok(vec![Event::Task(task.id, TaskEvent::MergeStarted(style))])
 }
 
-fn request_changes(state: &State, ctx: &Context<'_>, task: &Task, feedback: &str) -> Result<Vec<Event>, Refused> {
+pub(super) fn request_changes(
+    state: &State,
+    ctx: &Context<'_>,
+    task: &Task,
+    feedback: &str,
+) -> Result<Vec<Event>, Refused> {
     if feedback.trim().is_empty() {
         return Err(Refused::EmptyTask);
     }
@@ -65,6 +70,9 @@ pub(super) fn pause(state: &State, id: TaskId) -> Result<Vec<Event>, Refused> {
 
 pub(super) fn resume(state: &State, ctx: &Context<'_>, id: TaskId) -> Result<Vec<Event>, Refused> {
     let task = find(state, id)?;
+    if let Some(plan) = plans::of_whole(state, id).filter(|_| task.status == TaskStatus::Todo) {
+        return plans::steer(state, ctx, plan.id, Steering::Resume);
+    }
     let Some(step) = back_to_work(task.status).filter(|_| task.status != TaskStatus::InReview) else {
         return Err(Refused::NotNow { task: id, status: task.status, step: Move::Resume });
     };

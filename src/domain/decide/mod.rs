@@ -25,6 +25,8 @@ mod moves;
 mod outcomes;
 mod plan_results;
 mod plans;
+#[cfg(test)]
+mod plans_tests;
 mod refused;
 mod results;
 mod resume;
@@ -37,5 +39,4 @@ pub use context::{Caps, Context, Limits, Profile};
 pub use delegate::routed;
 pub use plans::{Previewed, preview};
 pub use refused::Refused;
-pub use schedule::waits_for;
 pub use turn::{decide, turn};

@@ -3,7 +3,7 @@
 //! Never refused: something that no longer matters leads to no event.
 
 use super::moves::{moved_if_allowed, stop};
-use super::{Context, budgets, charges, plans, results, resume};
+use super::{Context, budgets, charges, plan_results, plans, results, resume};
 use crate::domain::command::Outcome;
 use crate::domain::event::{Event, PlanEvent, SessionEvent, TaskEvent};
 use crate::domain::ids::{SessionId, TaskId};
@@ -40,6 +40,7 @@ pub(super) fn outcome(state: &State, ctx: &Context<'_>, outcome: &Outcome) -> Ve
             events
         }
         Outcome::Discarded(task, merge) => vec![Event::Task(*task, TaskEvent::Merged(merge.clone()))],
+        Outcome::Conflicts(task, into, files) => plan_results::conflicts(state, ctx, *task, into, files),
         Outcome::MergeFailed(task, why) => vec![Event::Task(*task, TaskEvent::Remarked(format!("{CONFLICT}: {why}")))],
         Outcome::TimeUp(task) => time_up(state, ctx, *task),
         Outcome::NotStopped(task) => budgets::not_stopped(state, ctx, *task),

@@ -4,16 +4,61 @@ use super::plans::{GOES_ON, is_step};
 use super::{Context, control, delegate, resume};
 use crate::domain::command::Delegate;
 use crate::domain::event::{Event, TaskEvent};
-use crate::domain::plan::{Gate, Hold, Plan};
+use crate::domain::ids::TaskId;
+use crate::domain::plan::{Gate, Hold, OnConflict, Plan};
 use crate::domain::route::{Availability, Bench, Billing, Route, RouteWish};
 use crate::domain::state::State;
 use crate::domain::summary::headline;
-use crate::domain::task::{LIMITED, Merge, MergeStyle, Move, Role, SIGNED_OUT, Step, Task, TaskStatus};
+use crate::domain::task::{CONFLICT, LIMITED, Merge, MergeStyle, Move, Role, SIGNED_OUT, Step, Task, TaskStatus};
 
 /// A step becomes one commit of its plan's branch.
 pub(super) const STEP: MergeStyle = MergeStyle::Squash;
 /// What an agent is told that takes over from another one.
 const TAKE_OVER: &str = "The agent before you did not finish it. Finish it.";
+
+/// A branch that does not merge: which step changed the same files, and who brings the two together.
+pub(super) fn conflicts(state: &State, ctx: &Context<'_>, id: TaskId, into: &str, files: &[String]) -> Vec<Event> {
+    let Some(task) = state.task(id) else { return Vec::new() };
+    let plan = state.plan_of(task).filter(|plan| plan.whole != id);
+    let listed = files.join(", ");
+    let others = plan.map(|plan| who_changed(state, plan, files)).unwrap_or_default();
+    if let Some(plan) = plan.filter(|plan| plan.conflicts == OnConflict::Agent && task.tries == 0)
+        && !ctx.profile(task.worker()).exit_decides
+    {
+        let by = if others.is_empty() { "another step of the plan".to_owned() } else { others.join(" and ") };
+        let what = format!(
+            "Your branch no longer merges into `{into}`: {by} changed the same in {listed}. Run `git merge {into}`, resolve \
+             every conflict so that both changes stay, run the tests and commit."
+        );
+        let tried = Event::Task(id, TaskEvent::TriedAgain(None));
+        if let Ok(events) = control::request_changes(state, ctx, task, &what) {
+            return std::iter::once(tried).chain(events).chain([remark(plan, id, &listed)]).collect();
+        }
+    }
+    let why = match others.as_slice() {
+        [] => format!("conflicts with {into} in {listed}"),
+        others => format!("it and {} both changed {listed}", others.join(" and ")),
+    };
+    let why = format!("{CONFLICT}: {why}; ask for changes, or merge {into} into its branch by hand and approve again");
+    vec![Event::Task(id, TaskEvent::Remarked(why))]
+}
+
+fn remark(plan: &Plan, id: TaskId, files: &str) -> Event {
+    Event::Task(
+        id,
+        TaskEvent::Remarked(format!("did not merge into {} ({files}); its agent brings them together", plan.id)),
+    )
+}
+
+/// The finished steps of a plan that changed any of these files: `` `backend` (task-2) ``.
+fn who_changed(state: &State, plan: &Plan, files: &[String]) -> Vec<String> {
+    let changed = |task: &&Task| {
+        let changed = task.summary.as_ref().map(|summary| summary.files.as_slice()).unwrap_or_default();
+        task.status == TaskStatus::Done && changed.iter().any(|file| files.contains(&file.path))
+    };
+    let name = |task: &Task| plan.step_of(task.id).map(|step| format!("`{}` ({})", step.name, task.id));
+    plan.tasks(state).filter(changed).filter_map(name).collect()
+}
 
 /// The next thing that happens in any plan without a person.
 pub(super) fn next(state: &State, ctx: &Context<'_>) -> Option<Vec<Event>> {

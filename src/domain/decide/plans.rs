@@ -77,6 +77,7 @@ pub(super) fn execute(state: &State, ctx: &Context<'_>, draft: &Draft) -> Result
         whole,
         max_cost: draft.max_cost,
         parallel: draft.parallel,
+        conflicts: draft.conflicts,
     };
     let mut tasks = Vec::new();
     for (number, (place, task)) in steps.iter().enumerate() {
@@ -144,6 +145,8 @@ fn resume(state: &State, ctx: &Context<'_>, plan: &Plan) -> Vec<Event> {
     let mut events = Vec::new();
     events.extend((plan.hold == Hold::Paused).then_some(Event::Plan(plan.id, PlanEvent::Resumed)));
     events.extend(plan.trouble.as_ref().map(|_| Event::Plan(plan.id, PlanEvent::PlaceAsked)));
+    let gaps = plan.gaps(state).into_iter().map(|gap| Event::Plan(plan.id, PlanEvent::WentOnWithout(gap)));
+    events.extend(gaps);
     let stands = |task: &&Task| match task.status {
         TaskStatus::Paused => task.why.starts_with(WITH) || task.why.starts_with(LOST),
         TaskStatus::Failed => true,

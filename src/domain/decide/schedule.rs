@@ -97,7 +97,7 @@ fn next_task(state: &State, ctx: &Context<'_>) -> Option<Event> {
         return None;
     }
     let free = |task: &&Task| {
-        task.status == TaskStatus::Todo && waits_for(state, task).is_none() && plans::may_start(state, task)
+        task.status == TaskStatus::Todo && state.waits_for(task).is_none() && plans::may_start(state, task)
     };
     state.tasks().filter(free).find_map(|task| match budgets::holds_back(state, ctx, task) {
         None => Some(Event::Task(task.id, TaskEvent::Moved(Move::Start, String::new()))),
@@ -107,9 +107,4 @@ fn next_task(state: &State, ctx: &Context<'_>) -> Option<Event> {
 
 pub(super) const fn is_busy(status: TaskStatus) -> bool {
     matches!(status, TaskStatus::InProgress | TaskStatus::Blocked)
-}
-
-/// The first task that this one still waits for.
-pub fn waits_for(state: &State, task: &Task) -> Option<crate::domain::ids::TaskId> {
-    task.after.iter().copied().find(|id| state.task(*id).is_some_and(|other| other.status != TaskStatus::Done))
 }

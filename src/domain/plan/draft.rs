@@ -20,6 +20,17 @@ pub enum Gate {
     Closed,
 }
 
+/// What becomes of a step whose finished work does not merge into its plan's branch.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OnConflict {
+    /// The person is asked.
+    #[default]
+    Ask,
+    /// Its agent is sent back once to bring the two together; then the person is asked.
+    Agent,
+}
+
 /// One step of a plan that is asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -48,6 +59,8 @@ pub struct Draft {
     pub max_cost: Option<Money>,
     /// The most of its steps that are worked on at once.
     pub parallel: Option<u32>,
+    /// What becomes of a step whose work does not merge.
+    pub conflicts: OnConflict,
 }
 
 /// Why a plan makes no sense.

@@ -11,7 +11,7 @@ mod outlook;
 mod playbook;
 mod record;
 
-pub use draft::{Component, Draft, Gate, PlanFault, fault_of};
+pub use draft::{Component, Draft, Gate, OnConflict, PlanFault, fault_of};
 pub use edit::{Edit, edit};
 pub use forecast::{Forecast, Piece, forecast};
 pub use order::{Cycle, order, ranks};

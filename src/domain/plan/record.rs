@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::draft::Gate;
+use super::draft::{Gate, OnConflict};
 use crate::domain::attention::of_task;
 use crate::domain::cost::Totals;
 use crate::domain::event::PlanEvent;
@@ -39,6 +39,9 @@ pub struct NewPlan {
     pub max_cost: Option<Money>,
     /// The most of its steps that are worked on at once.
     pub parallel: Option<u32>,
+    /// What becomes of a step whose work does not merge.
+    #[serde(default)]
+    pub conflicts: OnConflict,
 }
 
 /// Whether steps of a plan may start.
@@ -112,6 +115,10 @@ pub struct Plan {
     pub parallel: Option<u32>,
     /// Whether steps may start.
     pub hold: Hold,
+    /// What a step does whose work does not merge.
+    pub conflicts: OnConflict,
+    /// Steps that were cancelled and that nothing waits for any more.
+    pub left_out: Vec<TaskId>,
     /// Why its branch could not be made; `None` when nothing is wrong.
     pub trouble: Option<String>,
 }
@@ -129,6 +136,8 @@ impl Plan {
             max_cost: new.max_cost,
             parallel: new.parallel,
             hold: Hold::Runs,
+            conflicts: new.conflicts,
+            left_out: Vec::new(),
             trouble: None,
         }
     }
@@ -141,6 +150,7 @@ impl Plan {
             PlanEvent::PlaceFailed(why) => self.trouble = Some(why.clone()),
             PlanEvent::Paused => self.hold = Hold::Paused,
             PlanEvent::Resumed => self.hold = Hold::Runs,
+            PlanEvent::WentOnWithout(task) => self.left_out.push(*task),
             PlanEvent::Cancelled => self.hold = Hold::Cancelled,
         }
     }
@@ -171,7 +181,8 @@ impl Plan {
 
     /// What a step waits for, in words, and whether that will ever come by itself; empty when for nothing.
     pub fn waits(&self, state: &State, task: &Task) -> String {
-        let open = task.after.iter().filter_map(|id| state.task(*id)).filter(|other| other.status != TaskStatus::Done);
+        let after = task.after.iter().filter(|id| !self.left_out.contains(id)).filter_map(|id| state.task(*id));
+        let open = after.filter(|other| other.status != TaskStatus::Done);
         let words = open.map(|other| {
             let name = self.step_of(other.id).map_or_else(|| other.id.to_string(), |step| step.name.clone());
             match other.status {
@@ -187,6 +198,29 @@ impl Plan {
         });
         let words: Vec<String> = words.collect();
         if words.is_empty() { String::new() } else { format!("waits for {}", words.join(", ")) }
+    }
+
+    /// The steps that were cancelled and that others wait for.
+    pub fn gaps(&self, state: &State) -> Vec<TaskId> {
+        let waits =
+            |id: TaskId| self.tasks(state).any(|task| task.status == TaskStatus::Todo && task.after.contains(&id));
+        let gone = self.tasks(state).filter(|task| task.status == TaskStatus::Cancelled).map(|task| task.id);
+        gone.filter(|id| !self.left_out.contains(id) && waits(*id)).collect()
+    }
+
+    /// Why nothing of it goes on although it could, in words; `None` while something does.
+    pub fn stuck(&self, state: &State) -> Option<String> {
+        let gaps = self.gaps(state);
+        if self.hold != Hold::Runs || gaps.is_empty() || self.goes_on(state) {
+            return None;
+        }
+        let name = |id: &TaskId| self.step_of(*id).map_or_else(|| id.to_string(), |step| format!("`{}`", step.name));
+        let names: Vec<String> = gaps.iter().map(name).collect();
+        let were = if names.len() == 1 { "was" } else { "were" };
+        Some(format!(
+            "{} {were} cancelled and others wait for it; approve (a) to go on without, or kill (k) the plan",
+            names.join(" and ")
+        ))
     }
 
     /// Where it stands.
@@ -210,12 +244,10 @@ impl Plan {
         }
         whole.into_iter().chain(self.tasks(state)).any(|task| match task.status {
             TaskStatus::InProgress | TaskStatus::Blocked | TaskStatus::InReview => of_task(state, task).is_none(),
-            TaskStatus::Todo => task.id != self.whole && can_start(state, task) && of_task(state, task).is_none(),
+            TaskStatus::Todo => {
+                task.id != self.whole && state.waits_for(task).is_none() && of_task(state, task).is_none()
+            }
             TaskStatus::Paused | TaskStatus::Failed | TaskStatus::Done | TaskStatus::Cancelled => false,
         })
     }
-}
-
-fn can_start(state: &State, task: &Task) -> bool {
-    task.after.iter().all(|id| state.task(*id).is_none_or(|other| other.status == TaskStatus::Done))
 }

@@ -70,6 +70,7 @@ fn running(cols: u16, rows: u16) -> World {
         whole: id(5),
         max_cost: Some(crate::domain::money::Money::from_cents(2000)),
         parallel: None,
+        conflicts: crate::domain::plan::OnConflict::Ask,
     };
     world.happen(Span::mins(40), Event::Plan(PlanId(1), PlanEvent::Created(Box::new(new))));
     let links = draft.links();
