@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::ids::{SessionId, TaskId};
 use super::session::{Session, SessionState};
 use super::state::State;
-use super::task::{BUDGET, CONFLICT, LIMITED, LOST, MERGING, Move, SIGNED_OUT, Task, TaskStatus};
+use super::task::{BUDGET, CONFLICT, GOES_ON, LIMITED, LOST, MERGING, Move, SIGNED_OUT, TOGETHER, Task, TaskStatus};
 use super::time::Timestamp;
 
 /// Why something waits.
@@ -106,7 +106,8 @@ fn of_session(task: &Task, session: &Session) -> Option<Attention> {
 
 fn of_status(task: &Task) -> Option<Attention> {
     let kind = match task.status {
-        TaskStatus::InReview if task.why == MERGING => return None,
+        TaskStatus::Failed | TaskStatus::Paused if task.why.starts_with(GOES_ON) => return None,
+        TaskStatus::InReview if task.why == MERGING || task.why.starts_with(TOGETHER) => return None,
         TaskStatus::InReview if task.why.starts_with(CONFLICT) => AttentionKind::Conflict,
         TaskStatus::InReview => AttentionKind::Review,
         TaskStatus::Failed if task.why.starts_with(SIGNED_OUT) => AttentionKind::Login,

@@ -76,7 +76,9 @@ pub(super) fn resume(state: &State, ctx: &Context<'_>, id: TaskId) -> Result<Vec
     let Some(step) = back_to_work(task.status).filter(|_| task.status != TaskStatus::InReview) else {
         return Err(Refused::NotNow { task: id, status: task.status, step: Move::Resume });
     };
-    let live = state.current_session(task).filter(|session| session.is_live());
+    let current = task.current_step().map(|step| step.agent.as_str());
+    let own = |session: &&crate::domain::session::Session| current.is_none_or(|agent| agent == session.agent);
+    let live = state.current_session(task).filter(|session| session.is_live()).filter(own);
     match live {
         Some(session) => Ok(vec![
             Event::Task(id, TaskEvent::Moved(step, String::new())),

@@ -1,7 +1,7 @@
 //! How a plan goes on by itself: a finished step is merged, a failed one tried again, and the whole goes to review.
 
-use super::plans::{GOES_ON, is_step};
-use super::{Context, control, delegate, resume};
+use super::plans::is_step;
+use super::{Context, control, delegate, plans};
 use crate::domain::command::Delegate;
 use crate::domain::event::{Event, TaskEvent};
 use crate::domain::ids::TaskId;
@@ -9,12 +9,12 @@ use crate::domain::plan::{Gate, Hold, OnConflict, Plan};
 use crate::domain::route::{Availability, Bench, Billing, Route, RouteWish};
 use crate::domain::state::State;
 use crate::domain::summary::headline;
-use crate::domain::task::{CONFLICT, LIMITED, Merge, MergeStyle, Move, Role, SIGNED_OUT, Step, Task, TaskStatus};
+use crate::domain::task::{
+    CONFLICT, GOES_ON, LIMITED, Merge, MergeStyle, Move, SIGNED_OUT, TOGETHER, Task, TaskStatus,
+};
 
 /// A step becomes one commit of its plan's branch.
 pub(super) const STEP: MergeStyle = MergeStyle::Squash;
-/// What an agent is told that takes over from another one.
-const TAKE_OVER: &str = "The agent before you did not finish it. Finish it.";
 
 /// A branch that does not merge: which step changed the same files, and who brings the two together.
 pub(super) fn conflicts(state: &State, ctx: &Context<'_>, id: TaskId, into: &str, files: &[String]) -> Vec<Event> {
@@ -22,18 +22,11 @@ pub(super) fn conflicts(state: &State, ctx: &Context<'_>, id: TaskId, into: &str
     let plan = state.plan_of(task).filter(|plan| plan.whole != id);
     let listed = files.join(", ");
     let others = plan.map(|plan| who_changed(state, plan, files)).unwrap_or_default();
-    if let Some(plan) = plan.filter(|plan| plan.conflicts == OnConflict::Agent && task.tries == 0)
-        && !ctx.profile(task.worker()).exit_decides
-    {
+    let of_agent = plan.is_some_and(|plan| plan.conflicts == OnConflict::Agent) && task.tries == 0;
+    if of_agent && !ctx.profile(task.worker()).exit_decides {
         let by = if others.is_empty() { "another step of the plan".to_owned() } else { others.join(" and ") };
-        let what = format!(
-            "Your branch no longer merges into `{into}`: {by} changed the same in {listed}. Run `git merge {into}`, resolve \
-             every conflict so that both changes stay, run the tests and commit."
-        );
-        let tried = Event::Task(id, TaskEvent::TriedAgain(None));
-        if let Ok(events) = control::request_changes(state, ctx, task, &what) {
-            return std::iter::once(tried).chain(events).chain([remark(plan, id, &listed)]).collect();
-        }
+        let why = format!("{TOGETHER}: {by} changed the same in {listed}");
+        return vec![Event::Task(id, TaskEvent::TriedAgain(None)), Event::Task(id, TaskEvent::Remarked(why))];
     }
     let why = match others.as_slice() {
         [] => format!("conflicts with {into} in {listed}"),
@@ -43,11 +36,19 @@ pub(super) fn conflicts(state: &State, ctx: &Context<'_>, id: TaskId, into: &str
     vec![Event::Task(id, TaskEvent::Remarked(why))]
 }
 
-fn remark(plan: &Plan, id: TaskId, files: &str) -> Event {
-    Event::Task(
-        id,
-        TaskEvent::Remarked(format!("did not merge into {} ({files}); its agent brings them together", plan.id)),
-    )
+/// A step that does not merge goes back to its agent when there is a place for it.
+fn together(state: &State, ctx: &Context<'_>, plan: &Plan, task: &Task) -> Option<Vec<Event>> {
+    let why = task.why.strip_prefix(TOGETHER).filter(|_| task.status == TaskStatus::InReview)?.trim_start_matches(": ");
+    if plan.hold != Hold::Runs || !plans::has_place(state, ctx, plan) {
+        return None;
+    }
+    let whole = state.task(plan.whole).and_then(|whole| whole.workspace.as_ref());
+    let branch = whole.and_then(|place| place.branch.as_deref()).unwrap_or("the branch of the plan");
+    let what = format!(
+        "Your branch no longer merges into `{branch}`: {why}. Run `git merge {branch}`, resolve every conflict so that both \
+         changes stay, run the tests and commit."
+    );
+    control::request_changes(state, ctx, task, &what).ok()
 }
 
 /// The finished steps of a plan that changed any of these files: `` `backend` (task-2) ``.
@@ -68,6 +69,7 @@ pub(super) fn next(state: &State, ctx: &Context<'_>) -> Option<Vec<Event>> {
         steps()
             .find_map(|task| accepted(plan, task))
             .or_else(|| steps().chain(state.task(plan.whole)).find_map(|task| goes_on(state, ctx, plan, task)))
+            .or_else(|| steps().find_map(|task| together(state, ctx, plan, task)))
             .or_else(|| steps().find_map(|task| again(state, ctx, plan, task)))
             .or_else(|| whole(state, plan))
     })
@@ -89,6 +91,7 @@ fn goes_on(state: &State, ctx: &Context<'_>, plan: &Plan, task: &Task) -> Option
         return None;
     }
     match task.status {
+        TaskStatus::Paused | TaskStatus::Failed if !plans::has_place(state, ctx, plan) => None,
         TaskStatus::Paused | TaskStatus::Failed => control::resume(state, ctx, task.id).ok(),
         TaskStatus::InReview => control::accept(task, STEP).ok(),
         TaskStatus::Todo | TaskStatus::InProgress | TaskStatus::Blocked | TaskStatus::Done | TaskStatus::Cancelled => {
@@ -97,32 +100,27 @@ fn goes_on(state: &State, ctx: &Context<'_>, plan: &Plan, task: &Task) -> Option
     }
 }
 
-/// A step that failed just now: once more, then by another agent, then it waits for the person.
+/// A step that failed just now: once more, then by another agent, then it waits for the person. It begins when there is a
+/// place for it.
 fn again(state: &State, ctx: &Context<'_>, plan: &Plan, task: &Task) -> Option<Vec<Event>> {
-    if task.status != TaskStatus::Failed || task.moved != ctx.now || plan.hold != Hold::Runs {
+    if task.status != TaskStatus::Failed
+        || task.moved != ctx.now
+        || plan.hold != Hold::Runs
+        || task.why.starts_with(GOES_ON)
+    {
         return None;
     }
     let hopeless = task.why.starts_with(SIGNED_OUT) || task.why.starts_with(LIMITED);
-    if task.tries == 0 && !hopeless {
-        let tried = Event::Task(task.id, TaskEvent::TriedAgain(None));
-        let events = resume::restart(state, ctx, task, resume::GO_ON).ok()?;
-        return Some(std::iter::once(tried).chain(events).collect());
-    }
-    let route = if task.tries < 2 { other(state, ctx, task) } else { None }?;
-    let step = handed(task, &route)?;
-    let why = format!("handed from {} to {}", task.worker(), route.agent);
-    let mut events = vec![
-        Event::Task(task.id, TaskEvent::TriedAgain(Some(Box::new(route)))),
-        Event::Task(task.id, TaskEvent::Moved(Move::Rework, why)),
-    ];
-    let begun = step.session.is_some() && task.workspace.is_some();
-    events.extend(begun.then(|| resume::with_context(state, ctx, task, &step, TAKE_OVER)));
+    let route = match task.tries {
+        0 if !hopeless => None,
+        0 | 1 => Some(other(state, ctx, task)?),
+        2.. => return None,
+    };
+    let how = route.as_ref().map_or_else(|| "a second try".to_owned(), |route| format!("handed to {}", route.agent));
+    let mut events = if route.is_some() { control::end_sessions(state, task.id) } else { Vec::new() };
+    events.push(Event::Task(task.id, TaskEvent::TriedAgain(route.map(Box::new))));
+    events.push(Event::Task(task.id, TaskEvent::Remarked(format!("{GOES_ON} {}: {how} after: {}", plan.id, task.why))));
     Some(events)
-}
-
-fn handed(task: &Task, route: &Route) -> Option<Step> {
-    let session = task.work_step()?.session;
-    Some(Step { session, ..Step::new(Role::Work, &route.agent, route.model.clone(), route.tier) })
 }
 
 /// Who else can do it: never a command handed to an agent, and nobody whose work is no work.

@@ -9,13 +9,11 @@ use crate::domain::ids::{PlanId, TaskId};
 use crate::domain::plan::{Draft, Forecast, Hold, NewPlan, Piece, Plan, PlanStep, fault_of, forecast, order};
 use crate::domain::route::{Route, RouteWish};
 use crate::domain::state::State;
-use crate::domain::task::{CONFLICT, LOST, MERGING, MergeStyle, Move, Task, TaskStatus};
+use crate::domain::task::{CONFLICT, GOES_ON, LOST, MERGING, MergeStyle, Move, Task, TaskStatus};
 use crate::domain::time::Span;
 
 /// How the reason of a pause begins that was one of the whole plan.
 const WITH: &str = "paused with";
-/// How the reason begins of a step that goes on because its plan does.
-pub(super) const GOES_ON: &str = "goes on with";
 
 /// What a plan would be, without running it.
 #[derive(Debug, Clone, PartialEq)]
@@ -216,6 +214,13 @@ pub(super) fn may_start(state: &State, task: &Task) -> bool {
     let busy = plan.tasks(state).filter(|task| super::schedule::is_busy(task.status)).count();
     let room = plan.parallel.is_none_or(|most| busy < most as usize);
     plan.whole != task.id && plan.hold == Hold::Runs && place && room
+}
+
+/// Whether there is a place for one more step of a plan at work.
+pub(super) fn has_place(state: &State, ctx: &Context<'_>, plan: &Plan) -> bool {
+    let busy = |task: &&Task| super::schedule::is_busy(task.status);
+    let own = plan.tasks(state).filter(busy).count();
+    state.tasks().filter(busy).count() < ctx.limits.max_agents && plan.parallel.is_none_or(|most| own < most as usize)
 }
 
 /// After a start: a step that was being merged is merged again, which changes nothing when it was done; a branch that was

@@ -38,6 +38,7 @@ fn draft(steps: &[(&str, &[&str])]) -> Draft {
 enum Owed {
     Place(TaskId),
     Work(SessionId),
+    Turn(SessionId),
     Result(TaskId, SessionId),
     Merge(TaskId),
 }
@@ -69,6 +70,7 @@ impl World {
             let owed = match effect {
                 Effect::PrepareWorkspace(task) => Owed::Place(task),
                 Effect::Launch(session) => Owed::Work(session),
+                Effect::Type(session, _) => Owed::Turn(session),
                 Effect::Collect(task, session, _) => Owed::Result(task, session),
                 Effect::Merge(task, _) => Owed::Merge(task),
                 _ => continue,
@@ -119,10 +121,19 @@ impl World {
     /// Answers what is owed at a place.
     fn answer(&mut self, place: usize, fate: Fate) {
         let owed = self.owed.remove(place);
+        // An agent whose task was stopped or is finished has nothing more to say.
+        if let Owed::Work(session) | Owed::Turn(session) = owed {
+            let task = self.play.state.session(session).map(|session| self.task(session.task).status);
+            if !matches!(task, Some(TaskStatus::InProgress | TaskStatus::Blocked)) {
+                return;
+            }
+        }
         let outcome = match (owed, fate) {
             (Owed::Place(task), _) => Outcome::WorkspaceReady(task, place_of(task)),
-            (Owed::Work(session), _) => {
-                self.when(Command::Outcome(Outcome::Spawned(session, Process { pid: 9, start_time: 1 }))).unwrap();
+            (owed @ (Owed::Work(session) | Owed::Turn(session)), _) => {
+                if owed == Owed::Work(session) {
+                    self.when(Command::Outcome(Outcome::Spawned(session, Process { pid: 9, start_time: 1 }))).unwrap();
+                }
                 let see = |state| Outcome::Observed(session, Reading::new(state, "test"));
                 self.when(Command::Outcome(see(SessionState::Working))).unwrap();
                 let end = if fate == Fate::Fails { TurnEnd::Failed } else { TurnEnd::Done };
@@ -225,7 +236,7 @@ fn a_step_that_fails_is_tried_again_then_by_another_agent_then_by_nobody() {
         if seen.last() != Some(&worker) {
             seen.push(worker);
         }
-        let at_work = matches!(world.owed[0], Owed::Work(_) | Owed::Result(..));
+        let at_work = matches!(world.owed[0], Owed::Work(_) | Owed::Turn(_) | Owed::Result(..));
         world.answer(0, if at_work { Fate::Fails } else { Fate::Well });
     }
     assert_eq!((seen, world.named("a").tries), (vec!["claude".to_owned(), "droid".to_owned()], 2));
@@ -241,6 +252,8 @@ fn a_step_that_fails_is_tried_again_then_by_another_agent_then_by_nobody() {
 #[test]
 fn a_conflict_names_both_steps_and_the_file() {
     let mut world = World::of(&draft(DIAMOND));
+    let at = world.until_merge_of("b");
+    world.answer(at, Fate::Well);
     let at = world.until_merge_of("c");
     world.answer(at, Fate::Conflicts);
     world.goes_well();
@@ -259,11 +272,6 @@ fn a_conflict_goes_to_the_agent_once_when_the_plan_says_so() {
     let at = world.until_merge_of("c");
     world.answer(at, Fate::Conflicts);
     assert_eq!(world.named("c").status, TaskStatus::InProgress, "its agent is at it again");
-    world.play.effects.clear();
-    let session = world.named("c").session().unwrap();
-    let see = |state| Command::Outcome(Outcome::Observed(session, Reading::new(state, "again")));
-    world.when(see(SessionState::Working)).unwrap();
-    world.when(see(SessionState::Idle(Some(TurnEnd::Done)))).unwrap();
     let at = world.until_merge_of("c");
     world.answer(at, Fate::Conflicts);
     assert!(world.named("c").why.starts_with("not merged"), "only once: {}", world.named("c").why);

@@ -29,7 +29,9 @@ pub(super) fn restart(state: &State, ctx: &Context<'_>, task: &Task, text: &str)
 pub(super) fn go_on(state: &State, ctx: &Context<'_>, task: &Task, step: &Step, text: &str) -> Event {
     let last = step.session.and_then(|id| state.session(id));
     let resumes = ctx.profile(&step.agent).resumes.contains(&schedule::mode_of(ctx, task, step));
-    match last.and_then(|session| session.native.clone()).filter(|_| resumes) {
+    // Another agent's program knows nothing of this session.
+    let own = last.filter(|session| resumes && session.agent == step.agent);
+    match own.and_then(|session| session.native.clone()) {
         Some(native) => schedule::begin(state, ctx, task, step, text.to_owned(), From::Native(native)),
         None => with_context(state, ctx, task, step, text),
     }

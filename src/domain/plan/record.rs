@@ -9,7 +9,7 @@ use crate::domain::event::PlanEvent;
 use crate::domain::ids::{PlanId, TaskId};
 use crate::domain::money::Money;
 use crate::domain::state::State;
-use crate::domain::task::{Task, TaskStatus};
+use crate::domain::task::{GOES_ON, Task, TaskStatus};
 use crate::domain::time::Timestamp;
 
 /// One step of a plan.
@@ -247,7 +247,8 @@ impl Plan {
             TaskStatus::Todo => {
                 task.id != self.whole && state.waits_for(task).is_none() && of_task(state, task).is_none()
             }
-            TaskStatus::Paused | TaskStatus::Failed | TaskStatus::Done | TaskStatus::Cancelled => false,
+            TaskStatus::Paused | TaskStatus::Failed => task.why.starts_with(GOES_ON),
+            TaskStatus::Done | TaskStatus::Cancelled => false,
         })
     }
 }

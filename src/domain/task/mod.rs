@@ -11,7 +11,7 @@ pub use prompts::{
     SoFar, Verdict, brief_prompt, context_prompt, feedback_prompt, review_prompt, verdict_of, with_requirements,
     work_prompt,
 };
-pub use reason::{BUDGET, CONFLICT, LIMITED, LOST, MERGING, SIGNED_OUT};
+pub use reason::{BUDGET, CONFLICT, GOES_ON, LIMITED, LOST, MERGING, SIGNED_OUT, TOGETHER};
 pub use record::{Budget, Merge, Task};
 pub use status::{Move, TaskStatus, why_not};
 pub use step::{Role, Step};
