@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand};
 use super::budget::BudgetArgs;
 use super::cost_args::CostArgs;
 use super::plan_args::{ExecuteArgs, PlanArgs};
+use super::which::Which;
 use crate::domain::ids::TaskId;
 use crate::domain::money::Money;
 use crate::domain::time::Span;
@@ -182,8 +183,8 @@ pub struct DelegateArgs {
 /// A verb about one task.
 #[derive(Debug, Args)]
 pub struct JustTask {
-    /// The task: task-5, or 5
-    pub task: TaskId,
+    /// The task: task-5, or 5; or a whole plan: plan-2
+    pub task: Which,
 }
 
 /// A verb about one task that can print JSON.
@@ -199,8 +200,8 @@ pub struct OneTask {
 /// A verb about one task that asks first.
 #[derive(Debug, Args)]
 pub struct SureTask {
-    /// The task: task-5, or 5
-    pub task: TaskId,
+    /// The task: task-5, or 5; or a whole plan: plan-2
+    pub task: Which,
     /// Do not ask
     #[arg(long, short = 'y')]
     pub yes: bool,
@@ -278,8 +279,8 @@ pub struct ExplainArgs {
 /// `approve`.
 #[derive(Debug, Args)]
 pub struct ApproveArgs {
-    /// The task: task-5, or 5
-    pub task: TaskId,
+    /// The task: task-5, or 5; or a whole plan: plan-2
+    pub task: Which,
     /// Yes, and do not ask again in this session
     #[arg(long)]
     pub always: bool,
@@ -288,8 +289,8 @@ pub struct ApproveArgs {
 /// `deny`.
 #[derive(Debug, Args)]
 pub struct DenyArgs {
-    /// The task: task-5, or 5
-    pub task: TaskId,
+    /// The task: task-5, or 5; or a whole plan: plan-2
+    pub task: Which,
     /// Why, for the agent to read; for a review: what must change
     #[arg(long, value_name = "TEXT")]
     pub reason: Option<String>,
@@ -342,8 +343,8 @@ pub struct PeekArgs {
 /// `merge`.
 #[derive(Debug, Args)]
 pub struct MergeArgs {
-    /// The task: task-5, or 5
-    pub task: TaskId,
+    /// The task: task-5, or 5; or a whole plan: plan-2
+    pub task: Which,
     /// As one commit
     #[arg(long, group = "style")]
     pub squash: bool,

@@ -49,5 +49,6 @@ mod summary;
 mod task_line;
 mod task_text;
 mod watch;
+mod which;
 
 pub use run::run;

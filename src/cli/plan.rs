@@ -72,7 +72,8 @@ fn show(out: &mut Output, id: PlanId, form: Form) -> Result<Exit, Fault> {
     Ok(Exit::Ok)
 }
 
-fn steer(out: &mut Output, id: PlanId, steering: Steering) -> Result<Exit, Fault> {
+/// Pauses, resumes or cancels a plan.
+pub fn steer(out: &mut Output, id: PlanId, steering: Steering) -> Result<Exit, Fault> {
     let mut server = reach::server(&reach::paths()?)?;
     let view = one(reach::ask(&mut server, Request::Command(Command::Steer(id, steering)))?)?;
     out.line(&line(out, &view))?;

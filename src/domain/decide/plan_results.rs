@@ -131,7 +131,8 @@ fn other(state: &State, ctx: &Context<'_>, task: &Task) -> Option<Route> {
         return None;
     }
     let mut bench: Bench = ctx.bench.clone();
-    for offer in bench.agents.iter_mut().filter(|offer| offer.name == failed) {
+    let had = |name: &str| state.sessions().any(|session| session.task == task.id && session.agent == name);
+    for offer in bench.agents.iter_mut().filter(|offer| offer.name == failed || had(&offer.name)) {
         offer.availability = Availability::Out("failed at it".to_owned());
     }
     let wish = Delegate {

@@ -275,7 +275,8 @@ impl Turn<'_, '_> {
 
     fn open_review(&mut self) {
         let Some(task) = self.view.task(self.model) else { return };
-        if task.summary.is_none() {
+        // The whole of a plan has no summary of its own: its steps have.
+        if task.summary.is_none() && task.status != TaskStatus::InReview {
             let words = format!("{} has no result to review yet", task.id);
             refused(self.view, &words);
             return;
