@@ -43,15 +43,26 @@ struct Settled {
 
 impl Settled {
     fn of(request: &Request, at: Timestamp) -> Self {
-        let subject = request.dialog.body.lines().find(|line| !is_blank(line)).map(solid);
-        let subject = subject.filter(|_| request.drawn.is_none());
+        let line = subject_line(&request.dialog).filter(|_| request.drawn.is_none());
+        let subject = line.map(solid).filter(|subject| !subject.is_empty());
         Self { at, drawn: request.drawn.clone(), subject }
     }
 
     /// Whether this is the question on the screen.
     fn is(&self, dialog: &Dialog) -> bool {
-        let about = |subject: &String| solid(&dialog.body).contains(subject.as_str());
+        let shown = || solid(&dialog.title) + &solid(&dialog.body);
+        let about = |subject: &String| shown().contains(subject.as_str());
         self.drawn.as_ref().is_some_and(|drawn| *drawn == dialog.digest()) || self.subject.as_ref().is_some_and(about)
+    }
+}
+
+/// The line that says what a dialog is about.
+fn subject_line(dialog: &Dialog) -> Option<&str> {
+    match dialog.kind {
+        DialogKind::Question => Some(dialog.title.as_str()),
+        DialogKind::Permission | DialogKind::Startup | DialogKind::Login => {
+            dialog.body.lines().find(|line| !is_blank(line))
+        }
     }
 }
 
@@ -144,13 +155,7 @@ impl Asked {
             DialogKind::Question | DialogKind::Startup => SessionState::WantsAnswer,
             DialogKind::Login => SessionState::NeedsLogin,
         };
-        let line = match dialog.kind {
-            DialogKind::Question => Some(dialog.title.as_str()),
-            DialogKind::Permission | DialogKind::Startup | DialogKind::Login => {
-                dialog.body.lines().find(|line| !is_blank(line))
-            }
-        };
-        let detail = line.map(|line| line.trim().chars().take(DETAIL_CHARS).collect());
+        let detail = subject_line(dialog).map(|line| line.trim().chars().take(DETAIL_CHARS).collect());
         Reading { state, why: "request: by its own protocol".to_owned(), detail, dialog: Some(dialog.clone()) }
     }
 
@@ -217,6 +222,11 @@ mod tests {
         let other = Dialog { body: " Bash command\n touch c".into(), ..request("") };
         let leaves = |dialog, at| asked.is_leaving(Some(dialog), Timestamp(at));
         assert!(leaves(&late, 5_000) && !leaves(&other, 5_000) && !leaves(&late, 13_000));
+        let question = Dialog { kind: DialogKind::Question, title: "Which one?".into(), ..request("2") };
+        asked.add(question.clone(), EndsBy::Screen);
+        asked.settle("2", Timestamp(100));
+        let late = Dialog { title: "☐ One\nWhich one?".into(), body: String::new(), ..question };
+        assert!(asked.is_leaving(Some(&late), Timestamp(5_000)));
     }
 
     #[test]
