@@ -4,7 +4,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use jiff::tz::TimeZone;
 
-use crate::domain::time::Timestamp;
+use crate::agents::facts::Until;
+use crate::domain::time::{Span, Timestamp};
 
 /// Now.
 #[expect(clippy::disallowed_methods, reason = "this is the sanctioned place")]
@@ -45,6 +46,49 @@ fn thousandths_left(at: &jiff::Zoned) -> u16 {
 /// The local time for the header, `14:05`.
 pub fn hour_minute(at: Timestamp) -> String {
     local(at, TimeZone::system()).strftime("%H:%M").to_string()
+}
+
+/// A time for a person at `now`: `15:00`, `Mon 15:00`, `Nov 25 15:00`.
+pub fn words(at: Timestamp, now: Timestamp) -> String {
+    words_in(at, now, &TimeZone::system())
+}
+
+fn words_in(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
+    let (at, now) = (local(at, zone.clone()), local(now, zone.clone()));
+    let days = (at.date() - now.date()).get_days();
+    let form = match days {
+        0 => "%H:%M",
+        1..=6 => "%a %H:%M",
+        _ => "%b %-d %H:%M",
+    };
+    at.strftime(form).to_string()
+}
+
+/// A time of day that was passed so recently is the one that was meant: it is no day away.
+const JUST_PASSED: Span = Span::mins(10);
+
+/// The moment that an agent named, said at `now`; `None` when it is past.
+pub fn moment(until: Until, now: Timestamp) -> Option<Timestamp> {
+    moment_in(until, now, &TimeZone::system())
+}
+
+fn moment_in(until: Until, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
+    let at = match until {
+        Until::After(span) => now + span,
+        Until::At(at) => at,
+        Until::Clock(minute) => {
+            let date = local(now, zone.clone()).date();
+            let time = jiff::civil::Time::new((minute / 60) as i8, (minute % 60) as i8, 0, 0).ok()?;
+            // An hour that the clocks leave out is the one after it, and of one that comes twice it is the first.
+            let on = |date: jiff::civil::Date| {
+                let zoned = date.to_datetime(time).to_zoned(zone.clone()).ok()?;
+                Some(Timestamp(zoned.timestamp().as_millisecond()))
+            };
+            let today = on(date)?;
+            if today <= now && now.since(today) >= JUST_PASSED { on(date.tomorrow().ok()?)? } else { today }
+        }
+    };
+    (at > now).then_some(at)
 }
 
 /// A new random name for a CLI's session.

@@ -109,8 +109,9 @@ const fn about(command: &Command) -> Option<TaskId> {
         | Command::Pause(task)
         | Command::Resume(task)
         | Command::Kill(task)
+        | Command::Handoff(task, _)
         | Command::RaiseBudget(task, _) => Some(*task),
-        Command::Delegate(_) | Command::SetBudget(..) | Command::Recover | Command::Outcome(_) => None,
+        Command::Delegate(_) | Command::SetBudget(..) | Command::AgentReady(_) | Command::Recover | Command::Outcome(_) => None,
     }
 }
 

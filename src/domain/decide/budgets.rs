@@ -78,6 +78,12 @@ pub(super) fn holds_back(state: &State, ctx: &Context<'_>, task: &Task) -> Optio
     })
 }
 
+/// The budget that leaves nothing for this agent to do the task with, in words.
+pub(super) fn spent_for(state: &State, ctx: &Context<'_>, task: &Task, agent: &str) -> Option<String> {
+    let full = over(state, ctx, task, agent).into_iter().find(|l| spent(state, ctx, &l.scope) >= l.limit);
+    full.map(|limited| words(ctx, &limited.scope))
+}
+
 /// Every budget with what is spent of it: those of today and this month, then those of tasks that are not over.
 pub fn budget_lines(state: &State, ctx: &Context<'_>) -> Vec<BudgetLine> {
     let calendar = ctx.limits.budgets.of_day(ctx.day).into_iter();

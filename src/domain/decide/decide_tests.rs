@@ -64,6 +64,8 @@ impl Play {
                 task: Caps::default(),
                 agents: BTreeMap::new(),
                 budgets: Budgets::default(),
+                when_limited: crate::domain::limit::WhenLimited::default(),
+                agents_when_limited: BTreeMap::new(),
                 merge: MergeStyle::Squash,
             },
             holdback: crate::domain::route::Holdback::OFF,
@@ -74,6 +76,7 @@ impl Play {
         Context {
             now: Timestamp(self.now),
             day: self.day,
+            clock: &|at: Timestamp, _| format!("{}s", at.0 / 1000),
             uuid: &|| "uuid".to_owned(),
             table: &self.table,
             bench: &self.bench,

@@ -18,9 +18,11 @@ mod control;
 #[path = "decide_tests.rs"]
 mod decide_tests;
 mod delegate;
+mod handoff;
 #[cfg(test)]
 #[path = "holdback_tests.rs"]
 mod holdback_tests;
+mod limited;
 mod moves;
 mod outcomes;
 mod refused;
@@ -33,6 +35,7 @@ pub use budgets::{budget_lines, guarantee, overruns};
 pub use charges::compares;
 pub use context::{Caps, Context, Limits, Profile};
 pub use delegate::routed;
+pub use limited::{limits_over, stuck};
 pub use refused::Refused;
 pub use schedule::waits_for;
 pub use turn::{decide, turn};

@@ -55,6 +55,22 @@ pub enum Refused {
     /// No session runs and none can go on.
     #[error("{0} has no running agent; `orchestra resume {0}` starts one")]
     NoSession(TaskId),
+    /// Another agent is taking it over already.
+    #[error("{0} is being handed to {1}; wait a moment")]
+    ChangingHands(TaskId, String),
+    /// The agent cannot take it over.
+    #[error("{task} cannot be handed to {agent}: {agent} {trouble}")]
+    CannotTake {
+        /// The task.
+        task: TaskId,
+        /// The agent.
+        agent: String,
+        /// Why, as the end of a sentence that begins with its name.
+        trouble: String,
+    },
+    /// No limit of this agent is known.
+    #[error("{0} is not rate limited; `orchestra agents` shows who is")]
+    NotLimited(String),
     /// The limit is below what was spent.
     #[error("{0} has already cost {1}; the new limit must be higher")]
     LimitTooLow(TaskId, String),

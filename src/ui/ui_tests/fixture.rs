@@ -173,6 +173,7 @@ impl World {
             route: route(agent),
             steps: vec![Step::new(Role::Work, agent, None, Tier::Mid)],
             mode: None,
+            group: None,
         };
         self.happen(ago, Event::Task(id, TaskEvent::Created(Box::new(new))));
         id
