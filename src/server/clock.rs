@@ -124,6 +124,35 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_time_of_day_is_the_next_one_where_the_user_is_also_when_the_clocks_change() {
+        let berlin = jiff::tz::TimeZone::get("Europe/Berlin").unwrap();
+        let at = |text: &str| {
+            let time: jiff::civil::DateTime = text.parse().unwrap();
+            Timestamp(time.to_zoned(berlin.clone()).unwrap().timestamp().as_millisecond())
+        };
+        for (now, minute, wanted, words) in [
+            ("2026-11-21T14:00:00", 15 * 60, Some("2026-11-21T15:00:00"), "15:00"),
+            ("2026-11-21T23:00:00", 2 * 60, Some("2026-11-22T02:00:00"), "Sun 02:00"),
+            // Just now: it is tried soon, not in a day.
+            ("2026-11-21T15:00:30", 15 * 60, None, ""),
+            ("2026-11-21T15:11:00", 15 * 60, Some("2026-11-22T15:00:00"), "Sun 15:00"),
+            // 2:30 does not come on that day: 3:30 does.
+            ("2026-03-29T00:30:00", 150, Some("2026-03-29T03:30:00"), "03:30"),
+            // It comes twice: the first time.
+            ("2026-10-25T00:30:00", 150, Some("2026-10-25T02:30:00"), "02:30"),
+        ] {
+            let found = moment_in(Until::Clock(minute), at(now), &berlin);
+            assert_eq!(found, wanted.map(at), "{now}");
+            assert_eq!(found.map(|end| words_in(end, at(now), &berlin)).unwrap_or_default(), words, "{now}");
+        }
+        let now = at("2026-11-21T14:00:00");
+        assert_eq!(moment_in(Until::At(now), now, &berlin), None);
+        let later = now + Span::mins(3 * 24 * 60);
+        assert_eq!(words_in(later, now, &berlin), "Tue 14:00");
+        assert_eq!(words_in(later + Span::mins(5 * 24 * 60), now, &berlin), "Nov 29 14:00");
+    }
+
     fn day_at(utc: &str, zone: &str) -> String {
         let at: jiff::Timestamp = utc.parse().unwrap();
         day_in(Timestamp(at.as_millisecond()), TimeZone::get(zone).unwrap())

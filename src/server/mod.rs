@@ -33,6 +33,7 @@ mod inbox;
 mod input;
 mod launch;
 mod launched;
+mod limited;
 mod limits;
 mod listen;
 mod look;

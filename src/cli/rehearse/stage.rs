@@ -10,7 +10,7 @@ use nix::sys::termios::{self, OutputFlags, SetArg, Termios};
 use super::dialog::{drawn, erased};
 use super::keys::{Key, KeyReader};
 use super::machine::{Change, Machine, Phase};
-use super::script::{Beat, Report, file_of};
+use super::script::{Beat, Report, file_of, limit_of};
 use super::work::{Tokens, check, check_command, lines_of, write};
 use crate::cli::exit::{Exit, Fault};
 
@@ -232,6 +232,13 @@ impl Stage {
             Report::Done => "done".to_owned(),
             Report::Idle => "idle".to_owned(),
             Report::Error => "error".to_owned(),
+            Report::Limited => {
+                let limit = limit_of(&self.feedback).unwrap_or_default();
+                let said = format!("Rate limit reached, try again in {limit}");
+                put(&format!("✗ {said}\n"))?;
+                let msg = base64::engine::general_purpose::STANDARD.encode(said);
+                format!("error:msg={msg}")
+            }
             Report::Blocked => {
                 let msg = base64::engine::general_purpose::STANDARD.encode(self.question());
                 format!("blocked:kind=permission:msg={msg}")

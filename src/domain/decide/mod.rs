@@ -22,7 +22,13 @@ mod handoff;
 #[cfg(test)]
 #[path = "holdback_tests.rs"]
 mod holdback_tests;
+#[cfg(test)]
+#[path = "handoff_tests.rs"]
+mod handoff_tests;
 mod limited;
+#[cfg(test)]
+#[path = "limited_tests.rs"]
+mod limited_tests;
 mod moves;
 mod outcomes;
 mod refused;
