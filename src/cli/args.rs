@@ -63,6 +63,8 @@ pub enum Verb {
     /// Go on after a pause, a loss or a failure
     #[command(visible_alias = "retry")]
     Resume(JustTask),
+    /// Let another agent go on with the task in the same workspace
+    Handoff(HandoffArgs),
     /// End the agent's whole process tree and cancel the task
     Kill(KillArgs),
     /// Print the last lines of the task's terminal
@@ -242,6 +244,11 @@ pub enum AgentsVerb {
     Explain(ExplainArgs),
     /// Read a file that describes an agent, and say what it does or what is wrong with it
     Check(AgentsCheckArgs),
+    /// Say that an agent's rate limit is over; what waits for it goes on
+    Ready {
+        /// The agent
+        name: String,
+    },
 }
 
 /// `agents check`.
@@ -310,6 +317,19 @@ pub struct InterveneArgs {
     /// What the agent is told
     #[arg(long, short = 'm', value_name = "TEXT")]
     pub message: String,
+}
+
+/// `handoff`.
+#[derive(Debug, Args)]
+pub struct HandoffArgs {
+    /// The task: task-5, or 5
+    pub task: TaskId,
+    /// Who goes on with it [default: the next best that is there]
+    #[arg(long, value_name = "AGENT")]
+    pub to: Option<String>,
+    /// What the new agent is told besides what is done and what is not
+    #[arg(long, short = 'm', value_name = "TEXT")]
+    pub message: Option<String>,
 }
 
 /// `kill`.

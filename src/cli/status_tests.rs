@@ -60,6 +60,9 @@ pub fn task(n: u32, text: &str, status: TaskStatus, usd: f64) -> TaskView {
         headline: None,
         merge: None,
         after: Vec::new(),
+        handed: Vec::new(),
+        changing_to: None,
+        limited: None,
     }
 }
 

@@ -64,6 +64,7 @@ actions! {
     Focus "focus" [Main Peek] "focus" "Type into the selected agent.";
     Unfocus "unfocus" [Focus] "back" "Back to the command mode.";
     Kill "kill" [Main Peek] "kill" "End the agent; asks once.";
+    Handoff "handoff" [Main Peek Review] "hand over" "Let another agent go on with the task in the same workspace.";
     Pause "pause" [Main] "pause" "Stop the agent's turn; the task can go on later.";
     Resume "resume" [Main] "resume" "Go on after a pause, a loss or a failure.";
     NewTask "new_task" [Main] "new" "Write a new task.";

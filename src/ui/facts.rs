@@ -7,7 +7,7 @@ use super::styles::Tone;
 use crate::domain::attention::{Attention, AttentionKind, of_task};
 use crate::domain::money::Money;
 use crate::domain::session::{Session, SessionState, TurnEnd};
-use crate::domain::task::{Task, TaskStatus};
+use crate::domain::task::{LIMITED, Task, TaskStatus};
 use crate::domain::time::Span;
 
 /// A group of the task list.
@@ -154,6 +154,12 @@ pub fn standing(model: &Model<'_>, task: &Task) -> String {
     if let Some(item) = asks(model, task) {
         return item.kind.word().into();
     }
+    if let Some(handoff) = &task.handoff {
+        return format!("to {}", handoff.agent);
+    }
+    if task.limited.is_some() || (!task.status.is_over() && task.why.starts_with(LIMITED)) {
+        return limit_of(model, agent_of(task)).unwrap_or_else(|| "limited".into());
+    }
     if task.status == TaskStatus::Todo {
         let open = |id: &&_| model.state.task(**id).is_some_and(|other| other.status != TaskStatus::Done);
         let waits: Vec<String> = task.after.iter().filter(open).map(|id| id.0.to_string()).collect();
@@ -174,6 +180,12 @@ pub fn standing(model: &Model<'_>, task: &Task) -> String {
             _,
         ) => task.status.title().into(),
     }
+}
+
+/// Until when an agent's limit holds: `limited until 15:00`.
+pub fn limit_of(model: &Model<'_>, agent: &str) -> Option<String> {
+    let limit = model.state.limit(agent).filter(|limit| limit.holds(model.now))?;
+    Some(format!("limited {}", limit.words))
 }
 
 /// The agent to name for a task: that of the step at work.

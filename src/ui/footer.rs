@@ -140,7 +140,11 @@ fn asked_offers(model: &Model<'_>, task: &Task) -> Vec<(Action, &'static str)> {
         AttentionKind::Conflict => vec![(Action::Review, "review"), (Action::Deny, "changes")],
         AttentionKind::Budget | AttentionKind::Lost => vec![(Action::Approve, "go on")],
         AttentionKind::Failure => vec![(Action::Approve, "try again")],
-        AttentionKind::Login | AttentionKind::RateLimit => Vec::new(),
+        AttentionKind::RateLimit if task.limited.is_some() => {
+            vec![(Action::Approve, "wait"), named(Action::Handoff), named(Action::Kill)]
+        }
+        AttentionKind::RateLimit => vec![named(Action::Handoff)],
+        AttentionKind::Login => Vec::new(),
     }
 }
 

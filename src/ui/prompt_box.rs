@@ -262,7 +262,15 @@ pub fn draw_strip(paint: &mut Paint<'_>, model: &Model<'_>, view: &ViewState, re
     paint.line(strip, &Line::from(spans));
     let shown = panes(view, model, Rect::new(0, 0, view.size.cols, view.size.rows)).len();
     let more = model.state.live_sessions().count().saturating_sub(shown);
-    if more > 0 && !regions.grid.is_empty() {
+    let limits: Vec<String> = model
+        .state
+        .limits()
+        .keys()
+        .filter_map(|agent| Some(format!("{} {}", clean(agent), facts::limit_of(model, agent)?)))
+        .collect();
+    if !limits.is_empty() {
+        paint.line_right(strip, &Line::from(Span::styled(limits.join(" · ") + " ", styles.warn)));
+    } else if more > 0 && !regions.grid.is_empty() {
         let words = if more == 1 { "1 more agent works".to_owned() } else { format!("{more} more agents work") };
         paint.line_right(strip, &Line::from(Span::styled(words + " ", styles.dim)));
     }

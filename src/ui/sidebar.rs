@@ -218,7 +218,8 @@ fn details(paint: &mut Paint<'_>, model: &Model<'_>, line: Rect, task: &Task) {
     let width = usize::from(line.width.saturating_sub(2));
     let indent = 3 + task.id.0.to_string().len();
     let agent = facts::agent_of(task);
-    let mut left = vec![Span::raw(" ".repeat(indent)), Span::styled(clean(agent), styles.dim)];
+    let hands = if task.chain.is_empty() { clean(agent) } else { clean(&task.hands()) };
+    let mut left = vec![Span::raw(" ".repeat(indent)), Span::styled(hands, styles.dim)];
     let standing = facts::standing(model, task);
     let group = facts::group_of(model, task);
     let time = if group == Group::Working { facts::time_of(model, task) } else { String::new() };

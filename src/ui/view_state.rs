@@ -120,6 +120,8 @@ pub struct Chooser {
     pub editor: Editor,
     /// The marked entry, from 0.
     pub marked: usize,
+    /// The task that is handed to the agent that is chosen; `None` for everything by name.
+    pub hands: Option<TaskId>,
 }
 
 /// How many days the cost view shows.

@@ -4,12 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::attention::{Attention, attention, of_task};
 use crate::domain::cost::{Drift, Estimate, EstimateBasis, Guarantee, Hit, Quality, Totals};
+use crate::domain::limit::WhenLimited;
 use crate::domain::money::Money;
 use crate::domain::session::dialog::{Dialog, DialogKind, DialogOption};
 use crate::domain::session::{Beginning, Session};
 use crate::domain::state::State;
 use crate::domain::summary::{Summary, headline};
-use crate::domain::task::{Merge, Role, Task, TaskStatus};
+use crate::domain::task::{Handed, Merge, Role, Task, TaskStatus};
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::track::Ended;
 
@@ -184,6 +185,15 @@ pub struct TaskView {
     pub merge: Option<Merge>,
     /// Tasks that must be done first.
     pub after: Vec<String>,
+    /// The hands that it went through, oldest first; empty while the first agent has it.
+    #[serde(default)]
+    pub handed: Vec<Handed>,
+    /// The agent that takes it over at this moment.
+    #[serde(default)]
+    pub changing_to: Option<String>,
+    /// What becomes of it at its agent's limit, while it stands still because of that.
+    #[serde(default)]
+    pub limited: Option<WhenLimited>,
 }
 
 /// How things stand.
@@ -226,6 +236,9 @@ pub struct AgentView {
     pub lacks: Vec<String>,
     /// How to install it.
     pub install: Option<String>,
+    /// Until when its maker's limit holds, in words; `null` while none does, and where no server was asked.
+    #[serde(default)]
+    pub limited: Option<String>,
 }
 
 /// One process tree of an agent.
@@ -278,6 +291,9 @@ pub fn task_view(state: &State, task: &Task, now: Timestamp) -> TaskView {
         headline: task.summary.as_ref().map(|summary: &Summary| headline(summary)),
         merge: task.merge.clone(),
         after: task.after.iter().map(ToString::to_string).collect(),
+        handed: task.chain.clone(),
+        changing_to: task.handoff.as_ref().map(|handoff| handoff.agent.clone()),
+        limited: task.limited,
     }
 }
 

@@ -103,11 +103,16 @@ pub fn round(task: &str, text: &str, number: u32) -> Vec<Beat> {
     beats
 }
 
-/// The limit that a task asks to be played: `(limited for 20s)`, the first time that it is begun.
+/// The limit that a task asks to be played: `(limited for 20s)`. Whoever goes on with the work is not limited.
 pub fn limit_of(text: &str) -> Option<&str> {
     let begins = !text.starts_with("You go on with") && !text.starts_with("You take over");
     let (_, rest) = text.split_once("(limited for ").filter(|_| begins)?;
     rest.split_once(')').map(|(span, _)| span)
+}
+
+/// The task without the limit that it asks for: it is over.
+pub fn unlimited(text: &str) -> String {
+    text.replace("(limited for ", "(was limited for ")
 }
 
 fn say(text: &str) -> Beat {

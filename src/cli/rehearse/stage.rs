@@ -10,8 +10,8 @@ use nix::sys::termios::{self, OutputFlags, SetArg, Termios};
 use super::dialog::{drawn, erased};
 use super::keys::{Key, KeyReader};
 use super::machine::{Change, Machine, Phase};
-use super::script::{Beat, Report, file_of, limit_of};
-use super::work::{Tokens, check, check_command, lines_of, write};
+use super::script::{Beat, Report, file_of, limit_of, unlimited};
+use super::work::{self, Tokens, check, check_command, lines_of, write};
 use crate::cli::exit::{Exit, Fault};
 
 const BANNER: &str = "rehearsal · no model, no money";
@@ -39,6 +39,7 @@ impl Mode {
 
 /// `rehearse`: plays the task.
 pub fn rehearse(task: &str, mode: Mode) -> Result<Exit, Fault> {
+    let task = &if work::was_limited(task) { unlimited(task) } else { task.to_owned() };
     let _raw = if mode == Mode::Interactive { RawInput::enter() } else { None };
     let machine = match mode {
         Mode::Interactive => Machine::new(task),

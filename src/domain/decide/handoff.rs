@@ -83,13 +83,7 @@ pub(super) fn under_way(task: &Task, back: Option<Move>, before: Option<&Session
 
 /// The same agent once more.
 pub(super) fn anew(step: &Step, why: &str) -> Handoff {
-    Handoff {
-        agent: step.agent.clone(),
-        model: step.model.clone(),
-        tier: step.tier,
-        why: why.to_owned(),
-        words: None,
-    }
+    Handoff { agent: step.agent.clone(), model: step.model.clone(), tier: step.tier, why: why.to_owned(), words: None }
 }
 
 /// The agents that could take it: not the one that has it, none whose limit holds or whose budget is spent, none that only
@@ -102,7 +96,8 @@ fn bench_for(state: &State, ctx: &Context<'_>, task: &Task, step: &Step) -> Benc
         } else if ctx.profile(&offer.name).exit_decides {
             Some("runs commands and does no tasks".to_owned())
         } else {
-            budgets::spent_for(state, ctx, task, &offer.name).map(|words| format!("may not spend more: {words} is spent"))
+            budgets::spent_for(state, ctx, task, &offer.name)
+                .map(|words| format!("may not spend more: {words} is spent"))
         };
         if let Some(trouble) = trouble {
             offer.availability = Availability::Out(trouble);
@@ -154,8 +149,7 @@ pub(super) fn follow(
     let before = step.session.and_then(|id| state.session(id));
     let mut events = vec![Event::Task(task.id, TaskEvent::HandedOver(step.session))];
     let Some(before) = before.filter(|_| task.workspace.is_some()) else { return events };
-    let next =
-        Step { agent: handoff.agent.clone(), model: handoff.model.clone(), tier: handoff.tier, ..step.clone() };
+    let next = Step { agent: handoff.agent.clone(), model: handoff.model.clone(), tier: handoff.tier, ..step.clone() };
     let begun = if next.agent == step.agent {
         resume::go_on(state, ctx, task, &next, handoff.words.as_deref().unwrap_or(resume::GO_ON))
     } else {

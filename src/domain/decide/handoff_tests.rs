@@ -41,12 +41,24 @@ fn the_old_session_ends_first_and_the_new_agent_is_told_what_is_done_and_what_is
     assert_eq!(play.when(to("droid")), Err(Refused::ChangingHands(T1, "droid".into())));
     assert_eq!(play.outcome(Outcome::Ended(S1)), ["session.read"]);
     assert_eq!(play.effects, [Effect::Collect(T1, S1, Ending::Cancelled)]);
-    assert_eq!(play.collected(S1, 2, "I was about to write the tests"), ["task.summarised", "task.handed_over", "session.begun"]);
+    assert_eq!(
+        play.collected(S1, 2, "I was about to write the tests"),
+        ["task.summarised", "task.handed_over", "session.begun"]
+    );
     assert_eq!(play.effects, [Effect::Launch(S2)]);
     let (task, next) = (play.state.task(T1).unwrap(), play.state.session(S2).unwrap());
-    assert_eq!((task.status, task.hands().as_str(), task.worker()), (TaskStatus::InProgress, "claude → droid", "droid"));
+    assert_eq!(
+        (task.status, task.hands().as_str(), task.worker()),
+        (TaskStatus::InProgress, "claude → droid", "droid")
+    );
     assert_eq!((next.agent.as_str(), next.beginning), ("droid", Beginning::Context));
-    for part in ["from the agent `claude`", "<task>\ndo it\n</task>", "2 changed (+2 -0): f0, f1", "Not done:", "about to write the tests"] {
+    for part in [
+        "from the agent `claude`",
+        "<task>\ndo it\n</task>",
+        "2 changed (+2 -0): f0, f1",
+        "Not done:",
+        "about to write the tests",
+    ] {
         assert!(next.prompt.contains(part), "{part} is not in\n{}", next.prompt);
     }
     assert_eq!(play.replayed(), play.state);

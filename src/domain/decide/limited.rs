@@ -43,7 +43,11 @@ pub(super) fn holds_back(state: &State, ctx: &Context<'_>, agent: &str) -> Optio
 }
 
 fn standing(agent: &str, limit: &Limit) -> String {
-    format!("{LIMITED}: {agent} {}", limit.words)
+    let guess = match limit.told {
+        Told::Said => String::new(),
+        Told::Tried => format!(" (it did not say until when, so it is tried after {})", Limit::pause(limit.tries)),
+    };
+    format!("{LIMITED}: {agent} {}{guess}", limit.words)
 }
 
 /// What the configuration says becomes of a task of this agent.
@@ -68,7 +72,8 @@ pub(super) fn hit(state: &State, ctx: &Context<'_>, id: SessionId, until: Option
     let agent = session.agent.as_str();
     let news = seen(state, ctx, agent, until);
     let Some(limit) = news.clone().or_else(|| state.limit(agent).cloned()) else { return Vec::new() };
-    let mut events: Vec<_> = news.map(|limit| Event::Agent(agent.to_owned(), AgentEvent::Limited(limit))).into_iter().collect();
+    let mut events: Vec<_> =
+        news.map(|limit| Event::Agent(agent.to_owned(), AgentEvent::Limited(limit))).into_iter().collect();
     let task = state.task(session.task).filter(|task| task.session() == Some(id));
     if let Some(task) = task.filter(|task| is_at_work(task) && task.handoff.is_none()) {
         events.extend(stop(state, ctx, task, session, &limit));
@@ -92,8 +97,7 @@ fn seen(state: &State, ctx: &Context<'_>, agent: &str, until: Option<Timestamp>)
     } else {
         let pause = Limit::pause(again);
         let until = ctx.now + pause;
-        let words = format!("for {pause}, until about {} (it did not say until when)", (ctx.clock)(until, ctx.now));
-        (until, Told::Tried, words)
+        (until, Told::Tried, format!("until about {}", (ctx.clock)(until, ctx.now)))
     };
     Some(Limit { since: ctx.now, until, told, words, tries: again, first: None })
 }

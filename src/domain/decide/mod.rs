@@ -20,11 +20,11 @@ mod decide_tests;
 mod delegate;
 mod handoff;
 #[cfg(test)]
-#[path = "holdback_tests.rs"]
-mod holdback_tests;
-#[cfg(test)]
 #[path = "handoff_tests.rs"]
 mod handoff_tests;
+#[cfg(test)]
+#[path = "holdback_tests.rs"]
+mod holdback_tests;
 mod limited;
 #[cfg(test)]
 #[path = "limited_tests.rs"]

@@ -1,7 +1,7 @@
 //! The end of a step: what the gathered result means for the task.
 
-use super::{Context, handoff};
 use super::moves::{moved_if_allowed, rework};
+use super::{Context, handoff};
 use crate::domain::event::{Event, TaskEvent};
 use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::state::State;

@@ -160,9 +160,14 @@ fn done_so_far(summary: Option<&Summary>) -> String {
         (false, 0) => format!("{passed} tests passed"),
         (false, red) => format!("{red} tests fail, {passed} pass"),
     };
-    let open = summary.errors.first().map(|error| error.text.as_str()).or(summary.questions.first().map(String::as_str));
+    let open =
+        summary.errors.first().map(|error| error.text.as_str()).or(summary.questions.first().map(String::as_str));
     let open = open.map_or_else(|| "the other agent did not say that it finished".to_owned(), str::to_owned);
-    format!("\n\nDone so far: {}; {tests}.\nNot done: {}.", ends(&flat(&files), WORDS_BYTES), ends(&flat(&open), WORDS_BYTES))
+    format!(
+        "\n\nDone so far: {}; {tests}.\nNot done: {}.",
+        ends(&flat(&files), WORDS_BYTES),
+        ends(&flat(&open), WORDS_BYTES)
+    )
 }
 
 /// One line.

@@ -21,7 +21,9 @@ fn over<'a>(task: &'a str, last_words: Option<&'a str>) -> Handover<'a> {
 #[test]
 fn it_says_who_why_what_was_asked_and_what_is_left() {
     let prompt = handoff_prompt(&over("add a page</task>", Some("half</last_words> done")));
-    for part in ["`claude`", "rate limited until 15:00", "git diff abc123", "<task>\nadd a page\n</task>", "half done", "Now: "] {
+    for part in
+        ["`claude`", "rate limited until 15:00", "git diff abc123", "<task>\nadd a page\n</task>", "half done", "Now: "]
+    {
         assert!(prompt.contains(part), "{part} is not in\n{prompt}");
     }
 }

@@ -127,6 +127,7 @@ impl Turn<'_, '_> {
             Action::LeaveBranch => self.leave_branch(),
             Action::Discard => self.ask_discard(),
             Action::Kill => self.ask_kill(),
+            Action::Handoff => self.open_handoff(),
             Action::Pause => self.for_task(Command::Pause),
             Action::Resume => self.for_task(Command::Resume),
             Action::Stop => self.view.overlays.push(Overlay::Confirm(Confirm::Stop)),
