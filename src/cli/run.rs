@@ -10,8 +10,8 @@ use super::budget::BudgetVerb;
 use super::exit::{Exit, Fault};
 use super::output::{Form, Output, complain};
 use super::{
-    agents, answers, budget, config, control, cost, delegate, diff, doctor, explain, peek, prices, ps, rehearse,
-    review, route, routes, screen, signal, start, status, stop, summary, watch,
+    agents, answers, budget, compare, config, control, cost, delegate, diff, doctor, explain, peek, prices, ps,
+    rehearse, review, route, routes, screen, signal, start, status, stop, summary, watch,
 };
 
 /// Runs the program with these arguments, the first being its name; never panics, never prints a backtrace.
@@ -57,6 +57,8 @@ fn perform(cli: Cli) -> Result<Exit, Fault> {
         Verb::Diff(args) => diff::diff(out, args.task),
         Verb::Merge(args) => review::merge(out, &args),
         Verb::Discard(args) => review::discard(out, &args),
+        Verb::Compare(args) => compare::compare(out, &args),
+        Verb::Keep(args) => compare::keep(out, &args),
         Verb::Route(args) => route::route(out, &args),
         Verb::Routes(args) => routes::routes(out, Form::of(args.json)),
         Verb::Roi(args) => routes::roi(out, Form::of(args.json)),

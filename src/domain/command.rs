@@ -36,6 +36,8 @@ pub struct Delegate {
     pub placement: Placement,
     /// How the agent runs, when the person says so.
     pub mode: Option<Mode>,
+    /// Agents that do the same beside it, each in a workspace of its own.
+    pub rivals: Vec<String>,
 }
 
 /// What a person answers to an agent or to orchestra.
@@ -103,6 +105,8 @@ pub enum Command {
     SetBudget(Scope, Money),
     /// Another agent goes on with the task in the same workspace.
     Handoff(TaskId, HandoffWish),
+    /// Of several that did the same, this one is merged and the others are thrown away.
+    Keep(TaskId),
     /// This agent's limit is over, says the person.
     AgentReady(String),
     /// The server starts: whatever ran before is lost.

@@ -122,6 +122,8 @@ pub enum TaskEvent {
     LimitHit(WhenLimited),
     /// Another agent, or the same one anew, is to go on with it; the session of before is being stopped.
     HandoffAsked(Box<Handoff>),
+    /// When it is merged, the others of its group are thrown away.
+    KeepAsked,
     /// That agent has it now. Names the session of before, where there was one.
     HandedOver(Option<SessionId>),
 }
@@ -232,6 +234,7 @@ impl Event {
                 TaskEvent::MergeStarted(_) => "task.merge_started",
                 TaskEvent::Merged(_) => "task.merged",
                 TaskEvent::DiscardStarted => "task.discard_started",
+                TaskEvent::KeepAsked => "task.keep_asked",
                 TaskEvent::LimitHit(_) => "task.limit_hit",
                 TaskEvent::HandoffAsked(_) => "task.handoff_asked",
                 TaskEvent::HandedOver(_) => "task.handed_over",

@@ -45,6 +45,7 @@ fn of_task(state: &State, id: TaskId, event: &TaskEvent) -> Vec<Effect> {
         TaskEvent::HandoffAsked(_) => of_handoff(state, id),
         TaskEvent::Created(_)
         | TaskEvent::LimitHit(_)
+        | TaskEvent::KeepAsked
         | TaskEvent::HandedOver(_)
         | TaskEvent::WorkspaceReady(_)
         | TaskEvent::Summarised(_)

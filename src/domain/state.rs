@@ -313,6 +313,7 @@ fn created(id: TaskId, new: &NewTask, at: Timestamp) -> Task {
         handoff: None,
         chain: Vec::new(),
         group: new.group,
+        kept: false,
     }
 }
 
@@ -351,6 +352,7 @@ fn apply_task(task: &mut Task, event: &TaskEvent, at: Timestamp) {
         TaskEvent::BudgetSet(budget) => task.budget = *budget,
         TaskEvent::ReserveWaived => task.reserve_waived = true,
         TaskEvent::Merged(merge) => task.merge = Some(merge.clone()),
+        TaskEvent::KeepAsked => task.kept = true,
         TaskEvent::LimitHit(becomes) => task.limited = Some(*becomes),
         TaskEvent::HandoffAsked(handoff) => task.handoff = Some((**handoff).clone()),
         TaskEvent::HandedOver(session) => hand_over(task, *session, at),

@@ -109,6 +109,7 @@ const fn about(command: &Command) -> Option<TaskId> {
         | Command::Pause(task)
         | Command::Resume(task)
         | Command::Kill(task)
+        | Command::Keep(task)
         | Command::Handoff(task, _)
         | Command::RaiseBudget(task, _) => Some(*task),
         Command::Delegate(_)

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::attention::{Attention, attention, of_task};
 use crate::domain::cost::{Drift, Estimate, EstimateBasis, Guarantee, Hit, Quality, Totals};
+use crate::domain::decide::group_of;
 use crate::domain::limit::WhenLimited;
 use crate::domain::money::Money;
 use crate::domain::session::dialog::{Dialog, DialogKind, DialogOption};
@@ -188,6 +189,9 @@ pub struct TaskView {
     /// The hands that it went through, oldest first; empty while the first agent has it.
     #[serde(default)]
     pub handed: Vec<Handed>,
+    /// All that do the same, when several agents do; empty for a task of its own.
+    #[serde(default)]
+    pub group: Vec<String>,
     /// The agent that takes it over at this moment.
     #[serde(default)]
     pub changing_to: Option<String>,
@@ -292,6 +296,7 @@ pub fn task_view(state: &State, task: &Task, now: Timestamp) -> TaskView {
         merge: task.merge.clone(),
         after: task.after.iter().map(ToString::to_string).collect(),
         handed: task.chain.clone(),
+        group: task.group.map(|_| group_of(state, task)).unwrap_or_default().iter().map(ToString::to_string).collect(),
         changing_to: task.handoff.as_ref().map(|handoff| handoff.agent.clone()),
         limited: task.limited,
     }

@@ -33,11 +33,12 @@ fn a_limited_agent_is_left_alone_until_its_time_and_its_task_goes_on_once() {
     assert_eq!(waits["attention"], serde_json::Value::Null, "nobody is asked: {waits:#}");
     assert!(waits["why"].as_str().unwrap().starts_with("rate limited: first until"), "{waits:#}");
     // Nobody else is sent there meanwhile, and the person is told why.
+    // It goes to the one who is there.
     let instead = home.run(&["delegate", "--to", "first", "--task", "Write more notes"]);
     let said = String::from_utf8_lossy(&instead.stdout).into_owned() + &String::from_utf8_lossy(&instead.stderr);
     assert!(said.contains("first is rate limited until"), "{said}");
     let done = finish(&home, "task-1");
-    assert_eq!(done["session"], "s-2", "once: {done:#}");
+    assert_eq!(done["session"], "s-3", "once, after the s-2 of the other task: {done:#}");
     assert!(home.ok(&["agents", "--json"]).contains("first"));
 }
 
@@ -103,4 +104,28 @@ fn the_person_is_asked_where_that_is_set_and_answers_with_a_key() {
     terminal.wait("first → second");
     terminal.keys("q");
     terminal.end();
+}
+
+#[test]
+fn two_agents_do_the_same_apart_and_one_is_kept() {
+    let home = home("");
+    let said = home.ok(&["delegate", "--to", "first,second", "--task", "Write the notes"]);
+    assert!(said.contains("task-1 and task-2 do the same"), "{said}");
+    let (one, other) = (finish(&home, "task-1"), finish(&home, "task-2"));
+    assert_ne!(one["dir"], other["dir"]);
+    let seen = home.ok(&["compare", "task-2"]);
+    for part in ["task-1", "task-2", "first", "second", "1 files +", "A rehearsal/", "orchestra keep task-1"] {
+        assert!(seen.contains(part), "{part} is not in\n{seen}");
+    }
+    let sides: serde_json::Value = serde_json::from_str(&home.ok(&["compare", "task-1", "--json"])).unwrap();
+    assert_eq!(sides[1]["summary"]["totals"]["files"], 1, "{sides:#}");
+    let refused = home.run(&["keep", "task-2"]);
+    let why = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(why.contains("task-1 (first, in review, 1 file") && why.contains("--yes"), "{why}");
+    home.ok(&["keep", "task-2", "--yes"]);
+    home.wait_status("task-2", "done");
+    let gone = home.wait_status("task-1", "cancelled");
+    assert_eq!(gone["why"], "task-2 was kept");
+    assert!(home.git(&["log", "-1", "--format=%s%n%b"]).contains("task-2 by second"));
+    until(|| (!home.git(&["worktree", "list"]).contains("task-1")).then_some(()), || home.git(&["worktree", "list"]));
 }

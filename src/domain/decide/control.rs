@@ -44,10 +44,15 @@ fn request_changes(state: &State, ctx: &Context<'_>, task: &Task, feedback: &str
 }
 
 fn discard(state: &State, task: &Task) -> Result<Vec<Event>, Refused> {
+    throw_away(state, task, "discarded by you")
+}
+
+/// Ends the task's agents, removes its worktree and its branch, and gives it up.
+pub(super) fn throw_away(state: &State, task: &Task, why: &str) -> Result<Vec<Event>, Refused> {
     let mut events = end_sessions(state, task.id);
     events.push(Event::Task(task.id, TaskEvent::DiscardStarted));
     if task.status != TaskStatus::Cancelled {
-        events.push(moved(task, Move::Cancel, "discarded by you")?);
+        events.push(moved(task, Move::Cancel, why)?);
     }
     Ok(events)
 }

@@ -1,6 +1,6 @@
 //! A new task: routed, given its steps, put in the queue.
 
-use super::{Caps, Context, Refused, limited};
+use super::{Caps, Context, Refused, group, limited};
 use crate::domain::command::Delegate;
 use crate::domain::cost::Kind;
 use crate::domain::event::{Event, NewTask, TaskEvent};
@@ -9,6 +9,15 @@ use crate::domain::state::State;
 use crate::domain::task::{Budget, Role, Step};
 
 pub(super) fn delegate(state: &State, ctx: &Context<'_>, wish: &Delegate) -> Result<Vec<Event>, Refused> {
+    if !wish.rivals.is_empty() {
+        return group::delegate_all(state, ctx, wish);
+    }
+    let new = planned(state, ctx, wish)?;
+    Ok(vec![Event::Task(state.next_task(), TaskEvent::Created(Box::new(new)))])
+}
+
+/// What the new task is, routed and with its steps.
+pub(super) fn planned(state: &State, ctx: &Context<'_>, wish: &Delegate) -> Result<NewTask, Refused> {
     if wish.text.trim().is_empty() {
         return Err(Refused::EmptyTask);
     }
@@ -19,7 +28,7 @@ pub(super) fn delegate(state: &State, ctx: &Context<'_>, wish: &Delegate) -> Res
     let steps = steps(state, ctx, wish, &route)?;
     let own = Caps { timeout: wish.budget.timeout, turns: wish.budget.turns };
     let caps = own.or(ctx.limits.agents.get(&route.agent).copied().unwrap_or_default()).or(ctx.limits.task);
-    let new = NewTask {
+    Ok(NewTask {
         text: wish.text.trim().to_owned(),
         dir: wish.dir.clone(),
         files: wish.files.clone(),
@@ -34,8 +43,7 @@ pub(super) fn delegate(state: &State, ctx: &Context<'_>, wish: &Delegate) -> Res
         steps,
         mode: wish.mode,
         group: None,
-    };
-    Ok(vec![Event::Task(state.next_task(), TaskEvent::Created(Box::new(new)))])
+    })
 }
 
 /// Who would get this task; also what the prompt previews while the person types.

@@ -142,7 +142,7 @@ fn where_nobody_said_until_when_it_is_tried_after_longer_and_longer_pauses() {
     play.outcome(Outcome::Limited(S1, None));
     let words = |play: &Play| play.state.task(T1).unwrap().why.clone();
     assert!(
-        words(&play).contains("claude until about 304s (it did not say until when, so it is tried after 5 min)"),
+        words(&play).contains("claude until about 307s (it did not say until when, so it is tried after 5 min)"),
         "{}",
         words(&play)
     );

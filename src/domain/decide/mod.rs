@@ -18,6 +18,10 @@ mod control;
 #[path = "decide_tests.rs"]
 mod decide_tests;
 mod delegate;
+mod group;
+#[cfg(test)]
+#[path = "group_tests.rs"]
+mod group_tests;
 mod handoff;
 #[cfg(test)]
 #[path = "handoff_tests.rs"]
@@ -41,6 +45,7 @@ pub use budgets::{budget_lines, guarantee, overruns};
 pub use charges::compares;
 pub use context::{Caps, Context, Limits, Profile};
 pub use delegate::routed;
+pub use group::{MOST as MOST_RIVALS, group_of};
 pub use limited::{limits_over, stuck};
 pub use refused::Refused;
 pub use schedule::waits_for;

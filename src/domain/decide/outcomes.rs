@@ -3,7 +3,7 @@
 //! Never refused: something that no longer matters leads to no event.
 
 use super::moves::{moved_if_allowed, stop};
-use super::{Context, budgets, charges, limited, results, resume};
+use super::{Context, budgets, charges, group, limited, results, resume};
 use crate::domain::command::Outcome;
 use crate::domain::event::{Event, SessionEvent, TaskEvent};
 use crate::domain::ids::{SessionId, TaskId};
@@ -14,7 +14,10 @@ use crate::domain::task::{BUDGET, CONFLICT, Move, Task, TaskStatus};
 pub(super) fn outcome(state: &State, ctx: &Context<'_>, outcome: &Outcome) -> Vec<Event> {
     match outcome {
         Outcome::WorkspaceReady(task, workspace) => {
-            vec![Event::Task(*task, TaskEvent::WorkspaceReady(workspace.clone()))]
+            match state.task(*task).and_then(|task| group::misplaced(task, workspace)) {
+                None => vec![Event::Task(*task, TaskEvent::WorkspaceReady(workspace.clone()))],
+                Some(why) => moved_if_allowed(state, *task, Move::Fail, &why),
+            }
         }
         Outcome::WorkspaceFailed(task, why) => moved_if_allowed(state, *task, Move::Fail, why),
         Outcome::Spawned(session, process) => vec![Event::Session(*session, SessionEvent::Spawned(*process))],
@@ -34,6 +37,7 @@ pub(super) fn outcome(state: &State, ctx: &Context<'_>, outcome: &Outcome) -> Ve
         Outcome::Merged(task, merge) => {
             let mut events = vec![Event::Task(*task, TaskEvent::Merged(merge.clone()))];
             events.extend(moved_if_allowed(state, *task, Move::Approve, ""));
+            events.extend(group::kept(state, *task));
             events
         }
         Outcome::Discarded(task, merge) => vec![Event::Task(*task, TaskEvent::Merged(merge.clone()))],

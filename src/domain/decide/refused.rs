@@ -68,6 +68,26 @@ pub enum Refused {
         /// Why, as the end of a sentence that begins with its name.
         trouble: String,
     },
+    /// Several agents were asked for, and the first is not named.
+    #[error("name each agent that does it: `--to claude,codex`")]
+    GroupUnnamed,
+    /// Too many agents, or one twice.
+    #[error("the same task can be given to two to {0} different agents")]
+    GroupSize(usize),
+    /// Several agents cannot share a directory or a brief.
+    #[error("several agents do the same task only in worktrees of their own, without --in-place and --from")]
+    GroupAlone,
+    /// Fewer than two of them are there.
+    #[error("{troubles}{}", .ready.as_ref().map_or_else(|| "; nobody is left".to_owned(), |agent| format!("; only {agent} is left: --to {agent}")))]
+    GroupTooSmall {
+        /// The one that is there.
+        ready: Option<String>,
+        /// Why the others are not.
+        troubles: String,
+    },
+    /// It has no rivals.
+    #[error("{0} was given to one agent only; `orchestra merge {0}` brings it in")]
+    NoGroup(TaskId),
     /// No limit of this agent is known.
     #[error("{0} is not rate limited; `orchestra agents` shows who is")]
     NotLimited(String),

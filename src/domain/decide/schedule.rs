@@ -1,6 +1,6 @@
 //! What can start now: queued tasks while there is a free place, the next step of a task whose place is ready.
 
-use super::{Context, budgets, handoff, limited};
+use super::{Context, budgets, group, handoff, limited};
 use crate::domain::event::{Event, NewSession, SessionEvent, TaskEvent};
 use crate::domain::session::{Beginning, Mode};
 use crate::domain::state::State;
@@ -128,5 +128,5 @@ const fn is_busy(status: TaskStatus) -> bool {
 
 /// The first task that this one still waits for.
 pub fn waits_for(state: &State, task: &Task) -> Option<crate::domain::ids::TaskId> {
-    task.after.iter().copied().find(|id| state.task(*id).is_some_and(|other| other.status != TaskStatus::Done))
+    task.after.iter().copied().find(|id| state.task(*id).is_some_and(|other| !group::is_settled(state, other)))
 }

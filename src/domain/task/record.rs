@@ -115,6 +115,9 @@ pub struct Task {
     /// The task of whose group it is, when several agents do the same in workspaces of their own: the first of them.
     #[serde(default)]
     pub group: Option<TaskId>,
+    /// Whether the others of its group are thrown away when it is merged.
+    #[serde(default)]
+    pub kept: bool,
 }
 
 impl Task {
