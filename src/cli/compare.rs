@@ -9,7 +9,7 @@ use super::task_line::{after_command, cost, short_time, standing};
 use crate::client::Connection;
 use crate::domain::command::Command;
 use crate::domain::ids::TaskId;
-use crate::domain::summary::Summary;
+use crate::domain::summary::{Summary, checks};
 use crate::domain::task::TaskStatus;
 use crate::wire::{Reply, Request, TaskView};
 
@@ -158,17 +158,6 @@ fn cells(side: &Side) -> Vec<(&'static str, String)> {
         rows.push((name, file.map(|file| format!("{} {}", file.status.letter(), file.path)).unwrap_or_default()));
     }
     rows
-}
-
-/// What was proved: tests, else the best proof there is.
-fn checks(summary: &Summary) -> String {
-    let passed: u32 = summary.tests.iter().filter_map(|run| run.passed).sum();
-    let failed: u32 = summary.tests.iter().map(|run| run.failed + run.errors).sum();
-    match (summary.tests.is_empty(), failed) {
-        (true, _) => summary.verified.word().to_owned(),
-        (false, 0) => format!("{passed} tests passed"),
-        (false, failed) => format!("{failed} tests failed, {passed} passed"),
-    }
 }
 
 /// What the agent said and the facts deny.

@@ -5,6 +5,7 @@
 use super::model::Model;
 use super::styles::Tone;
 use crate::domain::attention::{Attention, AttentionKind, of_task};
+use crate::domain::decide::group_of as group_members;
 use crate::domain::money::Money;
 use crate::domain::session::{Session, SessionState, TurnEnd};
 use crate::domain::task::{LIMITED, Task, TaskStatus};
@@ -186,6 +187,14 @@ pub fn standing(model: &Model<'_>, task: &Task) -> String {
 pub fn limit_of(model: &Model<'_>, agent: &str) -> Option<String> {
     let limit = model.state.limit(agent).filter(|limit| limit.holds(model.now))?;
     Some(format!("limited {}", limit.words))
+}
+
+/// Which of those it is that do the same: `1 of 2`; `None` for a task of its own.
+pub fn place_in_group(model: &Model<'_>, task: &Task) -> Option<String> {
+    task.group?;
+    let all = group_members(model.state, task);
+    let at = all.iter().position(|id| *id == task.id)?;
+    Some(format!("{} of {}", at + 1, all.len()))
 }
 
 /// The agent to name for a task: that of the step at work.

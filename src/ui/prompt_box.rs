@@ -168,8 +168,14 @@ fn route_lines(paint: &Paint<'_>, model: &Model<'_>, text: &str, to: &RouteWish,
         all.push(Line::from(Span::styled("The route and its cost show here while you write.", styles.dim)));
         return all;
     }
-    if text.trim_start().starts_with('@') {
-        all.push(Line::from(Span::styled("Goes to the agent as your words; no new task.", styles.dim)));
+    if let Some(rest) = text.trim_start().strip_prefix('@') {
+        let several = rest.split_whitespace().next().is_some_and(|names| names.contains(','));
+        let words = if several {
+            "The same new task for each of them, in a worktree of its own; then compare and keep one."
+        } else {
+            "Goes to the agent as your words; no new task."
+        };
+        all.push(Line::from(Span::styled(cut(words, width), styles.dim)));
         return all;
     }
     match model.preview {

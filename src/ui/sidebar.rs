@@ -219,6 +219,7 @@ fn details(paint: &mut Paint<'_>, model: &Model<'_>, line: Rect, task: &Task) {
     let indent = 3 + task.id.0.to_string().len();
     let agent = facts::agent_of(task);
     let hands = if task.chain.is_empty() { clean(agent) } else { clean(&task.hands()) };
+    let hands = facts::place_in_group(model, task).map_or_else(|| hands.clone(), |place| format!("{hands} · {place}"));
     let mut left = vec![Span::raw(" ".repeat(indent)), Span::styled(hands, styles.dim)];
     let standing = facts::standing(model, task);
     let group = facts::group_of(model, task);

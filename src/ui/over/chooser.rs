@@ -50,6 +50,7 @@ pub fn choices(model: &Model<'_>, overlay: &Overlay) -> Vec<Entry> {
         | Overlay::Review(..)
         | Overlay::Costs(_)
         | Overlay::Routes(_)
+        | Overlay::Compare(..)
         | Overlay::Help(_)
         | Overlay::Prompt(_)
         | Overlay::Confirm(_) => return Vec::new(),
@@ -143,6 +144,7 @@ fn area_of(overlay: &Overlay, body: Rect) -> Rect {
         | Overlay::Review(..)
         | Overlay::Costs(_)
         | Overlay::Routes(_)
+        | Overlay::Compare(..)
         | Overlay::Help(_)
         | Overlay::Prompt(_)
         | Overlay::Confirm(_) => (76, 22),
@@ -156,6 +158,7 @@ fn area_of(overlay: &Overlay, body: Rect) -> Rect {
         | Overlay::Review(..)
         | Overlay::Costs(_)
         | Overlay::Routes(_)
+        | Overlay::Compare(..)
         | Overlay::Help(_)
         | Overlay::Prompt(_)
         | Overlay::Confirm(_) => (body.x + (body.width - width) / 2, body.y + (body.height - height) / 4),
