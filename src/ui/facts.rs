@@ -159,7 +159,8 @@ pub fn standing(model: &Model<'_>, task: &Task) -> String {
         return format!("to {}", handoff.agent);
     }
     if task.limited.is_some() || (!task.status.is_over() && task.why.starts_with(LIMITED)) {
-        return limit_of(model, agent_of(task)).unwrap_or_else(|| "limited".into());
+        let limit = model.state.limit(agent_of(task)).filter(|limit| limit.holds(model.now));
+        return limit.map_or_else(|| "limited".into(), |limit| limit.words.clone());
     }
     if task.status == TaskStatus::Todo {
         let open = |id: &&_| model.state.task(**id).is_some_and(|other| other.status != TaskStatus::Done);

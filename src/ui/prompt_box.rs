@@ -265,21 +265,28 @@ pub fn draw_strip(paint: &mut Paint<'_>, model: &Model<'_>, view: &ViewState, re
     } else {
         spans.push(Span::styled(format!("filtered by {}  esc shows all", clean(&view.filter)), styles.warn));
     }
-    paint.line(strip, &Line::from(spans));
+    let limits = limits(model);
+    let line = Line::from(spans);
+    // Where there is no room for both, what is limited says more than how to begin.
+    if limits.is_empty() || line.width() + cells(&limits) + 2 <= usize::from(strip.width) {
+        paint.line(strip, &line);
+    }
+    if !limits.is_empty() {
+        let words = format!(" {} ", cut(&limits, usize::from(strip.width.saturating_sub(2))));
+        paint.line_right(strip, &Line::from(Span::styled(words, styles.warn)));
+    }
     let shown = panes(view, model, Rect::new(0, 0, view.size.cols, view.size.rows)).len();
     let more = model.state.live_sessions().count().saturating_sub(shown);
-    let limits: Vec<String> = model
-        .state
-        .limits()
-        .keys()
-        .filter_map(|agent| Some(format!("{} {}", clean(agent), facts::limit_of(model, agent)?)))
-        .collect();
-    if !limits.is_empty() {
-        paint.line_right(strip, &Line::from(Span::styled(limits.join(" · ") + " ", styles.warn)));
-    } else if more > 0 && !regions.grid.is_empty() {
+    if more > 0 && limits.is_empty() && !regions.grid.is_empty() {
         let words = if more == 1 { "1 more agent works".to_owned() } else { format!("{more} more agents work") };
         paint.line_right(strip, &Line::from(Span::styled(words + " ", styles.dim)));
     }
+}
+
+/// Which agents are limited until when: `claude limited until 15:00`.
+fn limits(model: &Model<'_>) -> String {
+    let one = |agent: &String| Some(format!("{} {}", clean(agent), facts::limit_of(model, agent)?));
+    model.state.limits().keys().filter_map(one).collect::<Vec<_>>().join(" · ")
 }
 
 fn notice_lines(paint: &mut Paint<'_>, regions: &Regions, text: &str, kind: NoticeKind) {

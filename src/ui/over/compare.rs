@@ -12,7 +12,7 @@ use crate::ui::facts;
 use crate::ui::model::Model;
 use crate::ui::paint::Paint;
 use crate::ui::styles::Styles;
-use crate::ui::text::{cells, clean, cut, wrap};
+use crate::ui::text::{clean, cut, wrap};
 
 /// The least columns of a task beside another.
 const LEAST: usize = 26;
@@ -21,6 +21,8 @@ const GAP: usize = 2;
 /// The most lines of a result, and the most files.
 const RESULT: usize = 5;
 const FILES: usize = 8;
+/// Lines above the tasks.
+const HEAD: usize = 2;
 
 /// The tasks beside this one, with it.
 pub fn sides<'a>(model: &Model<'a>, task: TaskId) -> Vec<&'a Task> {
@@ -32,6 +34,30 @@ pub fn sides<'a>(model: &Model<'a>, task: TaskId) -> Vec<&'a Task> {
 pub fn height(model: &Model<'_>, task: TaskId, body: Rect) -> (usize, usize) {
     let width = usize::from(body.width.saturating_sub(4));
     (lines(model, &Styles::of(model.theme), task, width).len(), usize::from(body.height.saturating_sub(2)))
+}
+
+/// The first line of a task where they stand one below the other; the top where they stand side by side.
+pub fn line_of(model: &Model<'_>, task: TaskId, body: Rect) -> usize {
+    let (width, styles) = (usize::from(body.width.saturating_sub(4)), Styles::of(model.theme));
+    let sides = sides(model, task);
+    if room_of(sides.len(), width) < width {
+        return 0;
+    }
+    let before = sides.iter().take_while(|side| side.id != task);
+    before.map(|side| block(model, &styles, side, Marked::No, width).len() + 1).sum::<usize>() + HEAD
+}
+
+/// The columns of each of so many.
+fn room_of(count: usize, width: usize) -> usize {
+    let columns = (width + GAP) / count.max(1);
+    if columns >= LEAST + GAP { columns - GAP } else { width }
+}
+
+/// Whether keys act on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Marked {
+    Yes,
+    No,
 }
 
 /// Draws the view, scrolled down by some lines; the marked task stands out.
@@ -46,10 +72,11 @@ fn lines(model: &Model<'_>, styles: &Styles, marked: TaskId, width: usize) -> Ve
     let sides = sides(model, marked);
     let title = sides.first().map(|task| cut(&clean(task.title()), width)).unwrap_or_default();
     let mut all = vec![Line::from(Span::styled(title, plain(styles).add_modifier(Modifier::BOLD))), Line::default()];
-    let columns = (width + GAP) / sides.len().max(1);
-    let room = if columns >= LEAST + GAP { columns - GAP } else { width };
-    let blocks: Vec<Vec<Line<'static>>> =
-        sides.iter().map(|task| block(model, styles, task, task.id == marked, room)).collect();
+    let room = room_of(sides.len(), width);
+    let blocks: Vec<Vec<Line<'static>>> = sides
+        .iter()
+        .map(|task| block(model, styles, task, if task.id == marked { Marked::Yes } else { Marked::No }, room))
+        .collect();
     if room == width {
         for block in blocks {
             all.extend(block);
@@ -75,11 +102,11 @@ fn plain(styles: &Styles) -> Style {
 }
 
 /// One task in lines of at most so many columns.
-fn block(model: &Model<'_>, styles: &Styles, task: &Task, marked: bool, width: usize) -> Vec<Line<'static>> {
+fn block(model: &Model<'_>, styles: &Styles, task: &Task, marked: Marked, width: usize) -> Vec<Line<'static>> {
     let mark = facts::mark_of(model, task);
     let sign = if model.screen.ascii_borders { mark.ascii } else { mark.glyph };
     let head = cut(&format!(" {} {} ", task.id, clean(facts::agent_of(task))), width.saturating_sub(2));
-    let style = if marked { styles.selection } else { styles.key };
+    let style = if marked == Marked::Yes { styles.selection } else { styles.key };
     let mut all = vec![Line::from(vec![
         Span::styled(format!("{sign} "), styles.tone(mark.tone)),
         Span::styled(head, style.add_modifier(Modifier::BOLD)),
@@ -127,6 +154,5 @@ const NAME: usize = 8;
 
 fn pair(styles: &Styles, name: &str, words: &str, style: Style, width: usize, all: &mut Vec<Line<'static>>) {
     let words = cut(&clean(words), width.saturating_sub(NAME));
-    debug_assert!(cells(&words) <= width);
     all.push(Line::from(vec![Span::styled(format!("{name:NAME$}"), styles.dim), Span::styled(words, style)]));
 }

@@ -28,8 +28,13 @@ impl Turn<'_, '_> {
             Way::Back => sides.len() - 1,
         };
         let next = sides[(at + step) % sides.len()];
+        let body = self.regions().body;
         match self.view.overlays.last_mut() {
-            Some(Overlay::Compare(marked, _)) => *marked = next.id,
+            Some(Overlay::Compare(marked, at)) => {
+                let (total, page) = over::compare_height(self.model, next.id, body);
+                (*marked, *at) =
+                    (next.id, over::compare_line(self.model, next.id, body).min(total.saturating_sub(page)));
+            }
             Some(Overlay::Review(shown, at)) if next.summary.is_some() && next.id != task => {
                 (*shown, *at) = (next.id, 0);
                 self.intents.push(Intent::ShowDiff(next.id));
