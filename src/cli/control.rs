@@ -36,9 +36,9 @@ pub fn handoff(out: &mut Output, args: HandoffArgs) -> Result<Exit, Fault> {
 }
 
 /// `agents ready`.
-pub fn ready(out: &mut Output, name: String) -> Result<Exit, Fault> {
+pub fn ready(out: &mut Output, name: &str) -> Result<Exit, Fault> {
     let mut server = reach::server(&reach::paths()?)?;
-    reach::command(&mut server, Command::AgentReady(name.clone()))?;
+    reach::command(&mut server, Command::AgentReady(name.to_owned()))?;
     out.line(&format!("{name} takes work again"))?;
     Ok(Exit::Ok)
 }

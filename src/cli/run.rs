@@ -71,7 +71,7 @@ fn perform(cli: Cli) -> Result<Exit, Fault> {
             None => agents::agents(out, args.name.as_deref(), Form::of(args.json)),
             Some(AgentsVerb::Check(args)) => agents::check(out, &args.file, Form::of(args.json)),
             Some(AgentsVerb::Explain(args)) => explain::explain(out, &args),
-            Some(AgentsVerb::Ready { name }) => control::ready(out, name),
+            Some(AgentsVerb::Ready { name }) => control::ready(out, &name),
         },
         Verb::Ps(args) => ps::ps(out, Form::of(args.json)),
         Verb::Doctor(args) => doctor::doctor(out, Form::of(args.json)),

@@ -7,13 +7,22 @@ use crate::domain::summary::{ErrorKind, Status, Summary};
 use crate::domain::task::LIMITED;
 use crate::domain::time::Timestamp;
 
+/// A limit that is hit, as far as the words say it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hit {
+    /// Until when; `None` where they do not say.
+    pub until: Option<Timestamp>,
+}
+
 /// Whether the agent stands at a limit, and until when. While nobody said until when, a program that still runs may wait it
 /// out by itself: then nothing is said here.
-pub fn told(reading: &Reading, now: Timestamp) -> Option<Option<Timestamp>> {
+pub fn told(reading: &Reading, now: Timestamp) -> Option<Hit> {
     let words = reading.detail.as_deref().unwrap_or_default();
     match reading.state {
-        SessionState::RateLimited => end_of(words, now).map(Some),
-        SessionState::Idle(Some(TurnEnd::Failed)) if words.starts_with(LIMITED) => Some(end_of(words, now)),
+        SessionState::RateLimited => end_of(words, now).map(|until| Hit { until: Some(until) }),
+        SessionState::Idle(Some(TurnEnd::Failed)) if words.starts_with(LIMITED) => {
+            Some(Hit { until: end_of(words, now) })
+        }
         SessionState::Idle(_)
         | SessionState::Starting
         | SessionState::Working
@@ -28,9 +37,9 @@ pub fn told(reading: &Reading, now: Timestamp) -> Option<Option<Timestamp>> {
 }
 
 /// Whether a limit is why the work ended, and until when it holds.
-pub fn ended_by(summary: &Summary, now: Timestamp) -> Option<Option<Timestamp>> {
+pub fn ended_by(summary: &Summary, now: Timestamp) -> Option<Hit> {
     let first = summary.errors.first().filter(|_| summary.status == Status::Failed)?;
-    (first.kind == ErrorKind::Limit && first.text.starts_with(LIMITED)).then(|| end_of(&first.text, now))
+    (first.kind == ErrorKind::Limit && first.text.starts_with(LIMITED)).then(|| Hit { until: end_of(&first.text, now) })
 }
 
 fn end_of(words: &str, now: Timestamp) -> Option<Timestamp> {
@@ -58,12 +67,12 @@ mod tests {
         let reading = |state, detail: &str| Reading { detail: Some(detail.into()), ..Reading::new(state, "test") };
         let now = Timestamp(1_000_000);
         let failed = SessionState::Idle(Some(TurnEnd::Failed));
-        let soon = Some(Some(Timestamp(1_020_000)));
+        let soon = Some(Hit { until: Some(Timestamp(1_020_000)) });
         for (state, detail, wanted) in [
             (SessionState::RateLimited, "Rate limit reached, try again in 20 seconds", soon),
             (SessionState::RateLimited, "Rate limit reached", None),
             (failed, "rate limited for 20 s: try again in 20s", soon),
-            (failed, "rate limited: slow down; resume it later (R)", Some(None)),
+            (failed, "rate limited: slow down; resume it later (R)", Some(Hit { until: None })),
             (failed, "a test of the rate limit failed", None),
             (SessionState::Working, "Rate limit reached, try again in 20s", None),
         ] {

@@ -166,9 +166,9 @@ pub fn outcome(core: &mut Core, outcome: Outcome) {
     };
     // First the limit, then the result: a task that only waits has not failed.
     if let Outcome::Collected(_, session, summary, _) = &outcome
-        && let Some(until) = limited::ended_by(summary, clock::now())
+        && let Some(hit) = limited::ended_by(summary, clock::now())
     {
-        core.outcome(Outcome::Limited(*session, until));
+        core.outcome(Outcome::Limited(*session, hit.until));
     }
     core.outcome(outcome);
     if let Some(id) = ended {
@@ -317,8 +317,8 @@ pub fn look(core: &mut Core) {
         if !known {
             let limit = limited::told(&reading, now);
             core.outcome(Outcome::Observed(id, reading));
-            if let Some(until) = limit {
-                core.outcome(Outcome::Limited(id, until));
+            if let Some(hit) = limit {
+                core.outcome(Outcome::Limited(id, hit.until));
             }
         }
     }

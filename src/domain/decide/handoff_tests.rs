@@ -18,6 +18,9 @@ use crate::domain::time::Timestamp;
 
 const S2: SessionId = SessionId(2);
 
+/// How a task came to stand where it stands, by name.
+type Way<'w> = (&'w str, &'w dyn Fn(&mut Play));
+
 fn to(agent: &str) -> Command {
     Command::Handoff(T1, HandoffWish { to: Some(agent.into()), words: None })
 }
@@ -83,7 +86,7 @@ fn it_works_from_wherever_the_task_stands() {
         play.outcome(Outcome::Limited(S1, Some(Timestamp(90_000))));
     };
     let killed = |play: &mut Play| drop(play.outcome(Outcome::Ended(S1)));
-    let ways: [(&str, &dyn Fn(&mut Play)); 6] = [
+    let ways: [Way<'_>; 6] = [
         ("failed", &failed),
         ("review", &review),
         ("paused", &paused),
@@ -175,9 +178,8 @@ proptest! {
     #[test]
     fn costs_are_kept_over_changes_of_hands(spent in proptest::collection::vec((1_i64..500, 0_i64..200), 1..6)) {
         let mut play = Play::working("claude");
-        let mut session = 1;
         for (n, (before, late)) in spent.iter().enumerate() {
-            let id = SessionId(session);
+            let id = SessionId(n as u32 + 1);
             costs(&mut play, id, *before);
             let agent = if n % 2 == 0 { "droid" } else { "claude" };
             play.when(to(agent)).unwrap();
@@ -185,7 +187,6 @@ proptest! {
             play.collected(id, 1, "");
             // What an agent wrote until its last moment is booked late, and is its own.
             costs(&mut play, id, before + late);
-            session += 1;
         }
         let known = |sum: i64| Money::from_cents(sum);
         let whole: i64 = spent.iter().map(|(before, late)| before + late).sum();

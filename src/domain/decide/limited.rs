@@ -169,8 +169,11 @@ fn may_go_on(state: &State, ctx: &Context<'_>, task: &Task) -> bool {
     };
     // An agent that does something else by now was taken over by a person.
     let stands = state.current_session(task).is_none_or(|session| match session.state() {
-        SessionState::RateLimited | SessionState::Idle(Some(TurnEnd::Failed)) => true,
-        SessionState::Exited(_) | SessionState::Killed | SessionState::Lost => true,
+        SessionState::RateLimited
+        | SessionState::Idle(Some(TurnEnd::Failed))
+        | SessionState::Exited(_)
+        | SessionState::Killed
+        | SessionState::Lost => true,
         SessionState::Starting
         | SessionState::Working
         | SessionState::WantsApproval

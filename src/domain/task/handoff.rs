@@ -94,12 +94,7 @@ pub fn handoff_prompt(over: &Handover<'_>) -> String {
         over.ended,
         ends(&fenced(over.task, "task"), TASK_BYTES),
     );
-    if !over.files.is_empty() {
-        head += &format!("\nFiles named for it: {}", ends(&over.files.join(", "), WORDS_BYTES));
-    }
-    if let Some(brief) = over.brief.map(str::trim).filter(|brief| !brief.is_empty()) {
-        head += &format!("\nThe brief for it:\n<brief>\n{}\n</brief>", ends(&fenced(brief, "brief"), BRIEF_BYTES));
-    }
+    head += &asked_with(over);
     head += &done_so_far(over.summary);
     let wanted = over.words.map(str::trim).filter(|words| !words.is_empty());
     let wanted = wanted.unwrap_or("Finish what is not done, then say in one sentence what you did.");
@@ -114,6 +109,17 @@ pub fn handoff_prompt(over: &Handover<'_>) -> String {
         head += &last_words(words, room);
     }
     head + &tail
+}
+
+/// What came with the task.
+fn asked_with(over: &Handover<'_>) -> String {
+    let files = over.files.join(", ");
+    let files = (!files.is_empty()).then(|| format!("\nFiles named for it: {}", ends(&files, WORDS_BYTES)));
+    let brief =
+        over.brief.map(str::trim).filter(|brief| !brief.is_empty()).map(|brief| {
+            format!("\nThe brief for it:\n<brief>\n{}\n</brief>", ends(&fenced(brief, "brief"), BRIEF_BYTES))
+        });
+    files.unwrap_or_default() + &brief.unwrap_or_default()
 }
 
 const DATA: (&str, &str) = (

@@ -156,55 +156,8 @@ impl World {
         text.chars().flat_map(|c| self.input(&press(c))).collect()
     }
 
-    /// Makes an event true now.
-    pub fn happens(&mut self, event: Event) {
-        self.happen(Span::ZERO, event);
-    }
-
-    /// A task of a group, started.
-    pub fn rival(&mut self, text: &str, agent: &str, ago: Span, group: TaskId) -> TaskId {
-        let id = self.task(text, agent, ago);
-        let task = self.state.task(id).cloned().unwrap();
-        let new = NewTask {
-            text: task.text,
-            dir: task.dir,
-            files: task.files,
-            placement: task.placement,
-            after: task.after,
-            budget: task.budget,
-            route: task.route,
-            steps: task.steps,
-            mode: None,
-            group: Some(group),
-        };
-        self.happen(ago, Event::Task(id, TaskEvent::Created(Box::new(new))));
-        self.moved(id, Move::Start, "", ago);
-        id
-    }
-
-    /// Another session goes on with a task.
-    pub fn goes_on(&mut self, task: TaskId, agent: &str, bytes: &str) -> SessionId {
-        let session = self.state.next_session();
-        let new = NewSession {
-            task,
-            role: Role::Work,
-            agent: agent.into(),
-            model: None,
-            mode: Mode::Interactive,
-            uuid: String::new(),
-            resume: None,
-            beginning: crate::domain::session::Beginning::Context,
-            prompt: String::new(),
-        };
-        self.happen(Span::mins(4), Event::Session(session, SessionEvent::Begun(Box::new(new))));
-        self.read(session, Reading::new(SessionState::Working, "title"), Span::mins(4));
-        let mut screen = Screen::new(Size::new(16, 60));
-        screen.feed(bytes.replace('\n', "\r\n").as_bytes());
-        self.screens.0.insert(session, screen);
-        session
-    }
-
-    fn happen(&mut self, ago: Span, event: Event) {
+    /// Makes an event true as of so long ago.
+    pub fn happen(&mut self, ago: Span, event: Event) {
         self.state.apply(&Recorded { at: NOW - ago, actor: "you".into(), event });
     }
 

@@ -3,14 +3,60 @@
 use super::fixture::{World, summary, waiting};
 use super::pictures::shoot;
 use crate::domain::command::{Command, HandoffWish};
-use crate::domain::event::{AgentEvent, Event, TaskEvent};
-use crate::domain::ids::TaskId;
+use crate::domain::event::{AgentEvent, Event, NewSession, NewTask, SessionEvent, TaskEvent};
+use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::limit::{Limit, Told, WhenLimited};
 use crate::domain::route::Tier;
-use crate::domain::session::{Reading, SessionState};
-use crate::domain::task::{Handoff, Move};
+use crate::domain::session::{Mode, Reading, SessionState};
+use crate::domain::task::{Handoff, Move, Role};
 use crate::domain::time::{Span, Timestamp};
+use crate::term::{Screen, Size};
 use crate::ui::Intent;
+
+impl World {
+    /// A task of a group, started.
+    pub fn rival(&mut self, text: &str, agent: &str, ago: Span, group: TaskId) -> TaskId {
+        let id = self.task(text, agent, ago);
+        let task = self.state.task(id).cloned().unwrap();
+        let new = NewTask {
+            text: task.text,
+            dir: task.dir,
+            files: task.files,
+            placement: task.placement,
+            after: task.after,
+            budget: task.budget,
+            route: task.route,
+            steps: task.steps,
+            mode: None,
+            group: Some(group),
+        };
+        self.happen(ago, Event::Task(id, TaskEvent::Created(Box::new(new))));
+        self.moved(id, Move::Start, "", ago);
+        id
+    }
+
+    /// Another session goes on with a task.
+    pub fn goes_on(&mut self, task: TaskId, agent: &str, bytes: &str) -> SessionId {
+        let session = self.state.next_session();
+        let new = NewSession {
+            task,
+            role: Role::Work,
+            agent: agent.into(),
+            model: None,
+            mode: Mode::Interactive,
+            uuid: String::new(),
+            resume: None,
+            beginning: crate::domain::session::Beginning::Context,
+            prompt: String::new(),
+        };
+        self.happen(Span::mins(4), Event::Session(session, SessionEvent::Begun(Box::new(new))));
+        self.read(session, Reading::new(SessionState::Working, "title"), Span::mins(4));
+        let mut screen = Screen::new(Size::new(16, 60));
+        screen.feed(bytes.replace('\n', "\r\n").as_bytes());
+        self.screens.0.insert(session, screen);
+        session
+    }
+}
 
 const ASKS: &str = "rate limited: claude until 15:00; let it wait (a), hand it to another agent (h), or kill it (k)";
 
@@ -25,7 +71,7 @@ fn limited(cols: u16, rows: u16) -> World {
         tries: 0,
         first: None,
     };
-    world.happens(Event::Agent("claude".into(), AgentEvent::Limited(limit)));
+    world.happen(Span::ZERO, Event::Agent("claude".into(), AgentEvent::Limited(limit)));
     for (text, becomes, why) in [
         ("Split the payment module", WhenLimited::Ask, ASKS),
         ("Document the webhooks", WhenLimited::Wait, "rate limited: claude until 15:00; it goes on by itself then"),
@@ -33,7 +79,7 @@ fn limited(cols: u16, rows: u16) -> World {
         let (task, session) = world.working(text, "claude", Span::mins(12), "5-hour limit reached\n");
         world.read(session, Reading::new(SessionState::RateLimited, "screen: limit reached"), Span::mins(5));
         world.moved(task, Move::Pause, why, Span::mins(5));
-        world.happens(Event::Task(task, TaskEvent::LimitHit(becomes)));
+        world.happen(Span::ZERO, Event::Task(task, TaskEvent::LimitHit(becomes)));
     }
     let (task, session) = world.working("Login page", "claude", Span::mins(9), "");
     let handoff = Handoff {
@@ -43,9 +89,9 @@ fn limited(cols: u16, rows: u16) -> World {
         why: "claude is rate limited until 15:00".into(),
         words: None,
     };
-    world.happens(Event::Task(task, TaskEvent::HandoffAsked(Box::new(handoff))));
+    world.happen(Span::ZERO, Event::Task(task, TaskEvent::HandoffAsked(Box::new(handoff))));
     world.read(session, Reading::new(SessionState::Killed, "ended"), Span::mins(4));
-    world.happens(Event::Task(task, TaskEvent::HandedOver(Some(session))));
+    world.happen(Span::ZERO, Event::Task(task, TaskEvent::HandedOver(Some(session))));
     world.goes_on(task, "droid", "I look at what is there first.\n");
     world
 }
@@ -61,7 +107,7 @@ fn rivals(cols: u16, rows: u16) -> World {
             let mut done = summary(task, session, agent);
             done.totals.add *= n as u32;
             world.read(session, Reading::new(SessionState::Exited(0), "exit"), Span::mins(3));
-            world.happens(Event::Task(task, TaskEvent::Summarised(Box::new(done))));
+            world.happen(Span::ZERO, Event::Task(task, TaskEvent::Summarised(Box::new(done))));
             world.moved(task, Move::Finish, "", Span::mins(3));
         }
     }

@@ -2,12 +2,23 @@
 
 use super::turn::{Turn, Way};
 use crate::domain::task::TaskStatus;
+use crate::ui::action::Action;
 use crate::ui::intent::Intent;
 use crate::ui::over;
 use crate::ui::view_state::{Confirm, Overlay, refused};
 
 impl Turn<'_, '_> {
-    pub(super) fn open_compare(&mut self) {
+    /// Compares, marks another, or keeps one.
+    pub(super) fn compare_as(&mut self, action: Action) {
+        match action {
+            Action::Keep => self.ask_keep(),
+            Action::NextRival => self.mark_rival(Way::On),
+            Action::PreviousRival => self.mark_rival(Way::Back),
+            _ => self.open_compare(),
+        }
+    }
+
+    fn open_compare(&mut self) {
         let Some(task) = self.view.task(self.model) else { return };
         if task.group.is_none() {
             let words = format!("{} was given to one agent only; `@claude,codex ...` gives it to two", task.id);
@@ -19,7 +30,7 @@ impl Turn<'_, '_> {
     }
 
     /// Marks another of the group; in a review, shows its review.
-    pub(super) fn mark_rival(&mut self, way: Way) {
+    fn mark_rival(&mut self, way: Way) {
         let Some(task) = self.view.task(self.model).map(|task| task.id) else { return };
         let sides = over::sides(self.model, task);
         let Some(at) = sides.iter().position(|side| side.id == task) else { return };
@@ -44,7 +55,7 @@ impl Turn<'_, '_> {
     }
 
     /// Asks before the others of the group are thrown away.
-    pub(super) fn ask_keep(&mut self) {
+    fn ask_keep(&mut self) {
         let Some(task) = self.view.task(self.model) else { return };
         let words = match (task.group, task.status) {
             (None, _) => format!("{} was given to one agent only; approve merges it", task.id),
