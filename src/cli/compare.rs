@@ -146,7 +146,7 @@ fn cells(side: &Side) -> Vec<(&'static str, String)> {
         ("checks", of(checks)),
         (
             "diff",
-            of(|summary| format!("{} files +{} -{}", summary.totals.files, summary.totals.add, summary.totals.del)),
+            of(diff),
         ),
         ("claims", of(claims)),
         ("cost", cost(&task.cost)),
@@ -165,4 +165,10 @@ fn claims(summary: &Summary) -> String {
     let denied =
         summary.claims.iter().filter(|claim| claim.check == crate::domain::summary::Check::Contradicted).count();
     if denied == 0 { String::new() } else { format!("{denied} contradicted") }
+}
+
+/// `3 files +142 -3`.
+fn diff(summary: &Summary) -> String {
+    let totals = summary.totals;
+    format!("{} file{} +{} -{}", totals.files, if totals.files == 1 { "" } else { "s" }, totals.add, totals.del)
 }

@@ -114,7 +114,7 @@ fn two_agents_do_the_same_apart_and_one_is_kept() {
     let (one, other) = (finish(&home, "task-1"), finish(&home, "task-2"));
     assert_ne!(one["dir"], other["dir"]);
     let seen = home.ok(&["compare", "task-2"]);
-    for part in ["task-1", "task-2", "first", "second", "1 files +", "A rehearsal/", "orchestra keep task-1"] {
+    for part in ["task-1", "task-2", "first", "second", "1 file +", "A rehearsal/", "orchestra keep task-1"] {
         assert!(seen.contains(part), "{part} is not in\n{seen}");
     }
     let sides: serde_json::Value = serde_json::from_str(&home.ok(&["compare", "task-1", "--json"])).unwrap();

@@ -68,7 +68,7 @@ impl Ended {
             model: step.and_then(|step| step.model.clone()),
             tier: step.map_or(task.route.tier, |step| step.tier),
             complexity: task.route.complexity,
-            trial: task.route.trial,
+            trial: task.route.trial.filter(|_| task.chain.is_empty()),
             // Of a task that changed hands nobody knows who was how much of it.
             estimate: task.route.estimate.filter(|_| task.chain.is_empty()),
             work: task.route.estimate.and_then(|_| known(task, &work_of(state, task))),

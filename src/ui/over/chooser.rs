@@ -105,7 +105,7 @@ fn takers(model: &Model<'_>, task: TaskId) -> Vec<Entry> {
     let others = ready.map(|agent| Entry {
         choice: Choice::Hand(task, Some(agent.name.clone())),
         words: format!("{}: {}", agent.name, agent.title),
-        aside: facts::limit_of(model, &agent.name).unwrap_or_default(),
+        aside: facts::limit_of(model, &agent.name).unwrap_or_default().replacen("limited ", "", 1),
     });
     std::iter::once(best).chain(others).collect()
 }

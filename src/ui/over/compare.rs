@@ -131,7 +131,7 @@ fn measured(styles: &Styles, summary: &Summary, width: usize, all: &mut Vec<Line
         Span::styled(format!("{:NAME$}", "diff"), styles.dim),
         Span::styled(format!("+{}", totals.add), styles.added),
         Span::styled(format!(" -{}", totals.del), styles.removed),
-        Span::styled(format!(" in {} files", totals.files), plain(styles)),
+        Span::styled(format!(" in {} file{}", totals.files, if totals.files == 1 { "" } else { "s" }), plain(styles)),
     ]));
     all.push(Line::default());
     let result = wrap(&clean(&summary.outcome.text), width);
