@@ -144,10 +144,7 @@ fn cells(side: &Side) -> Vec<(&'static str, String)> {
         ("stands", standing(task)),
         ("result", of(|summary| summary.outcome.text.clone())),
         ("checks", of(checks)),
-        (
-            "diff",
-            of(diff),
-        ),
+        ("diff", of(diff)),
         ("claims", of(claims)),
         ("cost", cost(&task.cost)),
         ("time", short_time(task.seconds)),
