@@ -61,6 +61,10 @@ pub fn task(n: u32, text: &str, status: TaskStatus, usd: f64) -> TaskView {
         merge: None,
         after: Vec::new(),
         plan: None,
+        handed: Vec::new(),
+        group: Vec::new(),
+        changing_to: None,
+        limited: None,
     }
 }
 

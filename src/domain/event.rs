@@ -4,13 +4,14 @@ use serde::{Deserialize, Serialize};
 
 use super::cost::{CostReading, Drift, Pocket, Scope};
 use super::ids::{PlanId, SessionId, TaskId};
+use super::limit::{Limit, WhenLimited};
 use super::money::Money;
 use super::plan::NewPlan;
 use super::route::Route;
 use super::session::dialog::Choice;
 use super::session::{Beginning, Mode, Process, Reading};
 use super::summary::Summary;
-use super::task::{Budget, Merge, MergeStyle, Move, Placement, Role, Step, Workspace};
+use super::task::{Budget, Handoff, Merge, MergeStyle, Move, Placement, Role, Step, Workspace};
 use super::time::Timestamp;
 
 /// Something that happened.
@@ -25,6 +26,8 @@ pub enum Event {
     Budget(BudgetEvent),
     /// To a plan.
     Plan(PlanId, PlanEvent),
+    /// To an agent profile.
+    Agent(String, AgentEvent),
 }
 
 /// What happened to a plan.
@@ -45,6 +48,18 @@ pub enum PlanEvent {
     WentOnWithout(TaskId),
     /// A person gave it up.
     Cancelled,
+}
+
+/// What happened to an agent, whatever it works on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AgentEvent {
+    /// It said that its maker's limit is hit.
+    Limited(Limit),
+    /// The time is over, and this task is the first to ask it again.
+    Tried(TaskId),
+    /// It works again, or the person says so; and how that is known.
+    Freed(String),
 }
 
 /// What happened to a budget over a stretch of the calendar.
@@ -96,6 +111,9 @@ pub struct NewTask {
     /// The plan that it belongs to.
     #[serde(default)]
     pub plan: Option<PlanId>,
+    /// The first task of its group, when several agents do the same.
+    #[serde(default)]
+    pub group: Option<TaskId>,
 }
 
 /// What happened to a task.
@@ -116,8 +134,8 @@ pub enum TaskEvent {
     StepDone(String),
     /// The work step starts over with feedback.
     ReworkAsked(String),
-    /// It failed and is tried again: by the same agent, or by the one of this route.
-    TriedAgain(Option<Box<Route>>),
+    /// It failed, or did not merge, and is tried again without being asked.
+    TriedAgain,
     /// Its limits changed.
     BudgetSet(Budget),
     /// It may start although its estimate does not fit into what is left.
@@ -128,6 +146,14 @@ pub enum TaskEvent {
     Merged(Merge),
     /// Throwing it away was asked for.
     DiscardStarted,
+    /// It stands still because its agent's limit is hit, and this becomes of it.
+    LimitHit(WhenLimited),
+    /// Another agent, or the same one anew, is to go on with it; the session of before is being stopped.
+    HandoffAsked(Box<Handoff>),
+    /// When it is merged, the others of its group are thrown away.
+    KeepAsked,
+    /// That agent has it now. Names the session of before, where there was one.
+    HandedOver(Option<SessionId>),
 }
 
 /// How a session begins.
@@ -231,12 +257,16 @@ impl Event {
                 TaskEvent::Summarised(_) => "task.summarised",
                 TaskEvent::StepDone(_) => "task.step_done",
                 TaskEvent::ReworkAsked(_) => "task.rework_asked",
-                TaskEvent::TriedAgain(_) => "task.tried_again",
+                TaskEvent::TriedAgain => "task.tried_again",
                 TaskEvent::BudgetSet(_) => "task.budget_set",
                 TaskEvent::ReserveWaived => "task.reserve_waived",
                 TaskEvent::MergeStarted(_) => "task.merge_started",
                 TaskEvent::Merged(_) => "task.merged",
                 TaskEvent::DiscardStarted => "task.discard_started",
+                TaskEvent::KeepAsked => "task.keep_asked",
+                TaskEvent::LimitHit(_) => "task.limit_hit",
+                TaskEvent::HandoffAsked(_) => "task.handoff_asked",
+                TaskEvent::HandedOver(_) => "task.handed_over",
             },
             Self::Session(_, event) => match event {
                 SessionEvent::Begun(_) => "session.begun",
@@ -265,6 +295,11 @@ impl Event {
                 PlanEvent::Resumed => "plan.resumed",
                 PlanEvent::WentOnWithout(_) => "plan.went_on_without",
                 PlanEvent::Cancelled => "plan.cancelled",
+            },
+            Self::Agent(_, event) => match event {
+                AgentEvent::Limited(_) => "agent.limited",
+                AgentEvent::Tried(_) => "agent.tried",
+                AgentEvent::Freed(_) => "agent.freed",
             },
         }
     }

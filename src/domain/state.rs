@@ -6,13 +6,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cost::{Account, Cell, Entry, History, Ledger, Recent, Scope, Totals};
-use super::event::{BudgetEvent, Event, NewSession, NewTask, PlanEvent, Recorded, SessionEvent, TaskEvent};
+use super::event::{AgentEvent, BudgetEvent, Event, NewSession, NewTask, PlanEvent, Recorded, SessionEvent, TaskEvent};
 use super::ids::{PlanId, SessionId, TaskId};
+use super::limit::Limit;
 use super::money::Money;
 use super::plan::Plan;
-use super::route::Route;
 use super::session::{Reading, Session, SessionState};
-use super::task::{MERGING, Move, Role, Step, Task, TaskStatus};
+use super::task::{Handed, LIMITED, MERGING, Move, Role, Task, TaskStatus};
 use super::time::{Span, Timestamp};
 use super::track::Ended;
 
@@ -29,6 +29,7 @@ pub struct State {
     raised_at: Timestamp,
     warned: BTreeSet<(Scope, u8)>,
     history: History,
+    limits: BTreeMap<String, Limit>,
 }
 
 impl State {
@@ -75,8 +76,14 @@ impl State {
     /// The first thing that a task waits for; a plan can go on without a step that was cancelled.
     pub fn waits_for(&self, task: &Task) -> Option<TaskId> {
         let left_out = self.plan_of(task).map(|plan| plan.left_out.as_slice()).unwrap_or_default();
-        let open = |id: &TaskId| self.task(*id).is_some_and(|other| other.status != TaskStatus::Done);
+        let open = |id: &TaskId| self.task(*id).is_some_and(|other| !self.is_settled(other));
         task.after.iter().copied().find(|id| open(id) && !left_out.contains(id))
+    }
+
+    /// Whether what waits for this task need wait no more: it is done, or another of its group is.
+    pub fn is_settled(&self, task: &Task) -> bool {
+        let rival = |other: &Task| task.group.is_some() && other.group == task.group;
+        self.tasks().any(|other| (other.id == task.id || rival(other)) && other.status == TaskStatus::Done)
     }
 
     /// The name of the next plan.
@@ -143,6 +150,16 @@ impl State {
         &self.history
     }
 
+    /// The limit of this agent's maker that was seen last and is not known to be over.
+    pub fn limit(&self, agent: &str) -> Option<&Limit> {
+        self.limits.get(agent)
+    }
+
+    /// Every such limit, by agent.
+    pub const fn limits(&self) -> &BTreeMap<String, Limit> {
+        &self.limits
+    }
+
     /// The name of the next task.
     pub fn next_task(&self) -> TaskId {
         TaskId(self.tasks.keys().next_back().map_or(1, |id| id.0 + 1))
@@ -180,6 +197,7 @@ impl State {
                     plan.apply(event);
                 }
             }
+            Event::Agent(agent, event) => self.agent(agent, event),
             Event::Session(id, SessionEvent::Begun(new)) => self.begin(*id, new, at),
             Event::Session(id, SessionEvent::CostRead { reading, pocket, day }) => {
                 self.book(*id, at, |account| account.ledger(reading, *pocket, day).unwrap_or_default());
@@ -213,6 +231,18 @@ impl State {
         }
     }
 
+    fn agent(&mut self, agent: &str, event: &AgentEvent) {
+        match event {
+            AgentEvent::Limited(limit) => drop(self.limits.insert(agent.to_owned(), limit.clone())),
+            AgentEvent::Tried(task) => {
+                if let Some(limit) = self.limits.get_mut(agent) {
+                    limit.first = Some(*task);
+                }
+            }
+            AgentEvent::Freed(_) => drop(self.limits.remove(agent)),
+        }
+    }
+
     fn begin(&mut self, id: SessionId, new: &NewSession, at: Timestamp) {
         let session = Session {
             id,
@@ -240,6 +270,9 @@ impl State {
         };
         self.sessions.insert(id, session);
         if let Some(task) = self.tasks.get_mut(&new.task) {
+            if task.why.starts_with(LIMITED) {
+                task.why.clear();
+            }
             task.sessions.push(id);
             if let Some(step) = task.steps.get_mut(task.step) {
                 step.session = Some(id);
@@ -325,6 +358,11 @@ fn created(id: TaskId, new: &NewTask, at: Timestamp) -> Task {
         merge: None,
         plan: new.plan,
         tries: 0,
+        limited: None,
+        handoff: None,
+        chain: Vec::new(),
+        group: new.group,
+        kept: false,
     }
 }
 
@@ -334,6 +372,10 @@ fn apply_task(task: &mut Task, event: &TaskEvent, at: Timestamp) {
         TaskEvent::MergeStarted(_) => MERGING.clone_into(&mut task.why),
         TaskEvent::Moved(step, why) => {
             if let Some(status) = task.status.after(*step) {
+                task.limited = None;
+                if !matches!(status, TaskStatus::InProgress) {
+                    task.handoff = None;
+                }
                 task.status = status;
                 task.why.clone_from(why);
                 task.last_move = Some(*step);
@@ -356,10 +398,26 @@ fn apply_task(task: &mut Task, event: &TaskEvent, at: Timestamp) {
             }
         }
         TaskEvent::ReworkAsked(_) => rework(task),
-        TaskEvent::TriedAgain(route) => try_again(task, route.as_deref()),
+        TaskEvent::TriedAgain => task.tries += 1,
         TaskEvent::BudgetSet(budget) => task.budget = *budget,
         TaskEvent::ReserveWaived => task.reserve_waived = true,
         TaskEvent::Merged(merge) => task.merge = Some(merge.clone()),
+        TaskEvent::KeepAsked => task.kept = true,
+        TaskEvent::LimitHit(becomes) => task.limited = Some(*becomes),
+        TaskEvent::HandoffAsked(handoff) => task.handoff = Some((**handoff).clone()),
+        TaskEvent::HandedOver(session) => hand_over(task, *session, at),
+    }
+}
+
+/// The step at work, or the last one, is the new agent's.
+fn hand_over(task: &mut Task, session: Option<SessionId>, at: Timestamp) {
+    let Some(handoff) = task.handoff.take() else { return };
+    let last = task.steps.len().saturating_sub(1);
+    let Some(step) = task.steps.get_mut(task.step.min(last)) else { return };
+    let from = std::mem::replace(&mut step.agent, handoff.agent.clone());
+    (step.model, step.tier) = (handoff.model, handoff.tier);
+    if from != handoff.agent {
+        task.chain.push(Handed { from, to: handoff.agent, why: handoff.why, at, session });
     }
 }
 
@@ -375,16 +433,6 @@ fn rework(task: &mut Task) {
             }
         }
     }
-}
-
-/// Another agent begins the work step anew, in the same place.
-fn try_again(task: &mut Task, route: Option<&Route>) {
-    task.tries += 1;
-    let Some(route) = route else { return };
-    if let Some(step) = task.steps.iter_mut().find(|step| step.role == Role::Work) {
-        *step = Step { session: step.session, ..Step::new(Role::Work, &route.agent, route.model.clone(), route.tier) };
-    }
-    task.route = route.clone();
 }
 
 fn apply_session(session: &mut Session, event: &SessionEvent, at: Timestamp) {

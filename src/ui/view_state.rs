@@ -114,6 +114,8 @@ pub enum Confirm {
     Kill(TaskId),
     /// Throw this task's work away.
     Discard(TaskId),
+    /// Keep this one of its group and throw the others away.
+    Keep(TaskId),
     /// End everything.
     Stop,
 }
@@ -125,6 +127,8 @@ pub struct Chooser {
     pub editor: Editor,
     /// The marked entry, from 0.
     pub marked: usize,
+    /// The task that is handed to the agent that is chosen; `None` for everything by name.
+    pub hands: Option<TaskId>,
 }
 
 /// How many days the cost view shows.
@@ -182,6 +186,8 @@ pub enum Overlay {
     Routes(usize),
     /// A plan.
     Plan(PlanPage),
+    /// What several agents made of the same task: the marked one, scrolled down by so many lines.
+    Compare(TaskId, usize),
     /// Everything by name.
     Palette(Chooser),
     /// The themes, and the one to go back to.
@@ -290,7 +296,7 @@ impl ViewState {
     /// The task that keys act on: that of the top peek or review, else the selected one, else the first of the list.
     pub fn task<'a>(&self, model: &Model<'a>) -> Option<&'a Task> {
         let over = self.overlays.iter().rev().find_map(|overlay| match overlay {
-            Overlay::Peek(id) | Overlay::Review(id, _) => Some(*id),
+            Overlay::Peek(id) | Overlay::Review(id, _) | Overlay::Compare(id, _) => Some(*id),
             Overlay::Plan(PlanPage::Running(id, marked)) => {
                 let plan = model.state.plan(*id)?;
                 Some(plan.steps.get(*marked).map_or(plan.whole, |step| step.task))
@@ -329,6 +335,7 @@ impl ViewState {
                 | Overlay::Costs(_)
                 | Overlay::Routes(_)
                 | Overlay::Plan(_)
+                | Overlay::Compare(..)
                 | Overlay::Help(_)
                 | Overlay::Palette(_)
                 | Overlay::Themes(..)
@@ -377,7 +384,7 @@ pub fn focus(view: &ViewState) -> Scope {
         (Some(Overlay::Prompt(_)), _) => Scope::Prompt,
         (Some(Overlay::Peek(_)) | None, PaneMode::Reading) => Scope::Scrollback,
         (Some(Overlay::Peek(_)), PaneMode::Command | PaneMode::Typing) => Scope::Peek,
-        (Some(Overlay::Review(..)), _) => Scope::Review,
+        (Some(Overlay::Review(..) | Overlay::Compare(..)), _) => Scope::Review,
         (None, PaneMode::Typing) => Scope::Focus,
         (None, PaneMode::Command) => Scope::Main,
     }

@@ -177,6 +177,7 @@ fn busy(count: usize) -> (State, Panes) {
             steps,
             mode: None,
             plan: None,
+            group: None,
         };
         let session = state.next_session();
         let begun = NewSession {
@@ -255,6 +256,7 @@ fn frame(bencher: Bencher<'_, '_>, count: usize, change: Change) {
             repo: None,
             agents: &[],
             preview: None,
+            plan: None,
             diff: None,
             older: None,
             track: None,

@@ -1,12 +1,12 @@
 //! How a plan goes on by itself: a finished step is merged, a failed one tried again, and the whole goes to review.
 
 use super::plans::is_step;
-use super::{Context, control, delegate, plans};
-use crate::domain::command::Delegate;
+use super::{Context, control, handoff, plans};
+use crate::domain::command::HandoffWish;
 use crate::domain::event::{Event, TaskEvent};
 use crate::domain::ids::TaskId;
 use crate::domain::plan::{Gate, Hold, OnConflict, Plan};
-use crate::domain::route::{Availability, Bench, Billing, Route, RouteWish};
+use crate::domain::route::Billing;
 use crate::domain::state::State;
 use crate::domain::summary::headline;
 use crate::domain::task::{
@@ -26,7 +26,7 @@ pub(super) fn conflicts(state: &State, ctx: &Context<'_>, id: TaskId, into: &str
     if of_agent && !ctx.profile(task.worker()).exit_decides {
         let by = if others.is_empty() { "another step of the plan".to_owned() } else { others.join(" and ") };
         let why = format!("{TOGETHER}: {by} changed the same in {listed}");
-        return vec![Event::Task(id, TaskEvent::TriedAgain(None)), Event::Task(id, TaskEvent::Remarked(why))];
+        return vec![Event::Task(id, TaskEvent::TriedAgain), Event::Task(id, TaskEvent::Remarked(why))];
     }
     let why = match others.as_slice() {
         [] => format!("conflicts with {into} in {listed}"),
@@ -61,6 +61,9 @@ fn who_changed(state: &State, plan: &Plan, files: &[String]) -> Vec<String> {
     plan.tasks(state).filter(changed).filter_map(name).collect()
 }
 
+/// How the reason begins of a step that another agent gets as soon as there is a place for it.
+const ELSEWHERE: &str = "goes on with another agent";
+
 /// The next thing that happens in any plan without a person.
 pub(super) fn next(state: &State, ctx: &Context<'_>) -> Option<Vec<Event>> {
     let open = state.plans().filter(|plan| plan.hold != Hold::Cancelled);
@@ -92,6 +95,7 @@ fn goes_on(state: &State, ctx: &Context<'_>, plan: &Plan, task: &Task) -> Option
     }
     match task.status {
         TaskStatus::Paused | TaskStatus::Failed if !plans::has_place(state, ctx, plan) => None,
+        TaskStatus::Failed if task.why.starts_with(ELSEWHERE) => Some(handed(state, ctx, task)),
         TaskStatus::Paused | TaskStatus::Failed => control::resume(state, ctx, task.id).ok(),
         TaskStatus::InReview => control::accept(task, STEP).ok(),
         TaskStatus::Todo | TaskStatus::InProgress | TaskStatus::Blocked | TaskStatus::Done | TaskStatus::Cancelled => {
@@ -101,49 +105,45 @@ fn goes_on(state: &State, ctx: &Context<'_>, plan: &Plan, task: &Task) -> Option
 }
 
 /// A step that failed just now: once more, then by another agent, then it waits for the person. It begins when there is a
-/// place for it.
+/// place for it. What stands at its maker's limit is not tried again: it waits for that or is handed over, as configured.
 fn again(state: &State, ctx: &Context<'_>, plan: &Plan, task: &Task) -> Option<Vec<Event>> {
-    if task.status != TaskStatus::Failed
-        || task.moved != ctx.now
-        || plan.hold != Hold::Runs
-        || task.why.starts_with(GOES_ON)
-    {
+    let just_now = task.status == TaskStatus::Failed && task.moved == ctx.now && plan.hold == Hold::Runs;
+    if !just_now || [GOES_ON, LIMITED].iter().any(|begin| task.why.starts_with(begin)) {
         return None;
     }
-    let hopeless = task.why.starts_with(SIGNED_OUT) || task.why.starts_with(LIMITED);
-    let route = match task.tries {
-        0 if !hopeless => None,
-        0 | 1 => Some(other(state, ctx, task)?),
-        2.. => return None,
-    };
-    let how = route.as_ref().map_or_else(|| "a second try".to_owned(), |route| format!("handed to {}", route.agent));
-    let mut events = if route.is_some() { control::end_sessions(state, task.id) } else { Vec::new() };
-    events.push(Event::Task(task.id, TaskEvent::TriedAgain(route.map(Box::new))));
-    events.push(Event::Task(task.id, TaskEvent::Remarked(format!("{GOES_ON} {}: {how} after: {}", plan.id, task.why))));
-    Some(events)
+    let signed_out = task.why.starts_with(SIGNED_OUT);
+    let tried = || Event::Task(task.id, TaskEvent::TriedAgain);
+    let marked = |begin: String| Event::Task(task.id, TaskEvent::Remarked(format!("{begin}: {}", task.why)));
+    match task.tries {
+        0 if !signed_out => Some(vec![tried(), marked(format!("{GOES_ON} {} a second time", plan.id))]),
+        0 | 1 if elsewhere(state, ctx, task, "").is_some() => {
+            // Nobody is asked twice: of two tries none is left.
+            let tries = std::iter::repeat_with(tried).take(2 - task.tries as usize);
+            Some(tries.chain([marked(ELSEWHERE.to_owned())]).collect())
+        }
+        0.. => None,
+    }
 }
 
-/// Who else can do it: never a command handed to an agent, and nobody whose work is no work.
-fn other(state: &State, ctx: &Context<'_>, task: &Task) -> Option<Route> {
-    let failed = task.worker();
+/// The change of hands to the next best agent: never of a command, and to nobody whose work is no work.
+fn elsewhere(state: &State, ctx: &Context<'_>, task: &Task, why: &str) -> Option<Vec<Event>> {
     let paid = |name: &str| ctx.bench.find(name).is_some_and(|offer| offer.billing == Billing::Paid);
-    if ctx.profile(failed).exit_decides || !paid(failed) {
+    if ctx.profile(task.worker()).exit_decides || !paid(task.worker()) {
         return None;
     }
-    let mut bench: Bench = ctx.bench.clone();
-    let had = |name: &str| state.sessions().any(|session| session.task == task.id && session.agent == name);
-    for offer in bench.agents.iter_mut().filter(|offer| offer.name == failed || had(&offer.name)) {
-        offer.availability = Availability::Out("failed at it".to_owned());
-    }
-    let wish = Delegate {
-        text: task.text.clone(),
-        to: RouteWish::Auto,
-        files: task.files.clone(),
-        kind: Some(task.route.category),
-        ..Delegate::default()
-    };
-    let route = delegate::routed(state, &Context { bench: &bench, ..*ctx }, &wish).ok()?;
-    (route.agent != failed && paid(&route.agent)).then_some(route)
+    let events = handoff::to_the_next(state, ctx, task, &HandoffWish::default(), why).ok()?;
+    let taken = events.iter().find_map(|event| match event {
+        Event::Task(_, TaskEvent::HandoffAsked(handoff)) => Some(paid(&handoff.agent)),
+        Event::Task(..) | Event::Session(..) | Event::Budget(_) | Event::Plan(..) | Event::Agent(..) => None,
+    });
+    (taken == Some(true)).then_some(events)
+}
+
+/// The step goes to another agent now, or if by now nobody can take it, to the person.
+fn handed(state: &State, ctx: &Context<'_>, task: &Task) -> Vec<Event> {
+    let why = task.why.strip_prefix(ELSEWHERE).unwrap_or(&task.why).trim_start_matches(": ");
+    let back = || vec![Event::Task(task.id, TaskEvent::Remarked(why.to_owned()))];
+    elsewhere(state, ctx, task, why).unwrap_or_else(back)
 }
 
 /// All steps are over: the whole goes to review, unless nothing of it changed a file.

@@ -52,7 +52,7 @@ fn routed(state: &State, ctx: &Context<'_>, draft: &Draft) -> Result<Vec<(usize,
     let order = order(&draft.links()).unwrap_or_default();
     let new = |place: usize| {
         let work = Delegate { dir: draft.dir.clone(), ..draft.components[place].work.clone() };
-        Ok((place, delegate::new_task(state, ctx, &work)?))
+        Ok((place, delegate::planned(state, ctx, &work)?))
     };
     order.into_iter().map(new).collect()
 }
@@ -104,7 +104,7 @@ fn whole_of(state: &State, ctx: &Context<'_>, draft: &Draft, new: &NewPlan) -> R
     let steps = steps.collect::<Vec<_>>().join("\n");
     let text = format!("{}\n\nThe steps of the plan; all of them are done and merged here:\n{steps}", new.title);
     let wish = Delegate { text, to: RouteWish::Primary, dir: draft.dir.clone(), ..Delegate::default() };
-    let mut task = delegate::new_task(state, ctx, &wish)?;
+    let mut task = delegate::planned(state, ctx, &wish)?;
     task.route.estimate = None;
     Ok(task)
 }

@@ -1,13 +1,15 @@
 //! The end of a step: what the gathered result means for the task.
 
-use super::Context;
 use super::moves::{moved_if_allowed, rework};
+use super::{Context, handoff};
 use crate::domain::event::{Event, TaskEvent};
 use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::state::State;
-use crate::domain::summary::{Status, Summary, headline};
+use crate::domain::summary::{Basis, Status, Summary, headline};
 use crate::domain::task::{Merge, Move, Role, Step, Task, TaskStatus, Verdict, verdict_of};
 
+/// Why a task waits whose agent was told no.
+pub(super) const SAID_NO: &str = "you said no; tell it what to do instead (r)";
 /// Feedback rounds that the primary may ask for before the human decides.
 const MAX_ROUNDS: u32 = 2;
 
@@ -20,6 +22,9 @@ pub(super) fn collected(
     words: Option<&str>,
 ) -> Vec<Event> {
     let Some(task) = state.task(id) else { return Vec::new() };
+    if let Some(events) = stopped(state, ctx, task, session, summary, words) {
+        return events;
+    }
     let at_work = matches!(task.status, TaskStatus::InProgress | TaskStatus::Blocked);
     let Some(step) = task.steps.get(task.step).filter(|step| at_work && step.session == Some(session)) else {
         return Vec::new();
@@ -29,6 +34,26 @@ pub(super) fn collected(
         Role::Work => worked(state, ctx, task, step, summary),
         Role::Review => reviewed(state, ctx, task, step, summary, words.unwrap_or("")),
     }
+}
+
+/// What a session did that was stopped: for another agent, which begins now, or by its maker's limit.
+fn stopped(
+    state: &State,
+    ctx: &Context<'_>,
+    task: &Task,
+    session: SessionId,
+    summary: &Summary,
+    words: Option<&str>,
+) -> Option<Vec<Event>> {
+    let current = state.current_session(task).filter(|current| current.id == session)?;
+    if task.handoff.is_none() && task.limited.is_none() {
+        return None;
+    }
+    let mut events = vec![Event::Task(task.id, TaskEvent::Summarised(Box::new(summary.clone())))];
+    if task.handoff.is_some() && !current.is_live() {
+        events.extend(handoff::follow(state, ctx, task, Some(summary), words));
+    }
+    Some(events)
 }
 
 fn done(task: &Task, result: String) -> Event {
@@ -55,6 +80,10 @@ fn worked(state: &State, ctx: &Context<'_>, task: &Task, step: &Step, summary: &
         }
         Status::Failed | Status::Crashed | Status::Timeout => {
             events.extend(moved_if_allowed(state, task.id, Move::Fail, &trouble(summary)));
+        }
+        // What ended it was the person's own word, not what the agent said last.
+        Status::Blocked if summary.basis == Basis::User => {
+            events.extend(moved_if_allowed(state, task.id, Move::Block, SAID_NO));
         }
         Status::NeedsInput | Status::Blocked => {
             events.extend(moved_if_allowed(state, task.id, Move::Block, &trouble(summary)));

@@ -1,6 +1,6 @@
 //! What can start now: queued tasks while there is a free place, the next step of a task whose place is ready.
 
-use super::{Context, budgets, plan_results, plans};
+use super::{Context, budgets, handoff, limited, plan_results, plans};
 use crate::domain::event::{Event, NewSession, SessionEvent, TaskEvent};
 use crate::domain::session::{Beginning, Mode};
 use crate::domain::state::State;
@@ -12,23 +12,38 @@ const SUMMARY_BYTES: usize = 4096;
 
 /// The next thing that can start or go on. Called until there is none.
 pub(super) fn next(state: &State, ctx: &Context<'_>) -> Vec<Event> {
-    let one = next_step(state, ctx).or_else(|| next_task(state, ctx)).map(|event| vec![event]);
-    let one = one.or_else(|| plan_results::next(state, ctx));
-    one.or_else(|| state.tasks().find_map(|task| budgets::goes_on(state, ctx, task))).unwrap_or_default()
+    let one = || next_step(state, ctx).or_else(|| next_task(state, ctx)).map(|event| vec![event]);
+    let handed = handoff::ready(state, ctx).or_else(one);
+    let planned = || plan_results::next(state, ctx);
+    let limited = || limited::goes_on(state, ctx, busy(state));
+    let paused = || state.tasks().find_map(|task| budgets::goes_on(state, ctx, task));
+    handed.or_else(planned).or_else(limited).or_else(paused).unwrap_or_default()
+}
+
+pub(super) fn busy(state: &State) -> usize {
+    state.tasks().filter(|task| is_busy(task.status)).count()
 }
 
 fn next_step(state: &State, ctx: &Context<'_>) -> Option<Event> {
     let ready = |task: &&Task| {
         let waits = task.steps.get(task.step).is_some_and(|step| step.session.is_none());
-        task.status == TaskStatus::InProgress && task.workspace.is_some() && waits
+        task.status == TaskStatus::InProgress && task.workspace.is_some() && waits && task.handoff.is_none()
     };
-    let task = state.tasks().find(ready)?;
-    let step = task.steps.get(task.step)?;
+    state.tasks().filter(ready).find_map(|task| {
+        let step = task.steps.get(task.step)?;
+        match limited::holds_back(state, ctx, &step.agent) {
+            None => Some(begin_step(state, ctx, task, step)),
+            Some(why) => (task.why != why).then_some(Event::Task(task.id, TaskEvent::Remarked(why))),
+        }
+    })
+}
+
+fn begin_step(state: &State, ctx: &Context<'_>, task: &Task, step: &Step) -> Event {
     let from = match step.role {
         Role::Review => native_of_brief(state, task).map_or(From::Nothing, From::Native),
         Role::Brief | Role::Work => From::Nothing,
     };
-    Some(begin(state, ctx, task, step, prompt_of(state, ctx, task, step), from))
+    begin(state, ctx, task, step, prompt_of(state, ctx, task, step), from)
 }
 
 /// What a session goes on from.
@@ -92,17 +107,22 @@ fn native_of_brief(state: &State, task: &Task) -> Option<String> {
 }
 
 fn next_task(state: &State, ctx: &Context<'_>) -> Option<Event> {
-    let busy = state.tasks().filter(|task| is_busy(task.status)).count();
-    if busy >= ctx.limits.max_agents {
+    if busy(state) >= ctx.limits.max_agents {
         return None;
     }
     let free = |task: &&Task| {
         task.status == TaskStatus::Todo && state.waits_for(task).is_none() && plans::may_start(state, task)
     };
-    state.tasks().filter(free).find_map(|task| match budgets::holds_back(state, ctx, task) {
+    state.tasks().filter(free).find_map(|task| match held_back(state, ctx, task) {
         None => Some(Event::Task(task.id, TaskEvent::Moved(Move::Start, String::new()))),
         Some(why) => (task.why != why).then_some(Event::Task(task.id, TaskEvent::Remarked(why))),
     })
+}
+
+/// Why a task that could start must wait, in words.
+fn held_back(state: &State, ctx: &Context<'_>, task: &Task) -> Option<String> {
+    let first = task.current_step().and_then(|step| limited::holds_back(state, ctx, &step.agent));
+    first.or_else(|| budgets::holds_back(state, ctx, task))
 }
 
 pub(super) const fn is_busy(status: TaskStatus) -> bool {

@@ -54,6 +54,7 @@ fn peeked(view: &ViewState) -> Option<TaskId> {
         | Overlay::Costs(_)
         | Overlay::Routes(_)
         | Overlay::Plan(_)
+        | Overlay::Compare(..)
         | Overlay::Help(_)
         | Overlay::Palette(_)
         | Overlay::Themes(..)

@@ -62,6 +62,7 @@ impl Turn<'_, '_> {
             }
             Some(
                 Overlay::Review(..)
+                | Overlay::Compare(..)
                 | Overlay::Help(_)
                 | Overlay::Routes(_)
                 | Overlay::Plan(_)
@@ -120,7 +121,9 @@ impl Turn<'_, '_> {
     fn turn_wheel(&mut self, at: Position, mouse: &MouseInput, by: isize) {
         let up = by > 0;
         match self.view.overlays.last() {
-            Some(Overlay::Help(_) | Overlay::Review(..) | Overlay::Costs(_) | Overlay::Routes(_)) => {
+            Some(
+                Overlay::Help(_) | Overlay::Review(..) | Overlay::Compare(..) | Overlay::Costs(_) | Overlay::Routes(_),
+            ) => {
                 for _ in 0..NOTCH {
                     self.scroll(if up { Scroll::LineUp } else { Scroll::LineDown });
                 }

@@ -46,6 +46,7 @@ impl Turn<'_, '_> {
                 | Overlay::Costs(_)
                 | Overlay::Routes(_)
                 | Overlay::Plan(_)
+                | Overlay::Compare(..)
                 | Overlay::Help(_)
                 | Overlay::Palette(_)
                 | Overlay::Themes(..)

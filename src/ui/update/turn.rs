@@ -99,7 +99,7 @@ impl Turn<'_, '_> {
     fn settle(&mut self) {
         let model = self.model;
         self.view.overlays.retain(|overlay| match overlay {
-            Overlay::Peek(id) | Overlay::Review(id, _) => model.state.task(*id).is_some(),
+            Overlay::Peek(id) | Overlay::Review(id, _) | Overlay::Compare(id, _) => model.state.task(*id).is_some(),
             Overlay::Plan(PlanPage::Running(id, _)) => model.state.plan(*id).is_some(),
             Overlay::Costs(_)
             | Overlay::Routes(_)
@@ -134,6 +134,8 @@ impl Turn<'_, '_> {
             Action::LeaveBranch => self.leave_branch(),
             Action::Discard => self.ask_discard(),
             Action::Kill => self.ask_kill(),
+            A::Compare | A::Keep | A::NextRival | A::PreviousRival => self.compare_as(action),
+            Action::Handoff => self.open_handoff(),
             Action::Pause => self.for_task(Command::Pause),
             Action::Resume => self.for_task(Command::Resume),
             Action::Stop => self.view.overlays.push(Overlay::Confirm(Confirm::Stop)),
@@ -247,12 +249,16 @@ impl Turn<'_, '_> {
                 self.close_review();
                 self.command(Command::Review(task, crate::domain::command::Review::Discard));
             }
+            Confirm::Keep(task) => {
+                self.close_review();
+                self.command(Command::Keep(task));
+            }
             Confirm::Stop => self.intents.push(Intent::Stop),
         }
     }
 
     pub(super) fn close_review(&mut self) {
-        if matches!(self.view.overlays.last(), Some(Overlay::Review(..))) {
+        while matches!(self.view.overlays.last(), Some(Overlay::Review(..) | Overlay::Compare(..))) {
             self.view.overlays.pop();
         }
     }
@@ -275,6 +281,9 @@ impl Turn<'_, '_> {
 
     fn open_review(&mut self) {
         let Some(task) = self.view.task(self.model) else { return };
+        if matches!(self.view.overlays.last(), Some(Overlay::Review(..))) {
+            return;
+        }
         // The whole of a plan has no summary of its own: its steps have.
         if task.summary.is_none() && task.status != TaskStatus::InReview {
             let words = format!("{} has no result to review yet", task.id);
@@ -315,6 +324,7 @@ impl Turn<'_, '_> {
                 | Overlay::Help(_)
                 | Overlay::Routes(_)
                 | Overlay::Plan(_)
+                | Overlay::Compare(..)
                 | Overlay::Palette(_)
                 | Overlay::Confirm(_),
             )
