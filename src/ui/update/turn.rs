@@ -123,9 +123,13 @@ impl Turn<'_, '_> {
 
     /// Runs an action.
     pub(super) fn act(&mut self, action: Action) {
-        if self.act_on_plan(action) {
-            return;
+        if !self.act_on_plan(action) {
+            self.act_anywhere(action);
         }
+    }
+
+    /// What only means something in the plan view was taken there.
+    fn act_anywhere(&mut self, action: Action) {
         match action {
             Action::Approve => self.answer(Choice::Approve),
             Action::ApproveAlways => self.answer(Choice::Always),
@@ -147,16 +151,13 @@ impl Turn<'_, '_> {
             Action::Filter => self.open_filter(),
             Action::Submit => self.submit(),
             Action::Newline => self.edit(|editor| editor.insert("\n")),
-            Action::NextRoute => self.next_route(Way::On),
-            Action::PreviousRoute => self.next_route(Way::Back),
+            A::NextRoute | A::PreviousRoute => self.next_route(way(action == A::NextRoute)),
             A::HistoryPrevious | A::HistoryNext => self.history(way(action == A::HistoryNext)),
             Action::Palette => self.view.overlays.push(Overlay::Palette(Chooser::default())),
             Action::PickTheme => self.open_themes(),
             Action::Choose => self.choose(),
-            A::Routes | A::Costs => self.open_page(action),
+            A::Routes | A::Costs | A::Plan => self.open_page(action),
             A::NextGrouping | A::PreviousGrouping | A::CostDays => self.change_costs(action),
-            Action::Plan => self.open_plan(),
-            // Only in the plan view, which has taken them already.
             A::HoldPlan | A::DropStep | A::AddStep | A::StepEarlier | A::StepLater | A::StepGate => {}
             Action::Help => self.open_help(),
             Action::Peek => self.open_peek(),
@@ -189,8 +190,7 @@ impl Turn<'_, '_> {
             Action::PageDown => self.scroll(Scroll::PageDown),
             A::NextFile | A::PreviousFile => self.jump_file(way(action == A::NextFile)),
             A::SelectNext | A::SelectPrevious => self.step(way(action == A::SelectNext)),
-            Action::SelectFirst => self.select_by(|_, _| 0),
-            Action::SelectLast => self.select_by(|_, last| last),
+            A::SelectFirst | A::SelectLast => self.select_by(|_, last| if action == A::SelectLast { last } else { 0 }),
             Action::NextAttention => self.next_attention(),
             A::NextPane | A::PreviousPane => self.step_pane(way(action == A::NextPane)),
             Action::Focus => self.enter(),
@@ -212,6 +212,9 @@ impl Turn<'_, '_> {
 
     /// Opens a page of figures.
     fn open_page(&mut self, action: Action) {
+        if action == Action::Plan {
+            return self.open_plan();
+        }
         let routes = action == Action::Routes;
         self.view.overlays.push(if routes { Overlay::Routes(0) } else { Overlay::Costs(self.view.costs) });
     }
