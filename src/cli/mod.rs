@@ -28,6 +28,7 @@ mod reach;
 mod rehearse;
 mod review;
 mod route;
+mod route_json;
 mod routes;
 mod run;
 mod screen;

@@ -24,13 +24,23 @@ struct Found<'a> {
 /// Decides who gets a task: the named agent, else the one that the rules choose, else the next best that is there. The
 /// same arguments always give the same route.
 pub fn route(table: &RouteTable, request: &RouteRequest, bench: &Bench, history: &History) -> Result<Route, NoAgent> {
-    let verdict = table.judge(request);
+    decide(table, &table.judge(request), &request.wish, bench, history)
+}
+
+/// The same for a text that was judged already.
+pub fn decide(
+    table: &RouteTable,
+    verdict: &Verdict,
+    wish: &RouteWish,
+    bench: &Bench,
+    history: &History,
+) -> Result<Route, NoAgent> {
     let choice = table.agent_for(verdict.category);
-    let (tier, lifted) = tier_for(choice, &verdict);
-    let wanted = wanted_agent(choice, request, bench)?;
-    let found = find(wanted, choice, tier, request, bench)?;
+    let (tier, lifted) = tier_for(choice, verdict);
+    let wanted = wanted_agent(choice, wish, bench)?;
+    let found = find(wanted, choice, tier, wish, bench)?;
     let mut reasons = verdict.reasons.clone();
-    match &request.wish {
+    match wish {
         RouteWish::Auto => {}
         RouteWish::Named(_) => reasons.insert(0, remark("named by you")),
         RouteWish::Primary => reasons.insert(0, remark("you asked for the primary")),
@@ -56,7 +66,7 @@ pub fn route(table: &RouteTable, request: &RouteRequest, bench: &Bench, history:
         confidence: verdict.confidence,
         unsure: verdict.unsure,
         reasons,
-        alternatives: alternatives(table, bench, &verdict),
+        alternatives: alternatives(table, bench, verdict),
         instead_of: found.instead_of,
         estimate,
         trial: None,
@@ -64,7 +74,7 @@ pub fn route(table: &RouteTable, request: &RouteRequest, bench: &Bench, history:
 }
 
 fn remark(text: &str) -> Reason {
-    Reason { text: text.to_owned(), weight: 0 }
+    Reason { text: text.to_owned(), ..Reason::default() }
 }
 
 /// The tier of the category, lifted when the task is complex or nobody is sure what it is.
@@ -84,10 +94,10 @@ fn tier_for(choice: Option<&AgentChoice>, verdict: &Verdict) -> (Tier, Option<&'
 /// The name of the agent that should have the task, whether it is there or not.
 fn wanted_agent<'a>(
     choice: Option<&'a AgentChoice>,
-    request: &'a RouteRequest,
+    wish: &'a RouteWish,
     bench: &'a Bench,
 ) -> Result<&'a str, NoAgent> {
-    match &request.wish {
+    match wish {
         RouteWish::Auto => Ok(choice.map_or(bench.primary.as_str(), |choice| choice.agent.as_str())),
         RouteWish::Primary => Ok(&bench.primary),
         RouteWish::Named(name) if bench.find(name).is_some() => Ok(name),
@@ -104,7 +114,7 @@ fn find<'a>(
     wanted: &str,
     choice: Option<&AgentChoice>,
     tier: Tier,
-    request: &RouteRequest,
+    wish: &RouteWish,
     bench: &'a Bench,
 ) -> Result<Found<'a>, NoAgent> {
     let fallbacks = choice.into_iter().flat_map(|choice| choice.fallbacks.iter().map(String::as_str));
@@ -119,7 +129,7 @@ fn find<'a>(
             continue;
         }
         tried.push(name);
-        let named_by_person = name == wanted && request.wish != RouteWish::Auto;
+        let named_by_person = name == wanted && *wish != RouteWish::Auto;
         match offer_at(name, tier, named_by_person, bench) {
             Ok((offer, tier, model, remark)) => {
                 let pinned = choice.filter(|c| c.agent == offer.name && c.tier == tier).and_then(|c| c.model.clone());

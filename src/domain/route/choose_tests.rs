@@ -74,7 +74,7 @@ fn without(names: &[&str]) -> Bench {
 fn the_rules_choose_agent_model_and_say_why() {
     let route = decide(&ask("move the button"), &bench()).unwrap();
     assert_eq!((route.agent.as_str(), route.model.as_deref()), ("cursor", Some("cursor-mid")));
-    assert_eq!(route.reasons[0], Reason { text: r"says \bbutton\b".into(), weight: 50 });
+    assert_eq!(route.reasons[0], Reason { rule: "ui.1".into(), text: r"says \bbutton\b".into(), weight: 50 });
     assert_eq!((route.confidence, route.instead_of, route.unsure), (625, None, false));
     assert!(route.estimate.is_some());
 }

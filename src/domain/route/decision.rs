@@ -7,8 +7,12 @@ use super::holdback::Arm;
 use crate::domain::cost::Estimate;
 
 /// One thing that spoke for the decision.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reason {
+    /// The rule that said it: `ui.3` the third shipped rule for `ui`, `file.ui.1` one over file names, `yours.ui.1` one of
+    /// the user's; empty for a remark, which is no rule's.
+    #[serde(default)]
+    pub rule: String,
     /// A few words for people.
     pub text: String,
     /// How much it weighed, in tenths of a rule's weight; zero for remarks that are not about the score.

@@ -17,7 +17,7 @@ mod text;
 
 pub use bench::{AgentOffer, Availability, Bench, Billing, RouteRequest, RouteWish};
 pub use category::{Category, Complexity, Tier};
-pub use choose::route;
+pub use choose::{decide, route};
 pub use decision::{Alternative, InsteadOf, NoAgent, Reason, Route};
 pub use holdback::{Arm, BadHoldback, Holdback, hold_back};
 pub use rules::{AgentChoice, ComplexityFile, ComplexityRule, Layer, RouteFile, RouteRule, Thresholds};

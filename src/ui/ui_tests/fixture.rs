@@ -277,8 +277,8 @@ pub fn route(agent: &str) -> Route {
         confidence: 800,
         unsure: false,
         reasons: vec![
-            Reason { text: "names an endpoint".into(), weight: 30 },
-            Reason { text: "CRUD".into(), weight: 20 },
+            Reason { rule: "backend.1".into(), text: "names an endpoint".into(), weight: 30 },
+            Reason { rule: "backend.2".into(), text: "CRUD".into(), weight: 20 },
         ],
         alternatives: vec![],
         instead_of: None,
