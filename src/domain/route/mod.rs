@@ -10,6 +10,7 @@ mod complexity;
 mod decision;
 mod holdback;
 mod patterns;
+mod plain;
 mod rules;
 mod score;
 mod table;

@@ -142,8 +142,8 @@ impl RouteTable {
 
     fn score_text<'t>(&'t self, text: &Prepared<'_>, tally: &mut Tally<'t>) {
         let mut factors = vec![0; self.rules.len()];
-        let tail = (!text.tail.is_empty()).then_some(text.tail);
-        let parts = [(tail, IN_TAIL), (text.split.as_deref(), IN_SPLIT), (Some(text.head), FULL)];
+        let tail = (!text.tail.is_empty()).then_some(text.tail.as_ref());
+        let parts = [(tail, IN_TAIL), (text.split.as_deref(), IN_SPLIT), (Some(text.head.as_ref()), FULL)];
         for (part, factor) in parts.into_iter().filter_map(|(part, factor)| part.map(|part| (part, factor))) {
             self.rule_set.matching(part).into_iter().for_each(|place| factors[place] = factor);
         }
