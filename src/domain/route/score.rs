@@ -136,7 +136,7 @@ impl RouteTable {
         };
         let confidence = margin(&scores);
         let complexity = self.complexity(&text, request.files.len(), category);
-        let unsure = confidence < self.thresholds.unsure_below;
+        let unsure = confidence < self.thresholds.unsure_below || category == Category::Unclear;
         Verdict { category, complexity, confidence, unsure, scores, reasons }
     }
 
