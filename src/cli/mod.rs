@@ -20,6 +20,7 @@ mod exit;
 mod explain;
 mod explain_task;
 mod follow;
+mod learning;
 mod output;
 mod peek;
 mod prices;

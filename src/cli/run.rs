@@ -10,8 +10,8 @@ use super::budget::BudgetVerb;
 use super::exit::{Exit, Fault};
 use super::output::{Form, Output, complain};
 use super::{
-    agents, answers, budget, config, control, cost, delegate, diff, doctor, explain, peek, prices, ps, rehearse,
-    review, route, routes, screen, signal, start, status, stop, summary, watch,
+    agents, answers, budget, config, control, cost, delegate, diff, doctor, explain, learning, peek, prices, ps,
+    rehearse, review, route, routes, screen, signal, start, status, stop, summary, watch,
 };
 
 /// Runs the program with these arguments, the first being its name; never panics, never prints a backtrace.
@@ -57,7 +57,7 @@ fn perform(cli: Cli) -> Result<Exit, Fault> {
         Verb::Merge(args) => review::merge(out, &args),
         Verb::Discard(args) => review::discard(out, &args),
         Verb::Route(args) => route::route(out, &args),
-        Verb::Routes(args) => routes::routes(out, Form::of(args.json)),
+        Verb::Routes(args) => learning::routes(out, &args),
         Verb::Roi(args) => routes::roi(out, Form::of(args.json)),
         Verb::Plan(args) => route::plan(out, &args),
         Verb::Budget(args) => match args.what {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::cost::{CostReading, Drift, Pocket, Scope};
 use super::ids::{SessionId, TaskId};
 use super::money::Money;
-use super::route::Route;
+use super::route::{Lesson, Route};
 use super::session::dialog::Choice;
 use super::session::{Beginning, Mode, Process, Reading};
 use super::summary::Summary;
@@ -22,6 +22,8 @@ pub enum Event {
     Session(SessionId, SessionEvent),
     /// To a budget.
     Budget(BudgetEvent),
+    /// The person said what routing shall learn or forget.
+    Taught(Lesson),
 }
 
 /// What happened to a budget over a stretch of the calendar.
@@ -227,6 +229,11 @@ impl Event {
             Self::Budget(event) => match event {
                 BudgetEvent::Raised { .. } => "budget.raised",
                 BudgetEvent::Warned { .. } => "budget.warned",
+            },
+            Self::Taught(lesson) => match lesson {
+                Lesson::Forget { .. } => "routing.forgotten",
+                Lesson::Accept(_) => "routing.rule_accepted",
+                Lesson::Drop { .. } => "routing.rule_dropped",
             },
         }
     }

@@ -9,6 +9,7 @@ use super::cost::{Account, Cell, Entry, History, Ledger, Recent, Scope, Totals};
 use super::event::{BudgetEvent, Event, NewSession, NewTask, Recorded, SessionEvent, TaskEvent};
 use super::ids::{SessionId, TaskId};
 use super::money::Money;
+use super::route::{Habit, Label, Lessons};
 use super::session::{Reading, Session, SessionState};
 use super::task::{MERGING, Move, Role, Task, TaskStatus};
 use super::time::{Span, Timestamp};
@@ -26,6 +27,7 @@ pub struct State {
     raised_at: Timestamp,
     warned: BTreeSet<(Scope, u8)>,
     history: History,
+    lessons: Lessons,
 }
 
 impl State {
@@ -108,6 +110,22 @@ impl State {
         &self.history
     }
 
+    /// What the person said of what routing learns.
+    pub const fn lessons(&self) -> &Lessons {
+        &self.lessons
+    }
+
+    /// What the person's overrides have taught.
+    pub fn habits(&self) -> Vec<Habit> {
+        let overridden = self.tasks.values().filter(|task| task.route.is_override());
+        self.lessons.habits(overridden.map(|task| Label {
+            task: task.id,
+            project: task.project(),
+            category: task.route.category,
+            agent: &task.route.agent,
+        }))
+    }
+
     /// The name of the next task.
     pub fn next_task(&self) -> TaskId {
         TaskId(self.tasks.keys().next_back().map_or(1, |id| id.0 + 1))
@@ -139,6 +157,10 @@ impl State {
                 }
             }
             Event::Budget(event) => self.budget(event, at),
+            Event::Taught(lesson) => {
+                let last = self.tasks.keys().next_back().copied().unwrap_or(TaskId(0));
+                self.lessons.take(lesson, last);
+            }
             Event::Session(id, SessionEvent::Begun(new)) => self.begin(*id, new, at),
             Event::Session(id, SessionEvent::CostRead { reading, pocket, day }) => {
                 self.book(*id, at, |account| account.ledger(reading, *pocket, day).unwrap_or_default());

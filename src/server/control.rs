@@ -110,7 +110,9 @@ const fn about(command: &Command) -> Option<TaskId> {
         | Command::Resume(task)
         | Command::Kill(task)
         | Command::RaiseBudget(task, _) => Some(*task),
-        Command::Delegate(_) | Command::SetBudget(..) | Command::Recover | Command::Outcome(_) => None,
+        Command::Delegate(_) | Command::SetBudget(..) | Command::Teach(_) | Command::Recover | Command::Outcome(_) => {
+            None
+        }
     }
 }
 

@@ -5,10 +5,11 @@ use super::boot;
 use super::crew::Crew;
 use super::routes::Table;
 use crate::config::Paths;
-use crate::domain::cost::History;
 use crate::domain::route::{
-    AgentOffer, Bench, NoAgent, Route, RouteRequest, RouteTable, RouteWish, Rules as _, decide,
+    AgentOffer, Bench, Habit, NoAgent, Route, RouteFile, RouteRequest, RouteTable, RouteWish, Rules as _, decide,
+    habit_for,
 };
+use crate::domain::state::State;
 
 /// Everything that a decision needs.
 pub struct Router {
@@ -17,7 +18,9 @@ pub struct Router {
     here: Bench,
     /// The agents as if all of them were installed.
     all: Bench,
-    history: History,
+    state: State,
+    habits: Vec<Habit>,
+    dir: String,
 }
 
 /// What was decided for a text.
@@ -46,7 +49,6 @@ impl Router {
     pub fn open(paths: &Paths) -> (Self, Vec<String>) {
         let (config, _, adapters, problems) = boot::configuration(paths);
         let mut problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
-        let table = Table::new(&config, &mut problems);
         let mut crew = Crew::new(&config, &adapters);
         crew.found(crew.search(&std::env::vars().collect()));
         let state = boot::past(paths).unwrap_or_else(|error| {
@@ -54,8 +56,20 @@ impl Router {
             None
         });
         let here = crew.bench();
-        let history = state.map(|state| state.history().clone()).unwrap_or_default();
-        (Self { table, all: here.as_if_installed(), here, history }, problems)
+        let state = state.unwrap_or_default();
+        let table = Table::new(&config, state.lessons().rules(), &mut problems);
+        let dir = std::env::current_dir().map(|dir| dir.to_string_lossy().into_owned()).unwrap_or_default();
+        (Self { table, all: here.as_if_installed(), here, habits: state.habits(), state, dir }, problems)
+    }
+
+    /// What was stored: every task with its route.
+    pub const fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// The rules as they are written, with those that the person accepted.
+    pub const fn file(&self) -> &RouteFile {
+        self.table.file()
     }
 
     /// The rules.
@@ -66,7 +80,9 @@ impl Router {
     /// Decides who does a task. The error says that no agent of the configuration may work at all.
     pub fn decide(&self, text: &str) -> Result<Decision, NoAgent> {
         let verdict = self.table().judge(&RouteRequest { text: text.to_owned(), ..RouteRequest::default() });
-        let choose = |bench: &Bench| decide(self.table(), &verdict, &RouteWish::Auto, bench, &self.history);
+        let habit = habit_for(&self.habits, verdict.category, &self.dir);
+        let choose =
+            |bench: &Bench| decide(self.table(), &verdict, &RouteWish::Auto, bench, self.state.history(), habit);
         let route = choose(&self.all)?;
         let ready = self.here.find(&route.agent).is_some_and(AgentOffer::is_ready);
         let other = if ready { None } else { choose(&self.here).ok() };

@@ -18,6 +18,7 @@ pub fn decide(state: &State, ctx: &Context<'_>, command: &Command) -> Result<Vec
         Command::Resume(task) => control::resume(state, ctx, *task),
         Command::Kill(task) => control::kill(state, *task),
         Command::RaiseBudget(task, max) => control::raise_budget(state, ctx, *task, *max),
+        Command::Teach(lesson) => delegate::teach(state, lesson),
         Command::SetBudget(scope, limit) => budgets::set(state, ctx, scope, *limit),
         Command::Recover => Ok(control::recover(state)),
         Command::Outcome(outcome) => Ok(outcomes::outcome(state, ctx, outcome)),

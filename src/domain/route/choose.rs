@@ -4,7 +4,8 @@
 use super::bench::{AgentOffer, Bench, Billing, RouteRequest, RouteWish};
 use super::category::{Category, Complexity, Tier};
 use super::decision::{Alternative, InsteadOf, NoAgent, Reason, Route};
-use super::rules::AgentChoice;
+use super::habit::Habit;
+use super::rules::{AgentChoice, Layer};
 use super::score::Verdict;
 use super::table::RouteTable;
 use crate::domain::cost::{History, Kind};
@@ -24,18 +25,23 @@ struct Found<'a> {
 /// Decides who gets a task: the named agent, else the one that the rules choose, else the next best that is there. The
 /// same arguments always give the same route.
 pub fn route(table: &RouteTable, request: &RouteRequest, bench: &Bench, history: &History) -> Result<Route, NoAgent> {
-    decide(table, &table.judge(request), &request.wish, bench, history)
+    decide(table, &table.judge(request), &request.wish, bench, history, None)
 }
 
-/// The same for a text that was judged already.
+/// The same for a text that was judged already. A habit of the person's stands in for what the shipped rules say of who
+/// does the kind of work, never for what the configuration says.
 pub fn decide(
     table: &RouteTable,
     verdict: &Verdict,
     wish: &RouteWish,
     bench: &Bench,
     history: &History,
+    habit: Option<&Habit>,
 ) -> Result<Route, NoAgent> {
-    let choice = table.agent_for(verdict.category);
+    let usual = table.agent_for(verdict.category);
+    let learnt = usual.and_then(|usual| learnt(usual, habit?, bench));
+    let habit = learnt.as_ref().and(habit);
+    let choice = learnt.as_ref().or(usual);
     let (tier, lifted) = tier_for(choice, verdict);
     let wanted = wanted_agent(choice, wish, bench)?;
     let found = find(wanted, choice, tier, wish, bench)?;
@@ -45,6 +51,7 @@ pub fn decide(
         RouteWish::Named(_) => reasons.insert(0, remark("named by you")),
         RouteWish::Primary => reasons.insert(0, remark("you asked for the primary")),
     }
+    reasons.extend(habit.filter(|_| *wish == RouteWish::Auto).map(|habit| remark(&habit.words())));
     reasons.extend(lifted.map(remark));
     reasons.extend(found.remark.as_deref().map(remark));
     let estimate = match found.offer.billing {
@@ -70,11 +77,24 @@ pub fn decide(
         instead_of: found.instead_of,
         estimate,
         trial: None,
+        advised: None,
     })
 }
 
 fn remark(text: &str) -> Reason {
     Reason { text: text.to_owned(), ..Reason::default() }
+}
+
+/// What the person's habit makes of the shipped choice: their agent first, the shipped one as the next best.
+fn learnt(usual: &AgentChoice, habit: &Habit, bench: &Bench) -> Option<AgentChoice> {
+    let known = usual.layer == Layer::Shipped && habit.agent != usual.agent && bench.find(&habit.agent).is_some();
+    let fallbacks = std::iter::once(&usual.agent).chain(&usual.fallbacks).filter(|name| **name != habit.agent);
+    known.then(|| AgentChoice {
+        agent: habit.agent.clone(),
+        model: None,
+        fallbacks: fallbacks.cloned().collect(),
+        ..usual.clone()
+    })
 }
 
 /// The tier of the category, lifted when the task is complex or nobody is sure what it is.

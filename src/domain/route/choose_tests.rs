@@ -10,7 +10,7 @@ fn rule(category: Category, weight: i32, pattern: &str) -> RouteRule {
 
 fn choice(agent: &str, tier: Tier, fallbacks: &[&str]) -> AgentChoice {
     let fallbacks = fallbacks.iter().map(ToString::to_string).collect();
-    AgentChoice { agent: agent.into(), tier, model: None, when_complex: None, fallbacks }
+    AgentChoice { agent: agent.into(), tier, model: None, when_complex: None, fallbacks, layer: Layer::Shipped }
 }
 
 fn file() -> RouteFile {

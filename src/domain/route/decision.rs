@@ -39,6 +39,17 @@ pub struct InsteadOf {
     pub why: String,
 }
 
+/// Whom the router would have given a task that the person gave to somebody by name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Advised {
+    /// The agent.
+    pub agent: String,
+    /// The model; `None` for the agent's own default.
+    pub model: Option<String>,
+    /// How strong that is.
+    pub tier: Tier,
+}
+
 /// Who gets a task. This record is what the screen shows as "why" and what the log keeps.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Route {
@@ -67,6 +78,16 @@ pub struct Route {
     /// Its side in the comparison with the premium agent; `None` when it takes no part.
     #[serde(default)]
     pub trial: Option<Arm>,
+    /// What the router would have done; `None` where it did it.
+    #[serde(default)]
+    pub advised: Option<Advised>,
+}
+
+impl Route {
+    /// Whether the person gave it to another agent than the router would have.
+    pub fn is_override(&self) -> bool {
+        self.advised.as_ref().is_some_and(|advised| advised.agent != self.agent)
+    }
 }
 
 /// Nobody can do the task.

@@ -61,6 +61,7 @@ fn plain() -> Route {
         instead_of: None,
         estimate: None,
         trial: None,
+        advised: None,
     }
 }
 

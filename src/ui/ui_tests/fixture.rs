@@ -289,6 +289,7 @@ pub fn route(agent: &str) -> Route {
             crate::domain::cost::MoneyCounts::Yes,
         ),
         trial: None,
+        advised: None,
     }
 }
 
