@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn long_text_is_cut_between_characters_and_the_paste_is_the_tail() {
-        let text = "é".repeat(5000);
+        let text = "ж".repeat(5000);
         let prepared = Prepared::new(&text);
         assert_eq!(prepared.head.len() + prepared.tail.len(), MOST_BYTES);
         let text = format!("fix this\n{}", "at frame\n".repeat(20));
