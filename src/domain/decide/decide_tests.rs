@@ -574,3 +574,24 @@ fn three_overrides_teach_and_forgetting_undoes_it() {
     }
     assert_eq!(world.preview(&auto).agent, "droid");
 }
+
+#[test]
+fn what_says_too_little_goes_to_the_primary_which_asks_first() {
+    let mut play = Play::new();
+    let choice = crate::domain::route::AgentChoice {
+        agent: "droid".into(),
+        tier: crate::domain::route::Tier::Mid,
+        model: None,
+        when_complex: None,
+        fallbacks: vec![],
+        layer: crate::domain::route::Layer::Shipped,
+    };
+    let agents = [(crate::domain::route::Category::Unclear, choice)].into_iter().collect();
+    play.table = RouteTable::compile(RouteFile { agents, ..RouteFile::default() }).unwrap();
+    let wish = Delegate { text: "wip".into(), ..Delegate::default() };
+    let route = play.preview(&wish);
+    assert_eq!(route.agent, "claude");
+    assert_eq!(route.instead_of.unwrap().why, "The request says too little, so claude asks first.");
+    let named = Delegate { to: RouteWish::Named("droid".into()), ..wish };
+    assert_eq!(play.preview(&named).agent, "droid");
+}

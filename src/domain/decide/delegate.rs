@@ -5,7 +5,8 @@ use crate::domain::command::Delegate;
 use crate::domain::cost::Kind;
 use crate::domain::event::{Event, NewTask, TaskEvent};
 use crate::domain::route::{
-    Advised, Lesson, NoAgent, Route, RouteFile, RouteRequest, RouteTable, RouteWish, Tier, decide, habit_for, hold_back,
+    Advised, Category, InsteadOf, Lesson, NoAgent, Route, RouteFile, RouteRequest, RouteTable, RouteWish, Tier, decide,
+    habit_for, hold_back,
 };
 use crate::domain::state::State;
 use crate::domain::task::{Budget, Role, Step};
@@ -48,6 +49,9 @@ pub fn routed(state: &State, ctx: &Context<'_>, wish: &Delegate) -> Result<Route
     let habit = habit_for(&habits, verdict.category, &wish.dir);
     let choose = |wish: &RouteWish| decide(table, &verdict, wish, ctx.bench, state.history(), habit);
     let mut route = choose(&wish.to)?;
+    if wish.to == RouteWish::Auto && route.category == Category::Unclear {
+        route = asked_first(route, choose(&RouteWish::Primary).ok());
+    }
     // What the router would have done: naming somebody else teaches it. Nobody learns from a rehearsal.
     if wish.to != RouteWish::Auto && route.estimate.is_some() {
         route.advised =
@@ -63,6 +67,14 @@ pub fn routed(state: &State, ctx: &Context<'_>, wish: &Delegate) -> Result<Route
         route = hold_back(route, state.next_task(), ctx.holdback, ctx.bench, state.history());
     }
     Ok(route)
+}
+
+/// Where the request says too little, the primary gets it and asks, when it can.
+fn asked_first(route: Route, primary: Option<Route>) -> Route {
+    let asks = primary.filter(|primary| primary.instead_of.is_none() && primary.agent != route.agent);
+    let Some(primary) = asks else { return route };
+    let why = format!("The request says too little, so {} asks first.", primary.agent);
+    Route { instead_of: Some(InsteadOf { agent: route.agent, why }), reasons: route.reasons, ..primary }
 }
 
 /// Takes in what routing shall learn or forget. A rule that is no regular expression is refused.

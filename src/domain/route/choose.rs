@@ -9,6 +9,7 @@ use super::rules::{AgentChoice, Layer};
 use super::score::Verdict;
 use super::table::RouteTable;
 use crate::domain::cost::{History, Kind};
+use crate::domain::money::Money;
 
 /// Alternatives that are kept.
 const MOST_ALTERNATIVES: usize = 3;
@@ -44,7 +45,8 @@ pub fn decide(
     let choice = learnt.as_ref().or(usual);
     let (tier, lifted) = tier_for(choice, verdict);
     let wanted = wanted_agent(choice, wish, bench)?;
-    let found = find(wanted, choice, tier, wish, bench)?;
+    let price = |name: &str| price(name, verdict, tier, bench, history);
+    let found = find(wanted, choice, tier, wish, bench, &price)?;
     let mut reasons = verdict.reasons.clone();
     match wish {
         RouteWish::Auto => {}
@@ -78,6 +80,15 @@ pub fn decide(
         estimate,
         trial: None,
         advised: None,
+    })
+}
+
+/// What the task will probably cost with this agent's weakest model that is strong enough; the most where it has none.
+fn price(name: &str, verdict: &Verdict, tier: Tier, bench: &Bench, history: &History) -> Money {
+    let strong_enough = bench.find(name).and_then(|offer| offer.at_least(tier));
+    strong_enough.map_or(Money::MAX, |(tier, model)| {
+        let Verdict { category, complexity, .. } = *verdict;
+        history.estimate(Kind { category, agent: name, model, tier, complexity }).mid
     })
 }
 
@@ -128,7 +139,7 @@ fn wanted_agent<'a>(
     }
 }
 
-/// The wanted agent, then the category's fallbacks, then the primary, then any other that is paid for its work: nobody
+/// The wanted agent, then the category's fallbacks, the cheapest first, then the primary, then any other that is paid for its work: nobody
 /// gets a rehearsal or a shell who did not ask for it. The first that is ready and strong enough. When all are too weak, the strongest model there is, and that is said.
 fn find<'a>(
     wanted: &str,
@@ -136,8 +147,12 @@ fn find<'a>(
     tier: Tier,
     wish: &RouteWish,
     bench: &'a Bench,
+    price: &dyn Fn(&str) -> Money,
 ) -> Result<Found<'a>, NoAgent> {
-    let fallbacks = choice.into_iter().flat_map(|choice| choice.fallbacks.iter().map(String::as_str));
+    let mut fallbacks: Vec<&str> =
+        choice.into_iter().flat_map(|choice| choice.fallbacks.iter().map(String::as_str)).collect();
+    // Equally dear ones stay in the order of the rules.
+    fallbacks.sort_by_key(|name| price(name));
     let usual = choice.map(|choice| choice.agent.as_str());
     let paid = |offer: &&AgentOffer| offer.billing == Billing::Paid;
     let others = bench.agents.iter().filter(paid).map(|offer| offer.name.as_str());
