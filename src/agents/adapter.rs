@@ -32,8 +32,6 @@ pub struct Adapter {
     pub prompt: PromptBy,
     /// Keys that stop a turn.
     pub interrupt: Vec<AgentKey>,
-    /// Keys that end the program when it is idle.
-    pub quit: Vec<AgentKey>,
     /// The terminal that it is told it runs in, `NAME VERSION`; orchestra unless given.
     pub terminal: Option<String>,
     /// What no matching state rule means; `unknown` unless given.
@@ -164,7 +162,7 @@ pub enum AgentKey {
 
 /// A key that is none.
 #[derive(Debug, thiserror::Error)]
-#[error("`{0}` is not a key; write `esc`, `enter`, `ctrl-c` or `text:/quit`")]
+#[error("`{0}` is not a key; write `esc`, `enter`, `ctrl-c` or `text:q`")]
 pub struct BadKey(String);
 
 impl TryFrom<String> for AgentKey {

@@ -12,7 +12,7 @@ use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::session::dialog::DialogKey;
 use crate::domain::task::{BUDGET, TaskStatus};
 use crate::pty::{self, Ladder, ProcessKey};
-use crate::term::encode_dialog_key;
+use crate::term::{Modes, encode_dialog_key};
 use crate::wire::ToClient;
 
 use super::environment::SESSION_MARK;
@@ -75,15 +75,17 @@ fn interrupt(core: &mut Core, session: SessionId) {
     if headless::interrupt(core, session).is_some() {
         return;
     }
-    let Some(watch) = core.world.watches.get_mut(&session) else { return };
-    let keys = watch.adapter.interrupt.iter().flat_map(bytes_of).collect();
-    watch.typed(keys, clock::now()).ok();
+    let world = &mut core.world;
+    let (Some(pane), Some(watch)) = (world.panes.0.get(&session), world.watches.get_mut(&session)) else { return };
+    let modes = *pane.lock().screen.modes();
+    let keys = watch.adapter.interrupt.iter().map(|key| bytes_of(key, &modes)).collect();
+    watch.interrupt(keys, clock::now());
 }
 
-fn bytes_of(key: &AgentKey) -> Vec<u8> {
+fn bytes_of(key: &AgentKey, modes: &Modes) -> Vec<u8> {
     match key {
-        AgentKey::Escape => vec![0x1b],
-        AgentKey::Enter => vec![b'\r'],
+        AgentKey::Escape => encode_dialog_key(&DialogKey::Escape, modes),
+        AgentKey::Enter => encode_dialog_key(&DialogKey::Enter, modes),
         AgentKey::Ctrl(letter) => vec![(*letter as u8) & 0x1f],
         AgentKey::Text(text) => text.clone().into_bytes(),
     }

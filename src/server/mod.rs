@@ -31,6 +31,7 @@ mod frames;
 mod headless;
 mod inbox;
 mod input;
+mod keys_apart;
 mod launch;
 mod launched;
 mod limits;

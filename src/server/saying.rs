@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 use crate::agents::Picture;
 use crate::domain::session::SessionState;
 
-/// Some programs take an Enter that comes too soon for a part of the paste.
+/// Some programs take an Enter that comes too soon after the text was drawn for a part of the paste.
 const APART: Duration = Duration::from_millis(120);
-/// A text that is not drawn after so long is sent on its way all the same.
-const UNSEEN: Duration = Duration::from_millis(600);
+/// A text that is not drawn after so long is sent on its way all the same: on a busy machine a program may take seconds.
+const UNSEEN: Duration = Duration::from_secs(4);
 /// How long a program may take to show that it has what was sent.
 const TAKEN: Duration = Duration::from_millis(2_500);
 /// How long a dialog may stand after its key.
@@ -32,6 +32,7 @@ pub struct Saying {
     /// What stood in the prompt before.
     before: String,
     typed: Instant,
+    drawn: Option<Instant>,
     entered: Option<(Instant, String)>,
 }
 
@@ -53,15 +54,17 @@ impl Saying {
     pub fn new(text: &str, before: &Picture, now: Instant) -> Self {
         let last: Vec<char> = text.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
         let probe = last[last.len().saturating_sub(PROBE)..].iter().collect();
-        Self { probe, before: prompt(before), typed: now, entered: None }
+        Self { probe, before: prompt(before), typed: now, drawn: None, entered: None }
     }
 
     /// What is to be done, by what is seen.
     pub fn step(&mut self, seen: &Picture, dialog: Dialog, state: SessionState, now: Instant) -> Step {
-        let since = now.duration_since(self.typed);
+        if self.entered.is_none() && self.is_drawn(seen) {
+            self.drawn.get_or_insert(now);
+        }
         match &self.entered {
             None if dialog == Dialog::Up => Step::Lost(DIALOG_UP),
-            None if since >= UNSEEN || since >= APART && self.is_drawn(seen) => {
+            None if self.may_enter(now) => {
                 self.entered = Some((now, prompt(seen)));
                 Step::Enter
             }
@@ -76,6 +79,11 @@ impl Saying {
                 }
             }
         }
+    }
+
+    fn may_enter(&self, now: Instant) -> bool {
+        let drawn = self.drawn.is_some_and(|drawn| now.duration_since(drawn) >= APART);
+        drawn || now.duration_since(self.typed) >= UNSEEN
     }
 
     fn is_drawn(&self, seen: &Picture) -> bool {
@@ -144,12 +152,13 @@ mod tests {
         let start = Instant::now();
         let mut saying = Saying::new("fix the\nsecond line", &screen("❯ ", ""), start);
         let drawn = screen("❯ fix the second line", "");
-        assert_eq!(saying.step(&drawn, Dialog::Absent, IDLE, after(start, 60)), Step::Wait);
-        assert_eq!(saying.step(&screen("❯ ", ""), Dialog::Absent, IDLE, after(start, 150)), Step::Wait);
-        assert_eq!(saying.step(&drawn, Dialog::Absent, IDLE, after(start, 200)), Step::Enter);
-        assert_eq!(saying.step(&drawn, Dialog::Absent, IDLE, after(start, 300)), Step::Wait);
+        assert_eq!(saying.step(&screen("❯ ", ""), Dialog::Absent, IDLE, after(start, 60)), Step::Wait);
+        assert_eq!(saying.step(&screen("❯ ", ""), Dialog::Absent, IDLE, after(start, 1_000)), Step::Wait);
+        assert_eq!(saying.step(&drawn, Dialog::Absent, IDLE, after(start, 1_050)), Step::Wait);
+        assert_eq!(saying.step(&drawn, Dialog::Absent, IDLE, after(start, 1_200)), Step::Enter);
+        assert_eq!(saying.step(&drawn, Dialog::Absent, IDLE, after(start, 1_300)), Step::Wait);
         let taken = screen("❯ ", "❯ fix the second line");
-        assert_eq!(saying.step(&taken, Dialog::Absent, IDLE, after(start, 400)), Step::Arrived);
+        assert_eq!(saying.step(&taken, Dialog::Absent, IDLE, after(start, 1_400)), Step::Arrived);
     }
 
     #[test]
@@ -157,10 +166,11 @@ mod tests {
         let start = Instant::now();
         let mut folded = Saying::new("a\nb\nc", &screen("❯ ", ""), start);
         let paste = screen("❯ [Pasted text #1 +3 lines]", "");
-        assert_eq!(folded.step(&paste, Dialog::Absent, IDLE, after(start, 130)), Step::Enter);
+        assert_eq!(folded.step(&paste, Dialog::Absent, IDLE, after(start, 50)), Step::Wait);
+        assert_eq!(folded.step(&paste, Dialog::Absent, IDLE, after(start, 180)), Step::Enter);
         let mut unseen = Saying::new("secret", &screen("❯ ", ""), start);
-        assert_eq!(unseen.step(&screen("❯ ", ""), Dialog::Absent, IDLE, after(start, 650)), Step::Enter);
-        assert_eq!(unseen.step(&screen("❯ ", ""), Dialog::Absent, IDLE, after(start, 700)), Step::Arrived);
+        assert_eq!(unseen.step(&screen("❯ ", ""), Dialog::Absent, IDLE, after(start, 4_050)), Step::Enter);
+        assert_eq!(unseen.step(&screen("❯ ", ""), Dialog::Absent, IDLE, after(start, 4_100)), Step::Arrived);
     }
 
     #[test]
@@ -168,6 +178,7 @@ mod tests {
         let start = Instant::now();
         let drawn = screen("› go on", "");
         let mut stays = Saying::new("go on", &screen("› ", ""), start);
+        assert_eq!(stays.step(&drawn, Dialog::Absent, IDLE, after(start, 10)), Step::Wait);
         assert_eq!(stays.step(&drawn, Dialog::Absent, IDLE, after(start, 130)), Step::Enter);
         assert_eq!(stays.step(&drawn, Dialog::Absent, IDLE, after(start, 2_000)), Step::Wait);
         assert_eq!(stays.step(&drawn, Dialog::Absent, SessionState::Working, after(start, 2_100)), Step::Arrived);

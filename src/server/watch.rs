@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::channel::OpenChannel;
 use super::headless::Run;
+use super::keys_apart::KeysApart;
 use super::launched::Launched;
 use super::pane::{Pane, Seen};
 use super::saying::{self, Pressed, Saying, Step};
@@ -139,6 +140,8 @@ pub struct Watch {
     saying: Option<Saying>,
     /// Keys whose dialog must close.
     pressed: Option<Pressed>,
+    /// Keys that stop its turn and wait for their pause.
+    keys: KeysApart,
     /// What the person must be told.
     remarks: Vec<&'static str>,
     last_output: Instant,
@@ -173,6 +176,7 @@ impl Watch {
             queued: launched.typed_prompt.clone().into_iter().collect(),
             saying: None,
             pressed: None,
+            keys: KeysApart::default(),
             remarks: Vec::new(),
             last_output: Instant::now(),
             printed: 0,
@@ -300,12 +304,14 @@ impl Watch {
             self.fresh = false;
             return Run::look(pane, now);
         }
+        self.type_next(now);
         let quiet = self.last_output.elapsed();
         if self.printed >= FLOOD && self.looked.elapsed() < FLOOD_PAUSE && quiet < FLOOD_PAUSE {
             return None;
         }
         (self.printed, self.looked) = (0, Instant::now());
-        let underway = self.saying.is_some() || self.pressed.is_some() || !self.queued.is_empty();
+        let sending = self.saying.is_some() || self.pressed.is_some() || self.keys.wait();
+        let underway = sending || !self.queued.is_empty();
         self.fresh = quiet < SETTLED || self.poked.elapsed() < SETTLED || underway;
         self.tell_focus(pane);
         let reading = self.detector.look_at(&pane.lock().screen, Span(quiet.as_millis() as u64), now);
@@ -378,6 +384,19 @@ impl Watch {
                 self.saying = None;
                 self.remarks.push(why);
             }
+        }
+    }
+
+    /// Keys that stop its turn, one after another.
+    pub fn interrupt(&mut self, keys: Vec<Vec<u8>>, now: Timestamp) {
+        self.keys.add(keys);
+        self.fresh = true;
+        self.type_next(now);
+    }
+
+    fn type_next(&mut self, now: Timestamp) {
+        if let Some(key) = self.keys.due(Instant::now()) {
+            self.typed(key, now).ok();
         }
     }
 

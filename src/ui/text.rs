@@ -78,7 +78,7 @@ pub fn wrap(text: &str, most: usize) -> Vec<String> {
 fn wrap_line(text: &str, most: usize, lines: &mut Vec<String>) {
     let mut line = String::new();
     let mut used = 0;
-    for word in text.split_word_bounds() {
+    for word in unbroken(text) {
         let wide = cells(word);
         if used + wide > most && used > 0 {
             lines.push(line.trim_end().to_owned());
@@ -99,6 +99,30 @@ fn wrap_line(text: &str, most: usize, lines: &mut Vec<String>) {
         }
     }
     lines.push(line.trim_end().to_owned());
+}
+
+/// What stands before it on a line stays with it.
+const CLOSING: &str = ",.;:!?)]}»”’…%、。，；：！？）」』】";
+/// What stands behind it on a line stays with it.
+const OPENING: &str = "([{«“‘（「『【";
+
+/// The words and blanks of a line; a word has the punctuation that belongs to it.
+fn unbroken(text: &str) -> impl Iterator<Item = &str> {
+    let mut bounds = text.split_word_bound_indices().peekable();
+    std::iter::from_fn(move || {
+        let (start, word) = bounds.next()?;
+        let mut end = start + word.len();
+        while let Some((at, next)) = bounds.next_if(|(_, next)| holds(&text[start..end], next)) {
+            end = at + next.len();
+        }
+        Some(&text[start..end])
+    })
+}
+
+fn holds(before: &str, next: &str) -> bool {
+    let opens = before.ends_with(|last| OPENING.contains(last));
+    let closes = next.starts_with(|first| CLOSING.contains(first)) && !before.ends_with(char::is_whitespace);
+    (opens || closes) && !next.starts_with(char::is_whitespace)
 }
 
 #[cfg(test)]
@@ -143,5 +167,8 @@ mod tests {
         assert_eq!(wrap("aaaaaaaaaaaa", 5), ["aaaaa", "aaaaa", "aa"]);
         assert_eq!(wrap("日本語", 4), ["日本", "語"]);
         assert_eq!(wrap("a\n\nb", 4), ["a", "", "b"]);
+        assert_eq!(wrap("by model, project, task", 17), ["by model,", "project, task"]);
+        assert_eq!(wrap("say (never twice) so", 10), ["say (never", "twice) so"]);
+        assert_eq!(wrap("wide. ((((((((((((", 6), ["wide.", "((((((", "(((((("]);
     }
 }

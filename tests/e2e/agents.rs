@@ -26,7 +26,7 @@ fn describe(home: &Home, name: &str, text: &str) {
 }
 
 const MYTOOL: &str = "name = 'mytool'\ntitle = 'My Tool'\nmoney = true\nprompt = 'argument'\ninterrupt = ['ctrl-c']\n\
-    quit = ['ctrl-c']\notherwise = 'working'\n[detect]\nprograms = ['mytool']\nversion_args = ['--version']\n\
+    otherwise = 'working'\n[detect]\nprograms = ['mytool']\nversion_args = ['--version']\n\
     version = '(\\d+\\.\\d+\\.\\d+)'\nmust_match = '^mytool '\ntested_from = '1.0.0'\ntested_to = '1.9.0'\n\
     [interactive]\nstart = [['--new', '{session_uuid}'], ['{prompt}']]\n";
 const PRINTS: &str = "case $1 in --version) echo 'mytool 1.2.3'; exit;; esac\n\

@@ -129,7 +129,6 @@ title = "X"
 money = false
 prompt = "typed"
 interrupt = ["esc"]
-quit = ["ctrl-c"]
 [detect]
 programs = []
 [interactive]

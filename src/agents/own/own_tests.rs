@@ -151,7 +151,7 @@ fn a_mistake_in_a_later_row_is_told_once_and_where_it_stands() {
 
 #[test]
 fn a_new_agent_without_its_parts_says_which() {
-    let text = "name = 'x'\ntitle = 'X'\nmoney = true\nprompt = 'argument'\ninterrupt = []\nquit = []\n";
+    let text = "name = 'x'\ntitle = 'X'\nmoney = true\nprompt = 'argument'\ninterrupt = []\n";
     assert_eq!(problems(text), ["x.toml:1: `detect` is missing; add it"]);
     let text = format!("{text}[detect]\nprograms = ['x']\n");
     assert!(problems(&text)[0].contains("nothing says how it starts"), "{:?}", problems(&text));

@@ -421,6 +421,22 @@ fn what_was_told_to_an_agent_that_ends_at_once_is_not_lost() {
 }
 
 #[test]
+fn a_run_that_ends_with_your_no_says_so_and_not_what_the_agent_said_last() {
+    let mut play = Play::working("claude");
+    play.sees(SessionState::Exited(1));
+    let evidence = Evidence {
+        session: Some(S1),
+        final_message: Some("I will use a tool for this now.".into()),
+        ..Evidence::new("claude", Ending::Turn(TurnEnd::Denied))
+    };
+    let facts = TaskFacts { id: T1, text: "do it".into(), started: Timestamp(0), wanted: Wanted::Changes };
+    play.outcome(Outcome::Collected(T1, S1, Box::new(build(&facts, &evidence)), None));
+    let task = play.state.task(T1).unwrap();
+    assert_eq!(task.status, TaskStatus::Blocked);
+    assert!(task.why.starts_with("you said no"), "{}", task.why);
+}
+
+#[test]
 fn feedback_goes_into_the_living_session_and_a_dead_one_is_resumed() {
     for lives in [true, false] {
         let mut play = Play::working("claude");

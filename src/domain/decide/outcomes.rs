@@ -3,6 +3,7 @@
 //! Never refused: something that no longer matters leads to no event.
 
 use super::moves::{moved_if_allowed, stop};
+use super::results::SAID_NO;
 use super::{Context, budgets, charges, results, resume};
 use crate::domain::command::Outcome;
 use crate::domain::event::{Event, SessionEvent, TaskEvent};
@@ -106,9 +107,7 @@ fn task_follows(task: &Task, reading: &Reading) -> Option<Event> {
         (SessionState::WantsAnswer | SessionState::NeedsLogin, TaskStatus::InProgress) => {
             (Move::Block, reading.detail.clone().unwrap_or_else(|| reading.why.clone()))
         }
-        (SessionState::Idle(Some(TurnEnd::Denied)), TaskStatus::InProgress) => {
-            (Move::Block, "you said no; tell it what to do instead (r)".to_owned())
-        }
+        (SessionState::Idle(Some(TurnEnd::Denied)), TaskStatus::InProgress) => (Move::Block, SAID_NO.to_owned()),
         (SessionState::Idle(Some(TurnEnd::Interrupted)), TaskStatus::InProgress) => {
             (Move::Block, "interrupted; tell it how to go on (r)".to_owned())
         }

@@ -5,9 +5,11 @@ use super::moves::{moved_if_allowed, rework};
 use crate::domain::event::{Event, TaskEvent};
 use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::state::State;
-use crate::domain::summary::{Status, Summary, headline};
+use crate::domain::summary::{Basis, Status, Summary, headline};
 use crate::domain::task::{Merge, Move, Role, Step, Task, TaskStatus, Verdict, verdict_of};
 
+/// Why a task waits whose agent was told no.
+pub(super) const SAID_NO: &str = "you said no; tell it what to do instead (r)";
 /// Feedback rounds that the primary may ask for before the human decides.
 const MAX_ROUNDS: u32 = 2;
 
@@ -55,6 +57,10 @@ fn worked(state: &State, ctx: &Context<'_>, task: &Task, step: &Step, summary: &
         }
         Status::Failed | Status::Crashed | Status::Timeout => {
             events.extend(moved_if_allowed(state, task.id, Move::Fail, &trouble(summary)));
+        }
+        // What ended it was the person's own word, not what the agent said last.
+        Status::Blocked if summary.basis == Basis::User => {
+            events.extend(moved_if_allowed(state, task.id, Move::Block, SAID_NO));
         }
         Status::NeedsInput | Status::Blocked => {
             events.extend(moved_if_allowed(state, task.id, Move::Block, &trouble(summary)));
