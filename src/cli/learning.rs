@@ -184,13 +184,11 @@ fn forget(out: &mut Output, what: &str, project: Option<&str>) -> Result<(), Fau
         teach(Lesson::Drop { pattern: what.to_owned() })?;
         return out.line(&format!("the rule `{what}` decides no longer"));
     };
-    let places: Vec<Option<String>> = match project {
-        Some(project) => vec![Some(absolute(project))],
-        None => {
-            let habits = DecisionSums::of(open()?.state()).habits;
-            let of_category = habits.into_iter().filter(|habit| habit.category == category);
-            of_category.map(|habit| habit.project).collect()
-        }
+    let places: Vec<Option<String>> = if let Some(project) = project {
+        vec![Some(absolute(project))]
+    } else {
+        let habits = DecisionSums::of(open()?.state()).habits;
+        habits.into_iter().filter(|habit| habit.category == category).map(|habit| habit.project).collect()
     };
     if places.is_empty() {
         return Err(Fault::Refused(format!(

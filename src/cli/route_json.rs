@@ -7,6 +7,7 @@ use crate::domain::money::Money;
 use crate::domain::route::{
     Alternative, Category, Complexity, NoAgent, Reason, Route, RouteRequest, RouteTable, Tier, Verdict,
 };
+use crate::domain::time::Span;
 use crate::server::Decision;
 
 /// One line of output.
@@ -147,9 +148,9 @@ fn estimate(estimate: Option<&Estimate>) -> EstimateLine {
         p10_micro_usd: micros(estimate.low),
         p50_micro_usd: micros(estimate.mid),
         p90_micro_usd: micros(estimate.high),
-        p10_s: fast.map(|time| time.as_secs()),
+        p10_s: fast.map(Span::as_secs),
         p50_s: Some(estimate.time.as_secs()),
-        p90_s: slow.map(|time| time.as_secs()),
+        p90_s: slow.map(Span::as_secs),
         basis: Some(estimate.basis),
     }
 }

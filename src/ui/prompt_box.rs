@@ -205,12 +205,11 @@ fn others(model: &Model<'_>, route: &Route, indent: usize) -> String {
         if !named.contains(&other.agent.as_str()) {
             named.push(&other.agent);
             let tenths = other.score;
-            let score = if tenths > 0 { format!(", {}.{}", tenths / 10, tenths % 10) } else { String::new() };
-            words.push(format!("{} ({}{score})", other.agent, other.category.title()));
+            let score = if tenths > 0 { format!(" {}.{}", tenths / 10, tenths % 10) } else { String::new() };
+            let line = model.agents.iter().find(|agent| agent.name == other.agent);
+            let trouble = line.and_then(|line| line.trouble.as_ref()).map(|why| format!(", {why}")).unwrap_or_default();
+            words.push(format!("{} ({}{score}{trouble})", other.agent, other.category.title()));
         }
-    }
-    for agent in model.agents.iter().filter(|agent| agent.label.is_none() && !named.contains(&agent.name.as_str())) {
-        words.extend(agent.trouble.as_ref().map(|trouble| format!("{} {trouble}", agent.name)));
     }
     if words.is_empty() { String::new() } else { format!("{}not {}", " ".repeat(indent), words.join(" · ")) }
 }
