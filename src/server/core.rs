@@ -14,6 +14,7 @@ use crate::domain::command::{Command, Outcome};
 use crate::domain::decide::{Refused, turn};
 use crate::domain::event::{Event, Recorded, TaskEvent};
 use crate::domain::ids::{SessionId, TaskId};
+use crate::domain::limit::WhenLimited;
 use crate::domain::task::{Task, TaskStatus};
 use crate::store::StoreHandle;
 use crate::wire::{Failure, Reply, ToClient, encode, task_view};
@@ -181,13 +182,14 @@ impl Core {
 fn created(recorded: &[Recorded]) -> Option<TaskId> {
     recorded.iter().find_map(|fact| match &fact.event {
         Event::Task(id, TaskEvent::Created(_)) => Some(*id),
-        Event::Task(..) | Event::Session(..) | Event::Budget(_) | Event::Taught(_) => None,
+        Event::Task(..) | Event::Session(..) | Event::Budget(_) | Event::Agent(..) | Event::Taught(_) => None,
     })
 }
 
 /// Whether nothing more happens to a task until a person acts. A dialog is no end: whoever waits is told and waits on.
 pub fn stands_still(task: &Task) -> bool {
     match task.status {
+        TaskStatus::Paused if matches!(task.limited, Some(WhenLimited::Wait | WhenLimited::Handoff)) => false,
         TaskStatus::InReview | TaskStatus::Done | TaskStatus::Failed | TaskStatus::Cancelled | TaskStatus::Paused => {
             true
         }

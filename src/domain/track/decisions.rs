@@ -80,7 +80,7 @@ impl Decision {
             model: route.model.clone(),
             tier: route.tier,
             instead: route.instead_of.as_ref().map(|instead| instead.why.clone()),
-            advised: route.advised.clone(),
+            advised: route.advised.clone().filter(|_| task.group.is_none()),
             ran: ran.map(|session| (session.agent.clone(), session.model.clone())),
             estimate: route.estimate,
             end: ended.as_ref().map(|ended| ended.end),

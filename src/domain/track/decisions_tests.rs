@@ -25,6 +25,7 @@ fn asked(agents: &[&str]) -> State {
             steps: vec![Step::new(Role::Work, agent, None, Tier::Mid)],
             route,
             mode: None,
+            group: None,
         };
         let event = Event::Task(state.next_task(), TaskEvent::Created(Box::new(new)));
         state.apply(&Recorded { at: Timestamp(1_000), actor: "you".into(), event });
