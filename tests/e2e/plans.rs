@@ -119,12 +119,12 @@ fn a_plan_survives_a_failure_a_conflict_a_rate_limit_and_the_death_of_the_server
     home.sh(&format!("{merge} && git add greeting.txt && git commit -qm both"));
     home.ok(&["approve", "task-3"]);
 
-    // The last step meets its maker's limit and waits; when that is over, the plan goes on.
-    let view = wait_plan(&home, |plan| step(plan, "review")["needs_you"] == true);
-    assert_eq!(step(&view, "tests")["status"], "done");
-    assert_eq!(home.task("task-5")["attention"]["kind"], "rate_limit", "{view:#}");
+    // The last step meets its maker's limit and waits for it; when that is over, the plan goes on.
+    let view = wait_plan(&home, |plan| step(plan, "review")["status"] == "paused");
+    assert_eq!((&step(&view, "tests")["status"], &view["status"]), (&"done".into(), &"running".into()), "{view:#}");
+    assert!(step(&view, "review")["why"].as_str().unwrap().starts_with("rate limited: claude"), "{view:#}");
     install(&home, FREE);
-    home.ok(&["plan", "resume", "plan-1"]);
+    home.ok(&["agents", "ready", "claude"]);
 
     // The whole is one diff against the base, and one merge.
     wait_plan(&home, |plan| plan["status"] == "in_review");

@@ -41,6 +41,7 @@ enum Owed {
     Turn(SessionId),
     Result(TaskId, SessionId),
     Merge(TaskId),
+    End(SessionId),
 }
 
 /// How it answers.
@@ -73,6 +74,7 @@ impl World {
                 Effect::Type(session, _) => Owed::Turn(session),
                 Effect::Collect(task, session, _) => Owed::Result(task, session),
                 Effect::Merge(task, _) => Owed::Merge(task),
+                Effect::EndTree(session) => Owed::End(session),
                 _ => continue,
             };
             self.owed.push(owed);
@@ -140,6 +142,7 @@ impl World {
                 see(SessionState::Idle(Some(end)))
             }
             (Owed::Result(task, session), _) => self.result(task, session, fate),
+            (Owed::End(session), _) => Outcome::Ended(session),
             (Owed::Merge(task), Fate::Well) => {
                 Outcome::Merged(task, Merge::Merged { commit: "c".into(), into: "plan".into() })
             }

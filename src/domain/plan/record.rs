@@ -247,6 +247,8 @@ impl Plan {
             TaskStatus::Todo => {
                 task.id != self.whole && state.waits_for(task).is_none() && of_task(state, task).is_none()
             }
+            // What waits for its maker's limit goes on by itself, unless the person is asked.
+            TaskStatus::Paused if task.limited.is_some() => of_task(state, task).is_none(),
             TaskStatus::Paused | TaskStatus::Failed => task.why.starts_with(GOES_ON),
             TaskStatus::Done | TaskStatus::Cancelled => false,
         })
