@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand};
 
 use super::budget::BudgetArgs;
 use super::cost_args::CostArgs;
+use super::learning::RoutesArgs;
 use super::plan_args::{ExecuteArgs, PlanArgs};
 use super::which::Which;
 use crate::domain::ids::TaskId;
@@ -86,7 +87,7 @@ pub enum Verb {
     /// Show who would do a task, and why
     Route(RouteArgs),
     /// Show what was learnt of the agents: how good the estimates were, what the next task of each kind will cost
-    Routes(ListArgs),
+    Routes(RoutesArgs),
     /// Show what routing saves against everything on the premium agent, as far as it was measured
     Roi(ListArgs),
     /// Run a plan from a file: its steps side by side, each in a worktree of its own, merged into one branch

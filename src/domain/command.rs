@@ -6,7 +6,7 @@ use super::cost::{CostReading, Pocket, Scope};
 use super::ids::{PlanId, SessionId, TaskId};
 use super::money::Money;
 use super::plan::Draft;
-use super::route::{Category, RouteWish};
+use super::route::{Category, Lesson, RouteWish};
 use super::session::dialog::Choice;
 use super::session::{Mode, Process, Reading};
 use super::summary::Summary;
@@ -122,6 +122,8 @@ pub enum Command {
     RaiseBudget(TaskId, Money),
     /// Let everything in this scope cost up to this much.
     SetBudget(Scope, Money),
+    /// This shall routing learn or forget.
+    Teach(Lesson),
     /// Another agent goes on with the task in the same workspace.
     Handoff(TaskId, HandoffWish),
     /// Of several that did the same, this one is merged and the others are thrown away.

@@ -7,7 +7,7 @@ use super::ids::{PlanId, SessionId, TaskId};
 use super::limit::{Limit, WhenLimited};
 use super::money::Money;
 use super::plan::NewPlan;
-use super::route::Route;
+use super::route::{Lesson, Route};
 use super::session::dialog::Choice;
 use super::session::{Beginning, Mode, Process, Reading};
 use super::summary::Summary;
@@ -24,6 +24,8 @@ pub enum Event {
     Session(SessionId, SessionEvent),
     /// To a budget.
     Budget(BudgetEvent),
+    /// The person said what routing shall learn or forget.
+    Taught(Lesson),
     /// To a plan.
     Plan(PlanId, PlanEvent),
     /// To an agent profile.
@@ -286,6 +288,11 @@ impl Event {
             Self::Budget(event) => match event {
                 BudgetEvent::Raised { .. } => "budget.raised",
                 BudgetEvent::Warned { .. } => "budget.warned",
+            },
+            Self::Taught(lesson) => match lesson {
+                Lesson::Forget { .. } => "routing.forgotten",
+                Lesson::Accept(_) => "routing.rule_accepted",
+                Lesson::Drop { .. } => "routing.rule_dropped",
             },
             Self::Plan(_, event) => match event {
                 PlanEvent::Created(_) => "plan.created",

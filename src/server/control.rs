@@ -122,6 +122,7 @@ const fn about(command: &Command) -> Option<TaskId> {
         | Command::Execute(_)
         | Command::Steer(..)
         | Command::SetBudget(..)
+        | Command::Teach(_)
         | Command::AgentReady(_)
         | Command::Recover
         | Command::Outcome(_) => None,

@@ -19,6 +19,7 @@ mod meter;
 mod outer;
 mod plans;
 mod processes;
+mod route;
 mod routes;
 mod screen;
 mod support;

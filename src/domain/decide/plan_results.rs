@@ -134,7 +134,12 @@ fn elsewhere(state: &State, ctx: &Context<'_>, task: &Task, why: &str) -> Option
     let events = handoff::to_the_next(state, ctx, task, &HandoffWish::default(), why).ok()?;
     let taken = events.iter().find_map(|event| match event {
         Event::Task(_, TaskEvent::HandoffAsked(handoff)) => Some(paid(&handoff.agent)),
-        Event::Task(..) | Event::Session(..) | Event::Budget(_) | Event::Plan(..) | Event::Agent(..) => None,
+        Event::Task(..)
+        | Event::Session(..)
+        | Event::Budget(_)
+        | Event::Plan(..)
+        | Event::Agent(..)
+        | Event::Taught(_) => None,
     });
     (taken == Some(true)).then_some(events)
 }
