@@ -6,7 +6,7 @@ use super::cost::{CostReading, Drift, Pocket, Scope};
 use super::ids::{SessionId, TaskId};
 use super::limit::{Limit, WhenLimited};
 use super::money::Money;
-use super::route::Route;
+use super::route::{Lesson, Route};
 use super::session::dialog::Choice;
 use super::session::{Beginning, Mode, Process, Reading};
 use super::summary::Summary;
@@ -23,6 +23,8 @@ pub enum Event {
     Session(SessionId, SessionEvent),
     /// To a budget.
     Budget(BudgetEvent),
+    /// The person said what routing shall learn or forget.
+    Taught(Lesson),
     /// To an agent profile.
     Agent(String, AgentEvent),
 }
@@ -257,6 +259,11 @@ impl Event {
             Self::Budget(event) => match event {
                 BudgetEvent::Raised { .. } => "budget.raised",
                 BudgetEvent::Warned { .. } => "budget.warned",
+            },
+            Self::Taught(lesson) => match lesson {
+                Lesson::Forget { .. } => "routing.forgotten",
+                Lesson::Accept(_) => "routing.rule_accepted",
+                Lesson::Drop { .. } => "routing.rule_dropped",
             },
             Self::Agent(_, event) => match event {
                 AgentEvent::Limited(_) => "agent.limited",

@@ -15,6 +15,7 @@ pub fn react(state: &State, event: &Event) -> Vec<Effect> {
         Event::Task(id, event) => of_task(state, *id, event),
         Event::Session(id, event) => of_session(state, *id, event),
         Event::Budget(event) => of_budget(event),
+        Event::Taught(_) => Vec::new(),
         Event::Agent(agent, event) => of_agent(agent, event),
     }
 }

@@ -114,6 +114,7 @@ const fn about(command: &Command) -> Option<TaskId> {
         | Command::RaiseBudget(task, _) => Some(*task),
         Command::Delegate(_)
         | Command::SetBudget(..)
+        | Command::Teach(_)
         | Command::AgentReady(_)
         | Command::Recover
         | Command::Outcome(_) => None,

@@ -18,6 +18,7 @@ mod markers;
 mod meter;
 mod outer;
 mod processes;
+mod route;
 mod routes;
 mod screen;
 mod support;
