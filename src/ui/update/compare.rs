@@ -8,9 +8,11 @@ use crate::ui::over;
 use crate::ui::view_state::{Confirm, Overlay, refused};
 
 impl Turn<'_, '_> {
-    /// Compares, marks another, or keeps one.
-    pub(super) fn compare_as(&mut self, action: Action) {
-        if action == Action::Compare {
+    /// Hands a task over; compares several, marks another, or keeps one.
+    pub(super) fn hands_as(&mut self, action: Action) {
+        if action == Action::Handoff {
+            self.open_handoff();
+        } else if action == Action::Compare {
             self.open_compare();
         } else if action == Action::Keep {
             self.ask_keep();
