@@ -24,6 +24,10 @@ mod follow;
 mod learning;
 mod output;
 mod peek;
+mod plan;
+mod plan_args;
+mod plan_make;
+mod plan_view;
 mod prices;
 mod ps;
 mod reach;
@@ -48,5 +52,6 @@ mod summary;
 mod task_line;
 mod task_text;
 mod watch;
+mod which;
 
 pub use run::run;

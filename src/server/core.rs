@@ -182,7 +182,12 @@ impl Core {
 fn created(recorded: &[Recorded]) -> Option<TaskId> {
     recorded.iter().find_map(|fact| match &fact.event {
         Event::Task(id, TaskEvent::Created(_)) => Some(*id),
-        Event::Task(..) | Event::Session(..) | Event::Budget(_) | Event::Agent(..) | Event::Taught(_) => None,
+        Event::Task(..)
+        | Event::Session(..)
+        | Event::Budget(_)
+        | Event::Plan(..)
+        | Event::Agent(..)
+        | Event::Taught(_) => None,
     })
 }
 
