@@ -197,15 +197,8 @@ impl Turn<'_, '_> {
             Action::Back => self.back(),
             Action::Zoom => self.zoom(),
             Action::NextLayout => self.next_layout(),
-            Action::SelectPane1
-            | Action::SelectPane2
-            | Action::SelectPane3
-            | Action::SelectPane4
-            | Action::SelectPane5
-            | Action::SelectPane6
-            | Action::SelectPane7
-            | Action::SelectPane8
-            | Action::SelectPane9 => self.select_pane(action.pane().unwrap_or(0)),
+            // What is left are the numbers of panes.
+            pane => self.select_pane(pane.pane().unwrap_or(0)),
         }
     }
 
