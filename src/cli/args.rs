@@ -69,6 +69,8 @@ pub enum Verb {
     Peek(PeekArgs),
     /// Print the checked result of a task
     Summary(OneTask),
+    /// Run the project's check over a task's work and say how it ends
+    Check(CheckArgs),
     /// Print what a task changed
     Diff(JustTask),
     /// Bring a reviewed task into its branch
@@ -150,6 +152,12 @@ pub struct DelegateArgs {
     /// The result must come with tests
     #[arg(long)]
     pub tests_required: bool,
+    /// The command that proves the work, in place of the project's check
+    #[arg(long, value_name = "CMD", conflicts_with = "no_check")]
+    pub check: Option<String>,
+    /// Run no check over the result
+    #[arg(long)]
+    pub no_check: bool,
     /// The directory it starts from [default: the current one]
     #[arg(long, value_name = "PATH")]
     pub dir: Option<PathBuf>,
@@ -310,6 +318,22 @@ pub struct InterveneArgs {
     /// What the agent is told
     #[arg(long, short = 'm', value_name = "TEXT")]
     pub message: String,
+}
+
+/// `check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// The task: task-5, or 5
+    pub task: TaskId,
+    /// Trust the command that the project's files propose, from now on and in this project
+    #[arg(long, conflicts_with = "command")]
+    pub trust: bool,
+    /// Run this command instead, once
+    #[arg(long, value_name = "CMD")]
+    pub command: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `kill`.

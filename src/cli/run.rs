@@ -10,7 +10,7 @@ use super::budget::BudgetVerb;
 use super::exit::{Exit, Fault};
 use super::output::{Form, Output, complain};
 use super::{
-    agents, answers, budget, config, control, cost, delegate, diff, doctor, explain, peek, prices, ps, rehearse,
+    agents, answers, budget, check, config, control, cost, delegate, diff, doctor, explain, peek, prices, ps, rehearse,
     review, route, routes, screen, signal, start, status, stop, summary, watch,
 };
 
@@ -53,6 +53,7 @@ fn perform(cli: Cli) -> Result<Exit, Fault> {
         Verb::Kill(args) => control::kill(out, &args),
         Verb::Peek(args) => peek::peek(out, &args),
         Verb::Summary(args) => summary::summary(out, args.task, Form::of(args.json)),
+        Verb::Check(args) => check::check(out, args),
         Verb::Diff(args) => diff::diff(out, args.task),
         Verb::Merge(args) => review::merge(out, &args),
         Verb::Discard(args) => review::discard(out, &args),

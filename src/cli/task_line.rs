@@ -68,6 +68,7 @@ pub fn asks(agent: &str, item: &Attention) -> String {
         AttentionKind::Login => format!("{agent} is not signed in: {text}"),
         AttentionKind::RateLimit => format!("{agent} hit its maker's limit: {text}"),
         AttentionKind::Budget
+        | AttentionKind::Checks
         | AttentionKind::Conflict
         | AttentionKind::Failure
         | AttentionKind::Lost
@@ -82,6 +83,7 @@ pub fn remedy(task: &str, kind: AttentionKind) -> String {
         AttentionKind::Question => format!("orchestra answer {task} \"...\""),
         AttentionKind::Login | AttentionKind::RateLimit => format!("orchestra peek {task}"),
         AttentionKind::Conflict => format!("orchestra diff {task}"),
+        AttentionKind::Checks => format!("orchestra answer {task} \"...\""),
         AttentionKind::Failure | AttentionKind::Lost => format!("orchestra retry {task}"),
     }
 }

@@ -29,6 +29,7 @@ pub use keymap::{Binding, Keymap, Scope};
 pub use keys::{BadKey, KeyName};
 pub use limits::{Limits, TaskCaps};
 pub use names::KnownNames;
+pub use project::proposed_check;
 pub use paths::{MAX_SOCKET_BYTES, NoHome, Paths, Surroundings, project_file};
 pub use prices::{PriceRates, PriceSetting};
 pub use problem::{Place, Problem, nearest};

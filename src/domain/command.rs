@@ -9,7 +9,7 @@ use super::route::RouteWish;
 use super::session::dialog::Choice;
 use super::session::{Mode, Process, Reading};
 use super::summary::Summary;
-use super::task::{Budget, Merge, MergeStyle, Placement, Workspace};
+use super::task::{Budget, CheckReport, CheckWish, Merge, MergeStyle, Placement, Workspace};
 
 /// A new task.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -35,6 +35,8 @@ pub struct Delegate {
     pub placement: Placement,
     /// How the agent runs, when the person says so.
     pub mode: Option<Mode>,
+    /// What its result is checked by.
+    pub check: CheckWish,
 }
 
 /// What a person answers to an agent or to orchestra.
@@ -68,6 +70,18 @@ pub enum Review {
     Discard,
 }
 
+/// Which check a person lets run by hand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CheckAsk {
+    /// The task's own: named with it, configured, or trusted.
+    Known,
+    /// The one that the project's files propose, which is trusted from now on.
+    Trust,
+    /// This command, once.
+    Command(String),
+}
+
 /// Anything that is asked of the domain.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -80,6 +94,8 @@ pub enum Command {
     Answer(TaskId, Answer),
     /// The end of a review.
     Review(TaskId, Review),
+    /// Run the check over the task's work now.
+    Check(TaskId, CheckAsk),
     /// Stop the agent; the task can go on later.
     Pause(TaskId),
     /// Go on after a pause, a loss, a failure.
@@ -124,6 +140,10 @@ pub enum Outcome {
     Ended(SessionId),
     /// The result of a step was gathered: the summary, and the agent's last words.
     Collected(TaskId, SessionId, Box<Summary>, Option<String>),
+    /// The check ran.
+    Checked(TaskId, Box<CheckReport>),
+    /// A check runs longer than it may.
+    CheckTimeUp(SessionId),
     /// The review's approval was carried out.
     Merged(TaskId, Merge),
     /// The worktree and the branch are gone.

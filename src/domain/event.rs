@@ -9,7 +9,7 @@ use super::route::Route;
 use super::session::dialog::Choice;
 use super::session::{Beginning, Mode, Process, Reading};
 use super::summary::Summary;
-use super::task::{Budget, Merge, MergeStyle, Move, Placement, Role, Step, Workspace};
+use super::task::{Budget, CheckReport, CheckWish, CheckedBy, Merge, MergeStyle, Move, Placement, Role, Step, Workspace};
 use super::time::Timestamp;
 
 /// Something that happened.
@@ -22,6 +22,13 @@ pub enum Event {
     Session(SessionId, SessionEvent),
     /// To a budget.
     Budget(BudgetEvent),
+    /// A person let this command check the work in this project from now on.
+    CheckTrusted {
+        /// The project: its repository, or else its directory.
+        project: String,
+        /// The command line.
+        command: String,
+    },
 }
 
 /// What happened to a budget over a stretch of the calendar.
@@ -70,6 +77,9 @@ pub struct NewTask {
     /// How the work step runs, when the person said so.
     #[serde(default)]
     pub mode: Option<Mode>,
+    /// What its result is checked by.
+    #[serde(default)]
+    pub check: CheckWish,
 }
 
 /// What happened to a task.
@@ -90,6 +100,17 @@ pub enum TaskEvent {
     StepDone(String),
     /// The work step starts over with feedback.
     ReworkAsked(String),
+    /// The check of its result was let run.
+    CheckAsked {
+        /// The command line.
+        command: String,
+        /// Who let it run.
+        by: CheckedBy,
+    },
+    /// The check ran.
+    Checked(Box<CheckReport>),
+    /// The check failed, so the work step goes on with this.
+    SentBack(String),
     /// Its limits changed.
     BudgetSet(Budget),
     /// It may start although its estimate does not fit into what is left.
@@ -203,6 +224,9 @@ impl Event {
                 TaskEvent::Summarised(_) => "task.summarised",
                 TaskEvent::StepDone(_) => "task.step_done",
                 TaskEvent::ReworkAsked(_) => "task.rework_asked",
+                TaskEvent::CheckAsked { .. } => "task.check_asked",
+                TaskEvent::Checked(_) => "task.checked",
+                TaskEvent::SentBack(_) => "task.sent_back",
                 TaskEvent::BudgetSet(_) => "task.budget_set",
                 TaskEvent::ReserveWaived => "task.reserve_waived",
                 TaskEvent::MergeStarted(_) => "task.merge_started",
@@ -228,6 +252,7 @@ impl Event {
                 BudgetEvent::Raised { .. } => "budget.raised",
                 BudgetEvent::Warned { .. } => "budget.warned",
             },
+            Self::CheckTrusted { .. } => "check.trusted",
         }
     }
 }

@@ -175,7 +175,7 @@ impl Core {
 fn created(recorded: &[Recorded]) -> Option<TaskId> {
     recorded.iter().find_map(|fact| match &fact.event {
         Event::Task(id, TaskEvent::Created(_)) => Some(*id),
-        Event::Task(..) | Event::Session(..) | Event::Budget(_) => None,
+        Event::Task(..) | Event::Session(..) | Event::Budget(_) | Event::CheckTrusted { .. } => None,
     })
 }
 
@@ -185,6 +185,7 @@ pub fn stands_still(task: &Task) -> bool {
         TaskStatus::InReview | TaskStatus::Done | TaskStatus::Failed | TaskStatus::Cancelled | TaskStatus::Paused => {
             true
         }
-        TaskStatus::Todo | TaskStatus::InProgress | TaskStatus::Blocked => false,
+        TaskStatus::Blocked => task.failed_checks(),
+        TaskStatus::Todo | TaskStatus::InProgress => false,
     }
 }

@@ -137,6 +137,9 @@ fn asked_offers(model: &Model<'_>, task: &Task) -> Vec<(Action, &'static str)> {
         AttentionKind::Review => {
             vec![(Action::Review, "review"), (Action::Approve, "merge"), (Action::Deny, "changes")]
         }
+        AttentionKind::Checks => {
+            vec![(Action::Review, "look"), (Action::Deny, "send back"), (Action::Approve, "take anyway")]
+        }
         AttentionKind::Conflict => vec![(Action::Review, "review"), (Action::Deny, "changes")],
         AttentionKind::Budget | AttentionKind::Lost => vec![(Action::Approve, "go on")],
         AttentionKind::Failure => vec![(Action::Approve, "try again")],

@@ -18,7 +18,7 @@ mod untracked;
 mod worktree;
 
 pub use changes::changes;
-pub use check::project_check;
+pub use check::{ProjectCheck, project_check};
 pub use commit::commit_all;
 pub use diff::{Diff, diff};
 pub use error::WorkspaceError;

@@ -58,6 +58,11 @@ fn still_to_come(task: &Task) -> Option<Money> {
     task.route.estimate.as_ref().map(|estimate| estimate.high.minus_or_zero(task.spent.known))
 }
 
+/// Whether a budget over what its worker does is spent.
+pub(super) fn is_spent(state: &State, ctx: &Context<'_>, task: &Task) -> bool {
+    over(state, ctx, task, task.worker()).iter().any(|limited| spent(state, ctx, &limited.scope) >= limited.limit)
+}
+
 /// Why a task that could start must wait, in words; `None` when it may start.
 pub(super) fn holds_back(state: &State, ctx: &Context<'_>, task: &Task) -> Option<String> {
     over(state, ctx, task, agent_of(task)).into_iter().find_map(|Limited { scope, limit }| {

@@ -1,14 +1,14 @@
 //! The human in command: review, pause, resume, kill, limits; and what is known after a crash.
 
 use super::moves::{back_to_work, find, moved, rework, stop};
-use super::{Context, Refused, resume};
+use super::{Context, Refused, checks, resume};
 use crate::domain::command::Review;
 use crate::domain::event::{Event, SessionEvent, TaskEvent};
 use crate::domain::ids::TaskId;
 use crate::domain::money::Money;
 use crate::domain::session::{Reading, SessionState};
 use crate::domain::state::State;
-use crate::domain::task::{BUDGET, Budget, CONFLICT, LOST, MERGING, Merge, MergeStyle, Move, Task, TaskStatus};
+use crate::domain::task::{BUDGET, Budget, CONFLICT, LOST, MERGING, Merge, MergeStyle, Move, Role, Task, TaskStatus};
 
 pub(super) fn review(state: &State, ctx: &Context<'_>, id: TaskId, review: &Review) -> Result<Vec<Event>, Refused> {
     let task = find(state, id)?;
@@ -40,7 +40,8 @@ fn request_changes(state: &State, ctx: &Context<'_>, task: &Task, feedback: &str
         return Err(Refused::EmptyTask);
     }
     let again = moved(task, Move::Rework, "changes requested")?;
-    Ok(rework(state, ctx, task, feedback, Some(again)))
+    let with_check = checks::said_with(task, feedback);
+    Ok(rework(state, ctx, task, &with_check, Some(again)))
 }
 
 fn discard(state: &State, task: &Task) -> Result<Vec<Event>, Refused> {
@@ -69,6 +70,8 @@ pub(super) fn resume(state: &State, ctx: &Context<'_>, id: TaskId) -> Result<Vec
     };
     let live = state.current_session(task).filter(|session| session.is_live());
     match live {
+        // A check that is being ended starts again once it is over.
+        Some(session) if session.role == Role::Check => Ok(vec![Event::Task(id, TaskEvent::Moved(step, String::new()))]),
         Some(session) => Ok(vec![
             Event::Task(id, TaskEvent::Moved(step, String::new())),
             Event::Session(session.id, SessionEvent::Told("Go on.".to_owned())),
@@ -109,8 +112,21 @@ pub(super) fn recover(state: &State) -> Vec<Event> {
             Event::Session(session.id, SessionEvent::Read(reading))
         })
         .collect();
-    for task in state.tasks().filter(|task| matches!(task.status, TaskStatus::InProgress | TaskStatus::Blocked)) {
-        let why = format!("{LOST}: orchestra ended while {} worked on it", task.worker());
+    let at_work = |task: &&Task| match task.status {
+        TaskStatus::InProgress => true,
+        TaskStatus::Blocked => !task.failed_checks(),
+        TaskStatus::Todo
+        | TaskStatus::Paused
+        | TaskStatus::InReview
+        | TaskStatus::Done
+        | TaskStatus::Failed
+        | TaskStatus::Cancelled => false,
+    };
+    for task in state.tasks().filter(at_work) {
+        let why = match task.is_at_check() {
+            true => format!("{LOST}: orchestra ended while its check ran"),
+            false => format!("{LOST}: orchestra ended while {} worked on it", task.worker()),
+        };
         events.push(Event::Task(task.id, TaskEvent::Moved(Move::Pause, why)));
     }
     for task in state.tasks().filter(|task| task.status == TaskStatus::InReview && task.why == MERGING) {

@@ -64,6 +64,9 @@ impl Play {
                 task: Caps::default(),
                 agents: BTreeMap::new(),
                 budgets: Budgets::default(),
+                check: None,
+                check_rounds: 1,
+                check_timeout: crate::domain::time::Span::secs(600),
                 merge: MergeStyle::Squash,
             },
             holdback: crate::domain::route::Holdback::OFF,
@@ -185,6 +188,7 @@ pub(super) fn worktree() -> Workspace {
         base_branch: Some("main".into()),
         base_commit: Some("abc".into()),
         remark: None,
+        check: None,
     }
 }
 

@@ -33,6 +33,7 @@ pub(super) fn delegate(state: &State, ctx: &Context<'_>, wish: &Delegate) -> Res
         route,
         steps,
         mode: wish.mode,
+        check: wish.check.clone(),
     };
     Ok(vec![Event::Task(state.next_task(), TaskEvent::Created(Box::new(new)))])
 }

@@ -9,6 +9,10 @@ mod budgets;
 #[path = "budgets_tests.rs"]
 mod budgets_tests;
 mod charges;
+mod checks;
+#[cfg(test)]
+#[path = "checks_tests.rs"]
+mod checks_tests;
 #[cfg(test)]
 #[path = "charges_tests.rs"]
 mod charges_tests;
@@ -31,6 +35,7 @@ mod turn;
 
 pub use budgets::{budget_lines, guarantee, overruns};
 pub use charges::compares;
+pub use checks::{Gate, check_is_late, check_words, gate};
 pub use context::{Caps, Context, Limits, Profile};
 pub use delegate::routed;
 pub use refused::Refused;

@@ -27,6 +27,10 @@ pub(super) fn restart(state: &State, ctx: &Context<'_>, task: &Task, text: &str)
 
 /// Begins a session that goes on with a step.
 pub(super) fn go_on(state: &State, ctx: &Context<'_>, task: &Task, step: &Step, text: &str) -> Event {
+    if step.role == Role::Check {
+        let command = schedule::prompt_of(ctx, task, step);
+        return schedule::begin(state, ctx, task, step, command, From::Nothing);
+    }
     let last = step.session.and_then(|id| state.session(id));
     let resumes = ctx.profile(&step.agent).resumes.contains(&schedule::mode_of(ctx, task, step));
     match last.and_then(|session| session.native.clone()).filter(|_| resumes) {

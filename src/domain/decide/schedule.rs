@@ -25,7 +25,7 @@ fn next_step(state: &State, ctx: &Context<'_>) -> Option<Event> {
     let step = task.steps.get(task.step)?;
     let from = match step.role {
         Role::Review => native_of_brief(state, task).map_or(From::Nothing, From::Native),
-        Role::Brief | Role::Work => From::Nothing,
+        Role::Brief | Role::Work | Role::Check => From::Nothing,
     };
     Some(begin(state, ctx, task, step, prompt_of(ctx, task, step), from))
 }
@@ -65,6 +65,7 @@ pub(super) fn begin(state: &State, ctx: &Context<'_>, task: &Task, step: &Step, 
 pub(super) fn mode_of(ctx: &Context<'_>, task: &Task, step: &Step) -> Mode {
     match step.role {
         Role::Brief | Role::Review => Mode::Headless,
+        Role::Check => Mode::Interactive,
         Role::Work => task.mode.unwrap_or_else(|| ctx.profile(&step.agent).mode),
     }
 }
@@ -78,6 +79,7 @@ pub(super) fn prompt_of(ctx: &Context<'_>, task: &Task, step: &Step) -> String {
             let brief = task.steps.iter().find(|step| step.role == Role::Brief).and_then(|step| step.result.as_deref());
             work_prompt(&task.text, brief, &task.files)
         }
+        Role::Check => task.check.command.clone().unwrap_or_default(),
         Role::Review => {
             let summary = task.summary.as_ref().map(|summary| to_json_within(summary, SUMMARY_BYTES));
             review_prompt(task.worker(), &summary.unwrap_or_default())
@@ -91,7 +93,7 @@ fn native_of_brief(state: &State, task: &Task) -> Option<String> {
 }
 
 fn next_task(state: &State, ctx: &Context<'_>) -> Option<Event> {
-    let busy = state.tasks().filter(|task| is_busy(task.status)).count();
+    let busy = state.tasks().filter(|task| is_busy(task.status) && !task.failed_checks()).count();
     if busy >= ctx.limits.max_agents {
         return None;
     }

@@ -1,6 +1,6 @@
 //! One turn of the crank: decide, apply, let waiting work start, gather the effects.
 
-use super::{Context, Refused, answers, budgets, control, delegate, outcomes, schedule};
+use super::{Context, Refused, answers, budgets, checks, control, delegate, outcomes, schedule};
 use crate::domain::command::Command;
 use crate::domain::effect::Effect;
 use crate::domain::event::{Event, Recorded};
@@ -14,6 +14,7 @@ pub fn decide(state: &State, ctx: &Context<'_>, command: &Command) -> Result<Vec
         Command::Approve(task) => answers::approve(state, ctx, *task),
         Command::Answer(task, answer) => answers::answer(state, ctx, *task, answer),
         Command::Review(task, review) => control::review(state, ctx, *task, review),
+        Command::Check(task, ask) => checks::by_hand(state, ctx, *task, ask),
         Command::Pause(task) => control::pause(state, *task),
         Command::Resume(task) => control::resume(state, ctx, *task),
         Command::Kill(task) => control::kill(state, *task),

@@ -69,6 +69,7 @@ pub fn build(task: &TaskFacts, evidence: &Evidence) -> Summary {
         files: changes.map(|changes| ranked(&changes.files)).unwrap_or_default(),
         commands: commands(&evidence.commands),
         tests,
+        check: None,
         errors,
         claims,
         decisions: said.decisions,

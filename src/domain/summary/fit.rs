@@ -122,6 +122,7 @@ pub(super) fn cap(summary: &mut Summary) {
     }
     summary.files.iter_mut().for_each(|file| cap_front(&mut file.path));
     summary.commands.iter_mut().for_each(|note| cap(&mut note.cmd, 160, 240));
+    summary.check.iter_mut().for_each(|check| cap(&mut check.cmd, 160, 240));
     for run in &mut summary.tests {
         cap(&mut run.runner, 24, 40);
         run.names.iter_mut().for_each(|name| cap(name, 100, 160));

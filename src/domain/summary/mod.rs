@@ -6,6 +6,7 @@
 
 mod build;
 mod changes;
+mod checked;
 mod claims;
 mod errors;
 mod evidence;
@@ -32,6 +33,6 @@ pub use plain::{one_line, plain};
 pub use redact::{MASK, redact, redact_values};
 pub use runners::parse_tests;
 pub use schema::{
-    Basis, BlockSources, CommandNote, GitNote, Omitted, Outcome, OutcomeSource, Status, Summary, TimeNote, UsageNote,
+    Basis, BlockSources, CheckNote, CommandNote, GitNote, Omitted, Outcome, OutcomeSource, Status, Summary, TimeNote, UsageNote,
     VERSION, Verified,
 };

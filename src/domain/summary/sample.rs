@@ -31,6 +31,7 @@ pub(super) fn full(n: usize, text: &str) -> Summary {
         files: (0..n).map(|i| file(i, text)).collect(),
         commands: texts("run").into_iter().map(|cmd| CommandNote { cmd, exit: Some(i32::MIN) }).collect(),
         tests: (0..n).map(|i| run(i, text)).collect(),
+        check: None,
         errors: texts("wrong")
             .into_iter()
             .map(|text| ErrorNote { kind: ErrorKind::Permission, location: Some(text.clone()), text })

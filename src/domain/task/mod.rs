@@ -1,5 +1,6 @@
 //! Tasks: a unit of work, its status and the table of allowed moves, its steps, its workspace.
 
+mod check;
 mod prompts;
 mod reason;
 mod record;
@@ -7,10 +8,11 @@ mod status;
 mod step;
 mod workspace;
 
+pub use check::{CHECK_AGENT, CheckEnd, CheckReport, CheckWish, CheckedBy, Checking, FoundCheck};
 pub use prompts::{
-    SoFar, Verdict, brief_prompt, context_prompt, feedback_prompt, review_prompt, verdict_of, work_prompt,
+    SoFar, Verdict, brief_prompt, check_prompt, context_prompt, feedback_prompt, review_prompt, verdict_of, work_prompt,
 };
-pub use reason::{BUDGET, CONFLICT, LIMITED, LOST, MERGING, SIGNED_OUT};
+pub use reason::{BUDGET, CHECKS, CONFLICT, LIMITED, LOST, MERGING, SIGNED_OUT};
 pub use record::{Budget, Merge, Task};
 pub use status::{Move, TaskStatus, why_not};
 pub use step::{Role, Step};

@@ -173,6 +173,7 @@ impl World {
             route: route(agent),
             steps: vec![Step::new(Role::Work, agent, None, Tier::Mid)],
             mode: None,
+            check: crate::domain::task::CheckWish::default(),
         };
         self.happen(ago, Event::Task(id, TaskEvent::Created(Box::new(new))));
         id
@@ -264,6 +265,7 @@ fn workspace(task: TaskId) -> Workspace {
         base_branch: Some("main".into()),
         base_commit: Some("1b2c3d4".into()),
         remark: None,
+        check: None,
     }
 }
 
