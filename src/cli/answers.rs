@@ -57,10 +57,12 @@ pub fn deny(out: &mut Output, args: DenyArgs) -> Result<Exit, Fault> {
         (Some(AttentionKind::Review | AttentionKind::Conflict | AttentionKind::Checks), Some(reason)) => {
             answered(out, &mut server, id, Command::Review(id, Review::RequestChanges(reason)), "sent back")
         }
-        (Some(AttentionKind::Review | AttentionKind::Conflict | AttentionKind::Checks), None) => Err(Fault::Refused(format!(
-            "{id} waits for your review; say what must change with `orchestra deny {id} --reason \"...\"`, or throw it \
+        (Some(AttentionKind::Review | AttentionKind::Conflict | AttentionKind::Checks), None) => {
+            Err(Fault::Refused(format!(
+                "{id} waits for your review; say what must change with `orchestra deny {id} --reason \"...\"`, or throw it \
              away with `orchestra discard {id}`"
-        ))),
+            )))
+        }
         (_, reason) => {
             let command = match &task.dialog {
                 Some(asked) => {

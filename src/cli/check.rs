@@ -2,9 +2,9 @@
 
 use super::args::CheckArgs;
 use super::exit::{Exit, Fault};
+use super::follow::Follower;
 use super::output::{Form, Output, Tone};
 use super::task_line::standing;
-use super::follow::Follower;
 use super::{reach, watch};
 use crate::domain::command::{CheckAsk, Command};
 use crate::domain::task::TaskStatus;

@@ -81,7 +81,11 @@ const fn is_asked_meanwhile(kind: AttentionKind) -> bool {
         | AttentionKind::Login
         | AttentionKind::RateLimit
         | AttentionKind::Conflict => true,
-        AttentionKind::Budget | AttentionKind::Checks | AttentionKind::Failure | AttentionKind::Lost | AttentionKind::Review => false,
+        AttentionKind::Budget
+        | AttentionKind::Checks
+        | AttentionKind::Failure
+        | AttentionKind::Lost
+        | AttentionKind::Review => false,
     }
 }
 

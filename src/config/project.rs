@@ -85,9 +85,7 @@ mod tests {
         let problems: Vec<_> = problems.iter().map(ToString::to_string).collect();
         assert_eq!(
             problems,
-            [
-                "p.toml:8: `agents` is read only from your own config file, because it runs programs; it is ignored here",
-            ]
+            ["p.toml:8: `agents` is read only from your own config file, because it runs programs; it is ignored here",]
         );
     }
 

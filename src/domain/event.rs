@@ -9,7 +9,9 @@ use super::route::Route;
 use super::session::dialog::Choice;
 use super::session::{Beginning, Mode, Process, Reading};
 use super::summary::Summary;
-use super::task::{Budget, CheckReport, CheckWish, CheckedBy, Merge, MergeStyle, Move, Placement, Role, Step, Workspace};
+use super::task::{
+    Budget, CheckReport, CheckWish, CheckedBy, Merge, MergeStyle, Move, Placement, Role, Step, Workspace,
+};
 use super::time::Timestamp;
 
 /// Something that happened.

@@ -161,7 +161,9 @@ pub fn standing(model: &Model<'_>, task: &Task) -> String {
     }
     let live = session_of(model, task).filter(|session| session.is_live());
     match (task.status, live) {
-        (TaskStatus::InProgress | TaskStatus::Blocked, Some(session)) if session.role == Role::Check => "checking".into(),
+        (TaskStatus::InProgress | TaskStatus::Blocked, Some(session)) if session.role == Role::Check => {
+            "checking".into()
+        }
         (TaskStatus::InProgress | TaskStatus::Blocked, Some(session)) => session_words(session.state()),
         (
             TaskStatus::Todo

@@ -17,7 +17,7 @@ mod slug;
 mod untracked;
 mod worktree;
 
-pub use changes::changes;
+pub use changes::{changes, last_edit};
 pub use check::{ProjectCheck, project_check};
 pub use commit::commit_all;
 pub use diff::{Diff, diff};

@@ -102,7 +102,9 @@ pub(super) fn by_hand(state: &State, ctx: &Context<'_>, id: TaskId, ask: &CheckA
             found.command.as_str()
         }
         (CheckAsk::Known, Gate::Runs(command)) => command,
-        (CheckAsk::Known, Gate::Untrusted(found)) => return Err(Refused::CheckUntrusted { task: id, found: found.clone() }),
+        (CheckAsk::Known, Gate::Untrusted(found)) => {
+            return Err(Refused::CheckUntrusted { task: id, found: found.clone() });
+        }
         (CheckAsk::Known, Gate::Open) => return Err(Refused::NoCheck(id)),
     };
     let again = match task.status {
@@ -127,7 +129,8 @@ pub(super) fn by_hand(state: &State, ctx: &Context<'_>, id: TaskId, ask: &CheckA
 /// The check ran.
 pub(super) fn checked(state: &State, ctx: &Context<'_>, id: TaskId, report: &CheckReport) -> Vec<Event> {
     let Some(task) = state.task(id) else { return Vec::new() };
-    let step = task.steps.get(task.step).filter(|step| step.role == Role::Check && step.session == Some(report.session));
+    let step =
+        task.steps.get(task.step).filter(|step| step.role == Role::Check && step.session == Some(report.session));
     let Some(step) = step.filter(|_| task.status == TaskStatus::InProgress) else { return Vec::new() };
     if report.end == CheckEnd::Stopped {
         return vec![resume::go_on(state, ctx, task, step, "")];

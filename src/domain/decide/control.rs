@@ -71,7 +71,9 @@ pub(super) fn resume(state: &State, ctx: &Context<'_>, id: TaskId) -> Result<Vec
     let live = state.current_session(task).filter(|session| session.is_live());
     match live {
         // A check that is being ended starts again once it is over.
-        Some(session) if session.role == Role::Check => Ok(vec![Event::Task(id, TaskEvent::Moved(step, String::new()))]),
+        Some(session) if session.role == Role::Check => {
+            Ok(vec![Event::Task(id, TaskEvent::Moved(step, String::new()))])
+        }
         Some(session) => Ok(vec![
             Event::Task(id, TaskEvent::Moved(step, String::new())),
             Event::Session(session.id, SessionEvent::Told("Go on.".to_owned())),

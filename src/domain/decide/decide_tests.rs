@@ -143,7 +143,7 @@ impl Play {
         digest
     }
 
-    fn collected(&mut self, session: SessionId, files: usize, words: &str) -> Vec<&'static str> {
+    pub(super) fn collected(&mut self, session: SessionId, files: usize, words: &str) -> Vec<&'static str> {
         let file =
             |n| FileChange { path: format!("f{n}"), status: FileStatus::Added, added: Some(1), removed: Some(0) };
         let changes = Changes { files: (0..files).map(file).collect(), ..Changes::default() };
@@ -158,7 +158,7 @@ impl Play {
         self.outcome(Outcome::Collected(T1, session, summary, Some(words.to_owned())))
     }
 
-    fn status(&self) -> TaskStatus {
+    pub(super) fn status(&self) -> TaskStatus {
         self.state.task(T1).unwrap().status
     }
 

@@ -9,13 +9,13 @@ mod budgets;
 #[path = "budgets_tests.rs"]
 mod budgets_tests;
 mod charges;
+#[cfg(test)]
+#[path = "charges_tests.rs"]
+mod charges_tests;
 mod checks;
 #[cfg(test)]
 #[path = "checks_tests.rs"]
 mod checks_tests;
-#[cfg(test)]
-#[path = "charges_tests.rs"]
-mod charges_tests;
 mod context;
 mod control;
 #[cfg(test)]

@@ -17,7 +17,7 @@ impl Summary {
                 CheckEnd::TimedOut | CheckEnd::Stopped => None,
             },
             passed: report.passed(),
-            s: report.wall.as_secs(),
+            s: u32::try_from(report.wall.as_secs()).unwrap_or(u32::MAX),
             rounds,
         });
         // The check ran after everything else, so its runs replace what the same runners said before.

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::changes::{FileChange, Totals};
-use super::evidence::{Claim, ErrorNote, LogSpan, Place, Source, TestRun};
+use super::evidence::{Claim, ErrorNote, LogPointer, LogSpan, Place, Source, TestRun};
 use crate::domain::cost::Quality;
 use crate::domain::ids::{SessionId, TaskId};
 
@@ -127,6 +127,9 @@ pub struct CommandNote {
     pub cmd: String,
     /// Its exit code; null when unknown.
     pub exit: Option<i32>,
+    /// Where in the session's recording it stands; absent when unknown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub log: Option<LogPointer>,
 }
 
 /// The run of the project's check over the result; all of it was measured.
@@ -142,7 +145,7 @@ pub struct CheckNote {
     /// Whether it shows that the work is right.
     pub passed: bool,
     /// Seconds it ran.
-    pub s: u64,
+    pub s: u32,
     /// How often its failure went back to the agent before.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub rounds: u32,

@@ -96,7 +96,8 @@ impl CheckReport {
             (sum(|run| run.passed.unwrap_or(0)), "passed"),
             (sum(|run| run.skipped), "skipped"),
         ];
-        let mut words = counts.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect::<Vec<_>>();
+        let mut words =
+            counts.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect::<Vec<_>>();
         words.insert(0, end);
         words.join(", ")
     }
@@ -124,7 +125,8 @@ mod tests {
 
     #[test]
     fn a_pass_needs_the_exit_code_and_the_counts() {
-        let run = |failed, errors| TestRun { runner: "pytest".into(), passed: Some(2), failed, errors, ..TestRun::default() };
+        let run =
+            |failed, errors| TestRun { runner: "pytest".into(), passed: Some(2), failed, errors, ..TestRun::default() };
         let table = [
             (CheckEnd::Exited(0), vec![], true),
             (CheckEnd::Exited(0), vec![run(0, 0)], true),
