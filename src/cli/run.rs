@@ -10,8 +10,8 @@ use super::budget::BudgetVerb;
 use super::exit::{Exit, Fault};
 use super::output::{Form, Output, complain};
 use super::{
-    agents, answers, budget, check, config, control, cost, delegate, diff, doctor, explain, peek, prices, ps, rehearse,
-    review, route, routes, screen, signal, start, status, stop, summary, watch,
+    agents, answers, budget, check, compare, config, control, cost, delegate, diff, doctor, explain, learning, peek,
+    prices, ps, rehearse, review, route, routes, screen, signal, start, status, stop, summary, watch,
 };
 
 /// Runs the program with these arguments, the first being its name; never panics, never prints a backtrace.
@@ -50,6 +50,7 @@ fn perform(cli: Cli) -> Result<Exit, Fault> {
         Verb::Intervene(args) => answers::say(out, args.task, args.message),
         Verb::Pause(args) => control::pause(out, args.task),
         Verb::Resume(args) => control::resume(out, args.task),
+        Verb::Handoff(args) => control::handoff(out, args),
         Verb::Kill(args) => control::kill(out, &args),
         Verb::Peek(args) => peek::peek(out, &args),
         Verb::Summary(args) => summary::summary(out, args.task, Form::of(args.json)),
@@ -57,8 +58,10 @@ fn perform(cli: Cli) -> Result<Exit, Fault> {
         Verb::Diff(args) => diff::diff(out, args.task),
         Verb::Merge(args) => review::merge(out, &args),
         Verb::Discard(args) => review::discard(out, &args),
+        Verb::Compare(args) => compare::compare(out, &args),
+        Verb::Keep(args) => compare::keep(out, &args),
         Verb::Route(args) => route::route(out, &args),
-        Verb::Routes(args) => routes::routes(out, Form::of(args.json)),
+        Verb::Routes(args) => learning::routes(out, &args),
         Verb::Roi(args) => routes::roi(out, Form::of(args.json)),
         Verb::Plan(args) => route::plan(out, &args),
         Verb::Budget(args) => match args.what {
@@ -69,6 +72,7 @@ fn perform(cli: Cli) -> Result<Exit, Fault> {
             None => agents::agents(out, args.name.as_deref(), Form::of(args.json)),
             Some(AgentsVerb::Check(args)) => agents::check(out, &args.file, Form::of(args.json)),
             Some(AgentsVerb::Explain(args)) => explain::explain(out, &args),
+            Some(AgentsVerb::Ready { name }) => control::ready(out, &name),
         },
         Verb::Ps(args) => ps::ps(out, Form::of(args.json)),
         Verb::Doctor(args) => doctor::doctor(out, Form::of(args.json)),

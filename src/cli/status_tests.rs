@@ -62,6 +62,10 @@ pub fn task(n: u32, text: &str, status: TaskStatus, usd: f64) -> TaskView {
         checking: false,
         merge: None,
         after: Vec::new(),
+        handed: Vec::new(),
+        group: Vec::new(),
+        changing_to: None,
+        limited: None,
     }
 }
 

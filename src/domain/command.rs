@@ -5,11 +5,12 @@ use serde::{Deserialize, Serialize};
 use super::cost::{CostReading, Pocket, Scope};
 use super::ids::{SessionId, TaskId};
 use super::money::Money;
-use super::route::RouteWish;
+use super::route::{Lesson, RouteWish};
 use super::session::dialog::Choice;
 use super::session::{Mode, Process, Reading};
 use super::summary::Summary;
 use super::task::{Budget, CheckReport, CheckWish, Merge, MergeStyle, Placement, Workspace};
+use super::time::Timestamp;
 
 /// A new task.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -37,6 +38,8 @@ pub struct Delegate {
     pub mode: Option<Mode>,
     /// What its result is checked by.
     pub check: CheckWish,
+    /// Agents that do the same beside it, each in a workspace of its own.
+    pub rivals: Vec<String>,
 }
 
 /// What a person answers to an agent or to orchestra.
@@ -82,6 +85,16 @@ pub enum CheckAsk {
     Command(String),
 }
 
+/// Whom a task is handed to.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HandoffWish {
+    /// The agent; `None` for the next best that is there.
+    pub to: Option<String>,
+    /// What the person adds for it.
+    #[serde(default)]
+    pub words: Option<String>,
+}
+
 /// Anything that is asked of the domain.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -106,6 +119,14 @@ pub enum Command {
     RaiseBudget(TaskId, Money),
     /// Let everything in this scope cost up to this much.
     SetBudget(Scope, Money),
+    /// This shall routing learn or forget.
+    Teach(Lesson),
+    /// Another agent goes on with the task in the same workspace.
+    Handoff(TaskId, HandoffWish),
+    /// Of several that did the same, this one is merged and the others are thrown away.
+    Keep(TaskId),
+    /// This agent's limit is over, says the person.
+    AgentReady(String),
     /// The server starts: whatever ran before is lost.
     Recover,
     /// The result of an effect, or something that was seen.
@@ -156,4 +177,8 @@ pub enum Outcome {
     NotStopped(TaskId),
     /// A new calendar day began.
     DayBegan,
+    /// The session says that its maker's limit is hit, and until when where it says that.
+    Limited(SessionId, Option<Timestamp>),
+    /// The time of an agent's limit is over.
+    LimitOver,
 }

@@ -4,13 +4,14 @@ use serde::{Deserialize, Serialize};
 
 use super::cost::{CostReading, Drift, Pocket, Scope};
 use super::ids::{SessionId, TaskId};
+use super::limit::{Limit, WhenLimited};
 use super::money::Money;
-use super::route::Route;
+use super::route::{Lesson, Route};
 use super::session::dialog::Choice;
 use super::session::{Beginning, Mode, Process, Reading};
 use super::summary::Summary;
 use super::task::{
-    Budget, CheckReport, CheckWish, CheckedBy, Merge, MergeStyle, Move, Placement, Role, Step, Workspace,
+    Budget, CheckReport, CheckWish, CheckedBy, Handoff, Merge, MergeStyle, Move, Placement, Role, Step, Workspace,
 };
 use super::time::Timestamp;
 
@@ -31,6 +32,22 @@ pub enum Event {
         /// The command line.
         command: String,
     },
+    /// The person said what routing shall learn or forget.
+    Taught(Lesson),
+    /// To an agent profile.
+    Agent(String, AgentEvent),
+}
+
+/// What happened to an agent, whatever it works on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AgentEvent {
+    /// It said that its maker's limit is hit.
+    Limited(Limit),
+    /// The time is over, and this task is the first to ask it again.
+    Tried(TaskId),
+    /// It works again, or the person says so; and how that is known.
+    Freed(String),
 }
 
 /// What happened to a budget over a stretch of the calendar.
@@ -82,6 +99,9 @@ pub struct NewTask {
     /// What its result is checked by.
     #[serde(default)]
     pub check: CheckWish,
+    /// The first task of its group, when several agents do the same.
+    #[serde(default)]
+    pub group: Option<TaskId>,
 }
 
 /// What happened to a task.
@@ -123,6 +143,14 @@ pub enum TaskEvent {
     Merged(Merge),
     /// Throwing it away was asked for.
     DiscardStarted,
+    /// It stands still because its agent's limit is hit, and this becomes of it.
+    LimitHit(WhenLimited),
+    /// Another agent, or the same one anew, is to go on with it; the session of before is being stopped.
+    HandoffAsked(Box<Handoff>),
+    /// When it is merged, the others of its group are thrown away.
+    KeepAsked,
+    /// That agent has it now. Names the session of before, where there was one.
+    HandedOver(Option<SessionId>),
 }
 
 /// How a session begins.
@@ -234,6 +262,10 @@ impl Event {
                 TaskEvent::MergeStarted(_) => "task.merge_started",
                 TaskEvent::Merged(_) => "task.merged",
                 TaskEvent::DiscardStarted => "task.discard_started",
+                TaskEvent::KeepAsked => "task.keep_asked",
+                TaskEvent::LimitHit(_) => "task.limit_hit",
+                TaskEvent::HandoffAsked(_) => "task.handoff_asked",
+                TaskEvent::HandedOver(_) => "task.handed_over",
             },
             Self::Session(_, event) => match event {
                 SessionEvent::Begun(_) => "session.begun",
@@ -255,6 +287,16 @@ impl Event {
                 BudgetEvent::Warned { .. } => "budget.warned",
             },
             Self::CheckTrusted { .. } => "check.trusted",
+            Self::Taught(lesson) => match lesson {
+                Lesson::Forget { .. } => "routing.forgotten",
+                Lesson::Accept(_) => "routing.rule_accepted",
+                Lesson::Drop { .. } => "routing.rule_dropped",
+            },
+            Self::Agent(_, event) => match event {
+                AgentEvent::Limited(_) => "agent.limited",
+                AgentEvent::Tried(_) => "agent.tried",
+                AgentEvent::Freed(_) => "agent.freed",
+            },
         }
     }
 }

@@ -1,13 +1,13 @@
 //! What must be done outside because something happened. Only called live: a replay does nothing twice.
 
 use super::effect::Effect;
-use super::event::{BudgetEvent, Event, SessionEvent, TaskEvent};
+use super::event::{AgentEvent, BudgetEvent, Event, SessionEvent, TaskEvent};
 use super::ids::{SessionId, TaskId};
 use super::session::dialog::Choice;
 use super::session::{Mode, Reading, Session, SessionState, TurnEnd};
 use super::state::State;
 use super::summary::Ending;
-use super::task::{Move, Role, TaskStatus};
+use super::task::{LIMITED, Move, Role, TaskStatus};
 
 /// The effects of an event that was just applied.
 pub fn react(state: &State, event: &Event) -> Vec<Effect> {
@@ -18,6 +18,16 @@ pub fn react(state: &State, event: &Event) -> Vec<Effect> {
         Event::CheckTrusted { project, command } => {
             vec![Effect::Tell(format!("`{command}` checks the work in {project} from now on"))]
         }
+        Event::Taught(_) => Vec::new(),
+        Event::Agent(agent, event) => of_agent(agent, event),
+    }
+}
+
+fn of_agent(agent: &str, event: &AgentEvent) -> Vec<Effect> {
+    match event {
+        AgentEvent::Limited(limit) => vec![Effect::Tell(format!("{agent} is {LIMITED} {}", limit.words))],
+        AgentEvent::Freed(how) => vec![Effect::Tell(format!("{agent} is not {LIMITED} any more: {how}"))],
+        AgentEvent::Tried(_) => Vec::new(),
     }
 }
 
@@ -36,7 +46,11 @@ fn of_task(state: &State, id: TaskId, event: &TaskEvent) -> Vec<Effect> {
         TaskEvent::MergeStarted(style) => vec![Effect::Merge(id, *style)],
         TaskEvent::DiscardStarted => vec![Effect::Discard(id)],
         TaskEvent::Remarked(_) => vec![Effect::Alert(id)],
+        TaskEvent::HandoffAsked(_) => of_handoff(state, id),
         TaskEvent::Created(_)
+        | TaskEvent::LimitHit(_)
+        | TaskEvent::KeepAsked
+        | TaskEvent::HandedOver(_)
         | TaskEvent::WorkspaceReady(_)
         | TaskEvent::Summarised(_)
         | TaskEvent::StepDone(_)
@@ -47,6 +61,29 @@ fn of_task(state: &State, id: TaskId, event: &TaskEvent) -> Vec<Effect> {
         | TaskEvent::BudgetSet(_)
         | TaskEvent::ReserveWaived
         | TaskEvent::Merged(_) => Vec::new(),
+    }
+}
+
+/// What the one before did is gathered before the next one begins; while it still runs, when it has ended.
+fn of_handoff(state: &State, id: TaskId) -> Vec<Effect> {
+    let session = state.task(id).filter(|task| task.workspace.is_some()).and_then(|task| state.current_session(task));
+    let ended = session.filter(|session| !session.is_live());
+    ended.map(|session| Effect::Collect(id, session.id, ending_of(session))).into_iter().collect()
+}
+
+const fn ending_of(session: &Session) -> Ending {
+    match session.state() {
+        SessionState::Exited(code) => Ending::Exited(code),
+        SessionState::Lost => Ending::Lost,
+        SessionState::Starting
+        | SessionState::Working
+        | SessionState::WantsApproval
+        | SessionState::WantsAnswer
+        | SessionState::Idle(_)
+        | SessionState::RateLimited
+        | SessionState::NeedsLogin
+        | SessionState::Unknown
+        | SessionState::Killed => Ending::Cancelled,
     }
 }
 
@@ -132,6 +169,7 @@ fn of_reading(state: &State, session: &Session, reading: &Reading) -> Vec<Effect
         | SessionState::RateLimited => return vec![Effect::Alert(task.id)],
         // The last process of a finished task is gone, so its worktree can go.
         SessionState::Killed if task.status == TaskStatus::Done => return vec![Effect::TidyUp(task.id)],
+        SessionState::Killed if task.handoff.is_some() => Some(Ending::Cancelled),
         SessionState::Idle(_)
         | SessionState::Starting
         | SessionState::Working

@@ -6,12 +6,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cost::{Account, Cell, Entry, History, Ledger, Recent, Scope, Totals};
-use super::event::{BudgetEvent, Event, NewSession, NewTask, Recorded, SessionEvent, TaskEvent};
+use super::event::{AgentEvent, BudgetEvent, Event, NewSession, NewTask, Recorded, SessionEvent, TaskEvent};
 use super::ids::{SessionId, TaskId};
+use super::limit::Limit;
 use super::money::Money;
-use super::route::Tier;
+use super::route::{Habit, Label, Lessons, Tier};
 use super::session::{Reading, Session, SessionState};
-use super::task::{CHECK_AGENT, CheckedBy, Checking, MERGING, Move, Role, Step, Task, TaskStatus};
+use super::task::{CHECK_AGENT, CheckedBy, Checking, Handed, LIMITED, MERGING, Move, Role, Step, Task, TaskStatus};
 use super::time::{Span, Timestamp};
 use super::track::Ended;
 
@@ -28,6 +29,8 @@ pub struct State {
     warned: BTreeSet<(Scope, u8)>,
     trusted_checks: BTreeSet<(String, String)>,
     history: History,
+    lessons: Lessons,
+    limits: BTreeMap<String, Limit>,
 }
 
 impl State {
@@ -115,6 +118,33 @@ impl State {
         &self.history
     }
 
+    /// What the person said of what routing learns.
+    pub const fn lessons(&self) -> &Lessons {
+        &self.lessons
+    }
+
+    /// What the person's overrides have taught.
+    pub fn habits(&self) -> Vec<Habit> {
+        // Several that do the same are an experiment, not an opinion.
+        let overridden = self.tasks.values().filter(|task| task.route.is_override() && task.group.is_none());
+        self.lessons.habits(overridden.map(|task| Label {
+            task: task.id,
+            project: task.project(),
+            category: task.route.category,
+            agent: &task.route.agent,
+        }))
+    }
+
+    /// The limit of this agent's maker that was seen last and is not known to be over.
+    pub fn limit(&self, agent: &str) -> Option<&Limit> {
+        self.limits.get(agent)
+    }
+
+    /// Every such limit, by agent.
+    pub const fn limits(&self) -> &BTreeMap<String, Limit> {
+        &self.limits
+    }
+
     /// The name of the next task.
     pub fn next_task(&self) -> TaskId {
         TaskId(self.tasks.keys().next_back().map_or(1, |id| id.0 + 1))
@@ -149,6 +179,11 @@ impl State {
             Event::CheckTrusted { project, command } => {
                 self.trusted_checks.insert((project.clone(), command.clone()));
             }
+            Event::Taught(lesson) => {
+                let last = self.tasks.keys().next_back().copied().unwrap_or(TaskId(0));
+                self.lessons.take(lesson, last);
+            }
+            Event::Agent(agent, event) => self.agent(agent, event),
             Event::Session(id, SessionEvent::Begun(new)) => self.begin(*id, new, at),
             Event::Session(id, SessionEvent::CostRead { reading, pocket, day }) => {
                 self.book(*id, at, |account| account.ledger(reading, *pocket, day).unwrap_or_default());
@@ -182,6 +217,18 @@ impl State {
         }
     }
 
+    fn agent(&mut self, agent: &str, event: &AgentEvent) {
+        match event {
+            AgentEvent::Limited(limit) => drop(self.limits.insert(agent.to_owned(), limit.clone())),
+            AgentEvent::Tried(task) => {
+                if let Some(limit) = self.limits.get_mut(agent) {
+                    limit.first = Some(*task);
+                }
+            }
+            AgentEvent::Freed(_) => drop(self.limits.remove(agent)),
+        }
+    }
+
     fn begin(&mut self, id: SessionId, new: &NewSession, at: Timestamp) {
         let session = Session {
             id,
@@ -209,6 +256,9 @@ impl State {
         };
         self.sessions.insert(id, session);
         if let Some(task) = self.tasks.get_mut(&new.task) {
+            if task.why.starts_with(LIMITED) {
+                task.why.clear();
+            }
             task.sessions.push(id);
             if let Some(step) = task.steps.get_mut(task.step) {
                 step.session = Some(id);
@@ -292,6 +342,11 @@ fn created(id: TaskId, new: &NewTask, at: Timestamp) -> Task {
         rounds: 0,
         check: Checking { wish: new.check.clone(), ..Checking::default() },
         merge: None,
+        limited: None,
+        handoff: None,
+        chain: Vec::new(),
+        group: new.group,
+        kept: false,
     }
 }
 
@@ -301,6 +356,10 @@ fn apply_task(task: &mut Task, event: &TaskEvent, at: Timestamp) {
         TaskEvent::MergeStarted(_) => MERGING.clone_into(&mut task.why),
         TaskEvent::Moved(step, why) => {
             if let Some(status) = task.status.after(*step) {
+                task.limited = None;
+                if !matches!(status, TaskStatus::InProgress) {
+                    task.handoff = None;
+                }
                 task.status = status;
                 task.why.clone_from(why);
                 task.last_move = Some(*step);
@@ -343,6 +402,22 @@ fn apply_task(task: &mut Task, event: &TaskEvent, at: Timestamp) {
         TaskEvent::BudgetSet(budget) => task.budget = *budget,
         TaskEvent::ReserveWaived => task.reserve_waived = true,
         TaskEvent::Merged(merge) => task.merge = Some(merge.clone()),
+        TaskEvent::KeepAsked => task.kept = true,
+        TaskEvent::LimitHit(becomes) => task.limited = Some(*becomes),
+        TaskEvent::HandoffAsked(handoff) => task.handoff = Some((**handoff).clone()),
+        TaskEvent::HandedOver(session) => hand_over(task, *session, at),
+    }
+}
+
+/// The step at work, or the last one, is the new agent's.
+fn hand_over(task: &mut Task, session: Option<SessionId>, at: Timestamp) {
+    let Some(handoff) = task.handoff.take() else { return };
+    let last = task.steps.len().saturating_sub(1);
+    let Some(step) = task.steps.get_mut(task.step.min(last)) else { return };
+    let from = std::mem::replace(&mut step.agent, handoff.agent.clone());
+    (step.model, step.tier) = (handoff.model, handoff.tier);
+    if from != handoff.agent {
+        task.chain.push(Handed { from, to: handoff.agent, why: handoff.why, at, session });
     }
 }
 

@@ -8,11 +8,13 @@ use super::client::{ClientId, Peer};
 use super::clock;
 use super::early::EarlyKeys;
 use super::inbox::Post;
+use super::routes::Table;
 use super::world::World;
 use crate::domain::command::{Command, Outcome};
 use crate::domain::decide::{Refused, turn};
 use crate::domain::event::{Event, Recorded, TaskEvent};
 use crate::domain::ids::{SessionId, TaskId};
+use crate::domain::limit::WhenLimited;
 use crate::domain::task::{Task, TaskStatus};
 use crate::store::StoreHandle;
 use crate::wire::{Failure, Reply, ToClient, encode, task_view};
@@ -82,6 +84,11 @@ impl Core {
         let decided = turn(&mut state, &self.world.context(now, &day), actor, command);
         self.world.state = state;
         let (recorded, effects) = decided.map_err(|refused: Refused| refused.to_string())?;
+        if recorded.iter().any(|fact| matches!(fact.event, Event::Taught(_))) {
+            let accepted = self.world.state.lessons().rules();
+            // What is wrong with the configuration was said when it was read.
+            self.world.rules.table = Table::new(&self.world.rules.config, accepted, &mut Vec::new());
+        }
         let created = created(&recorded);
         if !recorded.is_empty() {
             self.touch_all();
@@ -175,13 +182,19 @@ impl Core {
 fn created(recorded: &[Recorded]) -> Option<TaskId> {
     recorded.iter().find_map(|fact| match &fact.event {
         Event::Task(id, TaskEvent::Created(_)) => Some(*id),
-        Event::Task(..) | Event::Session(..) | Event::Budget(_) | Event::CheckTrusted { .. } => None,
+        Event::Task(..)
+        | Event::Session(..)
+        | Event::Budget(_)
+        | Event::CheckTrusted { .. }
+        | Event::Agent(..)
+        | Event::Taught(_) => None,
     })
 }
 
 /// Whether nothing more happens to a task until a person acts. A dialog is no end: whoever waits is told and waits on.
 pub fn stands_still(task: &Task) -> bool {
     match task.status {
+        TaskStatus::Paused if matches!(task.limited, Some(WhenLimited::Wait | WhenLimited::Handoff)) => false,
         TaskStatus::InReview | TaskStatus::Done | TaskStatus::Failed | TaskStatus::Cancelled | TaskStatus::Paused => {
             true
         }

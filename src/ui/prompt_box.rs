@@ -42,7 +42,7 @@ pub fn area(prompt: &Prompt, regions: &Regions) -> Rect {
 
 /// The rows for agents and route; where it is narrow, the cost has one of its own.
 const fn route_rows(width: u16) -> u16 {
-    if width < 64 { 5 } else { 4 }
+    if width < 64 { 6 } else { 5 }
 }
 
 /// Draws the open prompt and gives where the cursor is.
@@ -168,8 +168,14 @@ fn route_lines(paint: &Paint<'_>, model: &Model<'_>, text: &str, to: &RouteWish,
         all.push(Line::from(Span::styled("The route and its cost show here while you write.", styles.dim)));
         return all;
     }
-    if text.trim_start().starts_with('@') {
-        all.push(Line::from(Span::styled("Goes to the agent as your words; no new task.", styles.dim)));
+    if let Some(rest) = text.trim_start().strip_prefix('@') {
+        let several = rest.split_whitespace().next().is_some_and(|names| names.contains(','));
+        let words = if several {
+            "The same new task for each of them, in a worktree of its own; then compare and keep one."
+        } else {
+            "Goes to the agent as your words; no new task."
+        };
+        all.push(Line::from(Span::styled(cut(words, width), styles.dim)));
         return all;
     }
     match model.preview {
@@ -180,6 +186,7 @@ fn route_lines(paint: &Paint<'_>, model: &Model<'_>, text: &str, to: &RouteWish,
         }
         Some(Preview { for_text, result: Ok(route) }) => {
             all.extend(routed(paint, model, route, width));
+            all.push(Line::from(Span::styled(cut(&others(model, route, cells(pin(paint))), width), styles.dim)));
             if for_text.trim() != text.trim() {
                 all.iter_mut().skip(2).for_each(|line| *line = line.clone().style(styles.dim));
             }
@@ -189,9 +196,33 @@ fn route_lines(paint: &Paint<'_>, model: &Model<'_>, text: &str, to: &RouteWish,
     all
 }
 
+const fn pin(paint: &Paint<'_>) -> &'static str {
+    if paint.ascii { "-> " } else { "📍 " }
+}
+
+/// Why the others do not get it: whom the router advised, whose kind of work it looks less like, who is not there.
+fn others(model: &Model<'_>, route: &Route, indent: usize) -> String {
+    let mut words: Vec<String> = Vec::new();
+    let advised = route.advised.as_ref().filter(|_| route.is_override());
+    words.extend(advised.map(|advised| format!("{}, whom the router advises", advised.agent)));
+    let mut named = vec![route.agent.as_str()];
+    named.extend(advised.map(|advised| advised.agent.as_str()));
+    for other in &route.alternatives {
+        if !named.contains(&other.agent.as_str()) {
+            named.push(&other.agent);
+            let tenths = other.score;
+            let score = if tenths > 0 { format!(" {}.{}", tenths / 10, tenths % 10) } else { String::new() };
+            let line = model.agents.iter().find(|agent| agent.name == other.agent);
+            let trouble = line.and_then(|line| line.trouble.as_ref()).map(|why| format!(", {why}")).unwrap_or_default();
+            words.push(format!("{} ({}{score}{trouble})", other.agent, other.category.title()));
+        }
+    }
+    if words.is_empty() { String::new() } else { format!("{}not {}", " ".repeat(indent), words.join(" · ")) }
+}
+
 fn routed(paint: &Paint<'_>, model: &Model<'_>, route: &Route, width: usize) -> Vec<Line<'static>> {
     let styles = paint.styles;
-    let pin = if paint.ascii { "-> " } else { "📍 " };
+    let pin = pin(paint);
     let plain = Style { bg: None, ..styles.text };
     let mut left = vec![
         Span::styled(pin, styles.key),
@@ -259,13 +290,28 @@ pub fn draw_strip(paint: &mut Paint<'_>, model: &Model<'_>, view: &ViewState, re
     } else {
         spans.push(Span::styled(format!("filtered by {}  esc shows all", clean(&view.filter)), styles.warn));
     }
-    paint.line(strip, &Line::from(spans));
+    let limits = limits(model);
+    let line = Line::from(spans);
+    // Where there is no room for both, what is limited says more than how to begin.
+    if limits.is_empty() || line.width() + cells(&limits) + 2 <= usize::from(strip.width) {
+        paint.line(strip, &line);
+    }
+    if !limits.is_empty() {
+        let words = format!(" {} ", cut(&limits, usize::from(strip.width.saturating_sub(2))));
+        paint.line_right(strip, &Line::from(Span::styled(words, styles.warn)));
+    }
     let shown = panes(view, model, Rect::new(0, 0, view.size.cols, view.size.rows)).len();
     let more = model.state.live_sessions().count().saturating_sub(shown);
-    if more > 0 && !regions.grid.is_empty() {
+    if more > 0 && limits.is_empty() && !regions.grid.is_empty() {
         let words = if more == 1 { "1 more agent works".to_owned() } else { format!("{more} more agents work") };
         paint.line_right(strip, &Line::from(Span::styled(words + " ", styles.dim)));
     }
+}
+
+/// Which agents are limited until when: `claude limited until 15:00`.
+fn limits(model: &Model<'_>) -> String {
+    let one = |agent: &String| Some(format!("{} {}", clean(agent), facts::limit_of(model, agent)?));
+    model.state.limits().keys().filter_map(one).collect::<Vec<_>>().join(" · ")
 }
 
 fn notice_lines(paint: &mut Paint<'_>, regions: &Regions, text: &str, kind: NoticeKind) {

@@ -3,7 +3,7 @@
 use super::Refused;
 use super::decide_tests::{Play, S1, T1, to_agent, worktree};
 use crate::domain::attention::{AttentionKind, attention};
-use crate::domain::command::{Answer, CheckAsk, Command, Delegate, Outcome};
+use crate::domain::command::{Answer, CheckAsk, Command, Delegate, HandoffWish, Outcome};
 use crate::domain::effect::Effect;
 use crate::domain::ids::SessionId;
 use crate::domain::session::{Process, Reading, SessionState, TurnEnd};
@@ -208,6 +208,18 @@ fn words_to_the_agent_give_the_running_check_up() {
     let mut play = finished(named());
     let events = play.outcome(Outcome::Observed(S1, Reading::new(SessionState::Working, "typed in its terminal")));
     assert_eq!(events, ["session.end_asked", "task.rework_asked", "session.read"]);
+}
+
+#[test]
+fn work_that_failed_its_check_can_change_hands() {
+    let mut play = finished(named());
+    play.limits.check_rounds = 0;
+    ends(&mut play, S2, 1);
+    let wish = HandoffWish { to: Some("droid".into()), words: None };
+    play.when(Command::Handoff(T1, wish)).unwrap();
+    assert!(play.effects.contains(&Effect::EndTree(S1)), "{:?}", play.effects);
+    assert_eq!(play.state.task(T1).unwrap().steps.len(), 1, "the work goes on, and is checked anew at its end");
+    assert_eq!(play.status(), TaskStatus::InProgress);
 }
 
 #[test]

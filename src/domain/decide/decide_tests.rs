@@ -29,7 +29,7 @@ pub(super) struct Play {
     pub(super) now: i64,
     pub(super) day: &'static str,
     table: RouteTable,
-    bench: Bench,
+    pub(super) bench: Bench,
     profiles: BTreeMap<String, Profile>,
     pub(super) limits: Limits,
     pub(super) holdback: crate::domain::route::Holdback,
@@ -67,6 +67,8 @@ impl Play {
                 check: None,
                 check_rounds: 1,
                 check_timeout: crate::domain::time::Span::secs(600),
+                when_limited: crate::domain::limit::WhenLimited::default(),
+                agents_when_limited: BTreeMap::new(),
                 merge: MergeStyle::Squash,
             },
             holdback: crate::domain::route::Holdback::OFF,
@@ -77,6 +79,7 @@ impl Play {
         Context {
             now: Timestamp(self.now),
             day: self.day,
+            clock: &|at: Timestamp, _| format!("{}s", at.0 / 1000),
             uuid: &|| "uuid".to_owned(),
             table: &self.table,
             bench: &self.bench,
@@ -122,7 +125,7 @@ impl Play {
     }
 
     /// A task that an agent works on, with its place ready.
-    fn working(to: &str) -> Self {
+    pub(super) fn working(to: &str) -> Self {
         let mut play = Self::new();
         play.delegate(to_agent(to));
         play.outcome(Outcome::WorkspaceReady(T1, worktree()));
@@ -131,7 +134,7 @@ impl Play {
         play
     }
 
-    fn sees(&mut self, state: SessionState) -> Vec<&'static str> {
+    pub(super) fn sees(&mut self, state: SessionState) -> Vec<&'static str> {
         self.outcome(Outcome::Observed(S1, Reading::new(state, "test")))
     }
 
@@ -559,4 +562,59 @@ mod any_order {
             prop_assert_eq!(spent, play.state.day("2026-11-21").known);
         }
     }
+}
+
+#[test]
+fn three_overrides_teach_and_forgetting_undoes_it() {
+    let mut world = Play::new();
+    let estimated =
+        |text: &str, to: RouteWish| Delegate { text: text.into(), to, dir: "/shop".into(), ..Delegate::default() };
+    let routes = [(crate::domain::route::Category::General, "droid")];
+    let choice = |agent: &str| crate::domain::route::AgentChoice {
+        agent: agent.into(),
+        tier: crate::domain::route::Tier::Mid,
+        model: None,
+        when_complex: None,
+        fallbacks: vec![],
+        layer: crate::domain::route::Layer::Shipped,
+    };
+    let agents = routes.map(|(category, agent)| (category, choice(agent))).into_iter().collect();
+    world.table = RouteTable::compile(RouteFile { agents, ..RouteFile::default() }).unwrap();
+    let auto = estimated("do some thing here", RouteWish::Auto);
+    assert_eq!(world.preview(&auto).agent, "droid");
+    for _ in 0..3 {
+        let wish = estimated("do some thing here", RouteWish::Named("claude".into()));
+        assert_eq!(world.preview(&wish).advised.unwrap().agent, "droid");
+        world.when(Command::Delegate(Box::new(wish))).unwrap();
+    }
+    let taught = world.preview(&auto);
+    assert_eq!(taught.agent, "claude");
+    assert!(taught.reasons.iter().any(|reason| reason.text.contains("3 of 3 times in /shop")), "{:?}", taught.reasons);
+    for project in [Some("/shop".to_owned()), None] {
+        let lesson =
+            crate::domain::route::Lesson::Forget { category: crate::domain::route::Category::General, project };
+        assert_eq!(world.when(Command::Teach(lesson)).unwrap(), ["routing.forgotten"]);
+    }
+    assert_eq!(world.preview(&auto).agent, "droid");
+}
+
+#[test]
+fn what_says_too_little_goes_to_the_primary_which_asks_first() {
+    let mut play = Play::new();
+    let choice = crate::domain::route::AgentChoice {
+        agent: "droid".into(),
+        tier: crate::domain::route::Tier::Mid,
+        model: None,
+        when_complex: None,
+        fallbacks: vec![],
+        layer: crate::domain::route::Layer::Shipped,
+    };
+    let agents = [(crate::domain::route::Category::Unclear, choice)].into_iter().collect();
+    play.table = RouteTable::compile(RouteFile { agents, ..RouteFile::default() }).unwrap();
+    let wish = Delegate { text: "wip".into(), ..Delegate::default() };
+    let route = play.preview(&wish);
+    assert_eq!(route.agent, "claude");
+    assert_eq!(route.instead_of.unwrap().why, "The request says too little, so claude asks first.");
+    let named = Delegate { to: RouteWish::Named("droid".into()), ..wish };
+    assert_eq!(play.preview(&named).agent, "droid");
 }

@@ -1,14 +1,26 @@
 //! A new task: routed, given its steps, put in the queue.
 
-use super::{Caps, Context, Refused};
+use super::{Caps, Context, Refused, group, limited};
 use crate::domain::command::Delegate;
 use crate::domain::cost::Kind;
 use crate::domain::event::{Event, NewTask, TaskEvent};
-use crate::domain::route::{NoAgent, Route, RouteRequest, RouteWish, Tier, hold_back, route};
+use crate::domain::route::{
+    Advised, Category, InsteadOf, Lesson, NoAgent, Route, RouteFile, RouteRequest, RouteTable, RouteWish, Tier, decide,
+    habit_for, hold_back,
+};
 use crate::domain::state::State;
 use crate::domain::task::{Budget, Role, Step};
 
 pub(super) fn delegate(state: &State, ctx: &Context<'_>, wish: &Delegate) -> Result<Vec<Event>, Refused> {
+    if !wish.rivals.is_empty() {
+        return group::delegate_all(state, ctx, wish);
+    }
+    let new = planned(state, ctx, wish)?;
+    Ok(vec![Event::Task(state.next_task(), TaskEvent::Created(Box::new(new)))])
+}
+
+/// What the new task is, routed and with its steps.
+pub(super) fn planned(state: &State, ctx: &Context<'_>, wish: &Delegate) -> Result<NewTask, Refused> {
     if wish.text.trim().is_empty() {
         return Err(Refused::EmptyTask);
     }
@@ -16,10 +28,10 @@ pub(super) fn delegate(state: &State, ctx: &Context<'_>, wish: &Delegate) -> Res
         return Err(Refused::NoTask(*missing));
     }
     let route = routed(state, ctx, wish)?;
-    let steps = steps(ctx, wish, &route)?;
+    let steps = steps(state, ctx, wish, &route)?;
     let own = Caps { timeout: wish.budget.timeout, turns: wish.budget.turns };
     let caps = own.or(ctx.limits.agents.get(&route.agent).copied().unwrap_or_default()).or(ctx.limits.task);
-    let new = NewTask {
+    Ok(NewTask {
         text: wish.text.trim().to_owned(),
         dir: wish.dir.clone(),
         files: wish.files.clone(),
@@ -34,14 +46,28 @@ pub(super) fn delegate(state: &State, ctx: &Context<'_>, wish: &Delegate) -> Res
         steps,
         mode: wish.mode,
         check: wish.check.clone(),
-    };
-    Ok(vec![Event::Task(state.next_task(), TaskEvent::Created(Box::new(new)))])
+        group: None,
+    })
 }
 
 /// Who would get this task; also what the prompt previews while the person types.
 pub fn routed(state: &State, ctx: &Context<'_>, wish: &Delegate) -> Result<Route, NoAgent> {
     let request = RouteRequest { text: wish.text.clone(), files: wish.files.clone(), wish: wish.to.clone() };
-    let mut route = route(ctx.table.table(), &request, ctx.bench, state.history())?;
+    let bench = limited::bench(state, ctx);
+    let table = ctx.table.table();
+    let verdict = table.judge(&request);
+    let habits = state.habits();
+    let habit = habit_for(&habits, verdict.category, &wish.dir);
+    let choose = |wish: &RouteWish| decide(table, &verdict, wish, &bench, state.history(), habit);
+    let mut route = choose(&wish.to)?;
+    if wish.to == RouteWish::Auto && route.category == Category::Unclear {
+        route = asked_first(route, choose(&RouteWish::Primary).ok());
+    }
+    // What the router would have done: naming somebody else teaches it. Nobody learns from a rehearsal.
+    if wish.to != RouteWish::Auto && route.estimate.is_some() {
+        route.advised =
+            choose(&RouteWish::Auto).ok().map(|it| Advised { agent: it.agent, model: it.model, tier: it.tier });
+    }
     // A model is one of the agent that was asked for.
     if wish.model.is_some() && route.instead_of.is_none() {
         route.model.clone_from(&wish.model);
@@ -49,9 +75,34 @@ pub fn routed(state: &State, ctx: &Context<'_>, wish: &Delegate) -> Result<Route
     }
     // Only what the router decides alone can be measured against.
     if wish.to == RouteWish::Auto && wish.model.is_none() {
-        route = hold_back(route, state.next_task(), ctx.holdback, ctx.bench, state.history());
+        route = hold_back(route, state.next_task(), ctx.holdback, &bench, state.history());
     }
     Ok(route)
+}
+
+/// Where the request says too little, the primary gets it and asks, when it can.
+fn asked_first(route: Route, primary: Option<Route>) -> Route {
+    let asks = primary.filter(|primary| primary.instead_of.is_none() && primary.agent != route.agent);
+    let Some(primary) = asks else { return route };
+    let why = format!("The request says too little, so {} asks first.", primary.agent);
+    Route { instead_of: Some(InsteadOf { agent: route.agent, why }), reasons: route.reasons, ..primary }
+}
+
+/// Takes in what routing shall learn or forget. A rule that is no regular expression is refused.
+pub(super) fn teach(state: &State, lesson: &Lesson) -> Result<Vec<Event>, Refused> {
+    match lesson {
+        Lesson::Forget { .. } => {}
+        Lesson::Accept(rule) => {
+            let alone = RouteFile { rule: vec![rule.clone()], ..RouteFile::default() };
+            RouteTable::compile(alone).map_err(|bad| Refused::BadRule(bad.to_string()))?;
+        }
+        Lesson::Drop { pattern } => {
+            if !state.lessons().rules().iter().any(|rule| rule.pattern == *pattern) {
+                return Err(Refused::NoRule(pattern.clone()));
+            }
+        }
+    }
+    Ok(vec![Event::Taught(lesson.clone())])
 }
 
 fn kind(route: &Route) -> Kind<'_> {
@@ -64,14 +115,15 @@ fn kind(route: &Route) -> Kind<'_> {
     }
 }
 
-fn steps(ctx: &Context<'_>, wish: &Delegate, route: &Route) -> Result<Vec<Step>, Refused> {
+fn steps(state: &State, ctx: &Context<'_>, wish: &Delegate, route: &Route) -> Result<Vec<Step>, Refused> {
     let work = Step::new(Role::Work, &route.agent, route.model.clone(), route.tier);
     let Some(from) = &wish.from else { return Ok(vec![work]) };
     let primary =
         RouteRequest { text: wish.text.clone(), files: wish.files.clone(), wish: RouteWish::Named(from.clone()) };
+    let bench = limited::bench(state, ctx);
     let primary =
-        crate::domain::route::route(ctx.table.table(), &primary, ctx.bench, &crate::domain::cost::History::default())?;
-    let model = ctx.bench.find(&primary.agent).and_then(|offer| offer.at_least(Tier::Mid)).and_then(|(_, model)| model);
+        crate::domain::route::route(ctx.table.table(), &primary, &bench, &crate::domain::cost::History::default())?;
+    let model = bench.find(&primary.agent).and_then(|offer| offer.at_least(Tier::Mid)).and_then(|(_, model)| model);
     let step = |role| Step::new(role, &primary.agent, model.map(str::to_owned), Tier::Mid);
     Ok(vec![step(Role::Brief), work, step(Role::Review)])
 }

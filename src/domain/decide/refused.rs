@@ -13,6 +13,12 @@ pub enum Refused {
     /// A task without words.
     #[error("the task is empty; say what is to be done")]
     EmptyTask,
+    /// A rule that cannot be used.
+    #[error("{0}")]
+    BadRule(String),
+    /// No accepted rule of this pattern.
+    #[error("no accepted rule has the pattern `{0}`; `orchestra routes --learned` lists them")]
+    NoRule(String),
     /// Nobody can do it.
     #[error(transparent)]
     NoAgent(#[from] NoAgent),
@@ -81,6 +87,42 @@ pub enum Refused {
     /// No session runs and none can go on.
     #[error("{0} has no running agent; `orchestra resume {0}` starts one")]
     NoSession(TaskId),
+    /// Another agent is taking it over already.
+    #[error("{0} is being handed to {1}; wait a moment")]
+    ChangingHands(TaskId, String),
+    /// The agent cannot take it over.
+    #[error("{task} cannot be handed to {agent}: {agent} {trouble}")]
+    CannotTake {
+        /// The task.
+        task: TaskId,
+        /// The agent.
+        agent: String,
+        /// Why, as the end of a sentence that begins with its name.
+        trouble: String,
+    },
+    /// Several agents were asked for, and the first is not named.
+    #[error("name each agent that does it: `--to claude,codex`")]
+    GroupUnnamed,
+    /// Too many agents, or one twice.
+    #[error("the same task can be given to two to {0} different agents")]
+    GroupSize(usize),
+    /// Several agents cannot share a directory or a brief.
+    #[error("several agents do the same task only in worktrees of their own, without --in-place and --from")]
+    GroupAlone,
+    /// Fewer than two of them are there.
+    #[error("{troubles}{}", .ready.as_ref().map_or_else(|| "; nobody is left".to_owned(), |agent| format!("; only {agent} is left: --to {agent}")))]
+    GroupTooSmall {
+        /// The one that is there.
+        ready: Option<String>,
+        /// Why the others are not.
+        troubles: String,
+    },
+    /// It has no rivals.
+    #[error("{0} was given to one agent only; `orchestra merge {0}` brings it in")]
+    NoGroup(TaskId),
+    /// No limit of this agent is known.
+    #[error("{0} is not rate limited; `orchestra agents` shows who is")]
+    NotLimited(String),
     /// The limit is below what was spent.
     #[error("{0} has already cost {1}; the new limit must be higher")]
     LimitTooLow(TaskId, String),

@@ -1,33 +1,50 @@
 //! What can start now: queued tasks while there is a free place, the next step of a task whose place is ready.
 
-use super::{Context, budgets};
+use super::{Context, budgets, group, handoff, limited};
 use crate::domain::event::{Event, NewSession, SessionEvent, TaskEvent};
+use crate::domain::route::Category;
 use crate::domain::session::{Beginning, Mode};
 use crate::domain::state::State;
 use crate::domain::summary::to_json_within;
-use crate::domain::task::{Move, Role, Step, Task, TaskStatus, brief_prompt, review_prompt, work_prompt};
+use crate::domain::task::{ASK_FIRST, Move, Role, Step, Task, TaskStatus, brief_prompt, review_prompt, work_prompt};
 
 /// The most a summary may take of another agent's context, in bytes.
 const SUMMARY_BYTES: usize = 4096;
 
 /// The next thing that can start or go on. Called until there is none.
 pub(super) fn next(state: &State, ctx: &Context<'_>) -> Vec<Event> {
-    let one = next_step(state, ctx).or_else(|| next_task(state, ctx)).map(|event| vec![event]);
-    one.or_else(|| state.tasks().find_map(|task| budgets::goes_on(state, ctx, task))).unwrap_or_default()
+    let one = || next_step(state, ctx).or_else(|| next_task(state, ctx)).map(|event| vec![event]);
+    let handed = handoff::ready(state, ctx).or_else(one);
+    let limited = || limited::goes_on(state, ctx, busy(state));
+    let paused = || state.tasks().find_map(|task| budgets::goes_on(state, ctx, task));
+    handed.or_else(limited).or_else(paused).unwrap_or_default()
+}
+
+fn busy(state: &State) -> usize {
+    // What only waits for a person's word after a failed check takes no place.
+    state.tasks().filter(|task| is_busy(task.status) && !task.failed_checks()).count()
 }
 
 fn next_step(state: &State, ctx: &Context<'_>) -> Option<Event> {
     let ready = |task: &&Task| {
         let waits = task.steps.get(task.step).is_some_and(|step| step.session.is_none());
-        task.status == TaskStatus::InProgress && task.workspace.is_some() && waits
+        task.status == TaskStatus::InProgress && task.workspace.is_some() && waits && task.handoff.is_none()
     };
-    let task = state.tasks().find(ready)?;
-    let step = task.steps.get(task.step)?;
+    state.tasks().filter(ready).find_map(|task| {
+        let step = task.steps.get(task.step)?;
+        match limited::holds_back(state, ctx, &step.agent) {
+            None => Some(begin_step(state, ctx, task, step)),
+            Some(why) => (task.why != why).then_some(Event::Task(task.id, TaskEvent::Remarked(why))),
+        }
+    })
+}
+
+fn begin_step(state: &State, ctx: &Context<'_>, task: &Task, step: &Step) -> Event {
     let from = match step.role {
         Role::Review => native_of_brief(state, task).map_or(From::Nothing, From::Native),
         Role::Brief | Role::Work | Role::Check => From::Nothing,
     };
-    Some(begin(state, ctx, task, step, prompt_of(ctx, task, step), from))
+    begin(state, ctx, task, step, prompt_of(ctx, task, step), from)
 }
 
 /// What a session goes on from.
@@ -77,7 +94,8 @@ pub(super) fn prompt_of(ctx: &Context<'_>, task: &Task, step: &Step) -> String {
         Role::Work if ctx.profile(&step.agent).exit_decides => task.text.clone(),
         Role::Work => {
             let brief = task.steps.iter().find(|step| step.role == Role::Brief).and_then(|step| step.result.as_deref());
-            work_prompt(&task.text, brief, &task.files)
+            let prompt = work_prompt(&task.text, brief, &task.files);
+            if asks_first(task) { prompt + ASK_FIRST } else { prompt }
         }
         Role::Check => task.check.command.clone().unwrap_or_default(),
         Role::Review => {
@@ -87,21 +105,31 @@ pub(super) fn prompt_of(ctx: &Context<'_>, task: &Task, step: &Step) -> String {
     }
 }
 
+/// Whether the primary has the task because it says too little.
+fn asks_first(task: &Task) -> bool {
+    task.route.category == Category::Unclear && task.route.instead_of.is_some()
+}
+
 fn native_of_brief(state: &State, task: &Task) -> Option<String> {
     let brief = task.steps.iter().find(|step| step.role == Role::Brief)?;
     state.session(brief.session?)?.native.clone()
 }
 
 fn next_task(state: &State, ctx: &Context<'_>) -> Option<Event> {
-    let busy = state.tasks().filter(|task| is_busy(task.status) && !task.failed_checks()).count();
-    if busy >= ctx.limits.max_agents {
+    if busy(state) >= ctx.limits.max_agents {
         return None;
     }
     let free = |task: &&Task| task.status == TaskStatus::Todo && waits_for(state, task).is_none();
-    state.tasks().filter(free).find_map(|task| match budgets::holds_back(state, ctx, task) {
+    state.tasks().filter(free).find_map(|task| match held_back(state, ctx, task) {
         None => Some(Event::Task(task.id, TaskEvent::Moved(Move::Start, String::new()))),
         Some(why) => (task.why != why).then_some(Event::Task(task.id, TaskEvent::Remarked(why))),
     })
+}
+
+/// Why a task that could start must wait, in words.
+fn held_back(state: &State, ctx: &Context<'_>, task: &Task) -> Option<String> {
+    let first = task.current_step().and_then(|step| limited::holds_back(state, ctx, &step.agent));
+    first.or_else(|| budgets::holds_back(state, ctx, task))
 }
 
 const fn is_busy(status: TaskStatus) -> bool {
@@ -110,5 +138,5 @@ const fn is_busy(status: TaskStatus) -> bool {
 
 /// The first task that this one still waits for.
 pub fn waits_for(state: &State, task: &Task) -> Option<crate::domain::ids::TaskId> {
-    task.after.iter().copied().find(|id| state.task(*id).is_some_and(|other| other.status != TaskStatus::Done))
+    task.after.iter().copied().find(|id| state.task(*id).is_some_and(|other| !group::is_settled(state, other)))
 }

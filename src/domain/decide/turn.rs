@@ -1,6 +1,8 @@
 //! One turn of the crank: decide, apply, let waiting work start, gather the effects.
 
-use super::{Context, Refused, answers, budgets, checks, control, delegate, outcomes, schedule};
+use super::{
+    Context, Refused, answers, budgets, checks, control, delegate, group, handoff, limited, outcomes, schedule,
+};
 use crate::domain::command::Command;
 use crate::domain::effect::Effect;
 use crate::domain::event::{Event, Recorded};
@@ -18,7 +20,11 @@ pub fn decide(state: &State, ctx: &Context<'_>, command: &Command) -> Result<Vec
         Command::Pause(task) => control::pause(state, *task),
         Command::Resume(task) => control::resume(state, ctx, *task),
         Command::Kill(task) => control::kill(state, *task),
+        Command::Handoff(task, wish) => handoff::hand_over(state, ctx, *task, wish),
+        Command::Keep(task) => group::keep(state, ctx, *task),
+        Command::AgentReady(agent) => limited::ready(state, agent),
         Command::RaiseBudget(task, max) => control::raise_budget(state, ctx, *task, *max),
+        Command::Teach(lesson) => delegate::teach(state, lesson),
         Command::SetBudget(scope, limit) => budgets::set(state, ctx, scope, *limit),
         Command::Recover => Ok(control::recover(state)),
         Command::Outcome(outcome) => Ok(outcomes::outcome(state, ctx, outcome)),

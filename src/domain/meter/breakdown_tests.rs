@@ -37,6 +37,7 @@ fn work(state: &mut State, n: u32) {
         instead_of: None,
         estimate: None,
         trial: None,
+        advised: None,
     };
     let new = NewTask {
         text: format!("task number {n}\nmore"),
@@ -49,6 +50,7 @@ fn work(state: &mut State, n: u32) {
         steps: vec![Step::new(Role::Work, agent, None, Tier::Mid)],
         mode: None,
         check: crate::domain::task::CheckWish::default(),
+        group: None,
     };
     happen(state, Event::Task(TaskId(n), TaskEvent::Created(Box::new(new))));
     let session = NewSession {

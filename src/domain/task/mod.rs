@@ -1,6 +1,7 @@
 //! Tasks: a unit of work, its status and the table of allowed moves, its steps, its workspace.
 
 mod check;
+mod handoff;
 mod prompts;
 mod reason;
 mod record;
@@ -9,8 +10,10 @@ mod step;
 mod workspace;
 
 pub use check::{CHECK_AGENT, CheckEnd, CheckReport, CheckWish, CheckedBy, Checking, FoundCheck};
+pub use handoff::{Handed, Handoff, Handover, handoff_prompt};
 pub use prompts::{
-    SoFar, Verdict, brief_prompt, check_prompt, context_prompt, feedback_prompt, review_prompt, verdict_of, work_prompt,
+    ASK_FIRST, SoFar, Verdict, brief_prompt, check_prompt, context_prompt, feedback_prompt, review_prompt, verdict_of,
+    work_prompt,
 };
 pub use reason::{BUDGET, CHECKS, CONFLICT, LIMITED, LOST, MERGING, SIGNED_OUT};
 pub use record::{Budget, Merge, Task};

@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CHECKS, Checking, Move, Placement, Role, Step, TaskStatus, Workspace};
+use super::{CHECKS, Checking, Handed, Handoff, Move, Placement, Role, Step, TaskStatus, Workspace};
 use crate::domain::cost::Totals;
 use crate::domain::ids::{SessionId, TaskId};
+use crate::domain::limit::WhenLimited;
 use crate::domain::money::Money;
 use crate::domain::route::Route;
 use crate::domain::session::Mode;
@@ -105,6 +106,21 @@ pub struct Task {
     pub check: Checking,
     /// What became of the branch.
     pub merge: Option<Merge>,
+    /// What becomes of it while its agent's limit holds; `None` unless it stands still because of one.
+    #[serde(default)]
+    pub limited: Option<WhenLimited>,
+    /// The change of hands that is under way.
+    #[serde(default)]
+    pub handoff: Option<Handoff>,
+    /// The hands it went through, oldest first; empty while the first agent has it.
+    #[serde(default)]
+    pub chain: Vec<Handed>,
+    /// The task of whose group it is, when several agents do the same in workspaces of their own: the first of them.
+    #[serde(default)]
+    pub group: Option<TaskId>,
+    /// Whether the others of its group are thrown away when it is merged.
+    #[serde(default)]
+    pub kept: bool,
 }
 
 impl Task {
@@ -131,6 +147,13 @@ impl Task {
     /// Whether it waits for a person because its check failed.
     pub fn failed_checks(&self) -> bool {
         self.status == TaskStatus::Blocked && self.why.starts_with(CHECKS)
+    }
+
+    /// The agents whose hands it went through: `claude → codex`; the worker alone while there is no other.
+    pub fn hands(&self) -> String {
+        let before = self.chain.iter().map(|handed| handed.from.as_str());
+        let now = self.chain.last().map_or_else(|| self.worker(), |handed| handed.to.as_str());
+        before.chain([now]).collect::<Vec<_>>().join(" → ")
     }
 
     /// The session to show for it: that of the step at work, else the latest.

@@ -11,7 +11,7 @@ use crate::domain::cost::{CostReading, Pocket, Quality, Usage, WindowLimits};
 use crate::domain::event::{Event, NewSession, NewTask, Recorded, SessionEvent, TaskEvent};
 use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::money::Money;
-use crate::domain::route::{Category, Complexity, Reason, Route, Tier};
+use crate::domain::route::{Alternative, Category, Complexity, Reason, Route, Tier};
 use crate::domain::session::dialog::{AnswerBy, Choice, Dialog, DialogKind, DialogOption};
 use crate::domain::session::{Mode, Reading, SessionState};
 use crate::domain::state::State;
@@ -156,7 +156,8 @@ impl World {
         text.chars().flat_map(|c| self.input(&press(c))).collect()
     }
 
-    fn happen(&mut self, ago: Span, event: Event) {
+    /// Makes an event true as of so long ago.
+    pub fn happen(&mut self, ago: Span, event: Event) {
         self.state.apply(&Recorded { at: NOW - ago, actor: "you".into(), event });
     }
 
@@ -174,6 +175,7 @@ impl World {
             steps: vec![Step::new(Role::Work, agent, None, Tier::Mid)],
             mode: None,
             check: crate::domain::task::CheckWish::default(),
+            group: None,
         };
         self.happen(ago, Event::Task(id, TaskEvent::Created(Box::new(new))));
         id
@@ -279,10 +281,10 @@ pub fn route(agent: &str) -> Route {
         confidence: 800,
         unsure: false,
         reasons: vec![
-            Reason { text: "names an endpoint".into(), weight: 30 },
-            Reason { text: "CRUD".into(), weight: 20 },
+            Reason { rule: "backend.1".into(), text: "names an endpoint".into(), weight: 30 },
+            Reason { rule: "backend.2".into(), text: "CRUD".into(), weight: 20 },
         ],
-        alternatives: vec![],
+        alternatives: vec![Alternative { agent: "cursor".into(), category: Category::Ui, score: 20 }],
         instead_of: None,
         estimate: crate::domain::cost::prior(
             Category::Backend,
@@ -291,6 +293,7 @@ pub fn route(agent: &str) -> Route {
             crate::domain::cost::MoneyCounts::Yes,
         ),
         trial: None,
+        advised: None,
     }
 }
 
@@ -341,7 +344,7 @@ pub fn agents() -> Vec<AgentLine> {
     ]
 }
 
-fn summary(task: TaskId, session: SessionId, agent: &str) -> Summary {
+pub fn summary(task: TaskId, session: SessionId, agent: &str) -> Summary {
     let json = serde_json::json!({
         "v": 1, "task": task.to_string(), "session": session.to_string(), "agent": agent, "model": "claude-sonnet-4-5",
         "status": "done", "basis": "exit", "verified": "tests",

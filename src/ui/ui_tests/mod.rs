@@ -2,6 +2,7 @@
 
 mod costs;
 mod fixture;
+mod hands;
 mod pictures;
 mod properties;
 mod reading;

@@ -27,6 +27,10 @@ impl Turn<'_, '_> {
                 Choice::Approve | Choice::Always => self.command(Command::Approve(id)),
                 Choice::Deny | Choice::Other => self.open_prompt(Purpose::Feedback(id), ""),
             },
+            Some(AttentionKind::RateLimit) if task.limited.is_some() => match choice {
+                Choice::Approve | Choice::Always => self.command(Command::Approve(id)),
+                Choice::Deny | Choice::Other => self.ask_kill(),
+            },
             Some(AttentionKind::Budget | AttentionKind::Lost) => match choice {
                 Choice::Approve | Choice::Always => self.command(Command::Approve(id)),
                 Choice::Deny | Choice::Other => self.ask_kill(),
