@@ -84,11 +84,10 @@ pub fn asks(agent: &str, item: &Attention) -> String {
 pub fn remedy(task: &str, kind: AttentionKind) -> String {
     match kind {
         AttentionKind::Approval | AttentionKind::Budget | AttentionKind::Review => format!("orchestra approve {task}"),
-        AttentionKind::Question => format!("orchestra answer {task} \"...\""),
+        AttentionKind::Question | AttentionKind::Checks => format!("orchestra answer {task} \"...\""),
         AttentionKind::Login => format!("orchestra peek {task}"),
         AttentionKind::RateLimit => format!("orchestra approve {task} (waits) · orchestra handoff {task}"),
         AttentionKind::Conflict => format!("orchestra diff {task}"),
-        AttentionKind::Checks => format!("orchestra answer {task} \"...\""),
         AttentionKind::Failure | AttentionKind::Lost => format!("orchestra retry {task}"),
     }
 }

@@ -177,6 +177,7 @@ fn busy(count: usize) -> (State, Panes) {
             steps,
             mode: None,
             group: None,
+            check: orchestra_tui::domain::task::CheckWish::default(),
         };
         let session = state.next_session();
         let begun = NewSession {

@@ -136,9 +136,10 @@ pub(super) fn recover(state: &State) -> Vec<Event> {
             events.push(Event::Task(task.id, TaskEvent::HandoffAsked(Box::new(handoff.clone()))));
             continue;
         }
-        let why = match task.is_at_check() {
-            true => format!("{LOST}: orchestra ended while its check ran"),
-            false => format!("{LOST}: orchestra ended while {} worked on it", task.worker()),
+        let why = if task.is_at_check() {
+            format!("{LOST}: orchestra ended while its check ran")
+        } else {
+            format!("{LOST}: orchestra ended while {} worked on it", task.worker())
         };
         events.push(Event::Task(task.id, TaskEvent::Moved(Move::Pause, why)));
     }

@@ -37,10 +37,9 @@ impl Summary {
         let tested = !self.tests.is_empty() && self.tests.iter().all(TestRun::is_green);
         // Zero tests prove nothing, but a check that names no tests at all builds or lints.
         match (report.passed(), tested, report.tests.is_empty()) {
-            (false, ..) => unproven,
             (true, true, _) => Verified::Tests,
             (true, false, true) => Verified::Build,
-            (true, false, false) => unproven,
+            (true, false, false) | (false, ..) => unproven,
         }
     }
 }
