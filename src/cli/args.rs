@@ -7,6 +7,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use super::budget::BudgetArgs;
+use super::check::CheckArgs;
+use super::compare::CompareArgs;
 use super::cost_args::CostArgs;
 use super::learning::RoutesArgs;
 use crate::domain::ids::TaskId;
@@ -332,33 +334,6 @@ pub struct InterveneArgs {
     /// What the agent is told
     #[arg(long, short = 'm', value_name = "TEXT")]
     pub message: String,
-}
-
-/// `check`.
-#[derive(Debug, Args)]
-pub struct CheckArgs {
-    /// The task: task-5, or 5
-    pub task: TaskId,
-    /// Trust the command that the project's files propose, from now on and in this project
-    #[arg(long, conflicts_with = "command")]
-    pub trust: bool,
-    /// Run this command instead, once
-    #[arg(long, value_name = "CMD")]
-    pub command: Option<String>,
-    /// Print JSON
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// `compare`.
-#[derive(Debug, Args)]
-pub struct CompareArgs {
-    /// The tasks; one of a group stands for all of it
-    #[arg(required = true, num_args = 1..=4, value_name = "TASK")]
-    pub tasks: Vec<TaskId>,
-    /// Print JSON
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// `handoff`.

@@ -1,14 +1,32 @@
 //! `check`: runs the check over a task's work, by hand.
 
-use super::args::CheckArgs;
+use clap::Args;
+
 use super::exit::{Exit, Fault};
 use super::follow::Follower;
 use super::output::{Form, Output, Tone};
 use super::task_line::standing;
 use super::{reach, watch};
 use crate::domain::command::{CheckAsk, Command};
+use crate::domain::ids::TaskId;
 use crate::domain::task::TaskStatus;
 use crate::wire::TaskView;
+
+/// `check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// The task: task-5, or 5
+    pub task: TaskId,
+    /// Trust the command that the project's files propose, from now on and in this project
+    #[arg(long, conflicts_with = "command")]
+    pub trust: bool,
+    /// Run this command instead, once
+    #[arg(long, value_name = "CMD")]
+    pub command: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
 
 /// `check`.
 pub fn check(out: &mut Output, args: CheckArgs) -> Result<Exit, Fault> {
