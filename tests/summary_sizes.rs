@@ -2,12 +2,7 @@
 //!
 //! `ORCHESTRA_SIZES=/path/to/clone cargo test --test summary_sizes -- --ignored --nocapture`
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::print_stdout,
-    reason = "a test may fail loudly and says what it measured"
-)]
+#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 use std::process::Command;
 
@@ -36,7 +31,7 @@ fn heavy(subject: &str, changes: orchestra_tui::domain::summary::Changes) -> Evi
         log: Some(LogPointer(80_000 + n * 977, 4100, 60 * n)),
         ..CommandRun::new(
             format!("cargo test --lib room_{n}:: -- --nocapture"),
-            Some(if n % 3 == 0 { 101 } else { 0 }),
+            Some(if n.is_multiple_of(3) { 101 } else { 0 }),
             Source::Reported,
         )
     };

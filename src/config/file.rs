@@ -8,11 +8,13 @@ use std::collections::BTreeMap;
 use super::agents::{self, AgentSettings};
 use super::key_overrides::{self, KeyOverride};
 use super::limits::{self, Limits};
+use super::playbooks;
 use super::prices::{self, PriceSetting};
 use super::problem::{Place, Problem};
 use super::project;
 use super::routing::{self, Routing};
 use super::section::{Findings, Section, Source};
+use crate::domain::plan::Playbook;
 use crate::domain::time::Span;
 
 /// How an approved task comes back into the branch it started from.
@@ -109,6 +111,8 @@ pub struct Config {
     pub agents: BTreeMap<String, AgentSettings>,
     /// Changes to routing.
     pub routing: Routing,
+    /// Ways to break requests into plans, before the shipped ones.
+    pub playbooks: Vec<Playbook>,
     /// Changes to keys.
     pub keys: Vec<KeyOverride>,
     /// The user's own prices, by model.
@@ -132,6 +136,7 @@ impl Default for Config {
             screen: ScreenSettings::default(),
             agents: BTreeMap::new(),
             routing: Routing::default(),
+            playbooks: Vec::new(),
             keys: Vec::new(),
             prices: BTreeMap::new(),
             places: BTreeMap::new(),
@@ -185,6 +190,7 @@ impl Config {
             screen: read_screen(root.section("screen"), default.screen),
             agents: agents::read(root.section("agents")),
             routing: routing::read(root.section("routing")),
+            playbooks: playbooks::read(&mut root),
             keys: key_overrides::read(root.section("keys")),
             prices: prices::read(root.section("prices")),
             places: BTreeMap::new(),

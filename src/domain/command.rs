@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::cost::{CostReading, Pocket, Scope};
-use super::ids::{SessionId, TaskId};
+use super::ids::{PlanId, SessionId, TaskId};
 use super::money::Money;
-use super::route::{Lesson, RouteWish};
+use super::plan::Draft;
+use super::route::{Category, Lesson, RouteWish};
 use super::session::dialog::Choice;
 use super::session::{Mode, Process, Reading};
 use super::summary::Summary;
@@ -13,7 +14,7 @@ use super::task::{Budget, CheckReport, CheckWish, Merge, MergeStyle, Placement, 
 use super::time::Timestamp;
 
 /// A new task.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Delegate {
     /// What is to be done.
@@ -38,6 +39,8 @@ pub struct Delegate {
     pub mode: Option<Mode>,
     /// What its result is checked by.
     pub check: CheckWish,
+    /// The kind of work, when a playbook says so instead of the words.
+    pub kind: Option<Category>,
     /// Agents that do the same beside it, each in a workspace of its own.
     pub rivals: Vec<String>,
 }
@@ -85,6 +88,18 @@ pub enum CheckAsk {
     Command(String),
 }
 
+/// What a person wants of a plan that runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Steering {
+    /// Start nothing more and stop its agents; it can go on later.
+    Pause,
+    /// Go on: after a pause, and with whatever of it was lost, failed or did not merge.
+    Resume,
+    /// End its agents and give it up.
+    Cancel,
+}
+
 /// Whom a task is handed to.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HandoffWish {
@@ -101,6 +116,10 @@ pub struct HandoffWish {
 pub enum Command {
     /// Do this.
     Delegate(Box<Delegate>),
+    /// Run this plan.
+    Execute(Box<Draft>),
+    /// Something about a whole plan.
+    Steer(PlanId, Steering),
     /// Approve whatever the task waits for: a dialog, a review, a budget.
     Approve(TaskId),
     /// An answer to the agent.
@@ -171,6 +190,8 @@ pub enum Outcome {
     Discarded(TaskId, Merge),
     /// It could not be, and why.
     MergeFailed(TaskId, String),
+    /// It does not merge into this branch, because of these files.
+    Conflicts(TaskId, String, Vec<String>),
     /// The task has worked longer than it may.
     TimeUp(TaskId),
     /// The task was stopped at a limit and its agent goes on.

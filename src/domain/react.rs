@@ -1,8 +1,8 @@
 //! What must be done outside because something happened. Only called live: a replay does nothing twice.
 
 use super::effect::Effect;
-use super::event::{AgentEvent, BudgetEvent, Event, SessionEvent, TaskEvent};
-use super::ids::{SessionId, TaskId};
+use super::event::{AgentEvent, BudgetEvent, Event, PlanEvent, SessionEvent, TaskEvent};
+use super::ids::{PlanId, SessionId, TaskId};
 use super::session::dialog::Choice;
 use super::session::{Mode, Reading, Session, SessionState, TurnEnd};
 use super::state::State;
@@ -19,7 +19,21 @@ pub fn react(state: &State, event: &Event) -> Vec<Effect> {
             vec![Effect::Tell(format!("`{command}` checks the work in {project} from now on"))]
         }
         Event::Taught(_) => Vec::new(),
+        Event::Plan(id, event) => of_plan(state, *id, event),
         Event::Agent(agent, event) => of_agent(agent, event),
+    }
+}
+
+fn of_plan(state: &State, id: PlanId, event: &PlanEvent) -> Vec<Effect> {
+    let Some(plan) = state.plan(id) else { return Vec::new() };
+    match event {
+        PlanEvent::PlaceAsked => vec![Effect::PrepareWorkspace(plan.whole)],
+        PlanEvent::PlaceFailed(_) => vec![Effect::Alert(plan.whole)],
+        PlanEvent::Created(_)
+        | PlanEvent::Paused
+        | PlanEvent::Resumed
+        | PlanEvent::WentOnWithout(_)
+        | PlanEvent::Cancelled => Vec::new(),
     }
 }
 
@@ -58,6 +72,7 @@ fn of_task(state: &State, id: TaskId, event: &TaskEvent) -> Vec<Effect> {
         | TaskEvent::CheckAsked { .. }
         | TaskEvent::Checked(_)
         | TaskEvent::SentBack(_)
+        | TaskEvent::TriedAgain
         | TaskEvent::BudgetSet(_)
         | TaskEvent::ReserveWaived
         | TaskEvent::Merged(_) => Vec::new(),

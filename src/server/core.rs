@@ -186,6 +186,7 @@ fn created(recorded: &[Recorded]) -> Option<TaskId> {
         | Event::Session(..)
         | Event::Budget(_)
         | Event::CheckTrusted { .. }
+        | Event::Plan(..)
         | Event::Agent(..)
         | Event::Taught(_) => None,
     })

@@ -45,6 +45,7 @@ mod outer;
 mod pace;
 mod pane;
 mod places;
+mod plans;
 mod price_list;
 mod router;
 mod routes;

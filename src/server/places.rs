@@ -7,7 +7,8 @@ use super::core::Core;
 use super::inbox::Note;
 use crate::config::{Paths, project_file, proposed_check};
 use crate::domain::command::Outcome;
-use crate::domain::ids::TaskId;
+use crate::domain::ids::{PlanId, TaskId};
+use crate::domain::state::State;
 use crate::domain::summary::Place;
 use crate::domain::task::{FoundCheck, Merge, MergeStyle, Placement, Task, Workspace};
 use crate::workspace::{self as git, Branch, MergeOutcome, Repo, Worktree};
@@ -15,10 +16,11 @@ use crate::workspace::{self as git, Branch, MergeOutcome, Repo, Worktree};
 /// Makes the task's worktree, or finds out that it runs in a plain directory.
 pub fn prepare(core: &mut Core, id: TaskId) {
     let Some(task) = core.world.state.task(id).cloned() else { return };
+    let ground = ground(&core.world.state, &task);
     let (post, paths, turn) = (core.post.clone(), core.world.rules.paths.clone(), core.world.git_turn.clone());
     tokio::task::spawn_blocking(move || {
         let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
-        let outcome = match place(&task, &paths) {
+        let outcome = match place(&task, &ground, &paths) {
             Ok(workspace) => Outcome::WorkspaceReady(id, Workspace { check: found_check(&workspace), ..workspace }),
             Err(why) => Outcome::WorkspaceFailed(id, why),
         };
@@ -26,7 +28,34 @@ pub fn prepare(core: &mut Core, id: TaskId) {
     });
 }
 
-fn place(task: &Task, paths: &Paths) -> Result<Workspace, String> {
+/// What a task's work begins from.
+enum Ground {
+    /// What is checked out where it was delegated from.
+    Here,
+    /// The same, gathering the steps of this plan.
+    Plan(PlanId),
+    /// This branch of its plan.
+    Branch(String),
+    /// The place of its plan, which has no branch.
+    Shared(Workspace),
+}
+
+fn ground(state: &State, task: &Task) -> Ground {
+    let Some(plan) = state.plan_of(task) else { return Ground::Here };
+    if plan.whole == task.id {
+        return Ground::Plan(plan.id);
+    }
+    let Some(place) = state.task(plan.whole).and_then(|whole| whole.workspace.clone()) else { return Ground::Here };
+    match place.branch.clone().filter(|_| place.has_branch()) {
+        Some(branch) => Ground::Branch(branch),
+        None => Ground::Shared(place),
+    }
+}
+
+fn place(task: &Task, ground: &Ground, paths: &Paths) -> Result<Workspace, String> {
+    if let Ground::Shared(place) = ground {
+        return Ok(place.clone());
+    }
     let dir = Path::new(&task.dir);
     if !dir.is_dir() {
         return Err(format!("the directory {} does not exist", dir.display()));
@@ -43,7 +72,7 @@ fn place(task: &Task, paths: &Paths) -> Result<Workspace, String> {
             Ok(plain(dir, None, Some("no git repository here: it works in the directory itself".into())))
         }
         (repo, Placement::InPlace) => Ok(plain(dir, repo.as_ref(), None)),
-        (Some(repo), Placement::Worktree) => worktree(task, &repo, paths).or_else(|error| match error {
+        (Some(repo), Placement::Worktree) => worktree(task, ground, &repo, paths).or_else(|error| match error {
             git::WorkspaceError::NoCommit(_) | git::WorkspaceError::Bare(_) => {
                 Ok(plain(dir, Some(&repo), Some(format!("{error}; it works in the directory itself"))))
             }
@@ -74,9 +103,14 @@ fn plain(dir: &Path, repo: Option<&Repo>, remark: Option<String>) -> Workspace {
     }
 }
 
-fn worktree(task: &Task, repo: &Repo, paths: &Paths) -> Result<Workspace, git::WorkspaceError> {
+fn worktree(task: &Task, ground: &Ground, repo: &Repo, paths: &Paths) -> Result<Workspace, git::WorkspaceError> {
     let dest = paths.worktree(&repo.root, task.id);
-    let made = git::create_worktree(repo, &dest, &git::branch_name(task.id, task.title()), None)?;
+    let (branch, base) = match ground {
+        Ground::Here | Ground::Shared(_) => (git::branch_name(task.id, task.title()), None),
+        Ground::Plan(plan) => (git::branch_name(plan, task.title()), None),
+        Ground::Branch(base) => (git::branch_name(task.id, task.title()), Some(base.as_str())),
+    };
+    let made = git::create_worktree(repo, &dest, &branch, base)?;
     Ok(Workspace {
         place: Place::Worktree,
         path: made.path.to_string_lossy().into_owned(),
@@ -113,15 +147,24 @@ pub fn merge(core: &mut Core, id: TaskId, style: MergeStyle) {
         let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
         let outcome = match merged(&workspace, style, &message) {
             Ok(merge) => Outcome::Merged(id, merge),
-            Err(why) => Outcome::MergeFailed(id, why),
+            Err(Unmerged::Conflict(into, files)) => Outcome::Conflicts(id, into, files),
+            Err(Unmerged::Failed(why)) => Outcome::MergeFailed(id, why),
         };
         post.blocking(Note::Outcome(outcome));
     });
 }
 
-fn merged(workspace: &Workspace, style: MergeStyle, message: &str) -> Result<Merge, String> {
-    let say = |error: git::WorkspaceError| error.to_string();
-    let (repo, worktree) = known(workspace)?;
+/// Why a branch was not merged.
+enum Unmerged {
+    /// It does not merge into this branch, because of these files.
+    Conflict(String, Vec<String>),
+    /// Something else.
+    Failed(String),
+}
+
+fn merged(workspace: &Workspace, style: MergeStyle, message: &str) -> Result<Merge, Unmerged> {
+    let say = |error: git::WorkspaceError| Unmerged::Failed(error.to_string());
+    let (repo, worktree) = known(workspace).map_err(Unmerged::Failed)?;
     git::commit_all(&worktree.path, message).map_err(say)?;
     let style = match style {
         MergeStyle::Squash => git::MergeStyle::Squash,
@@ -133,9 +176,7 @@ fn merged(workspace: &Workspace, style: MergeStyle, message: &str) -> Result<Mer
     match git::merge(&repo, &worktree, style, message).map_err(say)? {
         MergeOutcome::Merged { commit } => Ok(Merge::Merged { commit, into }),
         MergeOutcome::UpToDate => Ok(Merge::Nothing),
-        MergeOutcome::Conflict { files } => {
-            Err(format!("conflicts with {into} in {}; ask for changes, or merge by hand", files.join(", ")))
-        }
+        MergeOutcome::Conflict { files } => Err(Unmerged::Conflict(into, files)),
     }
 }
 

@@ -176,6 +176,7 @@ fn busy(count: usize) -> (State, Panes) {
             route,
             steps,
             mode: None,
+            plan: None,
             group: None,
             check: orchestra_tui::domain::task::CheckWish::default(),
         };
@@ -256,6 +257,7 @@ fn frame(bencher: Bencher<'_, '_>, count: usize, change: Change) {
             repo: None,
             agents: &[],
             preview: None,
+            plan: None,
             diff: None,
             older: None,
             track: None,

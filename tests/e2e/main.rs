@@ -18,6 +18,7 @@ mod limits;
 mod markers;
 mod meter;
 mod outer;
+mod plans;
 mod processes;
 mod route;
 mod routes;

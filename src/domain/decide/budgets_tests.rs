@@ -46,6 +46,7 @@ fn delegate(play: &mut Play, agent: &str, high: i64) -> TaskId {
         route,
         mode: None,
         check: crate::domain::task::CheckWish::default(),
+        plan: None,
         group: None,
     };
     let id = play.state.next_task();

@@ -125,7 +125,12 @@ fn named(ctx: &Context<'_>, bench: &Bench, task: &Task, step: &Step, agent: &str
 }
 
 fn next_best(state: &State, ctx: &Context<'_>, bench: &Bench, task: &Task) -> Result<Handoff, Refused> {
-    let request = RouteRequest { text: task.text.clone(), files: task.files.clone(), wish: RouteWish::Auto };
+    let request = RouteRequest {
+        text: task.text.clone(),
+        files: task.files.clone(),
+        wish: RouteWish::Auto,
+        kind: task.plan.map(|_| task.route.category),
+    };
     let found = route(ctx.table.table(), &request, bench, state.history())?;
     Ok(Handoff { agent: found.agent, model: found.model, tier: found.tier, why: String::new(), words: None })
 }
@@ -155,9 +160,13 @@ pub(super) fn follow(
     let next = Step { agent: handoff.agent.clone(), model: handoff.model.clone(), tier: handoff.tier, ..step.clone() };
     let begun = if next.agent == step.agent {
         resume::go_on(state, ctx, task, &next, handoff.words.as_deref().unwrap_or(resume::GO_ON))
+    } else if next.role == Role::Work {
+        let prompt = told(task, handoff, before, summary, last_words);
+        schedule::begin(state, ctx, task, &next, prompt, schedule::From::Context)
     } else {
-        let (prompt, from) = told(ctx, task, &next, handoff, before, summary, last_words);
-        schedule::begin(state, ctx, task, &next, prompt, from)
+        // A brief or a verdict is asked for as it would have been asked of the one before.
+        let prompt = schedule::prompt_of(state, ctx, task, &next);
+        schedule::begin(state, ctx, task, &next, prompt, schedule::From::Nothing)
     };
     events.push(begun);
     events
@@ -165,20 +174,14 @@ pub(super) fn follow(
 
 /// What the new agent is told.
 fn told(
-    ctx: &Context<'_>,
     task: &Task,
-    next: &Step,
     handoff: &Handoff,
     before: &Session,
     summary: Option<&Summary>,
     last_words: Option<&str>,
-) -> (String, schedule::From) {
-    // A brief or a verdict is asked for as it would have been asked of the one before.
-    if next.role != Role::Work {
-        return (schedule::prompt_of(ctx, task, next), schedule::From::Nothing);
-    }
+) -> String {
     let brief = task.steps.iter().find(|step| step.role == Role::Brief).and_then(|step| step.result.as_deref());
-    let prompt = handoff_prompt(&Handover {
+    handoff_prompt(&Handover {
         from: &before.agent,
         ended: &before.reading.state.word(),
         why: &handoff.why,
@@ -189,6 +192,5 @@ fn told(
         summary,
         last_words,
         words: handoff.words.as_deref(),
-    });
-    (prompt, schedule::From::Context)
+    })
 }

@@ -50,6 +50,7 @@ fn work(state: &mut State, n: u32) {
         steps: vec![Step::new(Role::Work, agent, None, Tier::Mid)],
         mode: None,
         check: crate::domain::task::CheckWish::default(),
+        plan: None,
         group: None,
     };
     happen(state, Event::Task(TaskId(n), TaskEvent::Created(Box::new(new))));

@@ -27,6 +27,7 @@ fn asked(agents: &[&str]) -> State {
             mode: None,
             check: crate::domain::task::CheckWish::default(),
             group: None,
+            plan: None,
         };
         let event = Event::Task(state.next_task(), TaskEvent::Created(Box::new(new)));
         state.apply(&Recorded { at: Timestamp(1_000), actor: "you".into(), event });

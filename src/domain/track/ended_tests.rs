@@ -39,6 +39,7 @@ impl Told {
             steps: vec![Step::new(Role::Work, "droid", Some("sonnet".into()), Tier::Mid)],
             mode: None,
             check: crate::domain::task::CheckWish::default(),
+            plan: None,
             group: None,
         };
         let id = self.0.next_task();

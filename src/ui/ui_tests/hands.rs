@@ -29,6 +29,7 @@ impl World {
             steps: task.steps,
             mode: None,
             check: crate::domain::task::CheckWish::default(),
+            plan: None,
             group: Some(group),
         };
         self.happen(ago, Event::Task(id, TaskEvent::Created(Box::new(new))));

@@ -59,7 +59,9 @@ impl Turn<'_, '_> {
                 costs.scroll = moved(costs.scroll, how, page, total);
             }
             Some(Overlay::Peek(_)) | None => self.scroll_reading(how),
-            Some(Overlay::Palette(_) | Overlay::Themes(..) | Overlay::Prompt(_) | Overlay::Confirm(_)) => {}
+            Some(
+                Overlay::Palette(_) | Overlay::Themes(..) | Overlay::Plan(_) | Overlay::Prompt(_) | Overlay::Confirm(_),
+            ) => {}
         }
     }
 

@@ -15,7 +15,9 @@ use crate::ui::footer::can_rehearse;
 use crate::ui::intent::Intent;
 use crate::ui::layout::{NARROW, Regions, regions};
 use crate::ui::model::Model;
-use crate::ui::view_state::{Chooser, Confirm, Costs, Overlay, PaneMode, Prompt, Purpose, ViewState, refused};
+use crate::ui::view_state::{
+    Chooser, Confirm, Costs, Overlay, PaneMode, PlanPage, Prompt, Purpose, ViewState, refused,
+};
 
 /// What a rehearsal is asked to do.
 const REHEARSAL: &str = "Rehearse: add a greeting and a test for it";
@@ -98,8 +100,10 @@ impl Turn<'_, '_> {
         let model = self.model;
         self.view.overlays.retain(|overlay| match overlay {
             Overlay::Peek(id) | Overlay::Review(id, _) | Overlay::Compare(id, _) => model.state.task(*id).is_some(),
+            Overlay::Plan(PlanPage::Running(id, _)) => model.state.plan(*id).is_some(),
             Overlay::Costs(_)
             | Overlay::Routes(_)
+            | Overlay::Plan(PlanPage::Offered(..))
             | Overlay::Help(_)
             | Overlay::Palette(_)
             | Overlay::Themes(..)
@@ -119,6 +123,13 @@ impl Turn<'_, '_> {
 
     /// Runs an action.
     pub(super) fn act(&mut self, action: Action) {
+        if !self.act_on_plan(action) {
+            self.act_anywhere(action);
+        }
+    }
+
+    /// What only means something in the plan view was taken there.
+    fn act_anywhere(&mut self, action: Action) {
         match action {
             Action::Approve => self.answer(Choice::Approve),
             Action::ApproveAlways => self.answer(Choice::Always),
@@ -127,8 +138,7 @@ impl Turn<'_, '_> {
             Action::LeaveBranch => self.leave_branch(),
             Action::Discard => self.ask_discard(),
             Action::Kill => self.ask_kill(),
-            A::Compare | A::Keep | A::NextRival | A::PreviousRival => self.compare_as(action),
-            Action::Handoff => self.open_handoff(),
+            A::Handoff | A::Compare | A::Keep | A::NextRival | A::PreviousRival => self.hands_as(action),
             Action::Pause => self.for_task(Command::Pause),
             Action::Resume => self.for_task(Command::Resume),
             Action::Stop => self.view.overlays.push(Overlay::Confirm(Confirm::Stop)),
@@ -140,14 +150,14 @@ impl Turn<'_, '_> {
             Action::Filter => self.open_filter(),
             Action::Submit => self.submit(),
             Action::Newline => self.edit(|editor| editor.insert("\n")),
-            Action::NextRoute => self.next_route(Way::On),
-            Action::PreviousRoute => self.next_route(Way::Back),
+            A::NextRoute | A::PreviousRoute => self.next_route(way(action == A::NextRoute)),
             A::HistoryPrevious | A::HistoryNext => self.history(way(action == A::HistoryNext)),
             Action::Palette => self.view.overlays.push(Overlay::Palette(Chooser::default())),
             Action::PickTheme => self.open_themes(),
             Action::Choose => self.choose(),
-            A::Routes | A::Costs => self.open_page(action),
+            A::Routes | A::Costs | A::Plan => self.open_page(action),
             A::NextGrouping | A::PreviousGrouping | A::CostDays => self.change_costs(action),
+            A::HoldPlan | A::DropStep | A::AddStep | A::StepEarlier | A::StepLater | A::StepGate => {}
             Action::Help => self.open_help(),
             Action::Peek => self.open_peek(),
             Action::Review => self.open_review(),
@@ -179,8 +189,7 @@ impl Turn<'_, '_> {
             Action::PageDown => self.scroll(Scroll::PageDown),
             A::NextFile | A::PreviousFile => self.jump_file(way(action == A::NextFile)),
             A::SelectNext | A::SelectPrevious => self.step(way(action == A::SelectNext)),
-            Action::SelectFirst => self.select_by(|_, _| 0),
-            Action::SelectLast => self.select_by(|_, last| last),
+            A::SelectFirst | A::SelectLast => self.select_by(|_, last| if action == A::SelectLast { last } else { 0 }),
             Action::NextAttention => self.next_attention(),
             A::NextPane | A::PreviousPane => self.step_pane(way(action == A::NextPane)),
             Action::Focus => self.enter(),
@@ -202,6 +211,9 @@ impl Turn<'_, '_> {
 
     /// Opens a page of figures.
     fn open_page(&mut self, action: Action) {
+        if action == Action::Plan {
+            return self.open_plan();
+        }
         let routes = action == Action::Routes;
         self.view.overlays.push(if routes { Overlay::Routes(0) } else { Overlay::Costs(self.view.costs) });
     }
@@ -274,7 +286,8 @@ impl Turn<'_, '_> {
         if matches!(self.view.overlays.last(), Some(Overlay::Review(..))) {
             return;
         }
-        if task.summary.is_none() {
+        // The whole of a plan has no summary of its own: its steps have.
+        if task.summary.is_none() && task.status != TaskStatus::InReview {
             let words = format!("{} has no result to review yet", task.id);
             refused(self.view, &words);
             return;
@@ -302,9 +315,9 @@ impl Turn<'_, '_> {
             Some(Overlay::Themes(_, before)) => self.intents.push(Intent::SetTheme(before)),
             Some(Overlay::Prompt(prompt)) => match prompt.purpose {
                 Purpose::Filter => self.view.filter.clear(),
-                Purpose::NewTask(_) => prompt.editor.text().clone_into(&mut self.view.draft),
+                Purpose::NewTask(_) | Purpose::NewPlan => prompt.editor.text().clone_into(&mut self.view.draft),
                 Purpose::Search(hunt) => self.drop_search(hunt),
-                Purpose::Reply(_) | Purpose::Answer(..) | Purpose::Feedback(_) => {}
+                Purpose::Reply(_) | Purpose::Answer(..) | Purpose::Feedback(_) | Purpose::NewStep => {}
             },
             Some(Overlay::Costs(costs)) => self.view.costs = Costs { scroll: 0, ..costs },
             Some(
@@ -312,6 +325,7 @@ impl Turn<'_, '_> {
                 | Overlay::Review(..)
                 | Overlay::Help(_)
                 | Overlay::Routes(_)
+                | Overlay::Plan(_)
                 | Overlay::Compare(..)
                 | Overlay::Palette(_)
                 | Overlay::Confirm(_),
