@@ -11,7 +11,9 @@ use super::route::{Lesson, Route};
 use super::session::dialog::Choice;
 use super::session::{Beginning, Mode, Process, Reading};
 use super::summary::Summary;
-use super::task::{Budget, Handoff, Merge, MergeStyle, Move, Placement, Role, Step, Workspace};
+use super::task::{
+    Budget, CheckReport, CheckWish, CheckedBy, Handoff, Merge, MergeStyle, Move, Placement, Role, Step, Workspace,
+};
 use super::time::Timestamp;
 
 /// Something that happened.
@@ -24,6 +26,13 @@ pub enum Event {
     Session(SessionId, SessionEvent),
     /// To a budget.
     Budget(BudgetEvent),
+    /// A person let this command check the work in this project from now on.
+    CheckTrusted {
+        /// The project: its repository, or else its directory.
+        project: String,
+        /// The command line.
+        command: String,
+    },
     /// The person said what routing shall learn or forget.
     Taught(Lesson),
     /// To a plan.
@@ -110,6 +119,9 @@ pub struct NewTask {
     /// How the work step runs, when the person said so.
     #[serde(default)]
     pub mode: Option<Mode>,
+    /// What its result is checked by.
+    #[serde(default)]
+    pub check: CheckWish,
     /// The plan that it belongs to.
     #[serde(default)]
     pub plan: Option<PlanId>,
@@ -136,6 +148,17 @@ pub enum TaskEvent {
     StepDone(String),
     /// The work step starts over with feedback.
     ReworkAsked(String),
+    /// The check of its result was let run.
+    CheckAsked {
+        /// The command line.
+        command: String,
+        /// Who let it run.
+        by: CheckedBy,
+    },
+    /// The check ran.
+    Checked(Box<CheckReport>),
+    /// The check failed, so the work step goes on with this.
+    SentBack(String),
     /// It failed, or did not merge, and is tried again without being asked.
     TriedAgain,
     /// Its limits changed.
@@ -259,6 +282,9 @@ impl Event {
                 TaskEvent::Summarised(_) => "task.summarised",
                 TaskEvent::StepDone(_) => "task.step_done",
                 TaskEvent::ReworkAsked(_) => "task.rework_asked",
+                TaskEvent::CheckAsked { .. } => "task.check_asked",
+                TaskEvent::Checked(_) => "task.checked",
+                TaskEvent::SentBack(_) => "task.sent_back",
                 TaskEvent::TriedAgain => "task.tried_again",
                 TaskEvent::BudgetSet(_) => "task.budget_set",
                 TaskEvent::ReserveWaived => "task.reserve_waived",
@@ -289,6 +315,7 @@ impl Event {
                 BudgetEvent::Raised { .. } => "budget.raised",
                 BudgetEvent::Warned { .. } => "budget.warned",
             },
+            Self::CheckTrusted { .. } => "check.trusted",
             Self::Taught(lesson) => match lesson {
                 Lesson::Forget { .. } => "routing.forgotten",
                 Lesson::Accept(_) => "routing.rule_accepted",

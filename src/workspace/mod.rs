@@ -17,8 +17,8 @@ mod slug;
 mod untracked;
 mod worktree;
 
-pub use changes::changes;
-pub use check::project_check;
+pub use changes::{changes, last_edit};
+pub use check::{ProjectCheck, project_check};
 pub use commit::commit_all;
 pub use diff::{Diff, diff};
 pub use error::WorkspaceError;

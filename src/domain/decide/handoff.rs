@@ -59,18 +59,21 @@ pub(super) fn to_the_next(
     };
     let handoff = Handoff { why: why.to_owned(), words: wish.words.clone(), ..taken };
     let session = step.session.and_then(|id| state.session(id));
-    Ok(under_way(task, back_to_work(task.status), session, handoff))
+    let mut events = under_way(task, back_to_work(task.status), session, handoff);
+    let check = state.current_session(task).filter(|check| check.role == Role::Check && check.is_live());
+    events.extend(check.map(|check| Event::Session(check.id, SessionEvent::EndAsked)));
+    Ok(events)
 }
 
-/// The step that changes hands: that at work, or of finished work the work itself.
+/// The step that changes hands: that at work, or of finished work and while it is checked the work itself.
 fn step_of(task: &Task) -> Option<&Step> {
-    task.steps.get(task.step).or_else(|| task.work_step())
+    task.steps.get(task.step).filter(|step| step.role != Role::Check).or_else(|| task.work_step())
 }
 
 /// The events that put a change of hands under way. The one before is stopped first.
 pub(super) fn under_way(task: &Task, back: Option<Move>, before: Option<&Session>, handoff: Handoff) -> Vec<Event> {
     let mut events = Vec::new();
-    if task.status == TaskStatus::InReview {
+    if task.status == TaskStatus::InReview || task.is_at_check() {
         let feedback = handoff.words.clone().unwrap_or_else(|| handoff.why.clone());
         events.push(Event::Task(task.id, TaskEvent::ReworkAsked(feedback)));
     }

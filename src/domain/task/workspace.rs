@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::FoundCheck;
 use crate::domain::summary::Place;
 
 /// Where the person wants a task to run.
@@ -52,6 +53,9 @@ pub struct Workspace {
     /// Why it is not a worktree of its own, in words, when the person did not ask for that.
     #[serde(default)]
     pub remark: Option<String>,
+    /// The check that the project's files proposed before the work began.
+    #[serde(default)]
+    pub check: Option<FoundCheck>,
 }
 
 impl Workspace {
