@@ -37,6 +37,7 @@ pub fn approve(out: &mut Output, args: &ApproveArgs) -> Result<Exit, Fault> {
                 | AttentionKind::Budget
                 | AttentionKind::Login
                 | AttentionKind::RateLimit
+                | AttentionKind::Overlap
                 | AttentionKind::Failure
                 | AttentionKind::Lost,
             )

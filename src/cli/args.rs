@@ -48,6 +48,8 @@ pub enum Verb {
     Delegate(Box<DelegateArgs>),
     /// Show the tasks
     Status(MaybeTask),
+    /// List tasks under way that change the same files, or decide what to do about two of them
+    Conflicts(ConflictsArgs),
     /// Print each step of a task as it ends, until the task stands still
     Watch(OneTask),
     /// Approve whatever the task waits for: a dialog, a review, a limit
@@ -219,6 +221,43 @@ pub struct ListArgs {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// `conflicts`.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct ConflictsArgs {
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+    /// What to do about two tasks.
+    #[command(subcommand)]
+    pub step: Option<ConflictsVerb>,
+}
+
+/// What can be done about two tasks in conflict.
+#[derive(Debug, Subcommand)]
+pub enum ConflictsVerb {
+    /// Tell the agent of the task what the other one changes
+    Tell(TwoTasks),
+    /// Pause the task
+    Pause(TwoTasks),
+    /// Let the task wait until the other one is over
+    Order(TwoTasks),
+    /// Show this conflict no more
+    Ignore(TwoTasks),
+}
+
+/// A task and another one.
+#[derive(Debug, Args)]
+pub struct TwoTasks {
+    /// The task: task-5, or 5
+    pub task: TaskId,
+    /// The task that it is in conflict with
+    pub other: TaskId,
+    /// Only in this file
+    #[arg(long, value_name = "PATH")]
+    pub file: Option<String>,
 }
 
 /// `agents`.

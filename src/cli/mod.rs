@@ -8,6 +8,7 @@ mod answers;
 mod args;
 mod budget;
 mod config;
+mod conflicts;
 mod control;
 mod cost;
 mod cost_args;

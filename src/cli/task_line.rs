@@ -69,6 +69,7 @@ pub fn asks(agent: &str, item: &Attention) -> String {
         AttentionKind::RateLimit => format!("{agent} hit its maker's limit: {text}"),
         AttentionKind::Budget
         | AttentionKind::Conflict
+        | AttentionKind::Overlap
         | AttentionKind::Failure
         | AttentionKind::Lost
         | AttentionKind::Review => text,
@@ -82,6 +83,7 @@ pub fn remedy(task: &str, kind: AttentionKind) -> String {
         AttentionKind::Question => format!("orchestra answer {task} \"...\""),
         AttentionKind::Login | AttentionKind::RateLimit => format!("orchestra peek {task}"),
         AttentionKind::Conflict => format!("orchestra diff {task}"),
+        AttentionKind::Overlap => "orchestra conflicts".to_owned(),
         AttentionKind::Failure | AttentionKind::Lost => format!("orchestra retry {task}"),
     }
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::ids::{SessionId, TaskId};
+use super::radar::Conflict;
 use super::session::{Session, SessionState};
 use super::state::State;
 use super::task::{BUDGET, CONFLICT, LIMITED, LOST, MERGING, Move, SIGNED_OUT, Task, TaskStatus};
@@ -20,6 +21,8 @@ pub enum AttentionKind {
     Budget,
     /// The result does not merge.
     Conflict,
+    /// Its work and another task's, both under way, change the same place.
+    Overlap,
     /// The agent is not signed in.
     Login,
     /// The maker's limit was hit.
@@ -39,7 +42,7 @@ impl AttentionKind {
             Self::Approval => "approve?",
             Self::Question => "question",
             Self::Budget => "budget",
-            Self::Conflict => "conflict",
+            Self::Conflict | Self::Overlap => "conflict",
             Self::Login => "sign in",
             Self::RateLimit => "rate limit",
             Self::Failure => "failed",
@@ -75,7 +78,7 @@ pub fn attention(state: &State) -> Vec<Attention> {
 pub fn of_task(state: &State, task: &Task) -> Option<Attention> {
     let session = task.session().and_then(|id| state.session(id));
     let asks = session.filter(|s| s.is_live() && !task.status.is_over()).and_then(|s| of_session(task, s));
-    asks.or_else(|| of_status(task))
+    asks.or_else(|| of_status(task)).or_else(|| of_radar(state, task))
 }
 
 fn of_session(task: &Task, session: &Session) -> Option<Attention> {
@@ -95,6 +98,28 @@ fn of_session(task: &Task, session: &Session) -> Option<Attention> {
     let dialog = session.reading.dialog.as_ref().map(|dialog| dialog.title.clone());
     let text = dialog.or_else(|| session.reading.detail.clone()).unwrap_or_else(|| session.reading.why.clone());
     Some(Attention { kind, task: task.id, session: Some(session.id), since: session.since, text })
+}
+
+/// A conflict with another task under way waits at the younger one that works, so that it is asked for once.
+fn of_radar(state: &State, task: &Task) -> Option<Attention> {
+    let works = |id| state.task(id).is_some_and(|task| is_at_work(task.status));
+    let here = |conflict: &&Conflict| {
+        let asked = if works(conflict.second) { conflict.second } else { conflict.first };
+        conflict.is_pressing() && asked == task.id && is_at_work(task.status)
+    };
+    let found: Vec<&Conflict> = state.conflicts().filter(here).collect();
+    let first = found.first()?;
+    let more = match found.len() - 1 {
+        0 => String::new(),
+        1 => "; 1 more conflict".to_owned(),
+        more => format!("; {more} more conflicts"),
+    };
+    let text = format!("{}{more}", first.seen_from(task.id));
+    Some(Attention { kind: AttentionKind::Overlap, task: task.id, session: task.session(), since: task.moved, text })
+}
+
+const fn is_at_work(status: TaskStatus) -> bool {
+    matches!(status, TaskStatus::InProgress | TaskStatus::Blocked)
 }
 
 fn of_status(task: &Task) -> Option<Attention> {

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::cost::{CostReading, Drift, Pocket, Scope};
 use super::ids::{SessionId, TaskId};
 use super::money::Money;
+use super::radar::RadarEvent;
 use super::route::Route;
 use super::session::dialog::Choice;
 use super::session::{Beginning, Mode, Process, Reading};
@@ -22,6 +23,8 @@ pub enum Event {
     Session(SessionId, SessionEvent),
     /// To a budget.
     Budget(BudgetEvent),
+    /// On the radar.
+    Radar(RadarEvent),
 }
 
 /// What happened to a budget over a stretch of the calendar.
@@ -90,6 +93,8 @@ pub enum TaskEvent {
     StepDone(String),
     /// The work step starts over with feedback.
     ReworkAsked(String),
+    /// It waits for this task, although it has begun.
+    Ordered(TaskId),
     /// Its limits changed.
     BudgetSet(Budget),
     /// It may start although its estimate does not fit into what is left.
@@ -203,6 +208,7 @@ impl Event {
                 TaskEvent::Summarised(_) => "task.summarised",
                 TaskEvent::StepDone(_) => "task.step_done",
                 TaskEvent::ReworkAsked(_) => "task.rework_asked",
+                TaskEvent::Ordered(_) => "task.ordered",
                 TaskEvent::BudgetSet(_) => "task.budget_set",
                 TaskEvent::ReserveWaived => "task.reserve_waived",
                 TaskEvent::MergeStarted(_) => "task.merge_started",
@@ -227,6 +233,10 @@ impl Event {
             Self::Budget(event) => match event {
                 BudgetEvent::Raised { .. } => "budget.raised",
                 BudgetEvent::Warned { .. } => "budget.warned",
+            },
+            Self::Radar(event) => match event {
+                RadarEvent::Seen(_) => "radar.seen",
+                RadarEvent::Ignored { .. } => "radar.ignored",
             },
         }
     }

@@ -19,6 +19,7 @@ pub mod event;
 pub mod ids;
 pub mod meter;
 pub mod money;
+pub mod radar;
 mod react;
 pub mod route;
 pub mod session;

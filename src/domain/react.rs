@@ -1,8 +1,10 @@
 //! What must be done outside because something happened. Only called live: a replay does nothing twice.
 
+use super::attention::{AttentionKind, attention};
 use super::effect::Effect;
 use super::event::{BudgetEvent, Event, SessionEvent, TaskEvent};
 use super::ids::{SessionId, TaskId};
+use super::radar::RadarEvent;
 use super::session::dialog::Choice;
 use super::session::{Mode, Reading, Session, SessionState, TurnEnd};
 use super::state::State;
@@ -15,6 +17,7 @@ pub fn react(state: &State, event: &Event) -> Vec<Effect> {
         Event::Task(id, event) => of_task(state, *id, event),
         Event::Session(id, event) => of_session(state, *id, event),
         Event::Budget(event) => of_budget(event),
+        Event::Radar(event) => of_radar(state, event),
     }
 }
 
@@ -24,6 +27,17 @@ fn of_budget(event: &BudgetEvent) -> Vec<Effect> {
         BudgetEvent::Warned { scope, percent, spent, limit } => {
             vec![Effect::Tell(format!("{scope}: {percent} % of the budget is spent, {spent} of {limit}"))]
         }
+    }
+}
+
+fn of_radar(state: &State, event: &RadarEvent) -> Vec<Effect> {
+    match event {
+        RadarEvent::Seen(_) => attention(state)
+            .iter()
+            .filter(|item| item.kind == AttentionKind::Overlap)
+            .map(|item| Effect::Alert(item.task))
+            .collect(),
+        RadarEvent::Ignored { .. } => Vec::new(),
     }
 }
 
@@ -38,6 +52,7 @@ fn of_task(state: &State, id: TaskId, event: &TaskEvent) -> Vec<Effect> {
         | TaskEvent::Summarised(_)
         | TaskEvent::StepDone(_)
         | TaskEvent::ReworkAsked(_)
+        | TaskEvent::Ordered(_)
         | TaskEvent::BudgetSet(_)
         | TaskEvent::ReserveWaived
         | TaskEvent::Merged(_) => Vec::new(),

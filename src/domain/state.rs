@@ -9,6 +9,7 @@ use super::cost::{Account, Cell, Entry, History, Ledger, Recent, Scope, Totals};
 use super::event::{BudgetEvent, Event, NewSession, NewTask, Recorded, SessionEvent, TaskEvent};
 use super::ids::{SessionId, TaskId};
 use super::money::Money;
+use super::radar::{Conflict, Sight};
 use super::session::{Reading, Session, SessionState};
 use super::task::{MERGING, Move, Role, Task, TaskStatus};
 use super::time::{Span, Timestamp};
@@ -26,6 +27,7 @@ pub struct State {
     raised_at: Timestamp,
     warned: BTreeSet<(Scope, u8)>,
     history: History,
+    sight: Sight,
 }
 
 impl State {
@@ -108,6 +110,17 @@ impl State {
         &self.history
     }
 
+    /// What is on the radar.
+    pub const fn sight(&self) -> &Sight {
+        &self.sight
+    }
+
+    /// The conflicts between works under way, as far as a person wants to see them.
+    pub fn conflicts(&self) -> impl Iterator<Item = &Conflict> {
+        let open = |id| self.task(id).is_some_and(|task| task.is_open());
+        self.sight.conflicts().filter(move |conflict| open(conflict.first) && open(conflict.second))
+    }
+
     /// The name of the next task.
     pub fn next_task(&self) -> TaskId {
         TaskId(self.tasks.keys().next_back().map_or(1, |id| id.0 + 1))
@@ -139,6 +152,7 @@ impl State {
                 }
             }
             Event::Budget(event) => self.budget(event, at),
+            Event::Radar(event) => self.sight.apply(event),
             Event::Session(id, SessionEvent::Begun(new)) => self.begin(*id, new, at),
             Event::Session(id, SessionEvent::CostRead { reading, pocket, day }) => {
                 self.book(*id, at, |account| account.ledger(reading, *pocket, day).unwrap_or_default());
@@ -312,6 +326,7 @@ fn apply_task(task: &mut Task, event: &TaskEvent, at: Timestamp) {
             }
         }
         TaskEvent::ReworkAsked(_) => rework(task),
+        TaskEvent::Ordered(first) => task.after.push(*first),
         TaskEvent::BudgetSet(budget) => task.budget = *budget,
         TaskEvent::ReserveWaived => task.reserve_waived = true,
         TaskEvent::Merged(merge) => task.merge = Some(merge.clone()),

@@ -110,6 +110,7 @@ const fn about(command: &Command) -> Option<TaskId> {
         | Command::Resume(task)
         | Command::Kill(task)
         | Command::RaiseBudget(task, _) => Some(*task),
+        Command::Conflict(decision) => Some(decision.task),
         Command::Delegate(_) | Command::SetBudget(..) | Command::Recover | Command::Outcome(_) => None,
     }
 }

@@ -175,7 +175,7 @@ impl Core {
 fn created(recorded: &[Recorded]) -> Option<TaskId> {
     recorded.iter().find_map(|fact| match &fact.event {
         Event::Task(id, TaskEvent::Created(_)) => Some(*id),
-        Event::Task(..) | Event::Session(..) | Event::Budget(_) => None,
+        Event::Task(..) | Event::Session(..) | Event::Budget(_) | Event::Radar(_) => None,
     })
 }
 

@@ -36,6 +36,8 @@ pub enum Note {
     Heard(SessionId, Vec<crate::agents::asks::ChannelNews>),
     /// An answer to the request of this name was given on that channel, or was not taken.
     Given(SessionId, String, Result<(), super::channel::NotTaken>),
+    /// A look of the radar is over.
+    Looked(Box<super::radar::Radar>),
     /// What came of an effect.
     Outcome(Outcome),
     /// A session's step is over and its files have settled: gather what it did.

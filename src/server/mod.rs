@@ -44,6 +44,7 @@ mod pace;
 mod pane;
 mod places;
 mod price_list;
+mod radar;
 mod routes;
 mod run;
 mod saying;

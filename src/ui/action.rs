@@ -65,6 +65,9 @@ actions! {
     Unfocus "unfocus" [Focus] "back" "Back to the command mode.";
     Kill "kill" [Main Peek] "kill" "End the agent; asks once.";
     Pause "pause" [Main] "pause" "Stop the agent's turn; the task can go on later.";
+    TellConflict "tell_conflict" [Main] "tell it" "Tell the agent what another task changes in the same place.";
+    WaitForOther "wait_for_other" [Main] "let it wait" "Let the task wait until the one that it is in conflict with is over.";
+    IgnoreConflict "ignore_conflict" [Main] "ignore" "Show this conflict between two tasks no more.";
     Resume "resume" [Main] "resume" "Go on after a pause, a loss or a failure.";
     NewTask "new_task" [Main] "new" "Write a new task.";
     Rehearse "rehearse" [Main] "rehearse" "Play a rehearsal: no model, no money.";

@@ -13,5 +13,6 @@ pub use frame::{BadFrame, Decoder, Frame, MAX_FRAME, encode, encode_output};
 pub use hello::{Attach, Charset, Hello, Link, PROTOCOL, Role};
 pub use message::{Busy, Failure, Reply, Request, ToClient, ToServer};
 pub use views::{
-    AgentView, CostView, DialogView, ForecastView, ProcessView, StatusView, StepView, TaskView, status_view, task_view,
+    AgentView, ConflictView, CostView, DialogView, ForecastView, ProcessView, StatusView, StepView, TaskView,
+    status_view, task_view,
 };

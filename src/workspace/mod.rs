@@ -14,6 +14,7 @@ mod merge;
 mod repo;
 mod settings;
 mod slug;
+mod touched;
 mod untracked;
 mod worktree;
 
@@ -26,6 +27,7 @@ pub use merge::{MergeOutcome, MergeStyle, conflicts, merge};
 pub use repo::{Repo, RepoKind};
 pub use settings::{GitSettings, changed};
 pub use slug::{branch_name, slug};
+pub use touched::touched;
 pub use worktree::{Branch, Worktree, create_worktree, prune, remove_worktree};
 
 #[cfg(test)]

@@ -28,6 +28,7 @@ pub(super) fn approve(state: &State, ctx: &Context<'_>, id: TaskId) -> Result<Ve
             AttentionKind::Approval
             | AttentionKind::Question
             | AttentionKind::Login
+            | AttentionKind::Overlap
             | AttentionKind::RateLimit
             | AttentionKind::Failure,
         )
@@ -97,7 +98,7 @@ fn choose(
     Err(Refused::NotByKey(id))
 }
 
-fn say(
+pub(super) fn say(
     state: &State,
     ctx: &Context<'_>,
     task: &Task,

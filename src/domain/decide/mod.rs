@@ -12,6 +12,10 @@ mod charges;
 #[cfg(test)]
 #[path = "charges_tests.rs"]
 mod charges_tests;
+mod conflicts;
+#[cfg(test)]
+#[path = "conflicts_tests.rs"]
+mod conflicts_tests;
 mod context;
 mod control;
 #[cfg(test)]

@@ -4,7 +4,7 @@
 
 use super::moves::{moved_if_allowed, stop};
 use super::results::SAID_NO;
-use super::{Context, budgets, charges, results, resume};
+use super::{Context, budgets, charges, conflicts, results, resume};
 use crate::domain::command::Outcome;
 use crate::domain::event::{Event, SessionEvent, TaskEvent};
 use crate::domain::ids::{SessionId, TaskId};
@@ -39,6 +39,7 @@ pub(super) fn outcome(state: &State, ctx: &Context<'_>, outcome: &Outcome) -> Ve
         }
         Outcome::Discarded(task, merge) => vec![Event::Task(*task, TaskEvent::Merged(merge.clone()))],
         Outcome::MergeFailed(task, why) => vec![Event::Task(*task, TaskEvent::Remarked(format!("{CONFLICT}: {why}")))],
+        Outcome::Conflicts(found) => conflicts::seen(state, found),
         Outcome::TimeUp(task) => time_up(state, ctx, *task),
         Outcome::NotStopped(task) => budgets::not_stopped(state, ctx, *task),
         // What waits for a new day is looked at after every command.

@@ -1,6 +1,6 @@
 //! What can start now: queued tasks while there is a free place, the next step of a task whose place is ready.
 
-use super::{Context, budgets};
+use super::{Context, budgets, conflicts};
 use crate::domain::event::{Event, NewSession, SessionEvent, TaskEvent};
 use crate::domain::session::{Beginning, Mode};
 use crate::domain::state::State;
@@ -13,7 +13,8 @@ const SUMMARY_BYTES: usize = 4096;
 /// The next thing that can start or go on. Called until there is none.
 pub(super) fn next(state: &State, ctx: &Context<'_>) -> Vec<Event> {
     let one = next_step(state, ctx).or_else(|| next_task(state, ctx)).map(|event| vec![event]);
-    one.or_else(|| state.tasks().find_map(|task| budgets::goes_on(state, ctx, task))).unwrap_or_default()
+    let goes_on = |task| budgets::goes_on(state, ctx, task).or_else(|| conflicts::goes_on(state, ctx, task));
+    one.or_else(|| state.tasks().find_map(goes_on)).unwrap_or_default()
 }
 
 fn next_step(state: &State, ctx: &Context<'_>) -> Option<Event> {

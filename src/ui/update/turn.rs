@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::reading::Motion;
-use crate::domain::command::Command;
+use crate::domain::command::{Command, ConflictStep};
 use crate::domain::ids::TaskId;
 use crate::domain::route::RouteWish;
 use crate::domain::session::dialog::Choice;
@@ -128,6 +128,9 @@ impl Turn<'_, '_> {
             Action::Discard => self.ask_discard(),
             Action::Kill => self.ask_kill(),
             Action::Pause => self.for_task(Command::Pause),
+            Action::TellConflict => self.decide_conflict(ConflictStep::Tell),
+            Action::WaitForOther => self.decide_conflict(ConflictStep::Order),
+            Action::IgnoreConflict => self.decide_conflict(ConflictStep::Ignore),
             Action::Resume => self.for_task(Command::Resume),
             Action::Stop => self.view.overlays.push(Overlay::Confirm(Confirm::Stop)),
             Action::ConfirmYes => self.confirmed(),

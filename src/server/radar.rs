@@ -1,0 +1,170 @@
+//! The radar: works under way in one repository are looked at while their agents print, and compared.
+//!
+//! Looks happen on a plain thread, one round at a time, and only where two works can meet. Nothing is looked at while all
+//! are quiet, and seldom where a look found nothing new.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use super::core::Core;
+use super::inbox::Note;
+use crate::domain::command::Outcome;
+use crate::domain::ids::TaskId;
+use crate::domain::radar::{Conflict, Touched, compare};
+use crate::domain::summary::Place;
+use crate::domain::task::{Task, TaskStatus};
+use crate::workspace::{self, Repo};
+
+/// A work is looked at no more often than this.
+const PAUSE: Duration = Duration::from_secs(2);
+/// And at least this often while its agent prints.
+const LONGEST: Duration = Duration::from_secs(10);
+
+/// What is known of one work.
+#[derive(Debug)]
+struct Look {
+    touched: Touched,
+    head: String,
+    at: Instant,
+    pause: Duration,
+}
+
+/// Two commits that were merged on trial: the older task's and the younger one's.
+type Trial = (String, String);
+
+/// What the radar knows.
+#[derive(Debug, Default)]
+pub struct Radar {
+    looks: BTreeMap<TaskId, Look>,
+    trials: BTreeMap<Trial, Vec<String>>,
+    found: Vec<Conflict>,
+}
+
+/// One work under way.
+#[derive(Debug, Clone)]
+struct Work {
+    task: TaskId,
+    repo: String,
+    path: PathBuf,
+    base: String,
+    at_work: bool,
+}
+
+/// Begins a round where one is due.
+pub fn look(core: &mut Core) {
+    let works = works(core);
+    let Some(mut radar) = core.world.radar.take() else { return };
+    let before = radar.looks.len();
+    radar.looks.retain(|task, _| works.iter().any(|work| work.task == *task));
+    let due: BTreeSet<TaskId> = works.iter().filter(|work| is_due(core, &radar, work.task)).map(|w| w.task).collect();
+    if due.is_empty() && radar.looks.len() == before {
+        core.world.radar = Some(radar);
+        return;
+    }
+    let post = core.post.clone();
+    tokio::task::spawn_blocking(move || {
+        radar.round(&works, &due);
+        post.blocking(Note::Looked(Box::new(radar)));
+    });
+}
+
+/// A round is over.
+pub fn looked(core: &mut Core, radar: Radar) {
+    if core.world.state.sight().is_news(&radar.found) {
+        core.outcome(Outcome::Conflicts(radar.found.clone()));
+    }
+    core.world.radar = Some(radar);
+}
+
+/// The works that can meet another one of which at least one goes on.
+fn works(core: &Core) -> Vec<Work> {
+    let all: Vec<Work> = core.world.state.tasks().filter(|task| task.is_open()).filter_map(work).collect();
+    let meets = |one: &&Work| {
+        let mut others = all.iter().filter(|other| other.repo == one.repo && other.task != one.task);
+        others.any(|other| other.at_work || one.at_work)
+    };
+    all.iter().filter(meets).cloned().collect()
+}
+
+fn work(task: &Task) -> Option<Work> {
+    let workspace = task.workspace.as_ref().filter(|workspace| workspace.place == Place::Worktree)?;
+    Some(Work {
+        task: task.id,
+        repo: workspace.repo.clone()?,
+        path: PathBuf::from(&workspace.path),
+        base: workspace.base_commit.clone()?,
+        at_work: matches!(task.status, TaskStatus::InProgress | TaskStatus::Blocked),
+    })
+}
+
+/// Whether the agent printed since the last look, and that was long enough ago.
+fn is_due(core: &Core, radar: &Radar, task: TaskId) -> bool {
+    let Some(look) = radar.looks.get(&task) else { return true };
+    let watch = core.world.state.task(task).and_then(Task::session).and_then(|id| core.world.watches.get(&id));
+    let age = look.at.elapsed();
+    watch.is_some_and(|watch| watch.quiet() < age) && age >= look.pause
+}
+
+impl Radar {
+    fn round(&mut self, works: &[Work], due: &BTreeSet<TaskId>) {
+        for work in works.iter().filter(|work| due.contains(&work.task)) {
+            self.look_at(work);
+        }
+        let mut tried = BTreeSet::new();
+        let mut found = Vec::new();
+        for (n, one) in works.iter().enumerate() {
+            for other in works[n + 1..].iter().filter(|other| other.repo == one.repo && (other.at_work || one.at_work))
+            {
+                found.extend(self.conflicts(one, other, &mut tried));
+            }
+        }
+        self.trials.retain(|trial, _| tried.contains(trial));
+        found.sort_by(|a, b| (a.first, a.second, &a.file).cmp(&(b.first, b.second, &b.file)));
+        self.found = found;
+    }
+
+    fn look_at(&mut self, work: &Work) {
+        let at = Instant::now();
+        match workspace::touched(&work.path, &work.base) {
+            Ok((touched, head)) => {
+                let old = self.looks.get(&work.task);
+                let same = old.filter(|old| old.touched == touched && old.head == head);
+                let pause = same.map_or(PAUSE, |old| (old.pause * 2).min(LONGEST));
+                self.looks.insert(work.task, Look { touched, head, at, pause });
+            }
+            Err(error) => {
+                // A worktree that was just removed, or in the middle of something: later again.
+                tracing::debug!(task = %work.task, %error, "the radar cannot look");
+                let old = self.looks.remove(&work.task);
+                let (touched, head) = old.map(|old| (old.touched, old.head)).unwrap_or_default();
+                self.looks.insert(work.task, Look { touched, head, at, pause: LONGEST });
+            }
+        }
+    }
+
+    fn conflicts(&mut self, one: &Work, other: &Work, tried: &mut BTreeSet<Trial>) -> Vec<Conflict> {
+        let (Some(a), Some(b)) = (self.looks.get(&one.task), self.looks.get(&other.task)) else { return Vec::new() };
+        let shared = a.touched.0.keys().any(|file| b.touched.0.contains_key(file));
+        let both_committed = shared && a.head != one.base && b.head != other.base;
+        let trial = (a.head.clone(), b.head.clone());
+        let unmerged = if both_committed {
+            tried.insert(trial.clone());
+            self.trials.entry(trial).or_insert_with_key(|(a, b)| try_merge(&one.repo, a, b)).clone()
+        } else {
+            Vec::new()
+        };
+        let (Some(a), Some(b)) = (self.looks.get(&one.task), self.looks.get(&other.task)) else { return Vec::new() };
+        compare((one.task, &a.touched), (other.task, &b.touched), &unmerged)
+    }
+}
+
+/// The files in which two commits do not merge; none where that cannot be told.
+fn try_merge(repo: &str, one: &str, other: &str) -> Vec<String> {
+    let repo = Repo::discover(repo.as_ref());
+    let tried = repo.and_then(|repo| repo.map_or(Ok(Vec::new()), |repo| workspace::conflicts(&repo, one, other)));
+    tried.unwrap_or_else(|error| {
+        tracing::debug!(%error, "two commits cannot be merged on trial");
+        Vec::new()
+    })
+}
