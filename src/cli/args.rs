@@ -50,6 +50,8 @@ pub enum Verb {
     Status(MaybeTask),
     /// List tasks under way that change the same files, or decide what to do about two of them
     Conflicts(ConflictsArgs),
+    /// List the worktrees of tasks and the disk they take, or remove those that nobody misses
+    Workspaces(WorkspacesArgs),
     /// Print each step of a task as it ends, until the task stands still
     Watch(OneTask),
     /// Approve whatever the task waits for: a dialog, a review, a limit
@@ -158,6 +160,9 @@ pub struct DelegateArgs {
     /// Work in the directory itself, not in a worktree of its own
     #[arg(long)]
     pub in_place: bool,
+    /// Take along what is not committed in the checkout
+    #[arg(long, conflicts_with = "in_place")]
+    pub with_changes: bool,
     /// The primary does it, whatever it is
     #[arg(long, conflicts_with = "to")]
     pub no_routing: bool,
@@ -221,6 +226,29 @@ pub struct ListArgs {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// `workspaces`.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct WorkspacesArgs {
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+    /// What else about worktrees.
+    #[command(subcommand)]
+    pub what: Option<WorkspacesVerb>,
+}
+
+/// What can be done about worktrees.
+#[derive(Debug, Subcommand)]
+pub enum WorkspacesVerb {
+    /// Remove the worktrees of tasks that are over; asks where work would be lost
+    Clean {
+        /// Only say what would be done
+        #[arg(long)]
+        dry_run: bool,
+    },
 }
 
 /// `conflicts`.

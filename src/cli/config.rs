@@ -86,6 +86,7 @@ fn effective(config: &Config) -> serde_json::Map<String, serde_json::Value> {
         "check": config.check,
         "limits": limits(&config.limits),
         "merge": { "style": style },
+        "workspaces": { "copy": config.copy },
         "notify": { "bell": config.notify.bell },
         "screen": {
             "sidebar_width": config.screen.sidebar_width,

@@ -46,5 +46,6 @@ mod summary;
 mod task_line;
 mod task_text;
 mod watch;
+mod workspaces;
 
 pub use run::run;

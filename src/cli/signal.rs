@@ -57,7 +57,8 @@ fn ask(source: &str, payload: String) -> Option<String> {
         | Reply::Agents(_)
         | Reply::Budgets(_)
         | Reply::Track(_)
-        | Reply::Processes(_) => None,
+        | Reply::Processes(_)
+        | Reply::Workspaces(_) => None,
     }
 }
 

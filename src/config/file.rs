@@ -96,6 +96,8 @@ pub struct Config {
     pub limits: Limits,
     /// How approved work is merged.
     pub merge: MergeStyle,
+    /// Which ignored files a task's worktree gets from the checkout, as patterns of `.gitignore`.
+    pub copy: Vec<String>,
     /// How a person is told.
     pub notify: Notify,
     /// How the screen is drawn.
@@ -121,6 +123,7 @@ impl Default for Config {
             check: None,
             limits: Limits::default(),
             merge: MergeStyle::default(),
+            copy: Vec::new(),
             notify: Notify { bell: true },
             screen: ScreenSettings::default(),
             agents: BTreeMap::new(),
@@ -172,6 +175,7 @@ impl Config {
             check: root.text("check").filter(|command| !command.trim().is_empty()),
             limits: limits::read(root.section("limits")),
             merge: read_merge(root.section("merge")).unwrap_or_default(),
+            copy: read_workspaces(root.section("workspaces")),
             notify: read_notify(root.section("notify"), default.notify),
             screen: read_screen(root.section("screen"), default.screen),
             agents: agents::read(root.section("agents")),
@@ -190,6 +194,12 @@ pub(super) fn read_merge(mut merge: Section<'_, '_>) -> Option<MergeStyle> {
     let style = merge.choice("style", &styles);
     merge.finish();
     style
+}
+
+fn read_workspaces(mut workspaces: Section<'_, '_>) -> Vec<String> {
+    let copy = workspaces.texts("copy").unwrap_or_default();
+    workspaces.finish();
+    copy.into_iter().filter(|pattern| !pattern.trim().is_empty()).collect()
 }
 
 fn read_notify(mut notify: Section<'_, '_>, default: Notify) -> Notify {

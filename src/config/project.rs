@@ -16,6 +16,7 @@ const REFUSED: &[(&str, &str)] = &[
     ("agents", "it runs programs"),
     ("max_agents", "it is yours to choose"),
     ("theme", "it is yours to choose"),
+    ("workspaces", "it copies files that are yours alone"),
     ("notify", "it is yours to choose"),
     ("screen", "it is yours to choose"),
     ("keys", "they are yours to choose"),

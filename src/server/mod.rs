@@ -56,6 +56,7 @@ mod sighting;
 mod sources;
 mod track;
 mod watch;
+mod workspaces;
 mod world;
 
 pub use boot::{budgets, configuration, past, serve};

@@ -11,21 +11,20 @@ use super::core::Core;
 use super::inbox::Note;
 use crate::domain::command::Outcome;
 use crate::domain::ids::TaskId;
-use crate::domain::radar::{Conflict, Touched, compare};
+use crate::domain::radar::{Conflict, compare};
 use crate::domain::summary::Place;
 use crate::domain::task::{Task, TaskStatus};
-use crate::workspace::{self, Repo};
+use crate::workspace::{self, Eye, Repo, Seen};
 
 /// A work is looked at no more often than this.
 const PAUSE: Duration = Duration::from_secs(2);
 /// And at least this often while its agent prints.
-const LONGEST: Duration = Duration::from_secs(10);
+const LONGEST: Duration = Duration::from_secs(8);
 
 /// What is known of one work.
 #[derive(Debug)]
 struct Look {
-    touched: Touched,
-    head: String,
+    eye: Eye,
     at: Instant,
     pause: Duration,
 }
@@ -126,36 +125,32 @@ impl Radar {
 
     fn look_at(&mut self, work: &Work) {
         let at = Instant::now();
-        match workspace::touched(&work.path, &work.base) {
-            Ok((touched, head)) => {
-                let old = self.looks.get(&work.task);
-                let same = old.filter(|old| old.touched == touched && old.head == head);
-                let pause = same.map_or(PAUSE, |old| (old.pause * 2).min(LONGEST));
-                self.looks.insert(work.task, Look { touched, head, at, pause });
-            }
+        let fresh = || Look { eye: Eye::new(&work.path, &work.base), at, pause: PAUSE };
+        let look = self.looks.entry(work.task).or_insert_with(fresh);
+        look.at = at;
+        look.pause = match look.eye.look() {
+            Ok(Seen::New) => PAUSE,
+            Ok(Seen::Same) => (look.pause * 2).min(LONGEST),
             Err(error) => {
                 // A worktree that was just removed, or in the middle of something: later again.
                 tracing::debug!(task = %work.task, %error, "the radar cannot look");
-                let old = self.looks.remove(&work.task);
-                let (touched, head) = old.map(|old| (old.touched, old.head)).unwrap_or_default();
-                self.looks.insert(work.task, Look { touched, head, at, pause: LONGEST });
+                LONGEST
             }
-        }
+        };
     }
 
     fn conflicts(&mut self, one: &Work, other: &Work, tried: &mut BTreeSet<Trial>) -> Vec<Conflict> {
         let (Some(a), Some(b)) = (self.looks.get(&one.task), self.looks.get(&other.task)) else { return Vec::new() };
-        let shared = a.touched.0.keys().any(|file| b.touched.0.contains_key(file));
-        let both_committed = shared && a.head != one.base && b.head != other.base;
-        let trial = (a.head.clone(), b.head.clone());
+        let shared = a.eye.touched().0.keys().any(|file| b.eye.touched().0.contains_key(file));
+        let both_committed = shared && a.eye.head() != one.base && b.eye.head() != other.base;
+        let trial = (a.eye.head().to_owned(), b.eye.head().to_owned());
         let unmerged = if both_committed {
             tried.insert(trial.clone());
             self.trials.entry(trial).or_insert_with_key(|(a, b)| try_merge(&one.repo, a, b)).clone()
         } else {
             Vec::new()
         };
-        let (Some(a), Some(b)) = (self.looks.get(&one.task), self.looks.get(&other.task)) else { return Vec::new() };
-        compare((one.task, &a.touched), (other.task, &b.touched), &unmerged)
+        compare((one.task, a.eye.touched()), (other.task, b.eye.touched()), &unmerged)
     }
 }
 

@@ -7,6 +7,7 @@ mod frame;
 mod hello;
 mod message;
 mod views;
+mod workspaces;
 
 pub use explain::{ExplainView, RuleView, SignalView};
 pub use frame::{BadFrame, Decoder, Frame, MAX_FRAME, encode, encode_output};
@@ -16,3 +17,4 @@ pub use views::{
     AgentView, ConflictView, CostView, DialogView, ForecastView, ProcessView, StatusView, StepView, TaskView,
     status_view, task_view,
 };
+pub use workspaces::WorkspaceView;

@@ -6,9 +6,11 @@ use std::path::Path;
 
 use super::changes::DIFF;
 use super::error::WorkspaceError;
-use super::git::{Access, Checkout};
+use super::git::{Access, Checkout, Output, fields, line};
 use super::untracked::{self, Content};
-use crate::domain::radar::{Change, Hunk, Touched};
+#[cfg(test)]
+use crate::domain::radar::Touched;
+use crate::domain::radar::{Change, Hunk};
 
 /// The most of a diff that is read; of what lies behind only the names count.
 const LIMIT: usize = 4 << 20;
@@ -19,25 +21,61 @@ const TEXT: usize = 400;
 /// More places than this in one file are not told apart.
 const HUNKS: usize = 500;
 
+const WHAT: &str = "look at what changes";
+
 /// What the checkout at `top` changes against `base`, and the commit that it stands at. `top` must be the top of a checkout;
 /// a config that moved its files elsewhere is not followed.
+#[cfg(test)]
 pub fn touched(top: &Path, base: &str) -> Result<(Touched, String), WorkspaceError> {
-    const WHAT: &str = "look at what changes";
     let at = Checkout::open(top)?;
-    let call = |args: &[&str], most| {
-        // Naming the files' place here makes `core.worktree` count for nothing.
-        at.git(Access::Read).args(args).env("GIT_WORK_TREE", top).at_most(most).run(WHAT)
-    };
-    let head = super::git::line(&call(&["rev-parse", "--verify", "HEAD^{commit}"], LIMIT)?.ok(WHAT)?);
+    let mut files = differs(&at, top, base, &[])?;
+    files.extend(new_files(&at, top, &[])?);
+    Ok((Touched(files), head_of(&at, top)?))
+}
+
+/// A call whose output is at most this long. Naming the files' place here makes `core.worktree` count for nothing, and a
+/// file's name is never a pattern.
+fn call(at: &Checkout, top: &Path, args: &[&str]) -> Result<Output, WorkspaceError> {
+    let call = at.git(Access::Read).args(args).env("GIT_WORK_TREE", top).env("GIT_LITERAL_PATHSPECS", "1");
+    call.at_most(LIMIT).run(WHAT)
+}
+
+/// The commit that the checkout stands at.
+pub(super) fn head_of(at: &Checkout, top: &Path) -> Result<String, WorkspaceError> {
+    Ok(line(&call(at, top, &["rev-parse", "--verify", "HEAD^{commit}"])?.ok(WHAT)?))
+}
+
+/// The files that git knows in it.
+pub(super) fn known_files(at: &Checkout, top: &Path) -> Result<Vec<String>, WorkspaceError> {
+    Ok(fields(&call(at, top, &["ls-files", "--cached", "-z"])?.ok(WHAT)?))
+}
+
+/// What the files that git knows change against `base`; only these paths, or all when there are none.
+pub(super) fn differs(
+    at: &Checkout,
+    top: &Path,
+    base: &str,
+    paths: &[String],
+) -> Result<BTreeMap<String, Change>, WorkspaceError> {
     let shape = ["--raw", "--no-abbrev", "--patch", "--unified=0", "--no-renames", "-z", "--no-relative"];
     let sides = ["--src-prefix=a/", "--dst-prefix=b/", "--end-of-options", base, "--"];
-    let args: Vec<&str> = DIFF.into_iter().chain(shape).chain(sides).collect();
-    let diff = call(&args, LIMIT)?;
-    let is_cut = diff.truncated;
-    let mut files = parse(&String::from_utf8_lossy(&diff.ok(WHAT)?), if is_cut { Cut::Yes } else { Cut::No });
-    let listed = call(&["ls-files", "--others", "--exclude-standard", untracked::LITTER, "-z"], LIMIT)?.ok(WHAT)?;
+    let args = DIFF.into_iter().chain(shape).chain(sides).chain(paths.iter().map(String::as_str));
+    let diff = call(at, top, &args.collect::<Vec<_>>())?;
+    let cut = if diff.truncated { Cut::Yes } else { Cut::No };
+    Ok(parse(&String::from_utf8_lossy(&diff.ok(WHAT)?), cut))
+}
+
+/// The files that git does not know and that are not ignored; only these paths, or all when there are none.
+pub(super) fn new_files(
+    at: &Checkout,
+    top: &Path,
+    paths: &[String],
+) -> Result<BTreeMap<String, Change>, WorkspaceError> {
+    let args = ["ls-files", "--others", "--exclude-standard", untracked::LITTER, "-z", "--"];
+    let args = args.into_iter().chain(paths.iter().map(String::as_str));
+    let listed = call(at, top, &args.collect::<Vec<_>>())?.ok(WHAT)?;
     let mut budget = NEW;
-    for path in super::git::fields(&listed) {
+    let change = |path: String| {
         let digest = match untracked::read(&top.join(&path), budget) {
             Content::Text { bytes, .. } => {
                 budget = budget.saturating_sub(bytes.len() as u64);
@@ -45,9 +83,9 @@ pub fn touched(top: &Path, base: &str) -> Result<(Touched, String), WorkspaceErr
             }
             Content::Binary { .. } => None,
         };
-        files.insert(path, Change::Whole(digest));
-    }
-    Ok((Touched(files), head))
+        (path, Change::Whole(digest))
+    };
+    Ok(fields(&listed).into_iter().map(change).collect())
 }
 
 /// Whether the text was cut at the limit.

@@ -32,6 +32,7 @@ fn two_at_work() -> Play {
         let workspace = Workspace {
             place: crate::domain::summary::Place::Worktree,
             path: format!("/w/{id}"),
+            start: None,
             repo: Some("/p".into()),
             branch: Some(format!("orchestra/{id}")),
             base_branch: Some("main".into()),

@@ -11,6 +11,8 @@ pub enum Placement {
     /// In its own git worktree where there is git, else in the directory itself.
     #[default]
     Worktree,
+    /// The same, with what is not committed in the checkout.
+    WithChanges,
     /// In the directory itself.
     InPlace,
 }
@@ -35,8 +37,11 @@ pub enum MergeStyle {
 pub struct Workspace {
     /// What kind of place.
     pub place: Place,
-    /// The directory where agents run.
+    /// The directory: the top of the worktree, or the plain directory.
     pub path: String,
+    /// The folder below it in which agents start, when the task was given in a folder of the repository; absolute.
+    #[serde(default)]
+    pub start: Option<String>,
     /// The repository's main worktree; `None` without git.
     #[serde(default)]
     pub repo: Option<String>,
@@ -49,12 +54,17 @@ pub struct Workspace {
     /// The commit it came from.
     #[serde(default)]
     pub base_commit: Option<String>,
-    /// Why it is not a worktree of its own, in words, when the person did not ask for that.
+    /// What a person should know of it: why it is no worktree of its own, what it lacks.
     #[serde(default)]
     pub remark: Option<String>,
 }
 
 impl Workspace {
+    /// The directory in which agents start.
+    pub fn start(&self) -> &str {
+        self.start.as_deref().unwrap_or(&self.path)
+    }
+
     /// Whether approving can merge something.
     pub fn has_branch(&self) -> bool {
         self.place == Place::Worktree && self.branch.is_some()

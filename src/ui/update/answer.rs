@@ -77,6 +77,10 @@ impl Turn<'_, '_> {
     pub(super) fn decide_conflict(&mut self, step: ConflictStep) {
         let Some(task) = self.view.task(self.model) else { return };
         let id = task.id;
+        if self.view.drawn.as_ref() != Some(&seen_now(self.model, task)) {
+            refused(self.view, &format!("{id} changed since you saw it, so nothing was done; look again"));
+            return;
+        }
         let mut of_task: Vec<_> = self.model.state.conflicts().filter(|conflict| conflict.is_of(id)).collect();
         of_task.sort_by_key(|conflict| !conflict.is_pressing());
         let Some(conflict) = of_task.first() else {

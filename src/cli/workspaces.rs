@@ -1,0 +1,108 @@
+//! `workspaces`: the worktrees of tasks, the disk they take, and removing those that nobody misses.
+
+use super::args::{WorkspacesArgs, WorkspacesVerb};
+use super::exit::{Exit, Fault};
+use super::output::{Form, Output, Tone, ask_person, padded};
+use super::reach;
+use crate::client::Connection;
+use crate::domain::command::{Command, Review};
+use crate::domain::ids::TaskId;
+use crate::domain::task::TaskStatus;
+use crate::wire::{Reply, Request, WorkspaceView};
+
+/// `workspaces`.
+pub fn workspaces(out: &mut Output, args: &WorkspacesArgs) -> Result<Exit, Fault> {
+    let mut server = reach::server(&reach::paths()?)?;
+    let all = match reach::ask(&mut server, Request::Workspaces)? {
+        Reply::Workspaces(all) => all,
+        other => return Err(reach::strange(&other)),
+    };
+    match (&args.what, Form::of(args.json)) {
+        (Some(WorkspacesVerb::Clean { dry_run: true }), _) => would_clean(out, &all)?,
+        (Some(WorkspacesVerb::Clean { dry_run: false }), _) => clean(out, &mut server, &all)?,
+        (None, Form::Json) => out.json(&all)?,
+        (None, Form::Text) => print(out, &all)?,
+    }
+    Ok(Exit::Ok)
+}
+
+fn print(out: &mut Output, all: &[WorkspaceView]) -> Result<(), Fault> {
+    for one in all {
+        let holds = if one.removable { "nothing would be lost with it".to_owned() } else { one.holds() };
+        let cells = [(one.task.clone(), 9), (one.status.title().to_owned(), 12), (size(one.bytes), 9)];
+        let head: String = cells.iter().map(|(text, width)| padded(text, *width) + " ").collect();
+        out.line(&format!("  {head}{}", one.branch.as_deref().unwrap_or_default()))?;
+        out.line(&out.paint(Tone::Quiet, &format!("      {}{}", one.dir, note(&holds))))?;
+    }
+    let sum = size(all.iter().map(|one| one.bytes).sum());
+    match all.len() {
+        0 => out.line("  no task has a worktree"),
+        1 => out.line(&format!("  1 workspace, {sum}")),
+        n => out.line(&format!("  {n} workspaces, {sum}")),
+    }
+}
+
+fn note(words: &str) -> String {
+    if words.is_empty() { String::new() } else { format!(" · {words}") }
+}
+
+fn would_clean(out: &mut Output, all: &[WorkspaceView]) -> Result<(), Fault> {
+    let mut any = false;
+    for one in all.iter().filter(|one| is_over(one)) {
+        any = true;
+        let what = if one.removable { "would remove" } else { "would ask about" };
+        out.line(&format!("  {what} {} ({}){}", one.task, size(one.bytes), note(&one.holds())))?;
+    }
+    if any { Ok(()) } else { out.line("  nothing to clean: no task that is over has a worktree") }
+}
+
+/// Whoever is not over may need it.
+const fn is_over(one: &WorkspaceView) -> bool {
+    matches!(one.status, TaskStatus::Done | TaskStatus::Failed | TaskStatus::Cancelled)
+}
+
+fn clean(out: &mut Output, server: &mut Connection, all: &[WorkspaceView]) -> Result<(), Fault> {
+    let mut any = false;
+    for one in all.iter().filter(|one| is_over(one)) {
+        let Ok(id) = one.task.parse::<TaskId>() else { continue };
+        any = true;
+        if one.removable {
+            match reach::ask(server, Request::Tidy(id)) {
+                Ok(_) => out.line(&format!("  removed {id} ({})", size(one.bytes)))?,
+                Err(fault) => out.line(&format!("  {fault}"))?,
+            }
+        } else if ask_person(&format!("{id} holds work: {}. Throw it away?", one.holds())) == Some(true) {
+            match reach::command(server, Command::Review(id, Review::Discard)) {
+                Ok(_) => out.line(&format!("  thrown away {id} ({})", size(one.bytes)))?,
+                Err(fault) => out.line(&format!("  {fault}"))?,
+            }
+        } else {
+            out.line(&format!("  kept {id} ({}){}", size(one.bytes), note(&one.holds())))?;
+        }
+    }
+    if any { Ok(()) } else { out.line("  nothing to clean: no task that is over has a worktree") }
+}
+
+/// Bytes for people: `12 KB`, `3.4 MB`.
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..10_000_000 if bytes < 1_000_000 => format!("{} KB", bytes.div_ceil(1000)),
+        0..10_000_000 => format!("{:.1} MB", bytes as f64 / 1e6),
+        10_000_000..1_000_000_000 => format!("{} MB", bytes / 1_000_000),
+        _ => format!("{:.1} GB", bytes as f64 / 1e9),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_short() {
+        let table = [(0, "0 KB"), (999, "1 KB"), (20_480, "21 KB"), (3_400_000, "3.4 MB"), (250_000_000, "250 MB")];
+        for (bytes, text) in table {
+            assert_eq!(size(bytes), text);
+        }
+        assert_eq!(size(7_250_000_000), "7.2 GB");
+    }
+}
