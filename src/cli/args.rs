@@ -7,7 +7,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use super::budget::BudgetArgs;
+use super::conflicts::ConflictsArgs;
 use super::cost_args::CostArgs;
+use super::workspaces::WorkspacesArgs;
 use crate::domain::ids::TaskId;
 use crate::domain::money::Money;
 use crate::domain::time::Span;
@@ -226,66 +228,6 @@ pub struct ListArgs {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
-}
-
-/// `workspaces`.
-#[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true)]
-pub struct WorkspacesArgs {
-    /// Print JSON
-    #[arg(long)]
-    pub json: bool,
-    /// What else about worktrees.
-    #[command(subcommand)]
-    pub what: Option<WorkspacesVerb>,
-}
-
-/// What can be done about worktrees.
-#[derive(Debug, Subcommand)]
-pub enum WorkspacesVerb {
-    /// Remove the worktrees of tasks that are over; asks where work would be lost
-    Clean {
-        /// Only say what would be done
-        #[arg(long)]
-        dry_run: bool,
-    },
-}
-
-/// `conflicts`.
-#[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true)]
-pub struct ConflictsArgs {
-    /// Print JSON
-    #[arg(long)]
-    pub json: bool,
-    /// What to do about two tasks.
-    #[command(subcommand)]
-    pub step: Option<ConflictsVerb>,
-}
-
-/// What can be done about two tasks in conflict.
-#[derive(Debug, Subcommand)]
-pub enum ConflictsVerb {
-    /// Tell the agent of the task what the other one changes
-    Tell(TwoTasks),
-    /// Pause the task
-    Pause(TwoTasks),
-    /// Let the task wait until the other one is over
-    Order(TwoTasks),
-    /// Show this conflict no more
-    Ignore(TwoTasks),
-}
-
-/// A task and another one.
-#[derive(Debug, Args)]
-pub struct TwoTasks {
-    /// The task: task-5, or 5
-    pub task: TaskId,
-    /// The task that it is in conflict with
-    pub other: TaskId,
-    /// Only in this file
-    #[arg(long, value_name = "PATH")]
-    pub file: Option<String>,
 }
 
 /// `agents`.

@@ -1,12 +1,51 @@
 //! `conflicts`: tasks under way that change the same files, and what to do about them.
 
-use super::args::{ConflictsArgs, ConflictsVerb, TwoTasks};
+use clap::{Args, Subcommand};
+
 use super::exit::{Exit, Fault};
 use super::output::{Form, Output, Tone};
 use super::reach;
 use super::task_line::after_command;
 use crate::domain::command::{Command, ConflictStep, Decision};
+use crate::domain::ids::TaskId;
 use crate::wire::{ConflictView, Reply, Request};
+
+/// `conflicts`.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct ConflictsArgs {
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+    /// What to do about two tasks.
+    #[command(subcommand)]
+    pub step: Option<ConflictsVerb>,
+}
+
+/// What can be done about two tasks in conflict.
+#[derive(Debug, Subcommand)]
+pub enum ConflictsVerb {
+    /// Tell the agent of the task what the other one changes
+    Tell(TwoTasks),
+    /// Pause the task
+    Pause(TwoTasks),
+    /// Let the task wait until the other one is over
+    Order(TwoTasks),
+    /// Show this conflict no more
+    Ignore(TwoTasks),
+}
+
+/// A task and another one.
+#[derive(Debug, Args)]
+pub struct TwoTasks {
+    /// The task: task-5, or 5
+    pub task: TaskId,
+    /// The task that it is in conflict with
+    pub other: TaskId,
+    /// Only in this file
+    #[arg(long, value_name = "PATH")]
+    pub file: Option<String>,
+}
 
 /// `conflicts`.
 pub fn conflicts(out: &mut Output, args: ConflictsArgs) -> Result<Exit, Fault> {

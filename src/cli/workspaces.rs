@@ -1,6 +1,7 @@
 //! `workspaces`: the worktrees of tasks, the disk they take, and removing those that nobody misses.
 
-use super::args::{WorkspacesArgs, WorkspacesVerb};
+use clap::{Args, Subcommand};
+
 use super::exit::{Exit, Fault};
 use super::output::{Form, Output, Tone, ask_person, padded};
 use super::reach;
@@ -9,6 +10,29 @@ use crate::domain::command::{Command, Review};
 use crate::domain::ids::TaskId;
 use crate::domain::task::TaskStatus;
 use crate::wire::{Reply, Request, WorkspaceView};
+
+/// `workspaces`.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct WorkspacesArgs {
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+    /// What else about worktrees.
+    #[command(subcommand)]
+    pub what: Option<WorkspacesVerb>,
+}
+
+/// What can be done about worktrees.
+#[derive(Debug, Subcommand)]
+pub enum WorkspacesVerb {
+    /// Remove the worktrees of tasks that are over; asks where work would be lost
+    Clean {
+        /// Only say what would be done
+        #[arg(long)]
+        dry_run: bool,
+    },
+}
 
 /// `workspaces`.
 pub fn workspaces(out: &mut Output, args: &WorkspacesArgs) -> Result<Exit, Fault> {

@@ -100,12 +100,15 @@ fn of_session(task: &Task, session: &Session) -> Option<Attention> {
     Some(Attention { kind, task: task.id, session: Some(session.id), since: session.since, text })
 }
 
-/// A conflict with another task under way waits at the younger one that works, so that it is asked for once.
+/// A conflict with another task under way waits at the younger one that works, so that it is asked for once; not while one
+/// of the two is paused, or was told.
 fn of_radar(state: &State, task: &Task) -> Option<Attention> {
     let works = |id| state.task(id).is_some_and(|task| is_at_work(task.status));
+    let rests = |id| state.task(id).is_some_and(|task| task.status == TaskStatus::Paused);
     let here = |conflict: &&Conflict| {
+        let decided = rests(conflict.first) || rests(conflict.second) || state.sight().is_told(conflict);
         let asked = if works(conflict.second) { conflict.second } else { conflict.first };
-        conflict.is_pressing() && asked == task.id && is_at_work(task.status)
+        conflict.is_pressing() && !decided && asked == task.id && is_at_work(task.status)
     };
     let found: Vec<&Conflict> = state.conflicts().filter(here).collect();
     let first = found.first()?;

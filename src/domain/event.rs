@@ -236,6 +236,7 @@ impl Event {
             },
             Self::Radar(event) => match event {
                 RadarEvent::Seen(_) => "radar.seen",
+                RadarEvent::Told { .. } => "radar.told",
                 RadarEvent::Ignored { .. } => "radar.ignored",
             },
         }

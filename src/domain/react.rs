@@ -37,7 +37,7 @@ fn of_radar(state: &State, event: &RadarEvent) -> Vec<Effect> {
             .filter(|item| item.kind == AttentionKind::Overlap)
             .map(|item| Effect::Alert(item.task))
             .collect(),
-        RadarEvent::Ignored { .. } => Vec::new(),
+        RadarEvent::Told { .. } | RadarEvent::Ignored { .. } => Vec::new(),
     }
 }
 

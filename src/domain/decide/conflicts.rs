@@ -52,7 +52,10 @@ fn tell(
     }
     let title = state.task(with).map(Task::title).unwrap_or_default();
     let session = task.session().and_then(|id| state.session(id));
-    answers::say(state, ctx, task, session, &told_prompt(task.id, title, conflicts))
+    let mut events = answers::say(state, ctx, task, session, &told_prompt(task.id, title, conflicts))?;
+    let (first, second) = (task.id.min(with), task.id.max(with));
+    events.push(Event::Radar(RadarEvent::Told { first, second }));
+    Ok(events)
 }
 
 fn order(state: &State, task: &Task, first: TaskId, conflicts: &[&Conflict]) -> Result<Vec<Event>, Refused> {

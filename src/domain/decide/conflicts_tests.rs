@@ -66,9 +66,9 @@ fn a_conflict_waits_at_the_younger_task_and_goes_away_by_itself() {
     let words = "task-1 changes src/lib.rs too, at `fn parse()`, lines 12-14";
     assert_eq!(waiting(&play.state), [(AttentionKind::Overlap, T2, words.to_owned())]);
     assert_eq!(play.outcome(Outcome::Conflicts(vec![conflict(place(12))])), [""; 0], "the same again is no news");
-    // The younger one rests: the older one is asked for.
+    // One of them rests: that was a decision.
     play.when(Command::Pause(T2)).unwrap();
-    assert_eq!(waiting(&play.state).first().map(|item| item.1), Some(T1));
+    assert_eq!(waiting(&play.state), []);
     play.when(Command::Kill(T2)).unwrap();
     assert_eq!((play.state.conflicts().count(), waiting(&play.state).len()), (0, 0), "it ended with the task");
 }
@@ -90,7 +90,11 @@ fn an_ignored_pair_is_ignored_in_that_file_only() {
 fn one_agent_is_told_what_the_other_changes() {
     let mut play = two_at_work();
     play.outcome(Outcome::Conflicts(vec![conflict(place(12))]));
-    assert_eq!(play.when(decision(T2, T1, ConflictStep::Tell)), Ok(vec!["session.told"]));
+    assert_eq!(play.when(decision(T2, T1, ConflictStep::Tell)), Ok(vec!["session.told", "radar.told"]));
+    assert_eq!(waiting(&play.state), [], "that was a decision");
+    play.outcome(Outcome::Conflicts(vec![]));
+    play.outcome(Outcome::Conflicts(vec![conflict(place(12))]));
+    assert_eq!(waiting(&play.state).len(), 1, "they meet again");
     let told = play.state.session(SessionId(2)).and_then(|session| session.told.clone()).unwrap();
     assert!(told.contains("it is about: one thing") && told.contains("+theirs") && !told.contains("+own"), "{told}");
 }

@@ -13,6 +13,13 @@ use crate::domain::ids::TaskId;
 pub enum RadarEvent {
     /// These are all the conflicts there are now.
     Seen(Vec<Conflict>),
+    /// The agent of one of these two was told of the other's work.
+    Told {
+        /// The older task.
+        first: TaskId,
+        /// The younger task.
+        second: TaskId,
+    },
     /// The person does not mind these two in this file.
     Ignored {
         /// The older task.
@@ -28,6 +35,7 @@ pub enum RadarEvent {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sight {
     seen: Vec<Conflict>,
+    told: BTreeSet<(TaskId, TaskId)>,
     ignored: BTreeSet<(TaskId, TaskId, String)>,
 }
 
@@ -35,7 +43,13 @@ impl Sight {
     /// Makes an event true.
     pub fn apply(&mut self, event: &RadarEvent) {
         match event {
-            RadarEvent::Seen(conflicts) => self.seen.clone_from(conflicts),
+            RadarEvent::Seen(conflicts) => {
+                self.seen.clone_from(conflicts);
+                // A pair that meets again later is news.
+                let still = |pair: &(TaskId, TaskId)| conflicts.iter().any(|c| (c.first, c.second) == *pair);
+                self.told.retain(still);
+            }
+            RadarEvent::Told { first, second } => drop(self.told.insert((*first, *second))),
             RadarEvent::Ignored { first, second, file } => {
                 self.ignored.insert((*first, *second, file.clone()));
             }
@@ -51,6 +65,11 @@ impl Sight {
             })
         };
         self.seen.iter().filter(shown)
+    }
+
+    /// Whether an agent of the two knows of it.
+    pub fn is_told(&self, conflict: &Conflict) -> bool {
+        self.told.contains(&(conflict.first, conflict.second))
     }
 
     /// Whether a new look says something that is not known.
