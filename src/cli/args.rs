@@ -69,6 +69,8 @@ pub enum Verb {
     /// Go on after a pause, a loss or a failure
     #[command(visible_alias = "retry")]
     Resume(JustTask),
+    /// Let another agent go on with the task in the same workspace
+    Handoff(HandoffArgs),
     /// End the agent's whole process tree and cancel the task
     Kill(KillArgs),
     /// Print the last lines of the task's terminal
@@ -81,6 +83,10 @@ pub enum Verb {
     Merge(MergeArgs),
     /// Throw a task's work away
     Discard(SureTask),
+    /// Show what several agents made of the same task, side by side
+    Compare(CompareArgs),
+    /// Merge this one of several that did the same, and throw the others away
+    Keep(SureTask),
     /// Show who would do a task, and why
     Route(RouteArgs),
     /// Show what was learnt of the agents: how good the estimates were, what the next task of each kind will cost
@@ -130,7 +136,9 @@ pub struct DelegateArgs {
     #[arg(long, value_name = "AGENT")]
     pub from: Option<String>,
     /// Who does it
-    #[arg(long, visible_alias = "force-tool", value_name = "AGENT|auto", default_value = "auto")]
+    ///
+    /// Two to four names with commas between them do the same, each in a worktree of its own; `compare` and `keep` choose.
+    #[arg(long, visible_alias = "force-tool", value_name = "AGENT[,AGENT]|auto", default_value = "auto")]
     pub to: String,
     /// The model
     #[arg(long)]
@@ -251,6 +259,11 @@ pub enum AgentsVerb {
     Explain(ExplainArgs),
     /// Read a file that describes an agent, and say what it does or what is wrong with it
     Check(AgentsCheckArgs),
+    /// Say that an agent's rate limit is over; what waits for it goes on
+    Ready {
+        /// The agent
+        name: String,
+    },
 }
 
 /// `agents check`.
@@ -319,6 +332,30 @@ pub struct InterveneArgs {
     /// What the agent is told
     #[arg(long, short = 'm', value_name = "TEXT")]
     pub message: String,
+}
+
+/// `compare`.
+#[derive(Debug, Args)]
+pub struct CompareArgs {
+    /// The tasks; one of a group stands for all of it
+    #[arg(required = true, num_args = 1..=4, value_name = "TASK")]
+    pub tasks: Vec<TaskId>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `handoff`.
+#[derive(Debug, Args)]
+pub struct HandoffArgs {
+    /// The task: task-5, or 5
+    pub task: TaskId,
+    /// Who goes on with it [default: the next best that is there]
+    #[arg(long, value_name = "AGENT")]
+    pub to: Option<String>,
+    /// What the new agent is told besides what is done and what is not
+    #[arg(long, short = 'm', value_name = "TEXT")]
+    pub message: Option<String>,
 }
 
 /// `kill`.

@@ -1,12 +1,12 @@
-//! `pause`, `resume`, `kill`: the person in command.
+//! `pause`, `resume`, `handoff`, `kill`: the person in command.
 
-use super::args::KillArgs;
+use super::args::{HandoffArgs, KillArgs};
 use super::exit::{Exit, Fault};
 use super::output::{Output, ask_person};
 use super::reach;
 use super::task_line::after_command;
 use crate::client::Connection;
-use crate::domain::command::Command;
+use crate::domain::command::{Command, HandoffWish};
 use crate::domain::ids::TaskId;
 use crate::domain::task::TaskStatus;
 use crate::wire::{Reply, Request, TaskView};
@@ -23,6 +23,24 @@ pub fn resume(out: &mut Output, id: TaskId) -> Result<Exit, Fault> {
     let mut server = reach::server(&reach::paths()?)?;
     let task = reach::command(&mut server, Command::Resume(id))?;
     after_command(out, id, "goes on", task.as_ref())
+}
+
+/// `handoff`.
+pub fn handoff(out: &mut Output, args: HandoffArgs) -> Result<Exit, Fault> {
+    let mut server = reach::server(&reach::paths()?)?;
+    let wish = HandoffWish { to: args.to, words: args.message };
+    let task = reach::command(&mut server, Command::Handoff(args.task, wish))?;
+    let to = task.as_ref().map(|task| task.changing_to.clone().unwrap_or_else(|| task.agent.clone()));
+    let done = to.map_or_else(|| "handed over".to_owned(), |to| format!("handed to {to}"));
+    after_command(out, args.task, &done, task.as_ref())
+}
+
+/// `agents ready`.
+pub fn ready(out: &mut Output, name: &str) -> Result<Exit, Fault> {
+    let mut server = reach::server(&reach::paths()?)?;
+    reach::command(&mut server, Command::AgentReady(name.to_owned()))?;
+    out.line(&format!("{name} takes work again"))?;
+    Ok(Exit::Ok)
 }
 
 /// `kill`.

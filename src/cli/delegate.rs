@@ -29,6 +29,9 @@ pub fn delegate(out: &mut Output, args: &DelegateArgs) -> Result<Exit, Fault> {
     if form == Form::Text {
         announce(out, &task)?;
         follower.show_place(out, &task)?;
+        if !task.group.is_empty() {
+            out.line(&format!("{} do the same · orchestra compare {}", task.group.join(" and "), task.task))?;
+        }
     }
     if !args.wait {
         match form {
@@ -37,13 +40,20 @@ pub fn delegate(out: &mut Output, args: &DelegateArgs) -> Result<Exit, Fault> {
         }
         return Ok(Exit::Ok);
     }
-    let id: TaskId = task.task.parse().map_err(|error| Fault::Refused(format!("{error}")))?;
-    let ended = watch::wait(out, &paths, &mut server, id, form, &mut follower)?;
-    match form {
-        Form::Json => out.json(&ended)?,
-        Form::Text => out.line(&last_line(&ended))?,
+    let names = if task.group.is_empty() { vec![task.task] } else { task.group };
+    let mut exits = Vec::new();
+    for name in names {
+        let id: TaskId = name.parse().map_err(|error| Fault::Refused(format!("{error}")))?;
+        let ended = watch::wait(out, &paths, &mut server, id, form, &mut follower)?;
+        match form {
+            Form::Json => out.json(&ended)?,
+            Form::Text => out.line(&last_line(&ended))?,
+        }
+        exits.push(exit_of(&ended));
+        follower = Follower::default();
     }
-    Ok(exit_of(&ended))
+    // Of several one that is good is what was wanted.
+    Ok(exits.iter().find(|exit| **exit == Exit::Ok).or(exits.first()).copied().unwrap_or(Exit::Ok))
 }
 
 /// The agent, the kind of work, why, and the estimate; then why not the agent that should have had it.
@@ -78,12 +88,18 @@ fn new_task(args: &DelegateArgs) -> Result<Delegate, Fault> {
             (false, false) => Placement::Worktree,
         },
         mode,
+        rivals: rivals(&args.to),
     })
 }
 
-/// Whom `--to` asks for.
+/// The agents that `--to` names beside the first.
+fn rivals(to: &str) -> Vec<String> {
+    to.split(',').skip(1).map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect()
+}
+
+/// Whom `--to` asks for; of several the first.
 pub fn wish(to: &str) -> RouteWish {
-    match to {
+    match to.split(',').next().unwrap_or_default().trim() {
         "auto" | "" => RouteWish::Auto,
         name => RouteWish::Named(name.to_owned()),
     }

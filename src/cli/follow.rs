@@ -18,6 +18,8 @@ pub const COLUMN: usize = 51;
 #[derive(Debug, Default)]
 pub struct Follower {
     steps: usize,
+    hands: usize,
+    waits: Option<String>,
     asked: Option<Attention>,
     place: Option<String>,
 }
@@ -31,6 +33,7 @@ impl Follower {
         summary: impl FnOnce() -> Option<Summary>,
     ) -> Result<(), Fault> {
         self.show_place(out, task)?;
+        self.show_hands(out, task)?;
         self.show_steps(out, task, summary)?;
         let asks_now = task.attention.as_ref().filter(|item| is_asked_meanwhile(item.kind));
         if let Some(item) = asks_now.filter(|item| self.asked.as_ref() != Some(item)) {
@@ -47,6 +50,21 @@ impl Follower {
             out.line(remark)?;
             self.place = Some(remark.clone());
         }
+        Ok(())
+    }
+
+    /// Who had it and who has it now; and what it waits for at its agent's limit.
+    fn show_hands(&mut self, out: &mut Output, task: &TaskView) -> Result<(), Fault> {
+        for handed in task.handed.iter().skip(self.hands) {
+            let sign = out.paint(Tone::Ask, "↷");
+            out.line(&format!("{sign} {} → {} · {}", handed.from, handed.to, first_line(&handed.why, 100)))?;
+        }
+        self.hands = task.handed.len();
+        let waits = task.limited.map(|_| task.why.clone());
+        if let Some(why) = waits.as_ref().filter(|_| waits != self.waits) {
+            out.line(&format!("{} {}", out.paint(Tone::Quiet, "‖"), first_line(why, 160)))?;
+        }
+        self.waits = waits;
         Ok(())
     }
 

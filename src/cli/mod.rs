@@ -7,6 +7,7 @@ mod agents;
 mod answers;
 mod args;
 mod budget;
+mod compare;
 mod config;
 mod conflicts;
 mod control;

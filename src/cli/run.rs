@@ -10,8 +10,13 @@ use super::budget::BudgetVerb;
 use super::exit::{Exit, Fault};
 use super::output::{Form, Output, complain};
 use super::{
+<<<<<<< HEAD
     agents, answers, budget, config, conflicts, control, cost, delegate, diff, doctor, explain, peek, prices, ps,
     rehearse, review, route, routes, screen, signal, start, status, stop, summary, watch, workspaces,
+=======
+    agents, answers, budget, compare, config, control, cost, delegate, diff, doctor, explain, peek, prices, ps,
+    rehearse, review, route, routes, screen, signal, start, status, stop, summary, watch,
+>>>>>>> main
 };
 
 /// Runs the program with these arguments, the first being its name; never panics, never prints a backtrace.
@@ -52,12 +57,15 @@ fn perform(cli: Cli) -> Result<Exit, Fault> {
         Verb::Intervene(args) => answers::say(out, args.task, args.message),
         Verb::Pause(args) => control::pause(out, args.task),
         Verb::Resume(args) => control::resume(out, args.task),
+        Verb::Handoff(args) => control::handoff(out, args),
         Verb::Kill(args) => control::kill(out, &args),
         Verb::Peek(args) => peek::peek(out, &args),
         Verb::Summary(args) => summary::summary(out, args.task, Form::of(args.json)),
         Verb::Diff(args) => diff::diff(out, args.task),
         Verb::Merge(args) => review::merge(out, &args),
         Verb::Discard(args) => review::discard(out, &args),
+        Verb::Compare(args) => compare::compare(out, &args),
+        Verb::Keep(args) => compare::keep(out, &args),
         Verb::Route(args) => route::route(out, &args),
         Verb::Routes(args) => routes::routes(out, Form::of(args.json)),
         Verb::Roi(args) => routes::roi(out, Form::of(args.json)),
@@ -70,6 +78,7 @@ fn perform(cli: Cli) -> Result<Exit, Fault> {
             None => agents::agents(out, args.name.as_deref(), Form::of(args.json)),
             Some(AgentsVerb::Check(args)) => agents::check(out, &args.file, Form::of(args.json)),
             Some(AgentsVerb::Explain(args)) => explain::explain(out, &args),
+            Some(AgentsVerb::Ready { name }) => control::ready(out, &name),
         },
         Verb::Ps(args) => ps::ps(out, Form::of(args.json)),
         Verb::Doctor(args) => doctor::doctor(out, Form::of(args.json)),

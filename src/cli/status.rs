@@ -78,6 +78,7 @@ pub fn print_one(out: &mut Output, task: &TaskView) -> Result<(), Fault> {
     ];
     let optional = [
         ("instead", task.instead.clone()),
+        ("hands", hands(task)),
         ("drift", task.drift.clone()),
         ("estimate", estimate(task)),
         ("at limits", task.stops.map(|stops| stops.words().to_owned())),
@@ -95,6 +96,13 @@ pub fn print_one(out: &mut Output, task: &TaskView) -> Result<(), Fault> {
         out.line(&format!("  {} {value}", out.paint(super::output::Tone::Quiet, &padded(name, 9))))?;
     }
     Ok(())
+}
+
+/// The agents that had it, and why it went from each to the next.
+fn hands(task: &TaskView) -> Option<String> {
+    let first = task.handed.first()?;
+    let next = task.handed.iter().map(|handed| format!("{} ({})", handed.to, first_line(&handed.why, 60)));
+    Some(std::iter::once(first.from.clone()).chain(next).collect::<Vec<_>>().join(" → "))
 }
 
 /// What was forecast before it began, and how that came out.

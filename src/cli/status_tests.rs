@@ -60,6 +60,10 @@ pub fn task(n: u32, text: &str, status: TaskStatus, usd: f64) -> TaskView {
         headline: None,
         merge: None,
         after: Vec::new(),
+        handed: Vec::new(),
+        group: Vec::new(),
+        changing_to: None,
+        limited: None,
     }
 }
 

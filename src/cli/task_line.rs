@@ -5,7 +5,7 @@ use super::output::{Output, Tone, first_line, padded};
 use crate::domain::attention::{Attention, AttentionKind};
 use crate::domain::cost::Quality;
 use crate::domain::ids::TaskId;
-use crate::domain::task::{Merge, TaskStatus};
+use crate::domain::task::{LIMITED, Merge, TaskStatus};
 use crate::wire::{CostView, TaskView};
 
 /// The line after a command: the task, what was done, where it stands now.
@@ -40,6 +40,9 @@ pub fn standing(task: &TaskView) -> String {
         (TaskStatus::Todo | TaskStatus::InProgress | TaskStatus::Blocked, Some(item)) => asks(agent, item),
         (TaskStatus::Todo, None) if !task.after.is_empty() => format!("waits for {}", task.after.join(", ")),
         (TaskStatus::Todo, None) => with_why(&format!("waiting for {agent}"), &task.why),
+        (TaskStatus::InProgress, None) if task.changing_to.is_some() => {
+            format!("{agent} hands over to {}", task.changing_to.as_deref().unwrap_or_default())
+        }
         (TaskStatus::InProgress, None) => format!("in progress by {agent} ({} so far)", task.cost.text),
         (TaskStatus::Blocked, None) => with_why("blocked", &task.why),
         (TaskStatus::Paused, _) => with_why("paused", &task.why),
@@ -66,6 +69,7 @@ pub fn asks(agent: &str, item: &Attention) -> String {
     match item.kind {
         AttentionKind::Approval | AttentionKind::Question => format!("{agent} asks: {text}"),
         AttentionKind::Login => format!("{agent} is not signed in: {text}"),
+        AttentionKind::RateLimit if text.starts_with(LIMITED) => text,
         AttentionKind::RateLimit => format!("{agent} hit its maker's limit: {text}"),
         AttentionKind::Budget
         | AttentionKind::Conflict
@@ -81,7 +85,8 @@ pub fn remedy(task: &str, kind: AttentionKind) -> String {
     match kind {
         AttentionKind::Approval | AttentionKind::Budget | AttentionKind::Review => format!("orchestra approve {task}"),
         AttentionKind::Question => format!("orchestra answer {task} \"...\""),
-        AttentionKind::Login | AttentionKind::RateLimit => format!("orchestra peek {task}"),
+        AttentionKind::Login => format!("orchestra peek {task}"),
+        AttentionKind::RateLimit => format!("orchestra approve {task} (waits) · orchestra handoff {task}"),
         AttentionKind::Conflict => format!("orchestra diff {task}"),
         AttentionKind::Overlap => "orchestra conflicts".to_owned(),
         AttentionKind::Failure | AttentionKind::Lost => format!("orchestra retry {task}"),

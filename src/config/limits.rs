@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::cost::{Budgets, Counts, OnLimit, WindowLimits};
+use crate::domain::limit::WhenLimited;
 use crate::domain::money::Money;
 use crate::domain::time::Span;
 
@@ -27,6 +28,10 @@ pub struct Limits {
     pub agents: BTreeMap<String, TaskCaps>,
     /// What days and months may cost, over everything, by agent, by project.
     pub budgets: Budgets,
+    /// What becomes of a task whose agent hit its maker's limit.
+    pub when_limited: WhenLimited,
+    /// The same by agent, in place of it.
+    pub agents_when_limited: BTreeMap<String, WhenLimited>,
 }
 
 /// The longest that one task may take.
@@ -41,7 +46,15 @@ pub struct TaskCaps {
 impl Default for Limits {
     fn default() -> Self {
         let budgets = Budgets { warn: WARN.to_vec(), ..Budgets::default() };
-        Self { task_usd: None, task_timeout: None, task_turns: None, agents: BTreeMap::new(), budgets }
+        Self {
+            task_usd: None,
+            task_timeout: None,
+            task_turns: None,
+            agents: BTreeMap::new(),
+            budgets,
+            when_limited: WhenLimited::default(),
+            agents_when_limited: BTreeMap::new(),
+        }
     }
 }
 
@@ -49,16 +62,18 @@ impl Default for Limits {
 pub(super) fn read(mut limits: Section<'_, '_>) -> Limits {
     let actions = [("ask", OnLimit::Ask), ("pause", OnLimit::Pause), ("kill", OnLimit::Kill)];
     let money = [("cash", Counts::Cash), ("all", Counts::All)];
-    let agents = read_named(limits.section("agents"), |one| (read_window(one), read_caps(one)));
+    let agents = read_named(limits.section("agents"), |one| (read_window(one), read_caps(one), read_when_limited(one)));
     let caps = read_caps(&mut limits);
     let read = Limits {
         task_usd: limits.parsed("task_usd"),
         task_timeout: caps.timeout,
         task_turns: caps.turns,
-        agents: agents.iter().map(|(name, (_, caps))| (name.clone(), *caps)).collect(),
+        agents: agents.iter().map(|(name, (_, caps, _))| (name.clone(), *caps)).collect(),
+        when_limited: read_when_limited(&mut limits).unwrap_or_default(),
+        agents_when_limited: agents.iter().filter_map(|(name, (.., when))| Some((name.clone(), (*when)?))).collect(),
         budgets: Budgets {
             all: read_window(&mut limits),
-            agents: agents.into_iter().map(|(name, (window, _))| (name, window)).collect(),
+            agents: agents.into_iter().map(|(name, (window, ..))| (name, window)).collect(),
             projects: read_named(limits.section("projects"), read_window),
             warn: read_warn(&mut limits),
             on_limit: limits.choice("on_limit", &actions).unwrap_or_default(),
@@ -82,6 +97,11 @@ pub(super) fn tighten(limits: &mut Limits, mut project: Section<'_, '_>) {
 fn read_caps(section: &mut Section<'_, '_>) -> TaskCaps {
     let turns = section.number("task_turns", 1..=10_000).and_then(|turns| u32::try_from(turns).ok());
     TaskCaps { timeout: section.parsed("task_timeout"), turns }
+}
+
+fn read_when_limited(section: &mut Section<'_, '_>) -> Option<WhenLimited> {
+    let ways = [("wait", WhenLimited::Wait), ("handoff", WhenLimited::Handoff), ("ask", WhenLimited::Ask)];
+    section.choice("when_limited", &ways)
 }
 
 fn read_window(section: &mut Section<'_, '_>) -> WindowLimits {
@@ -129,12 +149,14 @@ mod tests {
     fn every_limit_reads_and_a_wrong_one_is_said() {
         let (read, problems) = limits(
             "[limits]\ntask_usd = 5\nday_usd = 20\nmonth_usd = '300'\nwarn = [95, 50]\non_limit = 'kill'\ncounts = 'all'\n\
-             task_turns = 9\n[limits.agents.claude]\nday_usd = 10\ntask_turns = 2\ntask_timeout = '5m'\n[limits.projects.'~/shop']\nmonth_usd = 50.5\n",
+             task_turns = 9\nwhen_limited = 'ask'\n[limits.agents.claude]\nwhen_limited = 'handoff'\nday_usd = 10\ntask_turns = 2\ntask_timeout = '5m'\n[limits.projects.'~/shop']\nmonth_usd = 50.5\n",
         );
         assert_eq!(problems, Vec::<String>::new());
         let cents = |n| Some(Money::from_cents(n));
         assert_eq!(read.budgets.all, WindowLimits { day: cents(2000), month: cents(30000) });
         assert_eq!(read.budgets.agents["claude"].day, cents(1000));
+        let claude = read.agents_when_limited.get("claude");
+        assert_eq!((read.when_limited, claude), (WhenLimited::Ask, Some(&WhenLimited::Handoff)));
         let caps = TaskCaps { timeout: Some(Span::secs(300)), turns: Some(2) };
         assert_eq!((read.task_turns, read.agents["claude"]), (Some(9), caps));
         assert_eq!(read.budgets.projects["~/shop"].month, cents(5050));
@@ -143,6 +165,7 @@ mod tests {
         for (text, problem) in [
             ("[limits]\nday_usd = 'much'\n", "c.toml:2: "),
             ("[limits]\nwarn = [0]\n", "c.toml:2: "),
+            ("[limits]\nwhen_limited = 'stop'\n", "c.toml:2: "),
             ("[limits]\non_limit = 'stop'\n", "c.toml:2: "),
             ("[limits.agents.claude]\ndaily = 3\n", "c.toml:2: "),
         ] {

@@ -3,7 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::ids::{SessionId, TaskId};
+<<<<<<< HEAD
 use super::radar::Conflict;
+=======
+use super::limit::WhenLimited;
+>>>>>>> main
 use super::session::{Session, SessionState};
 use super::state::State;
 use super::task::{BUDGET, CONFLICT, LIMITED, LOST, MERGING, Move, SIGNED_OUT, Task, TaskStatus};
@@ -82,6 +86,9 @@ pub fn of_task(state: &State, task: &Task) -> Option<Attention> {
 }
 
 fn of_session(task: &Task, session: &Session) -> Option<Attention> {
+    if session.state() == SessionState::RateLimited && (task.limited.is_some() || task.handoff.is_some()) {
+        return None;
+    }
     let kind = match session.state() {
         SessionState::WantsApproval => AttentionKind::Approval,
         SessionState::WantsAnswer => AttentionKind::Question,
@@ -134,6 +141,7 @@ fn of_status(task: &Task) -> Option<Attention> {
         TaskStatus::Failed if task.why.starts_with(LIMITED) => AttentionKind::RateLimit,
         TaskStatus::Failed => AttentionKind::Failure,
         TaskStatus::Todo | TaskStatus::Paused if task.why.starts_with(BUDGET) => AttentionKind::Budget,
+        TaskStatus::Paused if task.limited == Some(WhenLimited::Ask) => AttentionKind::RateLimit,
         TaskStatus::Paused if task.why.starts_with(LOST) => AttentionKind::Lost,
         TaskStatus::Blocked if task.last_move == Some(Move::Block) => AttentionKind::Question,
         TaskStatus::Todo

@@ -11,6 +11,7 @@ use super::session::dialog::Choice;
 use super::session::{Mode, Process, Reading};
 use super::summary::Summary;
 use super::task::{Budget, Merge, MergeStyle, Placement, Workspace};
+use super::time::Timestamp;
 
 /// A new task.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -36,6 +37,8 @@ pub struct Delegate {
     pub placement: Placement,
     /// How the agent runs, when the person says so.
     pub mode: Option<Mode>,
+    /// Agents that do the same beside it, each in a workspace of its own.
+    pub rivals: Vec<String>,
 }
 
 /// What a person answers to an agent or to orchestra.
@@ -69,6 +72,7 @@ pub enum Review {
     Discard,
 }
 
+<<<<<<< HEAD
 /// What a person does about two tasks that change the same place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decision {
@@ -95,6 +99,16 @@ pub enum ConflictStep {
     Order,
     /// Nothing, and it is shown no more.
     Ignore,
+=======
+/// Whom a task is handed to.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HandoffWish {
+    /// The agent; `None` for the next best that is there.
+    pub to: Option<String>,
+    /// What the person adds for it.
+    #[serde(default)]
+    pub words: Option<String>,
+>>>>>>> main
 }
 
 /// Anything that is asked of the domain.
@@ -121,6 +135,12 @@ pub enum Command {
     RaiseBudget(TaskId, Money),
     /// Let everything in this scope cost up to this much.
     SetBudget(Scope, Money),
+    /// Another agent goes on with the task in the same workspace.
+    Handoff(TaskId, HandoffWish),
+    /// Of several that did the same, this one is merged and the others are thrown away.
+    Keep(TaskId),
+    /// This agent's limit is over, says the person.
+    AgentReady(String),
     /// The server starts: whatever ran before is lost.
     Recover,
     /// The result of an effect, or something that was seen.
@@ -169,4 +189,8 @@ pub enum Outcome {
     NotStopped(TaskId),
     /// A new calendar day began.
     DayBegan,
+    /// The session says that its maker's limit is hit, and until when where it says that.
+    Limited(SessionId, Option<Timestamp>),
+    /// The time of an agent's limit is over.
+    LimitOver,
 }

@@ -4,13 +4,14 @@ use serde::{Deserialize, Serialize};
 
 use super::cost::{CostReading, Drift, Pocket, Scope};
 use super::ids::{SessionId, TaskId};
+use super::limit::{Limit, WhenLimited};
 use super::money::Money;
 use super::radar::RadarEvent;
 use super::route::Route;
 use super::session::dialog::Choice;
 use super::session::{Beginning, Mode, Process, Reading};
 use super::summary::Summary;
-use super::task::{Budget, Merge, MergeStyle, Move, Placement, Role, Step, Workspace};
+use super::task::{Budget, Handoff, Merge, MergeStyle, Move, Placement, Role, Step, Workspace};
 use super::time::Timestamp;
 
 /// Something that happened.
@@ -23,8 +24,25 @@ pub enum Event {
     Session(SessionId, SessionEvent),
     /// To a budget.
     Budget(BudgetEvent),
+<<<<<<< HEAD
     /// On the radar.
     Radar(RadarEvent),
+=======
+    /// To an agent profile.
+    Agent(String, AgentEvent),
+}
+
+/// What happened to an agent, whatever it works on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AgentEvent {
+    /// It said that its maker's limit is hit.
+    Limited(Limit),
+    /// The time is over, and this task is the first to ask it again.
+    Tried(TaskId),
+    /// It works again, or the person says so; and how that is known.
+    Freed(String),
+>>>>>>> main
 }
 
 /// What happened to a budget over a stretch of the calendar.
@@ -73,6 +91,9 @@ pub struct NewTask {
     /// How the work step runs, when the person said so.
     #[serde(default)]
     pub mode: Option<Mode>,
+    /// The first task of its group, when several agents do the same.
+    #[serde(default)]
+    pub group: Option<TaskId>,
 }
 
 /// What happened to a task.
@@ -105,6 +126,14 @@ pub enum TaskEvent {
     Merged(Merge),
     /// Throwing it away was asked for.
     DiscardStarted,
+    /// It stands still because its agent's limit is hit, and this becomes of it.
+    LimitHit(WhenLimited),
+    /// Another agent, or the same one anew, is to go on with it; the session of before is being stopped.
+    HandoffAsked(Box<Handoff>),
+    /// When it is merged, the others of its group are thrown away.
+    KeepAsked,
+    /// That agent has it now. Names the session of before, where there was one.
+    HandedOver(Option<SessionId>),
 }
 
 /// How a session begins.
@@ -214,6 +243,10 @@ impl Event {
                 TaskEvent::MergeStarted(_) => "task.merge_started",
                 TaskEvent::Merged(_) => "task.merged",
                 TaskEvent::DiscardStarted => "task.discard_started",
+                TaskEvent::KeepAsked => "task.keep_asked",
+                TaskEvent::LimitHit(_) => "task.limit_hit",
+                TaskEvent::HandoffAsked(_) => "task.handoff_asked",
+                TaskEvent::HandedOver(_) => "task.handed_over",
             },
             Self::Session(_, event) => match event {
                 SessionEvent::Begun(_) => "session.begun",
@@ -234,10 +267,17 @@ impl Event {
                 BudgetEvent::Raised { .. } => "budget.raised",
                 BudgetEvent::Warned { .. } => "budget.warned",
             },
+<<<<<<< HEAD
             Self::Radar(event) => match event {
                 RadarEvent::Seen(_) => "radar.seen",
                 RadarEvent::Told { .. } => "radar.told",
                 RadarEvent::Ignored { .. } => "radar.ignored",
+=======
+            Self::Agent(_, event) => match event {
+                AgentEvent::Limited(_) => "agent.limited",
+                AgentEvent::Tried(_) => "agent.tried",
+                AgentEvent::Freed(_) => "agent.freed",
+>>>>>>> main
             },
         }
     }

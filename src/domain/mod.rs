@@ -17,6 +17,7 @@ pub mod decide;
 pub mod effect;
 pub mod event;
 pub mod ids;
+pub mod limit;
 pub mod meter;
 pub mod money;
 pub mod radar;

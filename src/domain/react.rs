@@ -2,14 +2,14 @@
 
 use super::attention::{AttentionKind, attention};
 use super::effect::Effect;
-use super::event::{BudgetEvent, Event, SessionEvent, TaskEvent};
+use super::event::{AgentEvent, BudgetEvent, Event, SessionEvent, TaskEvent};
 use super::ids::{SessionId, TaskId};
 use super::radar::RadarEvent;
 use super::session::dialog::Choice;
 use super::session::{Mode, Reading, Session, SessionState, TurnEnd};
 use super::state::State;
 use super::summary::Ending;
-use super::task::{Move, TaskStatus};
+use super::task::{LIMITED, Move, TaskStatus};
 
 /// The effects of an event that was just applied.
 pub fn react(state: &State, event: &Event) -> Vec<Effect> {
@@ -17,7 +17,19 @@ pub fn react(state: &State, event: &Event) -> Vec<Effect> {
         Event::Task(id, event) => of_task(state, *id, event),
         Event::Session(id, event) => of_session(state, *id, event),
         Event::Budget(event) => of_budget(event),
+<<<<<<< HEAD
         Event::Radar(event) => of_radar(state, event),
+=======
+        Event::Agent(agent, event) => of_agent(agent, event),
+    }
+}
+
+fn of_agent(agent: &str, event: &AgentEvent) -> Vec<Effect> {
+    match event {
+        AgentEvent::Limited(limit) => vec![Effect::Tell(format!("{agent} is {LIMITED} {}", limit.words))],
+        AgentEvent::Freed(how) => vec![Effect::Tell(format!("{agent} is not {LIMITED} any more: {how}"))],
+        AgentEvent::Tried(_) => Vec::new(),
+>>>>>>> main
     }
 }
 
@@ -47,7 +59,11 @@ fn of_task(state: &State, id: TaskId, event: &TaskEvent) -> Vec<Effect> {
         TaskEvent::MergeStarted(style) => vec![Effect::Merge(id, *style)],
         TaskEvent::DiscardStarted => vec![Effect::Discard(id)],
         TaskEvent::Remarked(_) => vec![Effect::Alert(id)],
+        TaskEvent::HandoffAsked(_) => of_handoff(state, id),
         TaskEvent::Created(_)
+        | TaskEvent::LimitHit(_)
+        | TaskEvent::KeepAsked
+        | TaskEvent::HandedOver(_)
         | TaskEvent::WorkspaceReady(_)
         | TaskEvent::Summarised(_)
         | TaskEvent::StepDone(_)
@@ -56,6 +72,29 @@ fn of_task(state: &State, id: TaskId, event: &TaskEvent) -> Vec<Effect> {
         | TaskEvent::BudgetSet(_)
         | TaskEvent::ReserveWaived
         | TaskEvent::Merged(_) => Vec::new(),
+    }
+}
+
+/// What the one before did is gathered before the next one begins; while it still runs, when it has ended.
+fn of_handoff(state: &State, id: TaskId) -> Vec<Effect> {
+    let session = state.task(id).filter(|task| task.workspace.is_some()).and_then(|task| state.current_session(task));
+    let ended = session.filter(|session| !session.is_live());
+    ended.map(|session| Effect::Collect(id, session.id, ending_of(session))).into_iter().collect()
+}
+
+const fn ending_of(session: &Session) -> Ending {
+    match session.state() {
+        SessionState::Exited(code) => Ending::Exited(code),
+        SessionState::Lost => Ending::Lost,
+        SessionState::Starting
+        | SessionState::Working
+        | SessionState::WantsApproval
+        | SessionState::WantsAnswer
+        | SessionState::Idle(_)
+        | SessionState::RateLimited
+        | SessionState::NeedsLogin
+        | SessionState::Unknown
+        | SessionState::Killed => Ending::Cancelled,
     }
 }
 
@@ -137,6 +176,7 @@ fn of_reading(state: &State, session: &Session, reading: &Reading) -> Vec<Effect
         | SessionState::RateLimited => return vec![Effect::Alert(task.id)],
         // The last process of a finished task is gone, so its worktree can go.
         SessionState::Killed if task.status == TaskStatus::Done => return vec![Effect::TidyUp(task.id)],
+        SessionState::Killed if task.handoff.is_some() => Some(Ending::Cancelled),
         SessionState::Idle(_)
         | SessionState::Starting
         | SessionState::Working

@@ -6,12 +6,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cost::{Account, Cell, Entry, History, Ledger, Recent, Scope, Totals};
-use super::event::{BudgetEvent, Event, NewSession, NewTask, Recorded, SessionEvent, TaskEvent};
+use super::event::{AgentEvent, BudgetEvent, Event, NewSession, NewTask, Recorded, SessionEvent, TaskEvent};
 use super::ids::{SessionId, TaskId};
+use super::limit::Limit;
 use super::money::Money;
 use super::radar::{Conflict, Sight};
 use super::session::{Reading, Session, SessionState};
-use super::task::{MERGING, Move, Role, Task, TaskStatus};
+use super::task::{Handed, LIMITED, MERGING, Move, Role, Task, TaskStatus};
 use super::time::{Span, Timestamp};
 use super::track::Ended;
 
@@ -27,7 +28,11 @@ pub struct State {
     raised_at: Timestamp,
     warned: BTreeSet<(Scope, u8)>,
     history: History,
+<<<<<<< HEAD
     sight: Sight,
+=======
+    limits: BTreeMap<String, Limit>,
+>>>>>>> main
 }
 
 impl State {
@@ -110,6 +115,7 @@ impl State {
         &self.history
     }
 
+<<<<<<< HEAD
     /// What is on the radar.
     pub const fn sight(&self) -> &Sight {
         &self.sight
@@ -119,6 +125,16 @@ impl State {
     pub fn conflicts(&self) -> impl Iterator<Item = &Conflict> {
         let open = |id| self.task(id).is_some_and(|task| task.is_open());
         self.sight.conflicts().filter(move |conflict| open(conflict.first) && open(conflict.second))
+=======
+    /// The limit of this agent's maker that was seen last and is not known to be over.
+    pub fn limit(&self, agent: &str) -> Option<&Limit> {
+        self.limits.get(agent)
+    }
+
+    /// Every such limit, by agent.
+    pub const fn limits(&self) -> &BTreeMap<String, Limit> {
+        &self.limits
+>>>>>>> main
     }
 
     /// The name of the next task.
@@ -152,7 +168,11 @@ impl State {
                 }
             }
             Event::Budget(event) => self.budget(event, at),
+<<<<<<< HEAD
             Event::Radar(event) => self.sight.apply(event),
+=======
+            Event::Agent(agent, event) => self.agent(agent, event),
+>>>>>>> main
             Event::Session(id, SessionEvent::Begun(new)) => self.begin(*id, new, at),
             Event::Session(id, SessionEvent::CostRead { reading, pocket, day }) => {
                 self.book(*id, at, |account| account.ledger(reading, *pocket, day).unwrap_or_default());
@@ -186,6 +206,18 @@ impl State {
         }
     }
 
+    fn agent(&mut self, agent: &str, event: &AgentEvent) {
+        match event {
+            AgentEvent::Limited(limit) => drop(self.limits.insert(agent.to_owned(), limit.clone())),
+            AgentEvent::Tried(task) => {
+                if let Some(limit) = self.limits.get_mut(agent) {
+                    limit.first = Some(*task);
+                }
+            }
+            AgentEvent::Freed(_) => drop(self.limits.remove(agent)),
+        }
+    }
+
     fn begin(&mut self, id: SessionId, new: &NewSession, at: Timestamp) {
         let session = Session {
             id,
@@ -213,6 +245,9 @@ impl State {
         };
         self.sessions.insert(id, session);
         if let Some(task) = self.tasks.get_mut(&new.task) {
+            if task.why.starts_with(LIMITED) {
+                task.why.clear();
+            }
             task.sessions.push(id);
             if let Some(step) = task.steps.get_mut(task.step) {
                 step.session = Some(id);
@@ -295,6 +330,11 @@ fn created(id: TaskId, new: &NewTask, at: Timestamp) -> Task {
         summary: None,
         rounds: 0,
         merge: None,
+        limited: None,
+        handoff: None,
+        chain: Vec::new(),
+        group: new.group,
+        kept: false,
     }
 }
 
@@ -304,6 +344,10 @@ fn apply_task(task: &mut Task, event: &TaskEvent, at: Timestamp) {
         TaskEvent::MergeStarted(_) => MERGING.clone_into(&mut task.why),
         TaskEvent::Moved(step, why) => {
             if let Some(status) = task.status.after(*step) {
+                task.limited = None;
+                if !matches!(status, TaskStatus::InProgress) {
+                    task.handoff = None;
+                }
                 task.status = status;
                 task.why.clone_from(why);
                 task.last_move = Some(*step);
@@ -330,6 +374,22 @@ fn apply_task(task: &mut Task, event: &TaskEvent, at: Timestamp) {
         TaskEvent::BudgetSet(budget) => task.budget = *budget,
         TaskEvent::ReserveWaived => task.reserve_waived = true,
         TaskEvent::Merged(merge) => task.merge = Some(merge.clone()),
+        TaskEvent::KeepAsked => task.kept = true,
+        TaskEvent::LimitHit(becomes) => task.limited = Some(*becomes),
+        TaskEvent::HandoffAsked(handoff) => task.handoff = Some((**handoff).clone()),
+        TaskEvent::HandedOver(session) => hand_over(task, *session, at),
+    }
+}
+
+/// The step at work, or the last one, is the new agent's.
+fn hand_over(task: &mut Task, session: Option<SessionId>, at: Timestamp) {
+    let Some(handoff) = task.handoff.take() else { return };
+    let last = task.steps.len().saturating_sub(1);
+    let Some(step) = task.steps.get_mut(task.step.min(last)) else { return };
+    let from = std::mem::replace(&mut step.agent, handoff.agent.clone());
+    (step.model, step.tier) = (handoff.model, handoff.tier);
+    if from != handoff.agent {
+        task.chain.push(Handed { from, to: handoff.agent, why: handoff.why, at, session });
     }
 }
 

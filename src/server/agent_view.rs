@@ -28,6 +28,7 @@ impl Member {
             remark: trouble.or_else(|| self.remark()).or_else(|| self.adapter.label.clone()),
             lacks: lacks(&self.adapter),
             install: self.adapter.detect.install.clone().filter(|_| self.program.is_none()),
+            limited: None,
         }
     }
 }

@@ -315,6 +315,8 @@ fn limits(config: &Config) -> Limits {
         task: Caps { timeout: config.limits.task_timeout, turns: config.limits.task_turns },
         agents: config.limits.agents.iter().map(|(name, caps)| (name.clone(), caps_of(caps))).collect(),
         budgets: budgets(config),
+        when_limited: config.limits.when_limited,
+        agents_when_limited: config.limits.agents_when_limited.clone(),
         merge: match config.merge {
             Wanted::Squash => MergeStyle::Squash,
             Wanted::Merge => MergeStyle::Merge,

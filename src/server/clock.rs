@@ -4,7 +4,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use jiff::tz::TimeZone;
 
-use crate::domain::time::Timestamp;
+use crate::agents::facts::Until;
+use crate::domain::time::{Span, Timestamp};
 
 /// Now.
 #[expect(clippy::disallowed_methods, reason = "this is the sanctioned place")]
@@ -47,6 +48,49 @@ pub fn hour_minute(at: Timestamp) -> String {
     local(at, TimeZone::system()).strftime("%H:%M").to_string()
 }
 
+/// A time for a person at `now`: `15:00`, `Mon 15:00`, `Nov 25 15:00`.
+pub fn words(at: Timestamp, now: Timestamp) -> String {
+    words_in(at, now, &TimeZone::system())
+}
+
+fn words_in(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
+    let (at, now) = (local(at, zone.clone()), local(now, zone.clone()));
+    let days = (at.date() - now.date()).get_days();
+    let form = match days {
+        0 => "%H:%M",
+        1..=6 => "%a %H:%M",
+        _ => "%b %-d %H:%M",
+    };
+    at.strftime(form).to_string()
+}
+
+/// A time of day that was passed so recently is the one that was meant: it is no day away.
+const JUST_PASSED: Span = Span::mins(10);
+
+/// The moment that an agent named, said at `now`; `None` when it is past.
+pub fn moment(until: Until, now: Timestamp) -> Option<Timestamp> {
+    moment_in(until, now, &TimeZone::system())
+}
+
+fn moment_in(until: Until, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
+    let at = match until {
+        Until::After(span) => now + span,
+        Until::At(at) => at,
+        Until::Clock(minute) => {
+            let date = local(now, zone.clone()).date();
+            let time = jiff::civil::Time::new((minute / 60) as i8, (minute % 60) as i8, 0, 0).ok()?;
+            // An hour that the clocks leave out is the one after it, and of one that comes twice it is the first.
+            let on = |date: jiff::civil::Date| {
+                let zoned = date.to_datetime(time).to_zoned(zone.clone()).ok()?;
+                Some(Timestamp(zoned.timestamp().as_millisecond()))
+            };
+            let today = on(date)?;
+            if today <= now && now.since(today) >= JUST_PASSED { on(date.tomorrow().ok()?)? } else { today }
+        }
+    };
+    (at > now).then_some(at)
+}
+
 /// A new random name for a CLI's session.
 pub fn fresh_uuid() -> String {
     uuid::Uuid::new_v4().to_string()
@@ -78,6 +122,35 @@ mod tests {
             let time: jiff::civil::DateTime = at.parse().unwrap();
             assert_eq!(thousandths_left(&time.to_zoned(berlin.clone()).unwrap()), wanted, "{at}");
         }
+    }
+
+    #[test]
+    fn a_time_of_day_is_the_next_one_where_the_user_is_also_when_the_clocks_change() {
+        let berlin = jiff::tz::TimeZone::get("Europe/Berlin").unwrap();
+        let at = |text: &str| {
+            let time: jiff::civil::DateTime = text.parse().unwrap();
+            Timestamp(time.to_zoned(berlin.clone()).unwrap().timestamp().as_millisecond())
+        };
+        for (now, minute, wanted, words) in [
+            ("2026-11-21T14:00:00", 15 * 60, Some("2026-11-21T15:00:00"), "15:00"),
+            ("2026-11-21T23:00:00", 2 * 60, Some("2026-11-22T02:00:00"), "Sun 02:00"),
+            // Just now: it is tried soon, not in a day.
+            ("2026-11-21T15:00:30", 15 * 60, None, ""),
+            ("2026-11-21T15:11:00", 15 * 60, Some("2026-11-22T15:00:00"), "Sun 15:00"),
+            // 2:30 does not come on that day: 3:30 does.
+            ("2026-03-29T00:30:00", 150, Some("2026-03-29T03:30:00"), "03:30"),
+            // It comes twice: the first time.
+            ("2026-10-25T00:30:00", 150, Some("2026-10-25T02:30:00"), "02:30"),
+        ] {
+            let found = moment_in(Until::Clock(minute), at(now), &berlin);
+            assert_eq!(found, wanted.map(at), "{now}");
+            assert_eq!(found.map(|end| words_in(end, at(now), &berlin)).unwrap_or_default(), words, "{now}");
+        }
+        let now = at("2026-11-21T14:00:00");
+        assert_eq!(moment_in(Until::At(now), now, &berlin), None);
+        let later = now + Span::mins(3 * 24 * 60);
+        assert_eq!(words_in(later, now, &berlin), "Tue 14:00");
+        assert_eq!(words_in(later + Span::mins(5 * 24 * 60), now, &berlin), "Nov 29 14:00");
     }
 
     fn day_at(utc: &str, zone: &str) -> String {

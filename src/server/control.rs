@@ -111,9 +111,19 @@ const fn about(command: &Command) -> Option<TaskId> {
         | Command::Pause(task)
         | Command::Resume(task)
         | Command::Kill(task)
+        | Command::Keep(task)
+        | Command::Handoff(task, _)
         | Command::RaiseBudget(task, _) => Some(*task),
+<<<<<<< HEAD
         Command::Conflict(decision) => Some(decision.task),
         Command::Delegate(_) | Command::SetBudget(..) | Command::Recover | Command::Outcome(_) => None,
+=======
+        Command::Delegate(_)
+        | Command::SetBudget(..)
+        | Command::AgentReady(_)
+        | Command::Recover
+        | Command::Outcome(_) => None,
+>>>>>>> main
     }
 }
 
@@ -203,7 +213,11 @@ fn diff(core: &mut Core, id: ClientId, number: u64, task: TaskId) {
 }
 
 fn agents(core: &Core) -> Vec<AgentView> {
-    core.world.crew.members().map(super::crew::Member::view).collect()
+    let now = clock::now();
+    let limited =
+        |name: &str| core.world.state.limit(name).filter(|limit| limit.holds(now)).map(|limit| limit.words.clone());
+    let view = |member: &super::crew::Member| AgentView { limited: limited(&member.name), ..member.view() };
+    core.world.crew.members().map(view).collect()
 }
 
 fn processes(core: &Core) -> Vec<ProcessView> {

@@ -13,6 +13,7 @@ use crate::domain::command::{Command, Outcome};
 use crate::domain::decide::{Refused, turn};
 use crate::domain::event::{Event, Recorded, TaskEvent};
 use crate::domain::ids::{SessionId, TaskId};
+use crate::domain::limit::WhenLimited;
 use crate::domain::task::{Task, TaskStatus};
 use crate::store::StoreHandle;
 use crate::wire::{Failure, Reply, ToClient, encode, task_view};
@@ -175,13 +176,18 @@ impl Core {
 fn created(recorded: &[Recorded]) -> Option<TaskId> {
     recorded.iter().find_map(|fact| match &fact.event {
         Event::Task(id, TaskEvent::Created(_)) => Some(*id),
+<<<<<<< HEAD
         Event::Task(..) | Event::Session(..) | Event::Budget(_) | Event::Radar(_) => None,
+=======
+        Event::Task(..) | Event::Session(..) | Event::Budget(_) | Event::Agent(..) => None,
+>>>>>>> main
     })
 }
 
 /// Whether nothing more happens to a task until a person acts. A dialog is no end: whoever waits is told and waits on.
 pub fn stands_still(task: &Task) -> bool {
     match task.status {
+        TaskStatus::Paused if matches!(task.limited, Some(WhenLimited::Wait | WhenLimited::Handoff)) => false,
         TaskStatus::InReview | TaskStatus::Done | TaskStatus::Failed | TaskStatus::Cancelled | TaskStatus::Paused => {
             true
         }

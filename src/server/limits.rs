@@ -3,7 +3,7 @@
 use super::clock;
 use super::core::Core;
 use crate::domain::command::Outcome;
-use crate::domain::decide::{budget_lines, compares, overruns};
+use crate::domain::decide::{budget_lines, compares, limits_over, overruns, stuck};
 use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::task::{BUDGET, Task, TaskStatus};
 use crate::wire::Reply;
@@ -23,6 +23,17 @@ pub fn check(core: &mut Core) {
     let not_stopped = chosen(&|task| overruns(&core.world.state, &context, task));
     let rested: Vec<SessionId> =
         core.world.state.sessions().filter(|session| compares(session, Some(now))).map(|session| session.id).collect();
+    let stuck: Vec<SessionId> = {
+        let state = &core.world.state;
+        state.live_sessions().filter(|session| stuck(state, session, now)).map(|session| session.id).collect()
+    };
+    let waits_for_limit = !limits_over(&core.world.state, now).is_empty();
+    for session in stuck {
+        core.outcome(Outcome::Limited(session, None));
+    }
+    if waits_for_limit {
+        core.outcome(Outcome::LimitOver);
+    }
     for task in over {
         core.outcome(Outcome::TimeUp(task));
     }

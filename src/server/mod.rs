@@ -34,6 +34,7 @@ mod input;
 mod keys_apart;
 mod launch;
 mod launched;
+mod limited;
 mod limits;
 mod listen;
 mod look;

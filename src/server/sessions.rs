@@ -8,7 +8,11 @@ use super::inbox::Note;
 use super::launched::Launched;
 use super::sources::Sources;
 use super::watch::{Watch, gather};
+<<<<<<< HEAD
 use super::{asks, clock, effects, headless, limits, radar};
+=======
+use super::{asks, clock, effects, headless, limited, limits};
+>>>>>>> main
 use crate::agents::AgentFact;
 use crate::agents::readers::{ClaudeStatusline, HookPayload, hook_payload};
 use crate::domain::command::Outcome;
@@ -164,6 +168,12 @@ pub fn outcome(core: &mut Core, outcome: Outcome) {
         Outcome::Ended(id) => Some(*id),
         _ => None,
     };
+    // First the limit, then the result: a task that only waits has not failed.
+    if let Outcome::Collected(_, session, summary, _) = &outcome
+        && let Some(hit) = limited::ended_by(summary, clock::now())
+    {
+        core.outcome(Outcome::Limited(*session, hit.until));
+    }
     core.outcome(outcome);
     if let Some(id) = ended {
         gone(core, id);
@@ -309,7 +319,11 @@ pub fn look(core: &mut Core) {
     for (id, reading) in news {
         let known = core.world.state.session(id).is_some_and(|session| session.reading.same_news(&reading));
         if !known {
+            let limit = limited::told(&reading, now);
             core.outcome(Outcome::Observed(id, reading));
+            if let Some(hit) = limit {
+                core.outcome(Outcome::Limited(id, hit.until));
+            }
         }
     }
 }

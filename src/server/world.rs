@@ -137,6 +137,7 @@ impl World {
         Context {
             now,
             day,
+            clock: &super::clock::words,
             uuid: &super::clock::fresh_uuid,
             table: &self.rules.table,
             bench: &self.bench,

@@ -59,11 +59,16 @@ actions! {
     Deny "deny" [Main Peek Review] "deny" "Deny what is asked, or ask for changes.";
     DenyReason "deny_reason" [Main Peek] "deny, why" "Deny what is asked, with a reason for the agent.";
     Reply "reply" [Main Peek Review] "reply" "Say something to the agent in words.";
-    Review "review" [Main Peek] "review" "Look at finished work: summary, files, diff.";
+    Review "review" [Main Peek Review] "review" "Look at finished work: summary, files, diff.";
     Peek "peek" [Main] "peek" "Look at an agent's terminal without touching it.";
     Focus "focus" [Main Peek] "focus" "Type into the selected agent.";
     Unfocus "unfocus" [Focus] "back" "Back to the command mode.";
     Kill "kill" [Main Peek] "kill" "End the agent; asks once.";
+    Compare "compare" [Main Peek Review] "compare" "Look at what several agents made of the same task, side by side.";
+    Keep "keep" [Review] "keep" "Merge this one of several and throw the others away; asks once.";
+    NextRival "next_rival" [Review] "next agent" "The next of those that did the same.";
+    PreviousRival "previous_rival" [Review] "agent before" "The one before of those that did the same.";
+    Handoff "handoff" [Main Peek Review] "hand over" "Let another agent go on with the task in the same workspace.";
     Pause "pause" [Main] "pause" "Stop the agent's turn; the task can go on later.";
     TellConflict "tell_conflict" [Main] "tell it" "Tell the agent what another task changes in the same place.";
     WaitForOther "wait_for_other" [Main] "let it wait" "Let the task wait until the one that it is in conflict with is over.";

@@ -66,6 +66,10 @@ pub fn lines(model: &Model<'_>, styles: &Styles, task: &Task, width: usize) -> V
     let bold = ratatui::style::Style { bg: None, ..bold };
     all.extend(capped(wrap(task.title(), width), 3).into_iter().map(|line| Line::from(Span::styled(line, bold))));
     all.push(who(model, styles, task, width));
+    if let Some(handed) = task.chain.last() {
+        let words = format!("{}: {}", task.hands(), handed.why);
+        all.extend(capped(wrap(&words, width), 2).into_iter().map(|line| Line::from(Span::styled(line, styles.dim))));
+    }
     asked(model, styles, task, width, &mut all);
     for drift in task.sessions.iter().filter_map(|id| model.state.session(*id)?.drift) {
         all.extend(wrap(&drift.to_string(), width).into_iter().map(|line| Line::from(Span::styled(line, styles.warn))));

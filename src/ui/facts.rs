@@ -5,9 +5,10 @@
 use super::model::Model;
 use super::styles::Tone;
 use crate::domain::attention::{Attention, AttentionKind, of_task};
+use crate::domain::decide::group_of as group_members;
 use crate::domain::money::Money;
 use crate::domain::session::{Session, SessionState, TurnEnd};
-use crate::domain::task::{Task, TaskStatus};
+use crate::domain::task::{LIMITED, Task, TaskStatus};
 use crate::domain::time::Span;
 
 /// A group of the task list.
@@ -155,6 +156,13 @@ pub fn standing(model: &Model<'_>, task: &Task) -> String {
     if let Some(item) = asks(model, task) {
         return item.kind.word().into();
     }
+    if let Some(handoff) = &task.handoff {
+        return format!("to {}", handoff.agent);
+    }
+    if task.limited.is_some() || (!task.status.is_over() && task.why.starts_with(LIMITED)) {
+        let limit = model.state.limit(agent_of(task)).filter(|limit| limit.holds(model.now));
+        return limit.map_or_else(|| "limited".into(), |limit| limit.words.clone());
+    }
     if task.status == TaskStatus::Todo {
         let open = |id: &&_| model.state.task(**id).is_some_and(|other| other.status != TaskStatus::Done);
         let waits: Vec<String> = task.after.iter().filter(open).map(|id| id.0.to_string()).collect();
@@ -175,6 +183,20 @@ pub fn standing(model: &Model<'_>, task: &Task) -> String {
             _,
         ) => task.status.title().into(),
     }
+}
+
+/// Until when an agent's limit holds: `limited until 15:00`.
+pub fn limit_of(model: &Model<'_>, agent: &str) -> Option<String> {
+    let limit = model.state.limit(agent).filter(|limit| limit.holds(model.now))?;
+    Some(format!("limited {}", limit.words))
+}
+
+/// Which of those it is that do the same: `1 of 2`; `None` for a task of its own.
+pub fn place_in_group(model: &Model<'_>, task: &Task) -> Option<String> {
+    task.group?;
+    let all = group_members(model.state, task);
+    let at = all.iter().position(|id| *id == task.id)?;
+    Some(format!("{} of {}", at + 1, all.len()))
 }
 
 /// The agent to name for a task: that of the step at work.

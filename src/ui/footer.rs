@@ -54,7 +54,7 @@ pub fn offers(view: &ViewState, model: &Model<'_>) -> Vec<(Action, &'static str)
         Scope::Focus => vec![named(Action::Unfocus)],
         Scope::Prompt => prompt_offers(view),
         Scope::List => vec![named(Action::Choose), named(Action::Cancel)],
-        Scope::Review => review_offers(task),
+        Scope::Review => review_offers(view, task),
         Scope::Costs => {
             [Action::NextGrouping, Action::CostDays, Action::PageDown, Action::Help, Action::Cancel].map(named).to_vec()
         }
@@ -135,7 +135,9 @@ fn asked_offers(model: &Model<'_>, task: &Task) -> Vec<(Action, &'static str)> {
     match item.kind {
         AttentionKind::Approval | AttentionKind::Question => dialog_offers(model, task),
         AttentionKind::Review => {
-            vec![(Action::Review, "review"), (Action::Approve, "merge"), (Action::Deny, "changes")]
+            let compare = task.group.map(|_| named(Action::Compare));
+            let usual = [(Action::Review, "review"), (Action::Approve, "merge"), (Action::Deny, "changes")];
+            compare.into_iter().chain(usual).collect()
         }
         AttentionKind::Conflict => vec![(Action::Review, "review"), (Action::Deny, "changes")],
         AttentionKind::Overlap => {
@@ -143,7 +145,11 @@ fn asked_offers(model: &Model<'_>, task: &Task) -> Vec<(Action, &'static str)> {
         }
         AttentionKind::Budget | AttentionKind::Lost => vec![(Action::Approve, "go on")],
         AttentionKind::Failure => vec![(Action::Approve, "try again")],
-        AttentionKind::Login | AttentionKind::RateLimit => Vec::new(),
+        AttentionKind::RateLimit if task.limited.is_some() => {
+            vec![(Action::Approve, "wait"), named(Action::Handoff), named(Action::Kill)]
+        }
+        AttentionKind::RateLimit => vec![named(Action::Handoff)],
+        AttentionKind::Login => Vec::new(),
     }
 }
 
@@ -161,8 +167,20 @@ fn dialog_offers(model: &Model<'_>, task: &Task) -> Vec<(Action, &'static str)> 
     all
 }
 
-fn review_offers(task: Option<&Task>) -> Vec<(Action, &'static str)> {
+fn review_offers(view: &ViewState, task: Option<&Task>) -> Vec<(Action, &'static str)> {
     let mut all = Vec::new();
+    let group = task.is_some_and(|task| task.group.is_some());
+    if matches!(view.overlays.last(), Some(Overlay::Compare(..))) {
+        all.push((Action::NextRival, "mark"));
+        if task.is_some_and(|task| task.status == TaskStatus::InReview) {
+            all.push(named(Action::Keep));
+        }
+        all.extend([Action::Review, Action::Discard, Action::PageDown, Action::Help, Action::Cancel].map(named));
+        return all;
+    }
+    if group {
+        all.extend([named(Action::Compare), named(Action::Keep)]);
+    }
     if task.is_some_and(|task| task.status == TaskStatus::InReview) {
         all.extend([
             (Action::Approve, "merge"),
@@ -256,12 +274,14 @@ fn yes_words(view: &ViewState) -> &'static str {
     match view.overlays.last() {
         Some(Overlay::Confirm(Confirm::Kill(_))) => "end it",
         Some(Overlay::Confirm(Confirm::Discard(_))) => "throw it away",
+        Some(Overlay::Confirm(Confirm::Keep(_))) => "keep it",
         Some(Overlay::Confirm(Confirm::Stop)) => "end everything",
         Some(
             Overlay::Peek(_)
             | Overlay::Review(..)
             | Overlay::Costs(_)
             | Overlay::Routes(_)
+            | Overlay::Compare(..)
             | Overlay::Help(_)
             | Overlay::Palette(_)
             | Overlay::Themes(..)

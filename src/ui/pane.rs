@@ -94,6 +94,7 @@ fn draw_pane(paint: &mut Paint<'_>, model: &Model<'_>, view: &ViewState, frame: 
 fn pane_tone(model: &Model<'_>, task: &Task, session: &Session) -> Tone {
     match facts::asks(model, task) {
         Some(_) => facts::mark_of(model, task).tone,
+        None if task.limited.is_some() => facts::mark_of(model, task).tone,
         None => facts::session_mark(session.state()).tone,
     }
 }
@@ -173,11 +174,14 @@ fn state_spans(paint: &Paint<'_>, model: &Model<'_>, task: &Task, session: &Sess
     let styles = paint.styles;
     let mark = match facts::asks(model, task) {
         Some(_) => facts::mark_of(model, task),
+        None if task.limited.is_some() => facts::mark_of(model, task),
         None => facts::session_mark(session.state()),
     };
     let glyph = if paint.ascii { mark.ascii } else { mark.glyph };
     let words = facts::asks(model, task)
-        .map_or_else(|| facts::session_words(session.state()), |item| item.kind.word().to_owned());
+        .map(|item| item.kind.word().to_owned())
+        .or_else(|| task.limited.map(|_| facts::standing(model, task)))
+        .unwrap_or_else(|| facts::session_words(session.state()));
     let mut spans = vec![Span::styled(format!(" {glyph} "), styles.tone(mark.tone))];
     if !words.is_empty() && room >= 56 {
         spans.push(Span::styled(format!("{words} "), styles.tone(mark.tone)));

@@ -168,8 +168,14 @@ fn route_lines(paint: &Paint<'_>, model: &Model<'_>, text: &str, to: &RouteWish,
         all.push(Line::from(Span::styled("The route and its cost show here while you write.", styles.dim)));
         return all;
     }
-    if text.trim_start().starts_with('@') {
-        all.push(Line::from(Span::styled("Goes to the agent as your words; no new task.", styles.dim)));
+    if let Some(rest) = text.trim_start().strip_prefix('@') {
+        let several = rest.split_whitespace().next().is_some_and(|names| names.contains(','));
+        let words = if several {
+            "The same new task for each of them, in a worktree of its own; then compare and keep one."
+        } else {
+            "Goes to the agent as your words; no new task."
+        };
+        all.push(Line::from(Span::styled(cut(words, width), styles.dim)));
         return all;
     }
     match model.preview {
@@ -259,13 +265,28 @@ pub fn draw_strip(paint: &mut Paint<'_>, model: &Model<'_>, view: &ViewState, re
     } else {
         spans.push(Span::styled(format!("filtered by {}  esc shows all", clean(&view.filter)), styles.warn));
     }
-    paint.line(strip, &Line::from(spans));
+    let limits = limits(model);
+    let line = Line::from(spans);
+    // Where there is no room for both, what is limited says more than how to begin.
+    if limits.is_empty() || line.width() + cells(&limits) + 2 <= usize::from(strip.width) {
+        paint.line(strip, &line);
+    }
+    if !limits.is_empty() {
+        let words = format!(" {} ", cut(&limits, usize::from(strip.width.saturating_sub(2))));
+        paint.line_right(strip, &Line::from(Span::styled(words, styles.warn)));
+    }
     let shown = panes(view, model, Rect::new(0, 0, view.size.cols, view.size.rows)).len();
     let more = model.state.live_sessions().count().saturating_sub(shown);
-    if more > 0 && !regions.grid.is_empty() {
+    if more > 0 && limits.is_empty() && !regions.grid.is_empty() {
         let words = if more == 1 { "1 more agent works".to_owned() } else { format!("{more} more agents work") };
         paint.line_right(strip, &Line::from(Span::styled(words + " ", styles.dim)));
     }
+}
+
+/// Which agents are limited until when: `claude limited until 15:00`.
+fn limits(model: &Model<'_>) -> String {
+    let one = |agent: &String| Some(format!("{} {}", clean(agent), facts::limit_of(model, agent)?));
+    model.state.limits().keys().filter_map(one).collect::<Vec<_>>().join(" · ")
 }
 
 fn notice_lines(paint: &mut Paint<'_>, regions: &Regions, text: &str, kind: NoticeKind) {

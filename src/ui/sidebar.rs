@@ -257,14 +257,22 @@ fn details(paint: &mut Paint<'_>, model: &Model<'_>, line: Rect, task: &Task) {
     let width = usize::from(line.width.saturating_sub(2));
     let indent = 3 + task.id.0.to_string().len();
     let agent = facts::agent_of(task);
-    let mut left = vec![Span::raw(" ".repeat(indent)), Span::styled(clean(agent), styles.dim)];
+    let hands = if task.chain.is_empty() { clean(agent) } else { clean(&task.hands()) };
+    let place = facts::place_in_group(model, task);
+    let hands = place.as_ref().map_or_else(|| hands.clone(), |place| format!("{hands} · {place}"));
+    let mut left = vec![Span::raw(" ".repeat(indent)), Span::styled(hands, styles.dim)];
     let standing = facts::standing(model, task);
     let group = facts::group_of(model, task);
     let time = if group == Group::Working { facts::time_of(model, task) } else { String::new() };
     let cost = facts::cost_of(model, task);
     if let Some(label) = model.label(agent) {
-        let room = width.saturating_sub(indent + cells(&time) + 1);
-        left = vec![Span::raw(" ".repeat(indent)), Span::styled(short_label(label, room), styles.warn)];
+        let place = place.map(|place| format!("{place} · ")).unwrap_or_default();
+        let room = width.saturating_sub(indent + cells(&time) + cells(&place) + 1);
+        left = vec![
+            Span::raw(" ".repeat(indent)),
+            Span::styled(place, styles.dim),
+            Span::styled(short_label(label, room), styles.warn),
+        ];
     } else if !standing.is_empty() {
         let tone = facts::mark_of(model, task).tone;
         left.push(Span::styled(" · ", styles.dim));

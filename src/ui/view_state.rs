@@ -109,6 +109,8 @@ pub enum Confirm {
     Kill(TaskId),
     /// Throw this task's work away.
     Discard(TaskId),
+    /// Keep this one of its group and throw the others away.
+    Keep(TaskId),
     /// End everything.
     Stop,
 }
@@ -120,6 +122,8 @@ pub struct Chooser {
     pub editor: Editor,
     /// The marked entry, from 0.
     pub marked: usize,
+    /// The task that is handed to the agent that is chosen; `None` for everything by name.
+    pub hands: Option<TaskId>,
 }
 
 /// How many days the cost view shows.
@@ -166,6 +170,8 @@ pub enum Overlay {
     Help(usize),
     /// The track record, scrolled down by so many lines.
     Routes(usize),
+    /// What several agents made of the same task: the marked one, scrolled down by so many lines.
+    Compare(TaskId, usize),
     /// Everything by name.
     Palette(Chooser),
     /// The themes, and the one to go back to.
@@ -274,7 +280,7 @@ impl ViewState {
     /// The task that keys act on: that of the top peek or review, else the selected one, else the first of the list.
     pub fn task<'a>(&self, model: &Model<'a>) -> Option<&'a Task> {
         let over = self.overlays.iter().rev().find_map(|overlay| match overlay {
-            Overlay::Peek(id) | Overlay::Review(id, _) => Some(*id),
+            Overlay::Peek(id) | Overlay::Review(id, _) | Overlay::Compare(id, _) => Some(*id),
             Overlay::Costs(_)
             | Overlay::Routes(_)
             | Overlay::Help(_)
@@ -307,6 +313,7 @@ impl ViewState {
                 | Overlay::Review(..)
                 | Overlay::Costs(_)
                 | Overlay::Routes(_)
+                | Overlay::Compare(..)
                 | Overlay::Help(_)
                 | Overlay::Palette(_)
                 | Overlay::Themes(..)
@@ -346,7 +353,7 @@ pub fn focus(view: &ViewState) -> Scope {
         (Some(Overlay::Prompt(_)), _) => Scope::Prompt,
         (Some(Overlay::Peek(_)) | None, PaneMode::Reading) => Scope::Scrollback,
         (Some(Overlay::Peek(_)), PaneMode::Command | PaneMode::Typing) => Scope::Peek,
-        (Some(Overlay::Review(..)), _) => Scope::Review,
+        (Some(Overlay::Review(..) | Overlay::Compare(..)), _) => Scope::Review,
         (None, PaneMode::Typing) => Scope::Focus,
         (None, PaneMode::Command) => Scope::Main,
     }

@@ -6,7 +6,7 @@ use crate::config::ColorDepth;
 use crate::term::Size;
 
 /// Raised when a peer of the version before could misunderstand; the server and its clients must agree on it.
-pub const PROTOCOL: u32 = 3;
+pub const PROTOCOL: u32 = 4;
 
 /// Which characters the terminal can show.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]

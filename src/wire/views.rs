@@ -4,13 +4,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::attention::{Attention, attention, of_task};
 use crate::domain::cost::{Drift, Estimate, EstimateBasis, Guarantee, Hit, Quality, Totals};
+use crate::domain::decide::group_of;
+use crate::domain::limit::WhenLimited;
 use crate::domain::money::Money;
 use crate::domain::radar::{Conflict, Overlap};
 use crate::domain::session::dialog::{Dialog, DialogKind, DialogOption};
 use crate::domain::session::{Beginning, Session};
 use crate::domain::state::State;
 use crate::domain::summary::{Summary, headline};
-use crate::domain::task::{Merge, Role, Task, TaskStatus};
+use crate::domain::task::{Handed, Merge, Role, Task, TaskStatus};
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::track::Ended;
 
@@ -185,6 +187,18 @@ pub struct TaskView {
     pub merge: Option<Merge>,
     /// Tasks that must be done first.
     pub after: Vec<String>,
+    /// The hands that it went through, oldest first; empty while the first agent has it.
+    #[serde(default)]
+    pub handed: Vec<Handed>,
+    /// All that do the same, when several agents do; empty for a task of its own.
+    #[serde(default)]
+    pub group: Vec<String>,
+    /// The agent that takes it over at this moment.
+    #[serde(default)]
+    pub changing_to: Option<String>,
+    /// What becomes of it at its agent's limit, while it stands still because of that.
+    #[serde(default)]
+    pub limited: Option<WhenLimited>,
 }
 
 /// How things stand.
@@ -260,6 +274,9 @@ pub struct AgentView {
     pub lacks: Vec<String>,
     /// How to install it.
     pub install: Option<String>,
+    /// Until when its maker's limit holds, in words; `null` while none does, and where no server was asked.
+    #[serde(default)]
+    pub limited: Option<String>,
 }
 
 /// One process tree of an agent.
@@ -312,6 +329,10 @@ pub fn task_view(state: &State, task: &Task, now: Timestamp) -> TaskView {
         headline: task.summary.as_ref().map(|summary: &Summary| headline(summary)),
         merge: task.merge.clone(),
         after: task.after.iter().map(ToString::to_string).collect(),
+        handed: task.chain.clone(),
+        group: task.group.map(|_| group_of(state, task)).unwrap_or_default().iter().map(ToString::to_string).collect(),
+        changing_to: task.handoff.as_ref().map(|handoff| handoff.agent.clone()),
+        limited: task.limited,
     }
 }
 

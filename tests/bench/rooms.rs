@@ -176,6 +176,7 @@ fn busy(count: usize) -> (State, Panes) {
             route,
             steps,
             mode: None,
+            group: None,
         };
         let session = state.next_session();
         let begun = NewSession {

@@ -9,6 +9,7 @@ mod crash;
 mod delegate;
 mod explain;
 mod given_back;
+mod hands;
 mod hostile;
 mod keys;
 mod limits;

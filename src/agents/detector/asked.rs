@@ -10,7 +10,7 @@ use crate::domain::time::{Span, Timestamp};
 
 /// Whatever stands on the screen after a request was settled is believed only after so long.
 const LEAVING: Span = Span(1_500);
-/// The very dialog that was drawn for it may stand for so long: a busy machine draws late.
+/// The very dialog that was drawn for it may stand, or come, for so long: a busy machine draws late.
 const STANDS: Span = Span(12_000);
 const DETAIL_CHARS: usize = 300;
 
@@ -18,7 +18,7 @@ const DETAIL_CHARS: usize = 300;
 #[derive(Debug, Default)]
 pub struct Asked {
     waiting: Vec<Request>,
-    settled: Option<(Timestamp, Option<String>)>,
+    settled: Option<Settled>,
     withdrawn: Vec<String>,
 }
 
@@ -29,6 +29,46 @@ pub enum EndsBy {
     Word,
     /// It says nothing: its dialog is gone from the screen.
     Screen,
+}
+
+/// The request that was settled last.
+#[derive(Debug)]
+struct Settled {
+    at: Timestamp,
+    /// The digest of the dialog that the terminal showed for it.
+    drawn: Option<String>,
+    /// What it was about, when nothing was drawn for it yet.
+    subject: Option<String>,
+}
+
+impl Settled {
+    fn of(request: &Request, at: Timestamp) -> Self {
+        let line = subject_line(&request.dialog).filter(|_| request.drawn.is_none());
+        let subject = line.map(solid).filter(|subject| !subject.is_empty());
+        Self { at, drawn: request.drawn.clone(), subject }
+    }
+
+    /// Whether this is the question on the screen.
+    fn is(&self, dialog: &Dialog) -> bool {
+        let shown = || solid(&dialog.title) + &solid(&dialog.body);
+        let about = |subject: &String| shown().contains(subject.as_str());
+        self.drawn.as_ref().is_some_and(|drawn| *drawn == dialog.digest()) || self.subject.as_ref().is_some_and(about)
+    }
+}
+
+/// The line that says what a dialog is about.
+fn subject_line(dialog: &Dialog) -> Option<&str> {
+    match dialog.kind {
+        DialogKind::Question => Some(dialog.title.as_str()),
+        DialogKind::Permission | DialogKind::Startup | DialogKind::Login => {
+            dialog.body.lines().find(|line| !is_blank(line))
+        }
+    }
+}
+
+/// Without blanks: a terminal breaks lines anywhere.
+fn solid(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 #[derive(Debug)]
@@ -51,7 +91,7 @@ impl Asked {
     /// The request of this name waits no more. Says whether it did.
     pub fn settle(&mut self, name: &str, now: Timestamp) -> bool {
         let Some(at) = self.waiting.iter().position(|request| request.name == name) else { return false };
-        self.settled = Some((now, self.waiting.remove(at).drawn));
+        self.settled = Some(Settled::of(&self.waiting.remove(at), now));
         true
     }
 
@@ -98,7 +138,7 @@ impl Asked {
     /// Nothing waits any more: the turn is over.
     pub fn drop_all(&mut self, now: Timestamp) {
         if !self.waiting.is_empty() {
-            self.settled = Some((now, None));
+            self.settled = Some(Settled { at: now, drawn: None, subject: None });
         }
         self.withdrawn.extend(self.waiting.drain(..).map(|request| request.name));
     }
@@ -115,21 +155,15 @@ impl Asked {
             DialogKind::Question | DialogKind::Startup => SessionState::WantsAnswer,
             DialogKind::Login => SessionState::NeedsLogin,
         };
-        let line = match dialog.kind {
-            DialogKind::Question => Some(dialog.title.as_str()),
-            DialogKind::Permission | DialogKind::Startup | DialogKind::Login => {
-                dialog.body.lines().find(|line| !is_blank(line))
-            }
-        };
-        let detail = line.map(|line| line.trim().chars().take(DETAIL_CHARS).collect());
+        let detail = subject_line(dialog).map(|line| line.trim().chars().take(DETAIL_CHARS).collect());
         Reading { state, why: "request: by its own protocol".to_owned(), detail, dialog: Some(dialog.clone()) }
     }
 
-    /// Whether the screen, with the question of this digest, may still show what was just settled.
-    pub fn is_leaving(&self, digest: Option<&str>, now: Timestamp) -> bool {
-        let Some((at, drawn)) = &self.settled else { return false };
-        let same = drawn.is_some() && drawn.as_deref() == digest;
-        now.since(*at) < if same { STANDS } else { LEAVING }
+    /// Whether the screen, with this question or none, may still show what was just settled.
+    pub fn is_leaving(&self, dialog: Option<&Dialog>, now: Timestamp) -> bool {
+        let Some(settled) = &self.settled else { return false };
+        let same = dialog.is_some_and(|dialog| settled.is(dialog));
+        now.since(settled.at) < if same { STANDS } else { LEAVING }
     }
 }
 
@@ -161,18 +195,38 @@ mod tests {
         assert_eq!(asked.first().and_then(|next| next.request.as_deref()), Some("2"));
         assert!(asked.settle("2", Timestamp(200)));
         assert!(asked.first().is_none() && asked.take_withdrawn().is_empty());
-        let leaves = |digest, at| asked.is_leaving(digest, Timestamp(at));
-        assert!(leaves(None, 1_600) && !leaves(None, 1_800) && !leaves(Some("next"), 1_800));
+        let leaves = |dialog, at| asked.is_leaving(dialog, Timestamp(at));
+        let next = Dialog { body: "\nrm x".into(), ..request("next") };
+        assert!(leaves(None, 1_600) && !leaves(None, 1_800) && !leaves(Some(&next), 1_800));
     }
 
     #[test]
     fn the_very_dialog_that_was_answered_is_asked_by_nobody_again() {
         let mut asked = Asked::default();
+        let drawn = Dialog { request: None, title: "Run it?".into(), ..request("") };
+        let other = Dialog { title: "Run this too?".into(), ..drawn.clone() };
         asked.add(request("1"), EndsBy::Screen);
-        asked.drawn(Some("d1"), Timestamp(0));
+        asked.drawn(Some(&drawn.digest()), Timestamp(0));
         asked.settle("1", Timestamp(100));
-        assert!(asked.is_leaving(Some("d1"), Timestamp(11_000)) && !asked.is_leaving(Some("d2"), Timestamp(2_000)));
-        assert!(!asked.is_leaving(Some("d1"), Timestamp(13_000)), "its answer was not taken");
+        let leaves = |dialog, at| asked.is_leaving(Some(dialog), Timestamp(at));
+        assert!(leaves(&drawn, 11_000) && !leaves(&other, 2_000));
+        assert!(!leaves(&drawn, 13_000), "its answer was not taken");
+    }
+
+    #[test]
+    fn a_dialog_that_is_drawn_after_its_request_was_answered_is_known_by_what_it_is_about() {
+        let mut asked = Asked::default();
+        asked.add(Dialog { body: "touch a && echo b".into(), ..request("1") }, EndsBy::Screen);
+        asked.settle("1", Timestamp(100));
+        let late = Dialog { body: " Bash command\n touch a &&\n echo b".into(), ..request("") };
+        let other = Dialog { body: " Bash command\n touch c".into(), ..request("") };
+        let leaves = |dialog, at| asked.is_leaving(Some(dialog), Timestamp(at));
+        assert!(leaves(&late, 5_000) && !leaves(&other, 5_000) && !leaves(&late, 13_000));
+        let question = Dialog { kind: DialogKind::Question, title: "Which one?".into(), ..request("2") };
+        asked.add(question.clone(), EndsBy::Screen);
+        asked.settle("2", Timestamp(100));
+        let late = Dialog { title: "☐ One\nWhich one?".into(), body: String::new(), ..question };
+        assert!(asked.is_leaving(Some(&late), Timestamp(5_000)));
     }
 
     #[test]

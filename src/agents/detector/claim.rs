@@ -187,11 +187,11 @@ impl Detector {
     /// The screen may still show what was just settled.
     pub(super) fn unless_leaving(&self, claim: Claim, now: Timestamp) -> Claim {
         let waits = matches!(claim.state(), SessionState::WantsApproval | SessionState::WantsAnswer);
-        let digest = match &claim.claimed {
-            Claimed::Dialog(dialog) => Some(dialog.digest()),
+        let dialog = match &claim.claimed {
+            Claimed::Dialog(dialog) => Some(dialog.as_ref()),
             Claimed::State(_) | Claimed::Idle(_) | Claimed::Panel(_, _) => None,
         };
-        if waits && claim.source != Source::Protocol && self.asked.is_leaving(digest.as_deref(), now) {
+        if waits && claim.source != Source::Protocol && self.asked.is_leaving(dialog, now) {
             return Claim::new(SessionState::Working, ANSWERED, Source::Protocol, AT_ONCE);
         }
         claim

@@ -1,11 +1,15 @@
 //! `agents`: one row for each agent; works without a server.
 
+use std::collections::BTreeMap;
+
 use super::card;
 use super::look::{Ask, Looked, look};
 use crate::cli::exit::{Exit, Fault};
 use crate::cli::output::{Form, Output, Tone, padded};
 use crate::cli::reach;
 use crate::cli::settings::Settings;
+use crate::config::Paths;
+use crate::wire::{AgentView, Reply, Request};
 
 /// `agents`, or all that is known of one.
 pub fn agents(out: &mut Output, name: Option<&str>, form: Form) -> Result<Exit, Fault> {
@@ -13,17 +17,35 @@ pub fn agents(out: &mut Output, name: Option<&str>, form: Form) -> Result<Exit, 
     let looked = look(&Settings::read(&paths), &paths, Ask::New);
     match (name, form) {
         (Some(name), form) => card::one(out, name, &looked, form)?,
-        (None, Form::Json) => out.json(&looked.iter().map(Looked::view).collect::<Vec<_>>())?,
-        (None, Form::Text) => print(out, &looked)?,
+        (None, Form::Json) => {
+            let limits = limits(&paths);
+            let view = |looked: &Looked| {
+                let view = looked.view();
+                AgentView { limited: limits.get(&view.agent).cloned(), ..view }
+            };
+            out.json(&looked.iter().map(view).collect::<Vec<_>>())?;
+        }
+        (None, Form::Text) => print(out, &looked, &limits(&paths))?,
     }
     Ok(Exit::Ok)
 }
 
+/// Until when agents are rate limited, as the server knows it; nothing without one.
+fn limits(paths: &Paths) -> BTreeMap<String, String> {
+    let asked = reach::server(paths).and_then(|mut server| reach::ask(&mut server, Request::Agents));
+    let Ok(Reply::Agents(agents)) = asked else { return BTreeMap::new() };
+    agents.into_iter().filter_map(|agent| Some((agent.agent, agent.limited?))).collect()
+}
+
 /// The agents that can work first, then the others.
-fn print(out: &mut Output, looked: &[Looked]) -> Result<(), Fault> {
+fn print(out: &mut Output, looked: &[Looked], limits: &BTreeMap<String, String>) -> Result<(), Fault> {
     let (ready, others): (Vec<_>, Vec<_>) = looked.iter().partition(|looked| looked.is_ready());
     for looked in ready.into_iter().chain(others) {
         row(out, looked)?;
+        let until = limits.get(&looked.member.name).filter(|_| looked.is_ready());
+        if let Some(until) = until {
+            out.paragraph("             ", &format!("rate limited {until}"), Tone::Ask)?;
+        }
     }
     Ok(())
 }

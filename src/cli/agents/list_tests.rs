@@ -39,7 +39,7 @@ fn crew(version: &str, config: &str) -> Vec<Looked> {
 fn printed(looked: &[Looked], columns: usize) -> String {
     let kept = Kept::default();
     let mut out = Output::narrow(Box::new(kept.clone()), columns);
-    print(&mut out, looked).unwrap();
+    print(&mut out, looked, &BTreeMap::new()).unwrap();
     let bytes = kept.0.lock().unwrap().clone();
     String::from_utf8(bytes).unwrap()
 }

@@ -18,6 +18,8 @@ pub enum Report {
     Idle,
     /// The work failed.
     Error,
+    /// The maker's limit was hit.
+    Limited,
 }
 
 /// One thing that happens.
@@ -101,6 +103,10 @@ pub fn file_of(task: &str) -> String {
 pub fn round(task: &str, text: &str, number: u32) -> Vec<Beat> {
     let mut seed = Seed::of(&format!("{task}\n{text}\n{number}"));
     let mut beats = vec![Beat::Report(Report::Working)];
+    if limit_of(text).is_some() {
+        beats.extend([spin("Thinking about the task", 10, &mut seed), Beat::Report(Report::Limited), Beat::Prompt]);
+        return beats;
+    }
     match kind_of(text) {
         Kind::Brief => beats.extend(brief(text, &mut seed)),
         Kind::Verdict => beats
@@ -109,6 +115,18 @@ pub fn round(task: &str, text: &str, number: u32) -> Vec<Beat> {
     }
     beats.extend([Beat::Usage, Beat::Report(Report::Done), Beat::Prompt]);
     beats
+}
+
+/// The limit that a task asks to be played: `(limited for 20s)`. Whoever goes on with the work is not limited.
+pub fn limit_of(text: &str) -> Option<&str> {
+    let begins = !text.starts_with("You go on with") && !text.starts_with("You take over");
+    let (_, rest) = text.split_once("(limited for ").filter(|_| begins)?;
+    rest.split_once(')').map(|(span, _)| span)
+}
+
+/// The task without the limit that it asks for: it is over.
+pub fn unlimited(text: &str) -> String {
+    text.replace("(limited for ", "(was limited for ")
 }
 
 fn say(text: &str) -> Beat {

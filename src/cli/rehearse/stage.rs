@@ -10,8 +10,8 @@ use nix::sys::termios::{self, OutputFlags, SetArg, Termios};
 use super::dialog::{drawn, erased};
 use super::keys::{Key, KeyReader};
 use super::machine::{Change, Machine, Phase};
-use super::script::{Beat, Report, file_of};
-use super::work::{Tokens, check, check_command, lines_of, write};
+use super::script::{Beat, Report, file_of, limit_of, unlimited};
+use super::work::{self, Tokens, check, check_command, lines_of, write};
 use crate::cli::exit::{Exit, Fault};
 
 const BANNER: &str = "rehearsal · no model, no money";
@@ -39,6 +39,7 @@ impl Mode {
 
 /// `rehearse`: plays the task.
 pub fn rehearse(task: &str, mode: Mode) -> Result<Exit, Fault> {
+    let task = &if work::was_limited(task) { unlimited(task) } else { task.to_owned() };
     let _raw = if mode == Mode::Interactive { RawInput::enter() } else { None };
     let machine = match mode {
         Mode::Interactive => Machine::new(task),
@@ -232,6 +233,13 @@ impl Stage {
             Report::Done => "done".to_owned(),
             Report::Idle => "idle".to_owned(),
             Report::Error => "error".to_owned(),
+            Report::Limited => {
+                let limit = limit_of(&self.feedback).unwrap_or_default();
+                let said = format!("Rate limit reached, try again in {limit}");
+                put(&format!("✗ {said}\n"))?;
+                let msg = base64::engine::general_purpose::STANDARD.encode(said);
+                format!("error:msg={msg}")
+            }
             Report::Blocked => {
                 let msg = base64::engine::general_purpose::STANDARD.encode(self.question());
                 format!("blocked:kind=permission:msg={msg}")

@@ -11,6 +11,26 @@ use super::script::{file_of, place_of, title};
 use super::seed::Seed;
 use crate::cli::signal;
 
+/// Whether this task was told of its limit before, in this directory; it is noted in orchestra's own folder. Without one every
+/// start is limited.
+pub fn was_limited(task: &str) -> bool {
+    if super::script::limit_of(task).is_none() {
+        return false;
+    }
+    let (Some(folder), Ok(dir)) = (std::env::var_os("ORCHESTRA_INSTANCE"), std::env::current_dir()) else {
+        return false;
+    };
+    let notes = std::path::Path::new(&folder).join("rehearsed-limits");
+    let line = format!("{} {}", dir.display(), super::script::title(task));
+    let known = std::fs::read_to_string(&notes).unwrap_or_default();
+    if known.lines().any(|known| known == line) {
+        return true;
+    }
+    // A note that cannot be written only means that the next start is limited too.
+    std::fs::write(&notes, format!("{known}{line}\n")).ok();
+    false
+}
+
 /// The lines that a round adds to the file.
 pub fn lines_of(task: &str, feedback: &str, number: u32) -> Vec<String> {
     let lines = if place_of(task).is_some() {

@@ -1,7 +1,7 @@
 //! Answers of a person to an agent, always to exactly the dialog that was shown.
 
 use super::moves::{back_to_work, find};
-use super::{Context, Refused, budgets, control, resume};
+use super::{Context, Refused, budgets, control, limited, resume};
 use crate::domain::attention::{AttentionKind, of_task};
 use crate::domain::command::{Answer, Review};
 use crate::domain::event::{Event, SessionEvent, TaskEvent};
@@ -23,6 +23,7 @@ pub(super) fn approve(state: &State, ctx: &Context<'_>, id: TaskId) -> Result<Ve
             control::review(state, ctx, id, &Review::Approve(None))
         }
         Some(AttentionKind::Budget) => budgets::extend(state, ctx, task),
+        Some(AttentionKind::RateLimit) if task.limited.is_some() => Ok(limited::wait(state, ctx, task)),
         Some(AttentionKind::Lost) => control::resume(state, ctx, id),
         Some(
             AttentionKind::Approval

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::moves::stop;
-use super::{Context, Refused};
+use super::{Context, Refused, group_of};
 use crate::domain::cost::{BudgetLine, Cell, Counts, Entry, Guarantee, Limited, OnLimit, Pocket, Scope, Window};
 use crate::domain::event::{BudgetEvent, Event, SessionEvent, TaskEvent};
 use crate::domain::ids::TaskId;
@@ -58,6 +58,17 @@ fn still_to_come(task: &Task) -> Option<Money> {
     task.route.estimate.as_ref().map(|estimate| estimate.high.minus_or_zero(task.spent.known))
 }
 
+/// What a task may cost before it starts, with all of its group that have not started either: they start together or ask.
+fn to_begin(state: &State, ctx: &Context<'_>, task: &Task, scope: &Scope) -> Option<Money> {
+    if task.reserve_waived || matches!(scope, Scope::Task(_)) {
+        return None;
+    }
+    let own = still_to_come(task)?;
+    let others = group_of(state, task).into_iter().filter(|id| *id != task.id).filter_map(|id| state.task(id));
+    let waits = |other: &&Task| other.status == TaskStatus::Todo && scope.holds(&cell_of(ctx, other, agent_of(other)));
+    Some(own + others.filter(waits).filter_map(still_to_come).sum())
+}
+
 /// Why a task that could start must wait, in words; `None` when it may start.
 pub(super) fn holds_back(state: &State, ctx: &Context<'_>, task: &Task) -> Option<String> {
     over(state, ctx, task, agent_of(task)).into_iter().find_map(|Limited { scope, limit }| {
@@ -69,13 +80,20 @@ pub(super) fn holds_back(state: &State, ctx: &Context<'_>, task: &Task) -> Optio
                 stops(ctx, task)
             ));
         }
-        let to_come = still_to_come(task).filter(|_| !task.reserve_waived && !matches!(scope, Scope::Task(_)))?;
+        let to_come = to_begin(state, ctx, task, &scope)?;
+        let it = if task.group.is_some() { "its group" } else { "it" };
         let needed = spent + reserved(state, ctx, &scope, task.id) + to_come;
         let why =
-            format!("{BUDGET}: it may cost {to_come}, and {words} of {limit} may not reach; approve (a) to start it");
+            format!("{BUDGET}: {it} may cost {to_come}, and {words} of {limit} may not reach; approve (a) to start it");
         let why = format!("{why}; {}", stops(ctx, task));
         (needed > limit).then_some(why)
     })
+}
+
+/// The budget that leaves nothing for this agent to do the task with, in words.
+pub(super) fn spent_for(state: &State, ctx: &Context<'_>, task: &Task, agent: &str) -> Option<String> {
+    let full = over(state, ctx, task, agent).into_iter().find(|l| spent(state, ctx, &l.scope) >= l.limit);
+    full.map(|limited| words(ctx, &limited.scope))
 }
 
 /// Every budget with what is spent of it: those of today and this month, then those of tasks that are not over.
@@ -213,7 +231,9 @@ pub(super) fn extend(state: &State, ctx: &Context<'_>, task: &Task) -> Result<Ve
         }
     }
     if task.status == TaskStatus::Todo {
-        events.push(Event::Task(task.id, TaskEvent::ReserveWaived));
+        let waits = |id: &TaskId| state.task(*id).is_some_and(|other| other.status == TaskStatus::Todo);
+        let all = group_of(state, task).into_iter().filter(waits);
+        events.extend(all.map(|id| Event::Task(id, TaskEvent::ReserveWaived)));
     } else {
         events.extend(super::control::resume(state, ctx, task.id)?);
     }

@@ -1,6 +1,6 @@
 //! What a session's sources say becomes charges: who is believed, and when two figures for the same money are compared.
 
-use super::{Context, budgets};
+use super::{Context, budgets, limited};
 use crate::domain::cost::{CostReading, Pocket};
 use crate::domain::event::{Event, SessionEvent};
 use crate::domain::ids::SessionId;
@@ -23,6 +23,7 @@ pub(super) fn cost(
     let Some(entries) = session.account.clone().ledger(reading, pocket, ctx.day) else { return Vec::new() };
     let event = SessionEvent::CostRead { reading: reading.clone(), pocket, day: ctx.day.to_owned() };
     let mut events = vec![Event::Session(id, event)];
+    events.extend(limited::freed_by_charge(state, ctx, session));
     events.extend(budgets::charged(state, ctx, session, &entries));
     events
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::cost::{Budgets, Guarantee};
+use crate::domain::limit::WhenLimited;
 use crate::domain::money::Money;
 use crate::domain::route::{Bench, Holdback, Rules};
 use crate::domain::session::Mode;
@@ -65,6 +66,10 @@ pub struct Limits {
     pub agents: BTreeMap<String, Caps>,
     /// What days, months, agents and projects may cost.
     pub budgets: Budgets,
+    /// What becomes of a task whose agent hit its maker's limit.
+    pub when_limited: WhenLimited,
+    /// The same by agent, in place of it.
+    pub agents_when_limited: BTreeMap<String, WhenLimited>,
     /// How an approved branch is merged unless the person says otherwise.
     pub merge: MergeStyle,
 }
@@ -75,6 +80,8 @@ pub struct Context<'a> {
     pub now: Timestamp,
     /// The local calendar day, `YYYY-MM-DD`.
     pub day: &'a str,
+    /// The local words for a time, seen from another: `15:00`, and with its day when that is not the same.
+    pub clock: &'a dyn Fn(Timestamp, Timestamp) -> String,
     /// Makes a name for a CLI's session.
     pub uuid: &'a dyn Fn() -> String,
     /// The routing rules.

@@ -1,7 +1,7 @@
 //! The human in command: review, pause, resume, kill, limits; and what is known after a crash.
 
 use super::moves::{back_to_work, find, moved, rework, stop};
-use super::{Context, Refused, resume};
+use super::{Context, Refused, limited, resume};
 use crate::domain::command::Review;
 use crate::domain::event::{Event, SessionEvent, TaskEvent};
 use crate::domain::ids::TaskId;
@@ -44,10 +44,15 @@ fn request_changes(state: &State, ctx: &Context<'_>, task: &Task, feedback: &str
 }
 
 fn discard(state: &State, task: &Task) -> Result<Vec<Event>, Refused> {
+    throw_away(state, task, "discarded by you")
+}
+
+/// Ends the task's agents, removes its worktree and its branch, and gives it up.
+pub(super) fn throw_away(state: &State, task: &Task, why: &str) -> Result<Vec<Event>, Refused> {
     let mut events = end_sessions(state, task.id);
     events.push(Event::Task(task.id, TaskEvent::DiscardStarted));
     if task.status != TaskStatus::Cancelled {
-        events.push(moved(task, Move::Cancel, "discarded by you")?);
+        events.push(moved(task, Move::Cancel, why)?);
     }
     Ok(events)
 }
@@ -69,6 +74,7 @@ pub(super) fn resume(state: &State, ctx: &Context<'_>, id: TaskId) -> Result<Vec
     };
     let live = state.current_session(task).filter(|session| session.is_live());
     match live {
+        Some(session) if session.state() == SessionState::RateLimited => limited::again(state, ctx, task),
         Some(session) => Ok(vec![
             Event::Task(id, TaskEvent::Moved(step, String::new())),
             Event::Session(session.id, SessionEvent::Told("Go on.".to_owned())),
@@ -110,6 +116,11 @@ pub(super) fn recover(state: &State) -> Vec<Event> {
         })
         .collect();
     for task in state.tasks().filter(|task| matches!(task.status, TaskStatus::InProgress | TaskStatus::Blocked)) {
+        // What was changing hands goes on with that: what the one before did is gathered once more.
+        if let Some(handoff) = &task.handoff {
+            events.push(Event::Task(task.id, TaskEvent::HandoffAsked(Box::new(handoff.clone()))));
+            continue;
+        }
         let why = format!("{LOST}: orchestra ended while {} worked on it", task.worker());
         events.push(Event::Task(task.id, TaskEvent::Moved(Move::Pause, why)));
     }

@@ -29,7 +29,7 @@ pub(super) struct Play {
     pub(super) now: i64,
     pub(super) day: &'static str,
     table: RouteTable,
-    bench: Bench,
+    pub(super) bench: Bench,
     profiles: BTreeMap<String, Profile>,
     pub(super) limits: Limits,
     pub(super) holdback: crate::domain::route::Holdback,
@@ -64,6 +64,8 @@ impl Play {
                 task: Caps::default(),
                 agents: BTreeMap::new(),
                 budgets: Budgets::default(),
+                when_limited: crate::domain::limit::WhenLimited::default(),
+                agents_when_limited: BTreeMap::new(),
                 merge: MergeStyle::Squash,
             },
             holdback: crate::domain::route::Holdback::OFF,
@@ -74,6 +76,7 @@ impl Play {
         Context {
             now: Timestamp(self.now),
             day: self.day,
+            clock: &|at: Timestamp, _| format!("{}s", at.0 / 1000),
             uuid: &|| "uuid".to_owned(),
             table: &self.table,
             bench: &self.bench,
@@ -119,7 +122,7 @@ impl Play {
     }
 
     /// A task that an agent works on, with its place ready.
-    fn working(to: &str) -> Self {
+    pub(super) fn working(to: &str) -> Self {
         let mut play = Self::new();
         play.delegate(to_agent(to));
         play.outcome(Outcome::WorkspaceReady(T1, worktree()));
@@ -128,7 +131,7 @@ impl Play {
         play
     }
 
-    fn sees(&mut self, state: SessionState) -> Vec<&'static str> {
+    pub(super) fn sees(&mut self, state: SessionState) -> Vec<&'static str> {
         self.outcome(Outcome::Observed(S1, Reading::new(state, "test")))
     }
 
@@ -140,7 +143,7 @@ impl Play {
         digest
     }
 
-    fn collected(&mut self, session: SessionId, files: usize, words: &str) -> Vec<&'static str> {
+    pub(super) fn collected(&mut self, session: SessionId, files: usize, words: &str) -> Vec<&'static str> {
         let file =
             |n| FileChange { path: format!("f{n}"), status: FileStatus::Added, added: Some(1), removed: Some(0) };
         let changes = Changes { files: (0..files).map(file).collect(), ..Changes::default() };
@@ -155,7 +158,7 @@ impl Play {
         self.outcome(Outcome::Collected(T1, session, summary, Some(words.to_owned())))
     }
 
-    fn status(&self) -> TaskStatus {
+    pub(super) fn status(&self) -> TaskStatus {
         self.state.task(T1).unwrap().status
     }
 

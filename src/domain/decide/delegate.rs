@@ -1,6 +1,6 @@
 //! A new task: routed, given its steps, put in the queue.
 
-use super::{Caps, Context, Refused};
+use super::{Caps, Context, Refused, group, limited};
 use crate::domain::command::Delegate;
 use crate::domain::cost::Kind;
 use crate::domain::event::{Event, NewTask, TaskEvent};
@@ -9,6 +9,15 @@ use crate::domain::state::State;
 use crate::domain::task::{Budget, Role, Step};
 
 pub(super) fn delegate(state: &State, ctx: &Context<'_>, wish: &Delegate) -> Result<Vec<Event>, Refused> {
+    if !wish.rivals.is_empty() {
+        return group::delegate_all(state, ctx, wish);
+    }
+    let new = planned(state, ctx, wish)?;
+    Ok(vec![Event::Task(state.next_task(), TaskEvent::Created(Box::new(new)))])
+}
+
+/// What the new task is, routed and with its steps.
+pub(super) fn planned(state: &State, ctx: &Context<'_>, wish: &Delegate) -> Result<NewTask, Refused> {
     if wish.text.trim().is_empty() {
         return Err(Refused::EmptyTask);
     }
@@ -16,10 +25,10 @@ pub(super) fn delegate(state: &State, ctx: &Context<'_>, wish: &Delegate) -> Res
         return Err(Refused::NoTask(*missing));
     }
     let route = routed(state, ctx, wish)?;
-    let steps = steps(ctx, wish, &route)?;
+    let steps = steps(state, ctx, wish, &route)?;
     let own = Caps { timeout: wish.budget.timeout, turns: wish.budget.turns };
     let caps = own.or(ctx.limits.agents.get(&route.agent).copied().unwrap_or_default()).or(ctx.limits.task);
-    let new = NewTask {
+    Ok(NewTask {
         text: wish.text.trim().to_owned(),
         dir: wish.dir.clone(),
         files: wish.files.clone(),
@@ -33,14 +42,15 @@ pub(super) fn delegate(state: &State, ctx: &Context<'_>, wish: &Delegate) -> Res
         route,
         steps,
         mode: wish.mode,
-    };
-    Ok(vec![Event::Task(state.next_task(), TaskEvent::Created(Box::new(new)))])
+        group: None,
+    })
 }
 
 /// Who would get this task; also what the prompt previews while the person types.
 pub fn routed(state: &State, ctx: &Context<'_>, wish: &Delegate) -> Result<Route, NoAgent> {
     let request = RouteRequest { text: wish.text.clone(), files: wish.files.clone(), wish: wish.to.clone() };
-    let mut route = route(ctx.table.table(), &request, ctx.bench, state.history())?;
+    let bench = limited::bench(state, ctx);
+    let mut route = route(ctx.table.table(), &request, &bench, state.history())?;
     // A model is one of the agent that was asked for.
     if wish.model.is_some() && route.instead_of.is_none() {
         route.model.clone_from(&wish.model);
@@ -48,7 +58,7 @@ pub fn routed(state: &State, ctx: &Context<'_>, wish: &Delegate) -> Result<Route
     }
     // Only what the router decides alone can be measured against.
     if wish.to == RouteWish::Auto && wish.model.is_none() {
-        route = hold_back(route, state.next_task(), ctx.holdback, ctx.bench, state.history());
+        route = hold_back(route, state.next_task(), ctx.holdback, &bench, state.history());
     }
     Ok(route)
 }
@@ -63,14 +73,15 @@ fn kind(route: &Route) -> Kind<'_> {
     }
 }
 
-fn steps(ctx: &Context<'_>, wish: &Delegate, route: &Route) -> Result<Vec<Step>, Refused> {
+fn steps(state: &State, ctx: &Context<'_>, wish: &Delegate, route: &Route) -> Result<Vec<Step>, Refused> {
     let work = Step::new(Role::Work, &route.agent, route.model.clone(), route.tier);
     let Some(from) = &wish.from else { return Ok(vec![work]) };
     let primary =
         RouteRequest { text: wish.text.clone(), files: wish.files.clone(), wish: RouteWish::Named(from.clone()) };
+    let bench = limited::bench(state, ctx);
     let primary =
-        crate::domain::route::route(ctx.table.table(), &primary, ctx.bench, &crate::domain::cost::History::default())?;
-    let model = ctx.bench.find(&primary.agent).and_then(|offer| offer.at_least(Tier::Mid)).and_then(|(_, model)| model);
+        crate::domain::route::route(ctx.table.table(), &primary, &bench, &crate::domain::cost::History::default())?;
+    let model = bench.find(&primary.agent).and_then(|offer| offer.at_least(Tier::Mid)).and_then(|(_, model)| model);
     let step = |role| Step::new(role, &primary.agent, model.map(str::to_owned), Tier::Mid);
     Ok(vec![step(Role::Brief), work, step(Role::Review)])
 }

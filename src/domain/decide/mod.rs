@@ -22,9 +22,21 @@ mod control;
 #[path = "decide_tests.rs"]
 mod decide_tests;
 mod delegate;
+mod group;
+#[cfg(test)]
+#[path = "group_tests.rs"]
+mod group_tests;
+mod handoff;
+#[cfg(test)]
+#[path = "handoff_tests.rs"]
+mod handoff_tests;
 #[cfg(test)]
 #[path = "holdback_tests.rs"]
 mod holdback_tests;
+mod limited;
+#[cfg(test)]
+#[path = "limited_tests.rs"]
+mod limited_tests;
 mod moves;
 mod outcomes;
 mod refused;
@@ -37,6 +49,8 @@ pub use budgets::{budget_lines, guarantee, overruns};
 pub use charges::compares;
 pub use context::{Caps, Context, Limits, Profile};
 pub use delegate::routed;
+pub use group::{MOST as MOST_RIVALS, group_of};
+pub use limited::{limits_over, stuck};
 pub use refused::Refused;
 pub use schedule::waits_for;
 pub use turn::{decide, turn};

@@ -4,7 +4,11 @@
 
 use super::moves::{moved_if_allowed, stop};
 use super::results::SAID_NO;
+<<<<<<< HEAD
 use super::{Context, budgets, charges, conflicts, results, resume};
+=======
+use super::{Context, budgets, charges, group, limited, results, resume};
+>>>>>>> main
 use crate::domain::command::Outcome;
 use crate::domain::event::{Event, SessionEvent, TaskEvent};
 use crate::domain::ids::{SessionId, TaskId};
@@ -15,7 +19,10 @@ use crate::domain::task::{BUDGET, CONFLICT, Move, Task, TaskStatus};
 pub(super) fn outcome(state: &State, ctx: &Context<'_>, outcome: &Outcome) -> Vec<Event> {
     match outcome {
         Outcome::WorkspaceReady(task, workspace) => {
-            vec![Event::Task(*task, TaskEvent::WorkspaceReady(workspace.clone()))]
+            match state.task(*task).and_then(|task| group::misplaced(task, workspace)) {
+                None => vec![Event::Task(*task, TaskEvent::WorkspaceReady(workspace.clone()))],
+                Some(why) => moved_if_allowed(state, *task, Move::Fail, &why),
+            }
         }
         Outcome::WorkspaceFailed(task, why) => moved_if_allowed(state, *task, Move::Fail, why),
         Outcome::Spawned(session, process) => vec![Event::Session(*session, SessionEvent::Spawned(*process))],
@@ -35,6 +42,7 @@ pub(super) fn outcome(state: &State, ctx: &Context<'_>, outcome: &Outcome) -> Ve
         Outcome::Merged(task, merge) => {
             let mut events = vec![Event::Task(*task, TaskEvent::Merged(merge.clone()))];
             events.extend(moved_if_allowed(state, *task, Move::Approve, ""));
+            events.extend(group::kept(state, *task));
             events
         }
         Outcome::Discarded(task, merge) => vec![Event::Task(*task, TaskEvent::Merged(merge.clone()))],
@@ -42,8 +50,9 @@ pub(super) fn outcome(state: &State, ctx: &Context<'_>, outcome: &Outcome) -> Ve
         Outcome::Conflicts(found) => conflicts::seen(state, found),
         Outcome::TimeUp(task) => time_up(state, ctx, *task),
         Outcome::NotStopped(task) => budgets::not_stopped(state, ctx, *task),
-        // What waits for a new day is looked at after every command.
-        Outcome::DayBegan => Vec::new(),
+        Outcome::Limited(session, until) => limited::hit(state, ctx, *session, *until),
+        // What waits for a new day or for the end of a limit is looked at after every command.
+        Outcome::DayBegan | Outcome::LimitOver => Vec::new(),
     }
 }
 
@@ -76,12 +85,15 @@ fn observed(state: &State, ctx: &Context<'_>, id: SessionId, reading: &Reading) 
         return Vec::new();
     }
     // The new session comes first, so that nothing is gathered of the one that did nothing.
-    let again = resume::second_try(state, ctx, session, reading);
-    let again = again.or_else(|| resume::untold(state, ctx, session, reading));
+    let handed = state.task(session.task).is_some_and(|task| task.handoff.is_some());
+    let again = || resume::second_try(state, ctx, session, reading);
+    let again = if handed { None } else { again().or_else(|| resume::untold(state, ctx, session, reading)) };
     let mut events: Vec<_> = again.into_iter().collect();
     let task = state.task(session.task).filter(|task| task.session() == Some(id));
     let over = task.and_then(|task| turns_up(task, session, reading));
-    if let Some(task) = task.filter(|_| over.is_none()) {
+    events.extend(limited::freed_by(state, session, reading));
+    // What is being stopped for another agent decides nothing any more.
+    if let Some(task) = task.filter(|task| over.is_none() && task.handoff.is_none()) {
         events.extend(task_follows(task, reading));
     }
     events.push(Event::Session(id, SessionEvent::Read(reading.clone())));
@@ -104,6 +116,7 @@ fn turns_up(task: &Task, session: &Session, reading: &Reading) -> Option<Event> 
 fn task_follows(task: &Task, reading: &Reading) -> Option<Event> {
     let (step, why) = match (reading.state, task.status) {
         (SessionState::Working, TaskStatus::Blocked) => (Move::Unblock, String::new()),
+        (SessionState::Working, TaskStatus::Paused) if task.limited.is_some() => (Move::Resume, String::new()),
         (SessionState::Working, TaskStatus::InReview) => (Move::Rework, "the agent works again".to_owned()),
         (SessionState::WantsAnswer | SessionState::NeedsLogin, TaskStatus::InProgress) => {
             (Move::Block, reading.detail.clone().unwrap_or_else(|| reading.why.clone()))

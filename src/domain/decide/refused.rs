@@ -55,6 +55,7 @@ pub enum Refused {
     /// No session runs and none can go on.
     #[error("{0} has no running agent; `orchestra resume {0}` starts one")]
     NoSession(TaskId),
+<<<<<<< HEAD
     /// These two are not in conflict.
     #[error("{0} and {1} are in no conflict now; `orchestra conflicts` lists those there are")]
     NoConflict(TaskId, TaskId),
@@ -64,6 +65,44 @@ pub enum Refused {
     /// Each would wait for the other.
     #[error("{0} waits for {1} already, so {1} cannot wait for it")]
     WaitsAlready(TaskId, TaskId),
+=======
+    /// Another agent is taking it over already.
+    #[error("{0} is being handed to {1}; wait a moment")]
+    ChangingHands(TaskId, String),
+    /// The agent cannot take it over.
+    #[error("{task} cannot be handed to {agent}: {agent} {trouble}")]
+    CannotTake {
+        /// The task.
+        task: TaskId,
+        /// The agent.
+        agent: String,
+        /// Why, as the end of a sentence that begins with its name.
+        trouble: String,
+    },
+    /// Several agents were asked for, and the first is not named.
+    #[error("name each agent that does it: `--to claude,codex`")]
+    GroupUnnamed,
+    /// Too many agents, or one twice.
+    #[error("the same task can be given to two to {0} different agents")]
+    GroupSize(usize),
+    /// Several agents cannot share a directory or a brief.
+    #[error("several agents do the same task only in worktrees of their own, without --in-place and --from")]
+    GroupAlone,
+    /// Fewer than two of them are there.
+    #[error("{troubles}{}", .ready.as_ref().map_or_else(|| "; nobody is left".to_owned(), |agent| format!("; only {agent} is left: --to {agent}")))]
+    GroupTooSmall {
+        /// The one that is there.
+        ready: Option<String>,
+        /// Why the others are not.
+        troubles: String,
+    },
+    /// It has no rivals.
+    #[error("{0} was given to one agent only; `orchestra merge {0}` brings it in")]
+    NoGroup(TaskId),
+    /// No limit of this agent is known.
+    #[error("{0} is not rate limited; `orchestra agents` shows who is")]
+    NotLimited(String),
+>>>>>>> main
     /// The limit is below what was spent.
     #[error("{0} has already cost {1}; the new limit must be higher")]
     LimitTooLow(TaskId, String),

@@ -1,7 +1,7 @@
 //! The end of a step: what the gathered result means for the task.
 
-use super::Context;
 use super::moves::{moved_if_allowed, rework};
+use super::{Context, handoff};
 use crate::domain::event::{Event, TaskEvent};
 use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::state::State;
@@ -22,6 +22,9 @@ pub(super) fn collected(
     words: Option<&str>,
 ) -> Vec<Event> {
     let Some(task) = state.task(id) else { return Vec::new() };
+    if let Some(events) = stopped(state, ctx, task, session, summary, words) {
+        return events;
+    }
     let at_work = matches!(task.status, TaskStatus::InProgress | TaskStatus::Blocked);
     let Some(step) = task.steps.get(task.step).filter(|step| at_work && step.session == Some(session)) else {
         return Vec::new();
@@ -31,6 +34,26 @@ pub(super) fn collected(
         Role::Work => worked(state, ctx, task, step, summary),
         Role::Review => reviewed(state, ctx, task, step, summary, words.unwrap_or("")),
     }
+}
+
+/// What a session did that was stopped: for another agent, which begins now, or by its maker's limit.
+fn stopped(
+    state: &State,
+    ctx: &Context<'_>,
+    task: &Task,
+    session: SessionId,
+    summary: &Summary,
+    words: Option<&str>,
+) -> Option<Vec<Event>> {
+    let current = state.current_session(task).filter(|current| current.id == session)?;
+    if task.handoff.is_none() && task.limited.is_none() {
+        return None;
+    }
+    let mut events = vec![Event::Task(task.id, TaskEvent::Summarised(Box::new(summary.clone())))];
+    if task.handoff.is_some() && !current.is_live() {
+        events.extend(handoff::follow(state, ctx, task, Some(summary), words));
+    }
+    Some(events)
 }
 
 fn done(task: &Task, result: String) -> Event {

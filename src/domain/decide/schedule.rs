@@ -1,6 +1,10 @@
 //! What can start now: queued tasks while there is a free place, the next step of a task whose place is ready.
 
+<<<<<<< HEAD
 use super::{Context, budgets, conflicts};
+=======
+use super::{Context, budgets, group, handoff, limited};
+>>>>>>> main
 use crate::domain::event::{Event, NewSession, SessionEvent, TaskEvent};
 use crate::domain::session::{Beginning, Mode};
 use crate::domain::state::State;
@@ -12,23 +16,43 @@ const SUMMARY_BYTES: usize = 4096;
 
 /// The next thing that can start or go on. Called until there is none.
 pub(super) fn next(state: &State, ctx: &Context<'_>) -> Vec<Event> {
+<<<<<<< HEAD
     let one = next_step(state, ctx).or_else(|| next_task(state, ctx)).map(|event| vec![event]);
     let goes_on = |task| budgets::goes_on(state, ctx, task).or_else(|| conflicts::goes_on(state, ctx, task));
     one.or_else(|| state.tasks().find_map(goes_on)).unwrap_or_default()
+=======
+    let one = || next_step(state, ctx).or_else(|| next_task(state, ctx)).map(|event| vec![event]);
+    let handed = handoff::ready(state, ctx).or_else(one);
+    let limited = || limited::goes_on(state, ctx, busy(state));
+    let paused = || state.tasks().find_map(|task| budgets::goes_on(state, ctx, task));
+    handed.or_else(limited).or_else(paused).unwrap_or_default()
+}
+
+fn busy(state: &State) -> usize {
+    state.tasks().filter(|task| is_busy(task.status)).count()
+>>>>>>> main
 }
 
 fn next_step(state: &State, ctx: &Context<'_>) -> Option<Event> {
     let ready = |task: &&Task| {
         let waits = task.steps.get(task.step).is_some_and(|step| step.session.is_none());
-        task.status == TaskStatus::InProgress && task.workspace.is_some() && waits
+        task.status == TaskStatus::InProgress && task.workspace.is_some() && waits && task.handoff.is_none()
     };
-    let task = state.tasks().find(ready)?;
-    let step = task.steps.get(task.step)?;
+    state.tasks().filter(ready).find_map(|task| {
+        let step = task.steps.get(task.step)?;
+        match limited::holds_back(state, ctx, &step.agent) {
+            None => Some(begin_step(state, ctx, task, step)),
+            Some(why) => (task.why != why).then_some(Event::Task(task.id, TaskEvent::Remarked(why))),
+        }
+    })
+}
+
+fn begin_step(state: &State, ctx: &Context<'_>, task: &Task, step: &Step) -> Event {
     let from = match step.role {
         Role::Review => native_of_brief(state, task).map_or(From::Nothing, From::Native),
         Role::Brief | Role::Work => From::Nothing,
     };
-    Some(begin(state, ctx, task, step, prompt_of(ctx, task, step), from))
+    begin(state, ctx, task, step, prompt_of(ctx, task, step), from)
 }
 
 /// What a session goes on from.
@@ -92,15 +116,20 @@ fn native_of_brief(state: &State, task: &Task) -> Option<String> {
 }
 
 fn next_task(state: &State, ctx: &Context<'_>) -> Option<Event> {
-    let busy = state.tasks().filter(|task| is_busy(task.status)).count();
-    if busy >= ctx.limits.max_agents {
+    if busy(state) >= ctx.limits.max_agents {
         return None;
     }
     let free = |task: &&Task| task.status == TaskStatus::Todo && waits_for(state, task).is_none();
-    state.tasks().filter(free).find_map(|task| match budgets::holds_back(state, ctx, task) {
+    state.tasks().filter(free).find_map(|task| match held_back(state, ctx, task) {
         None => Some(Event::Task(task.id, TaskEvent::Moved(Move::Start, String::new()))),
         Some(why) => (task.why != why).then_some(Event::Task(task.id, TaskEvent::Remarked(why))),
     })
+}
+
+/// Why a task that could start must wait, in words.
+fn held_back(state: &State, ctx: &Context<'_>, task: &Task) -> Option<String> {
+    let first = task.current_step().and_then(|step| limited::holds_back(state, ctx, &step.agent));
+    first.or_else(|| budgets::holds_back(state, ctx, task))
 }
 
 const fn is_busy(status: TaskStatus) -> bool {
@@ -109,5 +138,5 @@ const fn is_busy(status: TaskStatus) -> bool {
 
 /// The first task that this one still waits for.
 pub fn waits_for(state: &State, task: &Task) -> Option<crate::domain::ids::TaskId> {
-    task.after.iter().copied().find(|id| state.task(*id).is_some_and(|other| other.status != TaskStatus::Done))
+    task.after.iter().copied().find(|id| state.task(*id).is_some_and(|other| !group::is_settled(state, other)))
 }

@@ -48,6 +48,7 @@ fn work(state: &mut State, n: u32) {
         route,
         steps: vec![Step::new(Role::Work, agent, None, Tier::Mid)],
         mode: None,
+        group: None,
     };
     happen(state, Event::Task(TaskId(n), TaskEvent::Created(Box::new(new))));
     let session = NewSession {

@@ -12,6 +12,11 @@ pub fn headline(summary: &Summary) -> String {
     if parts.is_empty() { summary.status.word().replace('_', " ") } else { parts.join(" · ") }
 }
 
+/// What was proved, in words: the tests, else the best proof there is.
+pub fn checks(summary: &Summary) -> String {
+    tests(&summary.tests).unwrap_or_else(|| summary.verified.word().to_owned())
+}
+
 fn files(summary: &Summary) -> Option<String> {
     let totals = summary.totals;
     summary.git.as_ref()?;

@@ -27,7 +27,7 @@ pub use evidence::{
     Wanted,
 };
 pub use fit::{AGENT_BYTES, to_json_within};
-pub use headline::headline;
+pub use headline::{checks, headline};
 pub use plain::{one_line, plain};
 pub use redact::{MASK, redact, redact_values};
 pub use runners::parse_tests;

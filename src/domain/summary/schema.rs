@@ -81,6 +81,18 @@ pub enum Verified {
     Tests,
 }
 
+impl Verified {
+    /// The words for people.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::None => "nothing checked",
+            Self::Diff => "only the diff",
+            Self::Build => "a check passed",
+            Self::Tests => "tests passed",
+        }
+    }
+}
+
 /// Where the one-sentence outcome comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -1,5 +1,6 @@
 //! Tasks: a unit of work, its status and the table of allowed moves, its steps, its workspace.
 
+mod handoff;
 mod prompts;
 mod reason;
 mod record;
@@ -7,6 +8,7 @@ mod status;
 mod step;
 mod workspace;
 
+pub use handoff::{Handed, Handoff, Handover, handoff_prompt};
 pub use prompts::{
     SoFar, Verdict, brief_prompt, context_prompt, feedback_prompt, review_prompt, verdict_of, work_prompt,
 };

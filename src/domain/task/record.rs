@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Move, Placement, Role, Step, TaskStatus, Workspace};
+use super::{Handed, Handoff, Move, Placement, Role, Step, TaskStatus, Workspace};
 use crate::domain::cost::Totals;
 use crate::domain::ids::{SessionId, TaskId};
+use crate::domain::limit::WhenLimited;
 use crate::domain::money::Money;
 use crate::domain::route::Route;
 use crate::domain::session::Mode;
@@ -102,6 +103,21 @@ pub struct Task {
     pub rounds: u32,
     /// What became of the branch.
     pub merge: Option<Merge>,
+    /// What becomes of it while its agent's limit holds; `None` unless it stands still because of one.
+    #[serde(default)]
+    pub limited: Option<WhenLimited>,
+    /// The change of hands that is under way.
+    #[serde(default)]
+    pub handoff: Option<Handoff>,
+    /// The hands it went through, oldest first; empty while the first agent has it.
+    #[serde(default)]
+    pub chain: Vec<Handed>,
+    /// The task of whose group it is, when several agents do the same in workspaces of their own: the first of them.
+    #[serde(default)]
+    pub group: Option<TaskId>,
+    /// Whether the others of its group are thrown away when it is merged.
+    #[serde(default)]
+    pub kept: bool,
 }
 
 impl Task {
@@ -118,6 +134,13 @@ impl Task {
     /// The agent that does the work itself.
     pub fn worker(&self) -> &str {
         self.work_step().map_or(self.route.agent.as_str(), |step| step.agent.as_str())
+    }
+
+    /// The agents whose hands it went through: `claude → codex`; the worker alone while there is no other.
+    pub fn hands(&self) -> String {
+        let before = self.chain.iter().map(|handed| handed.from.as_str());
+        let now = self.chain.last().map_or_else(|| self.worker(), |handed| handed.to.as_str());
+        before.chain([now]).collect::<Vec<_>>().join(" → ")
     }
 
     /// The session to show for it: that of the step at work, else the latest.

@@ -68,8 +68,9 @@ impl Ended {
             model: step.and_then(|step| step.model.clone()),
             tier: step.map_or(task.route.tier, |step| step.tier),
             complexity: task.route.complexity,
-            trial: task.route.trial,
-            estimate: task.route.estimate,
+            trial: task.route.trial.filter(|_| task.chain.is_empty()),
+            // Of a task that changed hands nobody knows who was how much of it.
+            estimate: task.route.estimate.filter(|_| task.chain.is_empty()),
             work: task.route.estimate.and_then(|_| known(task, &work_of(state, task))),
             time: task.summary.as_ref().map(worked),
             total: known(task, &task.spent),

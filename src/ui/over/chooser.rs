@@ -23,6 +23,8 @@ pub enum Choice {
     Task(TaskId),
     /// Begins a new task for this agent.
     Agent(String),
+    /// Hands a task to this agent, or to the next best.
+    Hand(TaskId, Option<String>),
     /// Draws with this theme.
     Theme(String),
 }
@@ -39,12 +41,16 @@ pub struct Entry {
 /// The entries that match what was typed, best first.
 pub fn choices(model: &Model<'_>, overlay: &Overlay) -> Vec<Entry> {
     let (all, typed) = match overlay {
-        Overlay::Palette(chooser) => (palette(model), chooser.editor.text()),
+        Overlay::Palette(chooser) => {
+            let all = chooser.hands.map_or_else(|| palette(model), |task| takers(model, task));
+            (all, chooser.editor.text())
+        }
         Overlay::Themes(chooser, _) => (themes(model), chooser.editor.text()),
         Overlay::Peek(_)
         | Overlay::Review(..)
         | Overlay::Costs(_)
         | Overlay::Routes(_)
+        | Overlay::Compare(..)
         | Overlay::Help(_)
         | Overlay::Prompt(_)
         | Overlay::Confirm(_) => return Vec::new(),
@@ -87,6 +93,23 @@ fn palette(model: &Model<'_>) -> Vec<Entry> {
     actions.chain(tasks).chain(agents).collect()
 }
 
+/// Who could go on with a task; who cannot because of a limit stands there with it.
+fn takers(model: &Model<'_>, task: TaskId) -> Vec<Entry> {
+    let has = model.state.task(task).map(facts::agent_of).unwrap_or_default();
+    let best = Entry {
+        choice: Choice::Hand(task, None),
+        words: "next best: whoever the router would choose".to_owned(),
+        aside: String::new(),
+    };
+    let ready = model.agents.iter().filter(|agent| agent.ready && agent.name != has);
+    let others = ready.map(|agent| Entry {
+        choice: Choice::Hand(task, Some(agent.name.clone())),
+        words: format!("{}: {}", agent.name, agent.title),
+        aside: facts::limit_of(model, &agent.name).unwrap_or_default().replacen("limited ", "", 1),
+    });
+    std::iter::once(best).chain(others).collect()
+}
+
 fn themes(model: &Model<'_>) -> Vec<Entry> {
     let entry =
         |name: &String| Entry { choice: Choice::Theme(name.clone()), words: name.clone(), aside: String::new() };
@@ -121,6 +144,7 @@ fn area_of(overlay: &Overlay, body: Rect) -> Rect {
         | Overlay::Review(..)
         | Overlay::Costs(_)
         | Overlay::Routes(_)
+        | Overlay::Compare(..)
         | Overlay::Help(_)
         | Overlay::Prompt(_)
         | Overlay::Confirm(_) => (76, 22),
@@ -134,6 +158,7 @@ fn area_of(overlay: &Overlay, body: Rect) -> Rect {
         | Overlay::Review(..)
         | Overlay::Costs(_)
         | Overlay::Routes(_)
+        | Overlay::Compare(..)
         | Overlay::Help(_)
         | Overlay::Prompt(_)
         | Overlay::Confirm(_) => (body.x + (body.width - width) / 2, body.y + (body.height - height) / 4),
@@ -169,8 +194,12 @@ pub fn draw(
     chooser: &Chooser,
     body: Rect,
 ) -> Option<Position> {
-    let title = if matches!(overlay, Overlay::Themes(..)) { "theme" } else { "commands" };
-    let inside = paint.overlay(area_of(overlay, body), title);
+    let title = match (overlay, chooser.hands) {
+        (Overlay::Themes(..), _) => "theme".to_owned(),
+        (_, Some(task)) => format!("hand {task} to"),
+        (_, None) => "commands".to_owned(),
+    };
+    let inside = paint.overlay(area_of(overlay, body), &title);
     if inside.is_empty() {
         return None;
     }
@@ -206,13 +235,15 @@ fn draw_entry(paint: &mut Paint<'_>, area: Rect, entry: &Entry, ground: Style) {
     let width = usize::from(area.width.saturating_sub(2));
     let aside = match entry.choice {
         Choice::Act(_) => Span::styled(entry.aside.clone(), styles.key),
-        Choice::Task(_) | Choice::Agent(_) | Choice::Theme(_) => Span::styled(cut(&entry.aside, width / 3), styles.dim),
+        Choice::Task(_) | Choice::Agent(_) | Choice::Hand(..) | Choice::Theme(_) => {
+            Span::styled(cut(&entry.aside, width / 3), styles.dim)
+        }
     };
     let left = match (&entry.choice, entry.words.split_once(": ")) {
-        (Choice::Act(_) | Choice::Agent(_), Some((name, doc))) => {
+        (Choice::Act(_) | Choice::Agent(_) | Choice::Hand(..), Some((name, doc))) => {
             vec![Span::styled(format!("{name:<13}"), plain), Span::styled(doc.to_owned(), styles.dim)]
         }
-        (Choice::Act(_) | Choice::Agent(_) | Choice::Task(_) | Choice::Theme(_), _) => {
+        (Choice::Act(_) | Choice::Agent(_) | Choice::Hand(..) | Choice::Task(_) | Choice::Theme(_), _) => {
             vec![Span::styled(entry.words.clone(), plain)]
         }
     };

@@ -4,6 +4,8 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::config::Scope;
+use crate::domain::summary::headline;
+use crate::domain::task::TaskStatus;
 use crate::ui::action::Action;
 use crate::ui::facts;
 use crate::ui::footer::key_for;
@@ -30,6 +32,21 @@ pub fn question(model: &Model<'_>, confirm: Confirm) -> (String, String) {
             format!("Throw away the work of {id}?"),
             format!("{}\nThe worktree and its branch are removed. This cannot be undone.", title(id)),
         ),
+        Confirm::Keep(id) => {
+            let others = super::sides(model, id)
+                .into_iter()
+                .filter(|task| task.id != id && !matches!(task.status, TaskStatus::Done | TaskStatus::Cancelled));
+            let loses = others.map(|task| {
+                let work = task.summary.as_ref().map_or_else(|| "not measured yet".to_owned(), headline);
+                format!("{} ({}, {}): {work}", task.id, clean(facts::agent_of(task)), task.status.title())
+            });
+            let loses = loses.collect::<Vec<_>>().join("\n");
+            let words = "It is merged; then this is thrown away for good:";
+            (
+                format!("Keep {id}?"),
+                if loses.is_empty() { "It is merged.".to_owned() } else { format!("{words}\n{loses}") },
+            )
+        }
         Confirm::Stop => {
             let live = model.state.live_sessions().count();
             let agents = if live == 1 { "1 agent".to_owned() } else { format!("{live} agents") };

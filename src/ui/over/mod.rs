@@ -1,6 +1,7 @@
 //! What lies over the screen: peek, review, help, lists to choose from, questions.
 
 mod chooser;
+mod compare;
 mod confirm;
 mod costs;
 mod diff;
@@ -10,6 +11,7 @@ mod review;
 mod routes;
 
 pub use chooser::{Choice, choices, draw as draw_chooser, entry_at};
+pub use compare::{draw as draw_compare, height as compare_height, line_of as compare_line, sides};
 pub use confirm::draw as draw_confirm;
 pub use costs::{GROUPINGS, draw as draw_costs, height as costs_height, tab_at as cost_tab_at};
 pub use help::{draw as draw_help, height as help_height, line_of as help_line};

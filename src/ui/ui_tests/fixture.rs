@@ -156,7 +156,8 @@ impl World {
         text.chars().flat_map(|c| self.input(&press(c))).collect()
     }
 
-    fn happen(&mut self, ago: Span, event: Event) {
+    /// Makes an event true as of so long ago.
+    pub fn happen(&mut self, ago: Span, event: Event) {
         self.state.apply(&Recorded { at: NOW - ago, actor: "you".into(), event });
     }
 
@@ -173,6 +174,7 @@ impl World {
             route: route(agent),
             steps: vec![Step::new(Role::Work, agent, None, Tier::Mid)],
             mode: None,
+            group: None,
         };
         self.happen(ago, Event::Task(id, TaskEvent::Created(Box::new(new))));
         id
@@ -345,7 +347,7 @@ pub fn agents() -> Vec<AgentLine> {
     ]
 }
 
-fn summary(task: TaskId, session: SessionId, agent: &str) -> Summary {
+pub fn summary(task: TaskId, session: SessionId, agent: &str) -> Summary {
     let json = serde_json::json!({
         "v": 1, "task": task.to_string(), "session": session.to_string(), "agent": agent, "model": "claude-sonnet-4-5",
         "status": "done", "basis": "exit", "verified": "tests",

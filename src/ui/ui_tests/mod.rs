@@ -3,6 +3,7 @@
 mod conflicts;
 mod costs;
 mod fixture;
+mod hands;
 mod pictures;
 mod properties;
 mod reading;

@@ -23,6 +23,10 @@ impl Turn<'_, '_> {
                 self.command(Command::Answer(id, Answer::Choose { choice, digest: now.digest, reason: None }));
             }
             Some(AttentionKind::Review | AttentionKind::Conflict) => self.end_review(id, choice),
+            Some(AttentionKind::RateLimit) if task.limited.is_some() => match choice {
+                Choice::Approve | Choice::Always => self.command(Command::Approve(id)),
+                Choice::Deny | Choice::Other => self.ask_kill(),
+            },
             Some(AttentionKind::Budget | AttentionKind::Lost) => match choice {
                 Choice::Approve | Choice::Always => self.command(Command::Approve(id)),
                 Choice::Deny | Choice::Other => self.ask_kill(),

@@ -1,11 +1,13 @@
 //! Lists to choose from: the palette and the themes.
 
 use super::turn::Turn;
+use crate::domain::command::{Command, HandoffWish};
 use crate::domain::route::RouteWish;
+use crate::domain::task::TaskStatus;
 use crate::ui::editor::Editor;
 use crate::ui::intent::Intent;
 use crate::ui::over::{Choice, choices};
-use crate::ui::view_state::{Chooser, Overlay};
+use crate::ui::view_state::{Chooser, Overlay, refused};
 
 impl Turn<'_, '_> {
     pub(super) fn open_themes(&mut self) {
@@ -24,6 +26,18 @@ impl Turn<'_, '_> {
         }
     }
 
+    /// Asks who goes on with the task.
+    pub(super) fn open_handoff(&mut self) {
+        let Some(task) = self.view.task(self.model) else { return };
+        if matches!(task.status, TaskStatus::Done | TaskStatus::Cancelled) {
+            let words = format!("{} is {}; there is nothing to hand over", task.id, task.status.title());
+            refused(self.view, &words);
+            return;
+        }
+        let hands = Some(task.id);
+        self.view.overlays.push(Overlay::Palette(Chooser { hands, ..Chooser::default() }));
+    }
+
     fn chooser(&mut self) -> Option<&mut Chooser> {
         match self.view.overlays.last_mut() {
             Some(Overlay::Palette(chooser) | Overlay::Themes(chooser, _)) => Some(chooser),
@@ -32,6 +46,7 @@ impl Turn<'_, '_> {
                 | Overlay::Review(..)
                 | Overlay::Costs(_)
                 | Overlay::Routes(_)
+                | Overlay::Compare(..)
                 | Overlay::Help(_)
                 | Overlay::Prompt(_)
                 | Overlay::Confirm(_),
@@ -71,6 +86,7 @@ impl Turn<'_, '_> {
             Choice::Act(action) => self.act(action),
             Choice::Task(task) => self.select(task),
             Choice::Agent(name) => self.open_new_task(RouteWish::Named(name)),
+            Choice::Hand(task, to) => self.command(Command::Handoff(task, HandoffWish { to, words: None })),
             Choice::Theme(name) => self.intents.push(Intent::SetTheme(name)),
         }
     }

@@ -3,6 +3,7 @@
 //! Every key goes through the key map to an action; what is no action is text where text is written, and bytes for the
 //! agent where the agent has the keys.
 mod answer;
+mod compare;
 mod costs;
 mod keys;
 mod list;

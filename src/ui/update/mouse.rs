@@ -61,7 +61,12 @@ impl Turn<'_, '_> {
                 return;
             }
             Some(
-                Overlay::Review(..) | Overlay::Help(_) | Overlay::Routes(_) | Overlay::Prompt(_) | Overlay::Confirm(_),
+                Overlay::Review(..)
+                | Overlay::Compare(..)
+                | Overlay::Help(_)
+                | Overlay::Routes(_)
+                | Overlay::Prompt(_)
+                | Overlay::Confirm(_),
             ) => return,
             None => {}
         }
@@ -115,7 +120,9 @@ impl Turn<'_, '_> {
     fn turn_wheel(&mut self, at: Position, mouse: &MouseInput, by: isize) {
         let up = by > 0;
         match self.view.overlays.last() {
-            Some(Overlay::Help(_) | Overlay::Review(..) | Overlay::Costs(_) | Overlay::Routes(_)) => {
+            Some(
+                Overlay::Help(_) | Overlay::Review(..) | Overlay::Compare(..) | Overlay::Costs(_) | Overlay::Routes(_),
+            ) => {
                 for _ in 0..NOTCH {
                     self.scroll(if up { Scroll::LineUp } else { Scroll::LineDown });
                 }

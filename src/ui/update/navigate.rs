@@ -42,6 +42,7 @@ impl Turn<'_, '_> {
                 Overlay::Review(..)
                 | Overlay::Costs(_)
                 | Overlay::Routes(_)
+                | Overlay::Compare(..)
                 | Overlay::Help(_)
                 | Overlay::Palette(_)
                 | Overlay::Themes(..)

@@ -150,6 +150,9 @@ impl Turn<'_, '_> {
     /// `@claude words` and `@7 words`: to the agent that works, no new task.
     fn say_to(&mut self, rest: &str) -> bool {
         let (name, words) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+        if name.contains(',') {
+            return self.delegate_to_all(name, words.trim());
+        }
         if words.trim().is_empty() {
             refused(self.view, &format!("say something to {name}: `@{name} use PostgreSQL instead`"));
             return false;
@@ -159,6 +162,20 @@ impl Turn<'_, '_> {
             return false;
         };
         self.command(Command::Answer(task, Answer::Say(words.trim().to_owned())));
+        true
+    }
+
+    /// `@claude,codex words`: the same new task for each of them.
+    fn delegate_to_all(&mut self, names: &str, words: &str) -> bool {
+        if words.is_empty() {
+            refused(self.view, &format!("say what they are to do: `@{names} add a page`"));
+            return false;
+        }
+        let mut names = names.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned);
+        let to = names.next().map_or(RouteWish::Auto, RouteWish::Named);
+        self.view.selected = Some(self.model.state.next_task());
+        let new = Delegate { text: words.to_owned(), to, rivals: names.collect(), ..Delegate::default() };
+        self.command(Command::Delegate(Box::new(new)));
         true
     }
 

@@ -46,6 +46,10 @@ impl Turn<'_, '_> {
                 let (total, page) = (over::review_height(model, *task, body), over::review_page(body));
                 *at = moved(*at, how, page, total);
             }
+            Some(Overlay::Compare(task, at)) => {
+                let (total, page) = over::compare_height(model, *task, body);
+                *at = moved(*at, how, page, total);
+            }
             Some(Overlay::Routes(at)) => {
                 let (total, page) = over::routes_height(model, body);
                 *at = moved(*at, how, page, total);

@@ -97,7 +97,7 @@ impl Turn<'_, '_> {
     fn settle(&mut self) {
         let model = self.model;
         self.view.overlays.retain(|overlay| match overlay {
-            Overlay::Peek(id) | Overlay::Review(id, _) => model.state.task(*id).is_some(),
+            Overlay::Peek(id) | Overlay::Review(id, _) | Overlay::Compare(id, _) => model.state.task(*id).is_some(),
             Overlay::Costs(_)
             | Overlay::Routes(_)
             | Overlay::Help(_)
@@ -127,6 +127,8 @@ impl Turn<'_, '_> {
             Action::LeaveBranch => self.leave_branch(),
             Action::Discard => self.ask_discard(),
             Action::Kill => self.ask_kill(),
+            A::Compare | A::Keep | A::NextRival | A::PreviousRival => self.compare_as(action),
+            Action::Handoff => self.open_handoff(),
             Action::Pause => self.for_task(Command::Pause),
             Action::TellConflict => self.decide_conflict(ConflictStep::Tell),
             Action::WaitForOther => self.decide_conflict(ConflictStep::Order),
@@ -240,12 +242,16 @@ impl Turn<'_, '_> {
                 self.close_review();
                 self.command(Command::Review(task, crate::domain::command::Review::Discard));
             }
+            Confirm::Keep(task) => {
+                self.close_review();
+                self.command(Command::Keep(task));
+            }
             Confirm::Stop => self.intents.push(Intent::Stop),
         }
     }
 
     pub(super) fn close_review(&mut self) {
-        if matches!(self.view.overlays.last(), Some(Overlay::Review(..))) {
+        while matches!(self.view.overlays.last(), Some(Overlay::Review(..) | Overlay::Compare(..))) {
             self.view.overlays.pop();
         }
     }
@@ -268,6 +274,9 @@ impl Turn<'_, '_> {
 
     fn open_review(&mut self) {
         let Some(task) = self.view.task(self.model) else { return };
+        if matches!(self.view.overlays.last(), Some(Overlay::Review(..))) {
+            return;
+        }
         if task.summary.is_none() {
             let words = format!("{} has no result to review yet", task.id);
             refused(self.view, &words);
@@ -306,6 +315,7 @@ impl Turn<'_, '_> {
                 | Overlay::Review(..)
                 | Overlay::Help(_)
                 | Overlay::Routes(_)
+                | Overlay::Compare(..)
                 | Overlay::Palette(_)
                 | Overlay::Confirm(_),
             )
