@@ -9,6 +9,8 @@ use clap::{Args, Parser, Subcommand};
 use super::budget::BudgetArgs;
 use super::conflicts::ConflictsArgs;
 use super::cost_args::CostArgs;
+use super::signal::SignalArgs;
+use super::stop::StopArgs;
 use super::workspaces::WorkspacesArgs;
 use crate::domain::ids::TaskId;
 use crate::domain::money::Money;
@@ -478,14 +480,6 @@ pub enum PricesVerb {
     Check,
 }
 
-/// `stop`.
-#[derive(Debug, Args)]
-pub struct StopArgs {
-    /// Do not ask; end running agents too
-    #[arg(long, short = 'y')]
-    pub yes: bool,
-}
-
 /// `rehearse`.
 #[derive(Debug, Args)]
 pub struct RehearseArgs {
@@ -495,13 +489,6 @@ pub struct RehearseArgs {
     /// Without dialogs; print and end
     #[arg(long)]
     pub headless: bool,
-}
-
-/// `signal`.
-#[derive(Debug, Args)]
-pub struct SignalArgs {
-    /// The kind of source: claude_hook, claude_statusline, rehearsal_usage
-    pub source: String,
 }
 
 #[cfg(test)]

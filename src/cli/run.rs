@@ -10,13 +10,8 @@ use super::budget::BudgetVerb;
 use super::exit::{Exit, Fault};
 use super::output::{Form, Output, complain};
 use super::{
-<<<<<<< HEAD
-    agents, answers, budget, config, conflicts, control, cost, delegate, diff, doctor, explain, peek, prices, ps,
-    rehearse, review, route, routes, screen, signal, start, status, stop, summary, watch, workspaces,
-=======
-    agents, answers, budget, compare, config, control, cost, delegate, diff, doctor, explain, peek, prices, ps,
-    rehearse, review, route, routes, screen, signal, start, status, stop, summary, watch,
->>>>>>> main
+    agents, answers, budget, compare, config, conflicts, control, cost, delegate, diff, doctor, explain, peek, prices,
+    ps, rehearse, review, route, routes, screen, signal, start, status, stop, summary, watch, workspaces,
 };
 
 /// Runs the program with these arguments, the first being its name; never panics, never prints a backtrace.

@@ -3,11 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::ids::{SessionId, TaskId};
-<<<<<<< HEAD
-use super::radar::Conflict;
-=======
 use super::limit::WhenLimited;
->>>>>>> main
+use super::radar::Conflict;
 use super::session::{Session, SessionState};
 use super::state::State;
 use super::task::{BUDGET, CONFLICT, LIMITED, LOST, MERGING, Move, SIGNED_OUT, Task, TaskStatus};

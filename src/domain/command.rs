@@ -72,7 +72,6 @@ pub enum Review {
     Discard,
 }
 
-<<<<<<< HEAD
 /// What a person does about two tasks that change the same place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decision {
@@ -99,7 +98,8 @@ pub enum ConflictStep {
     Order,
     /// Nothing, and it is shown no more.
     Ignore,
-=======
+}
+
 /// Whom a task is handed to.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HandoffWish {
@@ -108,7 +108,6 @@ pub struct HandoffWish {
     /// What the person adds for it.
     #[serde(default)]
     pub words: Option<String>,
->>>>>>> main
 }
 
 /// Anything that is asked of the domain.

@@ -24,10 +24,8 @@ pub enum Event {
     Session(SessionId, SessionEvent),
     /// To a budget.
     Budget(BudgetEvent),
-<<<<<<< HEAD
     /// On the radar.
     Radar(RadarEvent),
-=======
     /// To an agent profile.
     Agent(String, AgentEvent),
 }
@@ -42,7 +40,6 @@ pub enum AgentEvent {
     Tried(TaskId),
     /// It works again, or the person says so; and how that is known.
     Freed(String),
->>>>>>> main
 }
 
 /// What happened to a budget over a stretch of the calendar.
@@ -267,17 +264,15 @@ impl Event {
                 BudgetEvent::Raised { .. } => "budget.raised",
                 BudgetEvent::Warned { .. } => "budget.warned",
             },
-<<<<<<< HEAD
             Self::Radar(event) => match event {
                 RadarEvent::Seen(_) => "radar.seen",
                 RadarEvent::Told { .. } => "radar.told",
                 RadarEvent::Ignored { .. } => "radar.ignored",
-=======
+            },
             Self::Agent(_, event) => match event {
                 AgentEvent::Limited(_) => "agent.limited",
                 AgentEvent::Tried(_) => "agent.tried",
                 AgentEvent::Freed(_) => "agent.freed",
->>>>>>> main
             },
         }
     }

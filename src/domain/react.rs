@@ -17,9 +17,7 @@ pub fn react(state: &State, event: &Event) -> Vec<Effect> {
         Event::Task(id, event) => of_task(state, *id, event),
         Event::Session(id, event) => of_session(state, *id, event),
         Event::Budget(event) => of_budget(event),
-<<<<<<< HEAD
         Event::Radar(event) => of_radar(state, event),
-=======
         Event::Agent(agent, event) => of_agent(agent, event),
     }
 }
@@ -29,7 +27,6 @@ fn of_agent(agent: &str, event: &AgentEvent) -> Vec<Effect> {
         AgentEvent::Limited(limit) => vec![Effect::Tell(format!("{agent} is {LIMITED} {}", limit.words))],
         AgentEvent::Freed(how) => vec![Effect::Tell(format!("{agent} is not {LIMITED} any more: {how}"))],
         AgentEvent::Tried(_) => Vec::new(),
->>>>>>> main
     }
 }
 

@@ -28,11 +28,8 @@ pub struct State {
     raised_at: Timestamp,
     warned: BTreeSet<(Scope, u8)>,
     history: History,
-<<<<<<< HEAD
     sight: Sight,
-=======
     limits: BTreeMap<String, Limit>,
->>>>>>> main
 }
 
 impl State {
@@ -115,7 +112,6 @@ impl State {
         &self.history
     }
 
-<<<<<<< HEAD
     /// What is on the radar.
     pub const fn sight(&self) -> &Sight {
         &self.sight
@@ -125,7 +121,8 @@ impl State {
     pub fn conflicts(&self) -> impl Iterator<Item = &Conflict> {
         let open = |id| self.task(id).is_some_and(|task| task.is_open());
         self.sight.conflicts().filter(move |conflict| open(conflict.first) && open(conflict.second))
-=======
+    }
+
     /// The limit of this agent's maker that was seen last and is not known to be over.
     pub fn limit(&self, agent: &str) -> Option<&Limit> {
         self.limits.get(agent)
@@ -134,7 +131,6 @@ impl State {
     /// Every such limit, by agent.
     pub const fn limits(&self) -> &BTreeMap<String, Limit> {
         &self.limits
->>>>>>> main
     }
 
     /// The name of the next task.
@@ -168,11 +164,8 @@ impl State {
                 }
             }
             Event::Budget(event) => self.budget(event, at),
-<<<<<<< HEAD
             Event::Radar(event) => self.sight.apply(event),
-=======
             Event::Agent(agent, event) => self.agent(agent, event),
->>>>>>> main
             Event::Session(id, SessionEvent::Begun(new)) => self.begin(*id, new, at),
             Event::Session(id, SessionEvent::CostRead { reading, pocket, day }) => {
                 self.book(*id, at, |account| account.ledger(reading, *pocket, day).unwrap_or_default());

@@ -114,16 +114,12 @@ const fn about(command: &Command) -> Option<TaskId> {
         | Command::Keep(task)
         | Command::Handoff(task, _)
         | Command::RaiseBudget(task, _) => Some(*task),
-<<<<<<< HEAD
         Command::Conflict(decision) => Some(decision.task),
-        Command::Delegate(_) | Command::SetBudget(..) | Command::Recover | Command::Outcome(_) => None,
-=======
         Command::Delegate(_)
         | Command::SetBudget(..)
         | Command::AgentReady(_)
         | Command::Recover
         | Command::Outcome(_) => None,
->>>>>>> main
     }
 }
 

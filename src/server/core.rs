@@ -176,11 +176,7 @@ impl Core {
 fn created(recorded: &[Recorded]) -> Option<TaskId> {
     recorded.iter().find_map(|fact| match &fact.event {
         Event::Task(id, TaskEvent::Created(_)) => Some(*id),
-<<<<<<< HEAD
-        Event::Task(..) | Event::Session(..) | Event::Budget(_) | Event::Radar(_) => None,
-=======
-        Event::Task(..) | Event::Session(..) | Event::Budget(_) | Event::Agent(..) => None,
->>>>>>> main
+        Event::Task(..) | Event::Session(..) | Event::Budget(_) | Event::Agent(..) | Event::Radar(_) => None,
     })
 }
 

@@ -48,6 +48,7 @@ struct Work {
     path: PathBuf,
     base: String,
     at_work: bool,
+    group: Option<TaskId>,
 }
 
 /// Begins a round where one is due.
@@ -79,11 +80,16 @@ pub fn looked(core: &mut Core, radar: Radar) {
 /// The works that can meet another one of which at least one goes on.
 fn works(core: &Core) -> Vec<Work> {
     let all: Vec<Work> = core.world.state.tasks().filter(|task| task.is_open()).filter_map(work).collect();
-    let meets = |one: &&Work| {
-        let mut others = all.iter().filter(|other| other.repo == one.repo && other.task != one.task);
-        others.any(|other| other.at_work || one.at_work)
-    };
+    let meets = |one: &&Work| all.iter().any(|other| one.meets(other));
     all.iter().filter(meets).cloned().collect()
+}
+
+impl Work {
+    /// Whether the two can be in conflict: rivals do the same on purpose, and one of them is kept.
+    fn meets(&self, other: &Self) -> bool {
+        let rivals = self.group.is_some() && self.group == other.group;
+        self.task != other.task && self.repo == other.repo && (self.at_work || other.at_work) && !rivals
+    }
 }
 
 fn work(task: &Task) -> Option<Work> {
@@ -93,6 +99,7 @@ fn work(task: &Task) -> Option<Work> {
         repo: workspace.repo.clone()?,
         path: PathBuf::from(&workspace.path),
         base: workspace.base_commit.clone()?,
+        group: task.group,
         at_work: matches!(task.status, TaskStatus::InProgress | TaskStatus::Blocked),
     })
 }
@@ -113,8 +120,7 @@ impl Radar {
         let mut tried = BTreeSet::new();
         let mut found = Vec::new();
         for (n, one) in works.iter().enumerate() {
-            for other in works[n + 1..].iter().filter(|other| other.repo == one.repo && (other.at_work || one.at_work))
-            {
+            for other in works[n + 1..].iter().filter(|other| one.meets(other)) {
                 found.extend(self.conflicts(one, other, &mut tried));
             }
         }

@@ -8,11 +8,7 @@ use super::inbox::Note;
 use super::launched::Launched;
 use super::sources::Sources;
 use super::watch::{Watch, gather};
-<<<<<<< HEAD
-use super::{asks, clock, effects, headless, limits, radar};
-=======
-use super::{asks, clock, effects, headless, limited, limits};
->>>>>>> main
+use super::{asks, clock, effects, headless, limited, limits, radar};
 use crate::agents::AgentFact;
 use crate::agents::readers::{ClaudeStatusline, HookPayload, hook_payload};
 use crate::domain::command::Outcome;

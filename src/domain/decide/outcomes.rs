@@ -4,11 +4,7 @@
 
 use super::moves::{moved_if_allowed, stop};
 use super::results::SAID_NO;
-<<<<<<< HEAD
-use super::{Context, budgets, charges, conflicts, results, resume};
-=======
-use super::{Context, budgets, charges, group, limited, results, resume};
->>>>>>> main
+use super::{Context, budgets, charges, conflicts, group, limited, results, resume};
 use crate::domain::command::Outcome;
 use crate::domain::event::{Event, SessionEvent, TaskEvent};
 use crate::domain::ids::{SessionId, TaskId};

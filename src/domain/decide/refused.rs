@@ -55,7 +55,6 @@ pub enum Refused {
     /// No session runs and none can go on.
     #[error("{0} has no running agent; `orchestra resume {0}` starts one")]
     NoSession(TaskId),
-<<<<<<< HEAD
     /// These two are not in conflict.
     #[error("{0} and {1} are in no conflict now; `orchestra conflicts` lists those there are")]
     NoConflict(TaskId, TaskId),
@@ -65,7 +64,6 @@ pub enum Refused {
     /// Each would wait for the other.
     #[error("{0} waits for {1} already, so {1} cannot wait for it")]
     WaitsAlready(TaskId, TaskId),
-=======
     /// Another agent is taking it over already.
     #[error("{0} is being handed to {1}; wait a moment")]
     ChangingHands(TaskId, String),
@@ -102,7 +100,6 @@ pub enum Refused {
     /// No limit of this agent is known.
     #[error("{0} is not rate limited; `orchestra agents` shows who is")]
     NotLimited(String),
->>>>>>> main
     /// The limit is below what was spent.
     #[error("{0} has already cost {1}; the new limit must be higher")]
     LimitTooLow(TaskId, String),

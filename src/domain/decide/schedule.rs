@@ -1,10 +1,6 @@
 //! What can start now: queued tasks while there is a free place, the next step of a task whose place is ready.
 
-<<<<<<< HEAD
-use super::{Context, budgets, conflicts};
-=======
-use super::{Context, budgets, group, handoff, limited};
->>>>>>> main
+use super::{Context, budgets, conflicts, group, handoff, limited};
 use crate::domain::event::{Event, NewSession, SessionEvent, TaskEvent};
 use crate::domain::session::{Beginning, Mode};
 use crate::domain::state::State;
@@ -16,21 +12,15 @@ const SUMMARY_BYTES: usize = 4096;
 
 /// The next thing that can start or go on. Called until there is none.
 pub(super) fn next(state: &State, ctx: &Context<'_>) -> Vec<Event> {
-<<<<<<< HEAD
-    let one = next_step(state, ctx).or_else(|| next_task(state, ctx)).map(|event| vec![event]);
-    let goes_on = |task| budgets::goes_on(state, ctx, task).or_else(|| conflicts::goes_on(state, ctx, task));
-    one.or_else(|| state.tasks().find_map(goes_on)).unwrap_or_default()
-=======
     let one = || next_step(state, ctx).or_else(|| next_task(state, ctx)).map(|event| vec![event]);
     let handed = handoff::ready(state, ctx).or_else(one);
     let limited = || limited::goes_on(state, ctx, busy(state));
-    let paused = || state.tasks().find_map(|task| budgets::goes_on(state, ctx, task));
-    handed.or_else(limited).or_else(paused).unwrap_or_default()
+    let goes_on = |task| budgets::goes_on(state, ctx, task).or_else(|| conflicts::goes_on(state, ctx, task));
+    handed.or_else(limited).or_else(|| state.tasks().find_map(goes_on)).unwrap_or_default()
 }
 
 fn busy(state: &State) -> usize {
     state.tasks().filter(|task| is_busy(task.status)).count()
->>>>>>> main
 }
 
 fn next_step(state: &State, ctx: &Context<'_>) -> Option<Event> {

@@ -1,10 +1,8 @@
 //! One turn of the crank: decide, apply, let waiting work start, gather the effects.
 
-<<<<<<< HEAD
-use super::{Context, Refused, answers, budgets, conflicts, control, delegate, outcomes, schedule};
-=======
-use super::{Context, Refused, answers, budgets, control, delegate, group, handoff, limited, outcomes, schedule};
->>>>>>> main
+use super::{
+    Context, Refused, answers, budgets, conflicts, control, delegate, group, handoff, limited, outcomes, schedule,
+};
 use crate::domain::command::Command;
 use crate::domain::effect::Effect;
 use crate::domain::event::{Event, Recorded};
@@ -21,13 +19,10 @@ pub fn decide(state: &State, ctx: &Context<'_>, command: &Command) -> Result<Vec
         Command::Pause(task) => control::pause(state, *task),
         Command::Resume(task) => control::resume(state, ctx, *task),
         Command::Kill(task) => control::kill(state, *task),
-<<<<<<< HEAD
         Command::Conflict(decision) => conflicts::decide(state, ctx, decision),
-=======
         Command::Handoff(task, wish) => handoff::hand_over(state, ctx, *task, wish),
         Command::Keep(task) => group::keep(state, ctx, *task),
         Command::AgentReady(agent) => limited::ready(state, agent),
->>>>>>> main
         Command::RaiseBudget(task, max) => control::raise_budget(state, ctx, *task, *max),
         Command::SetBudget(scope, limit) => budgets::set(state, ctx, scope, *limit),
         Command::Recover => Ok(control::recover(state)),
