@@ -8,7 +8,7 @@ use super::reach;
 use crate::client::Connection;
 use crate::domain::command::{Command, Review};
 use crate::domain::ids::TaskId;
-use crate::domain::task::TaskStatus;
+use crate::domain::task::{TaskStatus, disk_words};
 use crate::wire::{Reply, Request, WorkspaceView};
 
 /// `workspaces`.
@@ -53,12 +53,12 @@ pub fn workspaces(out: &mut Output, args: &WorkspacesArgs) -> Result<Exit, Fault
 fn print(out: &mut Output, all: &[WorkspaceView]) -> Result<(), Fault> {
     for one in all {
         let holds = if one.removable { "nothing would be lost with it".to_owned() } else { one.holds() };
-        let cells = [(one.task.clone(), 9), (one.status.title().to_owned(), 12), (size(one.bytes), 9)];
+        let cells = [(one.task.clone(), 9), (one.status.title().to_owned(), 12), (disk_words(one.bytes), 9)];
         let head: String = cells.iter().map(|(text, width)| padded(text, *width) + " ").collect();
         out.line(&format!("  {head}{}", one.branch.as_deref().unwrap_or_default()))?;
         out.line(&out.paint(Tone::Quiet, &format!("      {}{}", one.dir, note(&holds))))?;
     }
-    let sum = size(all.iter().map(|one| one.bytes).sum());
+    let sum = disk_words(all.iter().map(|one| one.bytes).sum());
     match all.len() {
         0 => out.line("  no task has a worktree"),
         1 => out.line(&format!("  1 workspace, {sum}")),
@@ -75,7 +75,7 @@ fn would_clean(out: &mut Output, all: &[WorkspaceView]) -> Result<(), Fault> {
     for one in all.iter().filter(|one| is_over(one)) {
         any = true;
         let what = if one.removable { "would remove" } else { "would ask about" };
-        out.line(&format!("  {what} {} ({}){}", one.task, size(one.bytes), note(&one.holds())))?;
+        out.line(&format!("  {what} {} ({}){}", one.task, disk_words(one.bytes), note(&one.holds())))?;
     }
     if any { Ok(()) } else { out.line("  nothing to clean: no task that is over has a worktree") }
 }
@@ -92,41 +92,17 @@ fn clean(out: &mut Output, server: &mut Connection, all: &[WorkspaceView]) -> Re
         any = true;
         if one.removable {
             match reach::ask(server, Request::Tidy(id)) {
-                Ok(_) => out.line(&format!("  removed {id} ({})", size(one.bytes)))?,
+                Ok(_) => out.line(&format!("  removed {id} ({})", disk_words(one.bytes)))?,
                 Err(fault) => out.line(&format!("  {fault}"))?,
             }
         } else if ask_person(&format!("{id} holds work: {}. Throw it away?", one.holds())) == Some(true) {
             match reach::command(server, Command::Review(id, Review::Discard)) {
-                Ok(_) => out.line(&format!("  thrown away {id} ({})", size(one.bytes)))?,
+                Ok(_) => out.line(&format!("  thrown away {id} ({})", disk_words(one.bytes)))?,
                 Err(fault) => out.line(&format!("  {fault}"))?,
             }
         } else {
-            out.line(&format!("  kept {id} ({}){}", size(one.bytes), note(&one.holds())))?;
+            out.line(&format!("  kept {id} ({}){}", disk_words(one.bytes), note(&one.holds())))?;
         }
     }
     if any { Ok(()) } else { out.line("  nothing to clean: no task that is over has a worktree") }
-}
-
-/// Bytes for people: `12 KB`, `3.4 MB`.
-fn size(bytes: u64) -> String {
-    match bytes {
-        0..10_000_000 if bytes < 1_000_000 => format!("{} KB", bytes.div_ceil(1000)),
-        0..10_000_000 => format!("{:.1} MB", bytes as f64 / 1e6),
-        10_000_000..1_000_000_000 => format!("{} MB", bytes / 1_000_000),
-        _ => format!("{:.1} GB", bytes as f64 / 1e9),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sizes_are_short() {
-        let table = [(0, "0 KB"), (999, "1 KB"), (20_480, "21 KB"), (3_400_000, "3.4 MB"), (250_000_000, "250 MB")];
-        for (bytes, text) in table {
-            assert_eq!(size(bytes), text);
-        }
-        assert_eq!(size(7_250_000_000), "7.2 GB");
-    }
 }

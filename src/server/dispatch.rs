@@ -44,7 +44,7 @@ pub fn note(core: &mut Core, note: Note) {
                 follow(core, batch);
             }
         }
-        Note::Diff(client, task, text, truncated) => input::diff(core, client, task, text, truncated),
+        Note::Diff(client, diff) => input::diff(core, client, diff),
         Note::Older(client, older) => older::there(core, client, *older),
         Note::Desk(client, what) => desk::done(core, client, what),
         Note::Answer(client, request, reply) => core.reply(client, request, *reply),

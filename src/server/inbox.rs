@@ -45,7 +45,7 @@ pub enum Note {
     /// A batch was stored, or not and why.
     Stored(u64, Result<(), String>),
     /// A diff that a client asked for.
-    Diff(ClientId, TaskId, String, bool),
+    Diff(ClientId, crate::ui::DiffText),
     /// The older text of a session that a client asked for.
     Older(ClientId, Box<crate::ui::Older>),
     /// What came of a program that was run for a person's clipboard or browser.

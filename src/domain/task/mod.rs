@@ -16,4 +16,4 @@ pub use reason::{BUDGET, CONFLICT, LIMITED, LOST, MERGING, SIGNED_OUT, WAITS};
 pub use record::{Budget, Merge, Task};
 pub use status::{Move, TaskStatus, why_not};
 pub use step::{Role, Step};
-pub use workspace::{MergeStyle, Placement, Workspace};
+pub use workspace::{MergeStyle, Placement, Workspace, disk_words};

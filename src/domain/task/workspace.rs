@@ -70,3 +70,27 @@ impl Workspace {
         self.place == Place::Worktree && self.branch.is_some()
     }
 }
+
+/// Bytes for people: `12 KB`, `3.4 MB`.
+pub fn disk_words(bytes: u64) -> String {
+    match bytes {
+        0..10_000_000 if bytes < 1_000_000 => format!("{} KB", bytes.div_ceil(1000)),
+        0..10_000_000 => format!("{:.1} MB", bytes as f64 / 1e6),
+        10_000_000..1_000_000_000 => format!("{} MB", bytes / 1_000_000),
+        _ => format!("{:.1} GB", bytes as f64 / 1e9),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::disk_words;
+
+    #[test]
+    fn sizes_are_short() {
+        let table = [(0, "0 KB"), (999, "1 KB"), (20_480, "21 KB"), (3_400_000, "3.4 MB"), (250_000_000, "250 MB")];
+        for (bytes, text) in table {
+            assert_eq!(disk_words(bytes), text);
+        }
+        assert_eq!(disk_words(7_250_000_000), "7.2 GB");
+    }
+}
