@@ -11,6 +11,7 @@ use orchestra_tui::domain::route::{Category, Complexity, RouteFile, RouteRequest
 
 const ROWS: &str = include_str!("data/routing/dev.jsonl");
 const PROMPTS: &str = include_str!("data/routing/prompts.tsv");
+const UNSEEN: &str = include_str!("data/routing/unseen.tsv");
 const RULES: &str = include_str!("../src/config/routes.toml");
 
 #[derive(serde::Deserialize)]
@@ -36,6 +37,24 @@ fn prompts() -> Vec<Row> {
             let category = labels.next().unwrap();
             let kind = "prompt".to_owned();
             Row { text: text.to_owned(), category, also: labels.collect(), complexity: Complexity::Medium, kind }
+        })
+        .collect()
+}
+
+/// Every line of the unseen tasks: labels, size, language and text.
+fn unseen() -> Vec<Row> {
+    let lines = UNSEEN.lines().filter(|line| !line.starts_with('#'));
+    lines
+        .map(|line| {
+            let [labels, size, language, text] = line.split('\t').collect::<Vec<_>>().try_into().unwrap();
+            let mut labels = labels.split(',').map(|key| serde_json::from_value(key.into()).unwrap());
+            Row {
+                text: text.replace("\\n", "\n"),
+                category: labels.next().unwrap(),
+                also: labels.collect(),
+                complexity: serde_json::from_value(size.into()).unwrap(),
+                kind: language.to_owned(),
+            }
         })
         .collect()
 }
@@ -175,6 +194,57 @@ fn the_shipped_rules_keep_their_marks_on_the_labelled_titles() {
 fn the_shipped_rules_keep_their_marks_on_what_people_type() {
     let floors = Floors { strict: 85.0, lenient: 92.0, agent: 93.0, recall: 92.0, sure: 95.0 };
     hold("prompts", &prompts(), |_| true, &floors);
+}
+
+#[test]
+fn the_shipped_rules_keep_their_marks_on_the_hold_out_tasks() {
+    let rows = unseen();
+    assert!(rows.len() >= 250, "{}", rows.len());
+    let (tuned, kept): (Vec<_>, Vec<_>) = rows.into_iter().enumerate().partition(|(at, _)| at % 2 == 0);
+    let rows = |half: Vec<(usize, Row)>| half.into_iter().map(|(_, row)| row).collect::<Vec<_>>();
+    let floors = Floors { strict: 85.0, lenient: 90.0, agent: 93.0, recall: 92.0, sure: 97.0 };
+    let tuned = hold("unseen, the half that rules were tuned on", &rows(tuned), |_| true, &floors);
+    let kept = rows(kept);
+    let other = hold("unseen, the half kept apart", &kept, |_| true, &floors);
+    hold("unseen, not English", &kept, |row| row.kind != "en", &Floors { recall: 85.0, ..floors });
+    let (cheap, complex) = (tuned.complex_cheap + other.complex_cheap, tuned.complex + other.complex);
+    assert!(percent(cheap, complex) < 5.0, "{cheap} of {complex} complex tasks go to the cheap tier");
+}
+
+/// What the confidence is worth: the most confident 70 of a hundred are nearly always right.
+#[test]
+fn the_most_confident_decisions_are_right() {
+    let table = table();
+    let all: Vec<Row> = rows().into_iter().chain(unseen()).collect();
+    let mut judged: Vec<(u16, bool)> = all
+        .iter()
+        .map(|row| {
+            let verdict = judge(&table, &row.text);
+            let ok = accepted(row).iter().any(|category| agent(&table, *category) == agent(&table, verdict.category));
+            (verdict.confidence, ok)
+        })
+        .collect();
+    judged.sort_by_key(|(confidence, _)| std::cmp::Reverse(*confidence));
+    for (low, high) in [(0, 150), (150, 300), (300, 450), (450, 600), (600, 1001)] {
+        let band: Vec<_> = judged.iter().filter(|(confidence, _)| (low..high).contains(confidence)).collect();
+        let right = band.iter().filter(|(_, ok)| *ok).count();
+        println!("confidence {low}-{high}: {} tasks, {:.1} % right", band.len(), percent(right, band.len()));
+    }
+    let most = judged.len() * 7 / 10;
+    let right = judged[..most].iter().filter(|(_, ok)| *ok).count();
+    assert!(percent(right, most) >= 97.0, "{right} of {most}");
+}
+
+/// A rule that quotes a task would be right about that task and about no other.
+#[test]
+fn no_rule_quotes_a_task() {
+    let file: RouteFile = toml::from_str(RULES).unwrap();
+    let words = |run: &str| run.split(' ').filter(|word| !word.is_empty()).count();
+    for rule in file.rule.iter().chain(&file.file) {
+        let runs = rule.pattern.split(|c: char| !(c.is_alphanumeric() || c == ' ' || c == '\''));
+        let longest = runs.max_by_key(|run| words(run)).unwrap_or_default();
+        assert!(words(longest) <= 4, "`{longest}` in {}", rule.pattern);
+    }
 }
 
 #[test]

@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand};
 use super::budget::BudgetArgs;
 use super::conflicts::ConflictsArgs;
 use super::cost_args::CostArgs;
+use super::learning::RoutesArgs;
 use super::signal::SignalArgs;
 use super::stop::StopArgs;
 use super::workspaces::WorkspacesArgs;
@@ -92,7 +93,7 @@ pub enum Verb {
     /// Show who would do a task, and why
     Route(RouteArgs),
     /// Show what was learnt of the agents: how good the estimates were, what the next task of each kind will cost
-    Routes(ListArgs),
+    Routes(RoutesArgs),
     /// Show what routing saves against everything on the premium agent, as far as it was measured
     Roi(ListArgs),
     /// Show who would do a task and what it would cost; do nothing

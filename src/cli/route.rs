@@ -1,38 +1,87 @@
 //! `route` and `plan`: who would do a task, why, and for how much.
 
-use std::io::BufRead as _;
+use std::io::{BufRead as _, BufReader, Read};
 
 use super::args::{PlanArgs, RouteArgs};
 use super::delegate::wish;
 use super::exit::{Exit, Fault};
 use super::follow::COLUMN;
-use super::output::{Form, Output, Tone, first_line};
+use super::output::{Form, Output, Tone, complain, first_line};
 use super::reach;
+use super::route_json::RouteLine;
 use super::task_line::two_columns;
 use crate::client::Connection;
 use crate::domain::route::{Complexity, Route, RouteWish};
+use crate::server::{Decision, Router};
 use crate::wire::{Reply, Request};
 
-/// `route`.
+/// How much is read at once.
+const READ: usize = 1 << 16;
+
+/// `route`. Decides in this process: no server is asked or started.
 pub fn route(out: &mut Output, args: &RouteArgs) -> Result<Exit, Fault> {
-    let mut server = reach::server(&reach::paths()?)?;
+    let (router, problems) = Router::open(&reach::paths()?);
+    for problem in &problems {
+        complain(problem);
+    }
+    let form = Form::of(args.json);
     if !args.stdin {
-        let route = ask(&mut server, args.text.join(" "), RouteWish::Auto)?;
-        print_as(out, &route, Form::of(args.json))?;
+        let text = args.text.join(" ");
+        let decision = router.decide(&text).map_err(|nobody| Fault::Refused(nobody.to_string()))?;
+        match form {
+            Form::Json => out.json(&RouteLine::of(&text, Ok(&decision), router.table()))?,
+            Form::Text => print_decision(out, &decision)?,
+        }
         return Ok(Exit::Ok);
     }
-    for line in std::io::stdin().lock().lines() {
-        let text = line.map_err(Fault::io("cannot read the tasks"))?;
-        if text.trim().is_empty() {
-            continue;
+    route_lines(out, &router, std::io::stdin().lock(), form)
+}
+
+/// One task a line, one answer a line, whatever the line holds. Answers go out when the input pauses.
+fn route_lines(out: &mut Output, router: &Router, input: impl Read, form: Form) -> Result<Exit, Fault> {
+    let mut input = BufReader::with_capacity(READ, input);
+    let (mut line, mut answers) = (Vec::new(), String::new());
+    loop {
+        line.clear();
+        if input.read_until(b'\n', &mut line).map_err(Fault::io("cannot read the tasks"))? == 0 {
+            break;
         }
-        let route = ask(&mut server, text.clone(), RouteWish::Auto)?;
-        match Form::of(args.json) {
-            Form::Json => out.json(&route)?,
-            Form::Text => out.line(&two_columns(&head(&route), COLUMN, &first_line(&text, 60)))?,
+        let text = String::from_utf8_lossy(without_end(&line));
+        let decision = router.decide(&text);
+        match form {
+            Form::Json => {
+                let line = RouteLine::of(&text, decision.as_ref(), router.table());
+                answers += &serde_json::to_string(&line).map_err(|error| Fault::Refused(error.to_string()))?;
+            }
+            Form::Text => {
+                let head = decision.as_ref().map_or_else(ToString::to_string, |decision| head(&decision.route));
+                answers += &two_columns(&head, COLUMN, &first_line(&text, 60));
+            }
+        }
+        answers.push('\n');
+        if input.buffer().is_empty() || answers.len() > READ {
+            out.text(&answers)?;
+            answers.clear();
         }
     }
+    out.text(&answers)?;
     Ok(Exit::Ok)
+}
+
+/// The line without its line feed, and without the carriage return of files from Windows.
+fn without_end(line: &[u8]) -> &[u8] {
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
+    line.strip_suffix(b"\r").unwrap_or(line)
+}
+
+fn print_decision(out: &mut Output, decision: &Decision) -> Result<(), Fault> {
+    print(out, &decision.route)?;
+    let agent = &decision.route.agent;
+    match &decision.here {
+        Some(here) => out.line(&format!("   here: {}", here.why)),
+        None if decision.ready => Ok(()),
+        None => out.line(&format!("   here: {agent} cannot take work, and no other agent can; see `orchestra agents`")),
+    }
 }
 
 /// `plan`.
@@ -85,7 +134,8 @@ fn print(out: &mut Output, route: &Route) -> Result<(), Fault> {
         out.line(&instead.why)?;
     }
     for reason in &route.reasons {
-        let weight = if reason.weight == 0 { String::new() } else { format!(" ({:+})", reason.weight) };
+        let weight =
+            if reason.weight == 0 { String::new() } else { format!(" ({:+})", f64::from(reason.weight) / 10.0) };
         out.line(&format!("   · {}{}", reason.text, out.paint(Tone::Quiet, &weight)))?;
     }
     if !route.alternatives.is_empty() {

@@ -7,8 +7,8 @@ use super::output::{Form, Output, Tone, padded};
 use super::reach;
 use crate::domain::time::Span;
 use crate::domain::track::{
-    ArmSum, Learned, Range, Report, Saving, Score, Share, calibration_lines, kind_words, measured_lines, note_lines,
-    repriced_line,
+    ArmSum, CategoryCost, DecisionSums, Learned, Range, Report, Saving, Score, Share, calibration_lines,
+    decision_lines, kind_words, measured_lines, note_lines, repriced_line,
 };
 use crate::wire::{Reply, Request};
 
@@ -43,6 +43,10 @@ fn ask() -> Result<Report, Fault> {
 fn print_routes(out: &mut Output, report: &Report) -> Result<(), Fault> {
     out.line("how good the estimates were (right: 80 % in the band)")?;
     for (name, words) in calibration_lines(&report.calibration) {
+        out.line(&format!("  {} {words}", out.paint(Tone::Quiet, &padded(name, 17))))?;
+    }
+    out.line("what was decided")?;
+    for (name, words) in decision_lines(&report.decisions) {
         out.line(&format!("  {} {words}", out.paint(Tone::Quiet, &padded(name, 17))))?;
     }
     out.line("what was learnt, as P10-P50-P90 of the next one")?;
@@ -106,7 +110,24 @@ fn routes_json(report: &Report) -> Value {
             "cost_typical": score(&calibration.cost_typical), "time": score(&calibration.time),
         },
         "learned": report.learned.iter().map(learned).collect::<Vec<_>>(),
+        "decisions": sums_json(&report.decisions),
         "roi": roi_json(report),
+    })
+}
+
+/// What the decisions add up to; money in millionths of a dollar.
+pub fn sums_json(sums: &DecisionSums) -> Value {
+    let cost = |sum: &CategoryCost| {
+        json!({
+            "category": sum.category, "tasks": sum.tasks, "micro_usd": sum.cost.micros(), "unknown_cost": sum.unknown,
+        })
+    };
+    json!({
+        "decisions": sums.all, "overridden": sums.overridden,
+        "kept": sums.kept.iter().map(|point| share(*point)).collect::<Vec<_>>(),
+        "agents": sums.agents.iter().map(|(agent, done)| json!({ "agent": agent, "accepted": share(*done) })).collect::<Vec<_>>(),
+        "categories": sums.categories.iter().map(cost).collect::<Vec<_>>(),
+        "habits": sums.habits, "rules": sums.rules,
     })
 }
 

@@ -10,8 +10,8 @@ use super::budget::BudgetVerb;
 use super::exit::{Exit, Fault};
 use super::output::{Form, Output, complain};
 use super::{
-    agents, answers, budget, compare, config, conflicts, control, cost, delegate, diff, doctor, explain, peek, prices,
-    ps, rehearse, review, route, routes, screen, signal, start, status, stop, summary, watch, workspaces,
+    agents, answers, budget, compare, config, conflicts, control, cost, delegate, diff, doctor, explain, learning,
+    peek, prices, ps, rehearse, review, route, routes, screen, signal, start, status, stop, summary, watch, workspaces,
 };
 
 /// Runs the program with these arguments, the first being its name; never panics, never prints a backtrace.
@@ -62,7 +62,7 @@ fn perform(cli: Cli) -> Result<Exit, Fault> {
         Verb::Compare(args) => compare::compare(out, &args),
         Verb::Keep(args) => compare::keep(out, &args),
         Verb::Route(args) => route::route(out, &args),
-        Verb::Routes(args) => routes::routes(out, Form::of(args.json)),
+        Verb::Routes(args) => learning::routes(out, &args),
         Verb::Roi(args) => routes::roi(out, Form::of(args.json)),
         Verb::Plan(args) => route::plan(out, &args),
         Verb::Budget(args) => match args.what {

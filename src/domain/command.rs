@@ -6,7 +6,7 @@ use super::cost::{CostReading, Pocket, Scope};
 use super::ids::{SessionId, TaskId};
 use super::money::Money;
 use super::radar::Conflict;
-use super::route::RouteWish;
+use super::route::{Lesson, RouteWish};
 use super::session::dialog::Choice;
 use super::session::{Mode, Process, Reading};
 use super::summary::Summary;
@@ -134,6 +134,8 @@ pub enum Command {
     RaiseBudget(TaskId, Money),
     /// Let everything in this scope cost up to this much.
     SetBudget(Scope, Money),
+    /// This shall routing learn or forget.
+    Teach(Lesson),
     /// Another agent goes on with the task in the same workspace.
     Handoff(TaskId, HandoffWish),
     /// Of several that did the same, this one is merged and the others are thrown away.

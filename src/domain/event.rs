@@ -7,7 +7,7 @@ use super::ids::{SessionId, TaskId};
 use super::limit::{Limit, WhenLimited};
 use super::money::Money;
 use super::radar::RadarEvent;
-use super::route::Route;
+use super::route::{Lesson, Route};
 use super::session::dialog::Choice;
 use super::session::{Beginning, Mode, Process, Reading};
 use super::summary::Summary;
@@ -26,6 +26,8 @@ pub enum Event {
     Budget(BudgetEvent),
     /// On the radar.
     Radar(RadarEvent),
+    /// The person said what routing shall learn or forget.
+    Taught(Lesson),
     /// To an agent profile.
     Agent(String, AgentEvent),
 }
@@ -268,6 +270,11 @@ impl Event {
                 RadarEvent::Seen(_) => "radar.seen",
                 RadarEvent::Told { .. } => "radar.told",
                 RadarEvent::Ignored { .. } => "radar.ignored",
+            },
+            Self::Taught(lesson) => match lesson {
+                Lesson::Forget { .. } => "routing.forgotten",
+                Lesson::Accept(_) => "routing.rule_accepted",
+                Lesson::Drop { .. } => "routing.rule_dropped",
             },
             Self::Agent(_, event) => match event {
                 AgentEvent::Limited(_) => "agent.limited",

@@ -27,6 +27,8 @@ pub struct BadMoney(String);
 impl Money {
     /// No money at all: a known zero, not an unknown amount.
     pub const ZERO: Self = Self(0);
+    /// More than anything costs.
+    pub const MAX: Self = Self(i64::MAX);
 
     /// From pico-dollars.
     pub const fn from_pico(pico: i64) -> Self {

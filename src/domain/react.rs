@@ -18,6 +18,7 @@ pub fn react(state: &State, event: &Event) -> Vec<Effect> {
         Event::Session(id, event) => of_session(state, *id, event),
         Event::Budget(event) => of_budget(event),
         Event::Radar(event) => of_radar(state, event),
+        Event::Taught(_) => Vec::new(),
         Event::Agent(agent, event) => of_agent(agent, event),
     }
 }

@@ -11,6 +11,7 @@ use super::ids::{SessionId, TaskId};
 use super::limit::Limit;
 use super::money::Money;
 use super::radar::{Conflict, Sight};
+use super::route::{Habit, Label, Lessons};
 use super::session::{Reading, Session, SessionState};
 use super::task::{Handed, LIMITED, MERGING, Move, Role, Task, TaskStatus};
 use super::time::{Span, Timestamp};
@@ -29,6 +30,7 @@ pub struct State {
     warned: BTreeSet<(Scope, u8)>,
     history: History,
     sight: Sight,
+    lessons: Lessons,
     limits: BTreeMap<String, Limit>,
 }
 
@@ -123,6 +125,23 @@ impl State {
         self.sight.conflicts().filter(move |conflict| open(conflict.first) && open(conflict.second))
     }
 
+    /// What the person said of what routing learns.
+    pub const fn lessons(&self) -> &Lessons {
+        &self.lessons
+    }
+
+    /// What the person's overrides have taught.
+    pub fn habits(&self) -> Vec<Habit> {
+        // Several that do the same are an experiment, not an opinion.
+        let overridden = self.tasks.values().filter(|task| task.route.is_override() && task.group.is_none());
+        self.lessons.habits(overridden.map(|task| Label {
+            task: task.id,
+            project: task.project(),
+            category: task.route.category,
+            agent: &task.route.agent,
+        }))
+    }
+
     /// The limit of this agent's maker that was seen last and is not known to be over.
     pub fn limit(&self, agent: &str) -> Option<&Limit> {
         self.limits.get(agent)
@@ -165,6 +184,10 @@ impl State {
             }
             Event::Budget(event) => self.budget(event, at),
             Event::Radar(event) => self.sight.apply(event),
+            Event::Taught(lesson) => {
+                let last = self.tasks.keys().next_back().copied().unwrap_or(TaskId(0));
+                self.lessons.take(lesson, last);
+            }
             Event::Agent(agent, event) => self.agent(agent, event),
             Event::Session(id, SessionEvent::Begun(new)) => self.begin(*id, new, at),
             Event::Session(id, SessionEvent::CostRead { reading, pocket, day }) => {

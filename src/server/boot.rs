@@ -216,7 +216,7 @@ fn world(paths: &Paths, mut surround: Surround, state: State) -> World {
     surround.check.clone_from(&config.check);
     let (keymap, more) = crate::config::Keymap::load(&ui::action_names(), &config.keys);
     let mut problems: Vec<String> = problems.iter().chain(&more).map(ToString::to_string).collect();
-    let table = super::routes::Table::new(&config, &mut problems);
+    let table = super::routes::Table::new(&config, state.lessons().rules(), &mut problems);
     let mut crew = Crew::new(&config, &adapters);
     // One search before the first task, so that nothing is routed to a program that is not there.
     crew.found(crew.search(&surround.own));

@@ -117,6 +117,7 @@ const fn about(command: &Command) -> Option<TaskId> {
         Command::Conflict(decision) => Some(decision.task),
         Command::Delegate(_)
         | Command::SetBudget(..)
+        | Command::Teach(_)
         | Command::AgentReady(_)
         | Command::Recover
         | Command::Outcome(_) => None,

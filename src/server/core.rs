@@ -8,6 +8,7 @@ use super::client::{ClientId, Peer};
 use super::clock;
 use super::early::EarlyKeys;
 use super::inbox::Post;
+use super::routes::Table;
 use super::world::World;
 use crate::domain::command::{Command, Outcome};
 use crate::domain::decide::{Refused, turn};
@@ -83,6 +84,11 @@ impl Core {
         let decided = turn(&mut state, &self.world.context(now, &day), actor, command);
         self.world.state = state;
         let (recorded, effects) = decided.map_err(|refused: Refused| refused.to_string())?;
+        if recorded.iter().any(|fact| matches!(fact.event, Event::Taught(_))) {
+            let accepted = self.world.state.lessons().rules();
+            // What is wrong with the configuration was said when it was read.
+            self.world.rules.table = Table::new(&self.world.rules.config, accepted, &mut Vec::new());
+        }
         let created = created(&recorded);
         if !recorded.is_empty() {
             self.touch_all();
@@ -176,7 +182,12 @@ impl Core {
 fn created(recorded: &[Recorded]) -> Option<TaskId> {
     recorded.iter().find_map(|fact| match &fact.event {
         Event::Task(id, TaskEvent::Created(_)) => Some(*id),
-        Event::Task(..) | Event::Session(..) | Event::Budget(_) | Event::Agent(..) | Event::Radar(_) => None,
+        Event::Task(..)
+        | Event::Session(..)
+        | Event::Budget(_)
+        | Event::Agent(..)
+        | Event::Radar(_)
+        | Event::Taught(_) => None,
     })
 }
 

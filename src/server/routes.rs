@@ -13,13 +13,20 @@ pub struct Table {
 }
 
 impl Table {
-    /// The table of the user's rules over the shipped ones; rules that name what does not exist are reported.
-    pub fn new(config: &Config, problems: &mut Vec<String>) -> Self {
-        let table = Self { file: shipped_routes().under(own(config, problems)), compiled: Arc::default() };
+    /// The table of the user's rules, and those they accepted, over the shipped ones; rules that name what does not exist are reported.
+    pub fn new(config: &Config, accepted: &[RouteRule], problems: &mut Vec<String>) -> Self {
+        let mut own = own(config, problems);
+        own.rule.extend(accepted.iter().cloned());
+        let table = Self { file: shipped_routes().under(own), compiled: Arc::default() };
         let early = table.clone();
         // When no thread can be had the first decision compiles it.
         std::thread::Builder::new().name("routes".into()).spawn(move || early.compiled_now()).ok();
         table
+    }
+
+    /// The rules as they are written.
+    pub const fn file(&self) -> &RouteFile {
+        &self.file
     }
 
     fn compiled_now(&self) {

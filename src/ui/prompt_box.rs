@@ -42,7 +42,7 @@ pub fn area(prompt: &Prompt, regions: &Regions) -> Rect {
 
 /// The rows for agents and route; where it is narrow, the cost has one of its own.
 const fn route_rows(width: u16) -> u16 {
-    if width < 64 { 5 } else { 4 }
+    if width < 64 { 6 } else { 5 }
 }
 
 /// Draws the open prompt and gives where the cursor is.
@@ -186,6 +186,7 @@ fn route_lines(paint: &Paint<'_>, model: &Model<'_>, text: &str, to: &RouteWish,
         }
         Some(Preview { for_text, result: Ok(route) }) => {
             all.extend(routed(paint, model, route, width));
+            all.push(Line::from(Span::styled(cut(&others(model, route, cells(pin(paint))), width), styles.dim)));
             if for_text.trim() != text.trim() {
                 all.iter_mut().skip(2).for_each(|line| *line = line.clone().style(styles.dim));
             }
@@ -195,9 +196,33 @@ fn route_lines(paint: &Paint<'_>, model: &Model<'_>, text: &str, to: &RouteWish,
     all
 }
 
+const fn pin(paint: &Paint<'_>) -> &'static str {
+    if paint.ascii { "-> " } else { "📍 " }
+}
+
+/// Why the others do not get it: whom the router advised, whose kind of work it looks less like, who is not there.
+fn others(model: &Model<'_>, route: &Route, indent: usize) -> String {
+    let mut words: Vec<String> = Vec::new();
+    let advised = route.advised.as_ref().filter(|_| route.is_override());
+    words.extend(advised.map(|advised| format!("{}, whom the router advises", advised.agent)));
+    let mut named = vec![route.agent.as_str()];
+    named.extend(advised.map(|advised| advised.agent.as_str()));
+    for other in &route.alternatives {
+        if !named.contains(&other.agent.as_str()) {
+            named.push(&other.agent);
+            let tenths = other.score;
+            let score = if tenths > 0 { format!(" {}.{}", tenths / 10, tenths % 10) } else { String::new() };
+            let line = model.agents.iter().find(|agent| agent.name == other.agent);
+            let trouble = line.and_then(|line| line.trouble.as_ref()).map(|why| format!(", {why}")).unwrap_or_default();
+            words.push(format!("{} ({}{score}{trouble})", other.agent, other.category.title()));
+        }
+    }
+    if words.is_empty() { String::new() } else { format!("{}not {}", " ".repeat(indent), words.join(" · ")) }
+}
+
 fn routed(paint: &Paint<'_>, model: &Model<'_>, route: &Route, width: usize) -> Vec<Line<'static>> {
     let styles = paint.styles;
-    let pin = if paint.ascii { "-> " } else { "📍 " };
+    let pin = pin(paint);
     let plain = Style { bg: None, ..styles.text };
     let mut left = vec![
         Span::styled(pin, styles.key),

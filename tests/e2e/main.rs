@@ -19,6 +19,7 @@ mod meter;
 mod outer;
 mod processes;
 mod radar;
+mod route;
 mod routes;
 mod screen;
 mod support;

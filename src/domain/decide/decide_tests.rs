@@ -560,3 +560,58 @@ mod any_order {
         }
     }
 }
+
+#[test]
+fn three_overrides_teach_and_forgetting_undoes_it() {
+    let mut world = Play::new();
+    let estimated =
+        |text: &str, to: RouteWish| Delegate { text: text.into(), to, dir: "/shop".into(), ..Delegate::default() };
+    let routes = [(crate::domain::route::Category::General, "droid")];
+    let choice = |agent: &str| crate::domain::route::AgentChoice {
+        agent: agent.into(),
+        tier: crate::domain::route::Tier::Mid,
+        model: None,
+        when_complex: None,
+        fallbacks: vec![],
+        layer: crate::domain::route::Layer::Shipped,
+    };
+    let agents = routes.map(|(category, agent)| (category, choice(agent))).into_iter().collect();
+    world.table = RouteTable::compile(RouteFile { agents, ..RouteFile::default() }).unwrap();
+    let auto = estimated("do some thing here", RouteWish::Auto);
+    assert_eq!(world.preview(&auto).agent, "droid");
+    for _ in 0..3 {
+        let wish = estimated("do some thing here", RouteWish::Named("claude".into()));
+        assert_eq!(world.preview(&wish).advised.unwrap().agent, "droid");
+        world.when(Command::Delegate(Box::new(wish))).unwrap();
+    }
+    let taught = world.preview(&auto);
+    assert_eq!(taught.agent, "claude");
+    assert!(taught.reasons.iter().any(|reason| reason.text.contains("3 of 3 times in /shop")), "{:?}", taught.reasons);
+    for project in [Some("/shop".to_owned()), None] {
+        let lesson =
+            crate::domain::route::Lesson::Forget { category: crate::domain::route::Category::General, project };
+        assert_eq!(world.when(Command::Teach(lesson)).unwrap(), ["routing.forgotten"]);
+    }
+    assert_eq!(world.preview(&auto).agent, "droid");
+}
+
+#[test]
+fn what_says_too_little_goes_to_the_primary_which_asks_first() {
+    let mut play = Play::new();
+    let choice = crate::domain::route::AgentChoice {
+        agent: "droid".into(),
+        tier: crate::domain::route::Tier::Mid,
+        model: None,
+        when_complex: None,
+        fallbacks: vec![],
+        layer: crate::domain::route::Layer::Shipped,
+    };
+    let agents = [(crate::domain::route::Category::Unclear, choice)].into_iter().collect();
+    play.table = RouteTable::compile(RouteFile { agents, ..RouteFile::default() }).unwrap();
+    let wish = Delegate { text: "wip".into(), ..Delegate::default() };
+    let route = play.preview(&wish);
+    assert_eq!(route.agent, "claude");
+    assert_eq!(route.instead_of.unwrap().why, "The request says too little, so claude asks first.");
+    let named = Delegate { to: RouteWish::Named("droid".into()), ..wish };
+    assert_eq!(play.preview(&named).agent, "droid");
+}

@@ -4,7 +4,10 @@ use super::{Caps, Context, Refused, group, limited};
 use crate::domain::command::Delegate;
 use crate::domain::cost::Kind;
 use crate::domain::event::{Event, NewTask, TaskEvent};
-use crate::domain::route::{NoAgent, Route, RouteRequest, RouteWish, Tier, hold_back, route};
+use crate::domain::route::{
+    Advised, Category, InsteadOf, Lesson, NoAgent, Route, RouteFile, RouteRequest, RouteTable, RouteWish, Tier, decide,
+    habit_for, hold_back,
+};
 use crate::domain::state::State;
 use crate::domain::task::{Budget, Role, Step};
 
@@ -50,7 +53,20 @@ pub(super) fn planned(state: &State, ctx: &Context<'_>, wish: &Delegate) -> Resu
 pub fn routed(state: &State, ctx: &Context<'_>, wish: &Delegate) -> Result<Route, NoAgent> {
     let request = RouteRequest { text: wish.text.clone(), files: wish.files.clone(), wish: wish.to.clone() };
     let bench = limited::bench(state, ctx);
-    let mut route = route(ctx.table.table(), &request, &bench, state.history())?;
+    let table = ctx.table.table();
+    let verdict = table.judge(&request);
+    let habits = state.habits();
+    let habit = habit_for(&habits, verdict.category, &wish.dir);
+    let choose = |wish: &RouteWish| decide(table, &verdict, wish, &bench, state.history(), habit);
+    let mut route = choose(&wish.to)?;
+    if wish.to == RouteWish::Auto && route.category == Category::Unclear {
+        route = asked_first(route, choose(&RouteWish::Primary).ok());
+    }
+    // What the router would have done: naming somebody else teaches it. Nobody learns from a rehearsal.
+    if wish.to != RouteWish::Auto && route.estimate.is_some() {
+        route.advised =
+            choose(&RouteWish::Auto).ok().map(|it| Advised { agent: it.agent, model: it.model, tier: it.tier });
+    }
     // A model is one of the agent that was asked for.
     if wish.model.is_some() && route.instead_of.is_none() {
         route.model.clone_from(&wish.model);
@@ -61,6 +77,31 @@ pub fn routed(state: &State, ctx: &Context<'_>, wish: &Delegate) -> Result<Route
         route = hold_back(route, state.next_task(), ctx.holdback, &bench, state.history());
     }
     Ok(route)
+}
+
+/// Where the request says too little, the primary gets it and asks, when it can.
+fn asked_first(route: Route, primary: Option<Route>) -> Route {
+    let asks = primary.filter(|primary| primary.instead_of.is_none() && primary.agent != route.agent);
+    let Some(primary) = asks else { return route };
+    let why = format!("The request says too little, so {} asks first.", primary.agent);
+    Route { instead_of: Some(InsteadOf { agent: route.agent, why }), reasons: route.reasons, ..primary }
+}
+
+/// Takes in what routing shall learn or forget. A rule that is no regular expression is refused.
+pub(super) fn teach(state: &State, lesson: &Lesson) -> Result<Vec<Event>, Refused> {
+    match lesson {
+        Lesson::Forget { .. } => {}
+        Lesson::Accept(rule) => {
+            let alone = RouteFile { rule: vec![rule.clone()], ..RouteFile::default() };
+            RouteTable::compile(alone).map_err(|bad| Refused::BadRule(bad.to_string()))?;
+        }
+        Lesson::Drop { pattern } => {
+            if !state.lessons().rules().iter().any(|rule| rule.pattern == *pattern) {
+                return Err(Refused::NoRule(pattern.clone()));
+            }
+        }
+    }
+    Ok(vec![Event::Taught(lesson.clone())])
 }
 
 fn kind(route: &Route) -> Kind<'_> {

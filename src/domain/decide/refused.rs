@@ -13,6 +13,12 @@ pub enum Refused {
     /// A task without words.
     #[error("the task is empty; say what is to be done")]
     EmptyTask,
+    /// A rule that cannot be used.
+    #[error("{0}")]
+    BadRule(String),
+    /// No accepted rule of this pattern.
+    #[error("no accepted rule has the pattern `{0}`; `orchestra routes --learned` lists them")]
+    NoRule(String),
     /// Nobody can do it.
     #[error(transparent)]
     NoAgent(#[from] NoAgent),

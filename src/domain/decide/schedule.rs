@@ -2,10 +2,11 @@
 
 use super::{Context, budgets, conflicts, group, handoff, limited};
 use crate::domain::event::{Event, NewSession, SessionEvent, TaskEvent};
+use crate::domain::route::Category;
 use crate::domain::session::{Beginning, Mode};
 use crate::domain::state::State;
 use crate::domain::summary::to_json_within;
-use crate::domain::task::{Move, Role, Step, Task, TaskStatus, brief_prompt, review_prompt, work_prompt};
+use crate::domain::task::{ASK_FIRST, Move, Role, Step, Task, TaskStatus, brief_prompt, review_prompt, work_prompt};
 
 /// The most a summary may take of another agent's context, in bytes.
 const SUMMARY_BYTES: usize = 4096;
@@ -91,13 +92,19 @@ pub(super) fn prompt_of(ctx: &Context<'_>, task: &Task, step: &Step) -> String {
         Role::Work if ctx.profile(&step.agent).exit_decides => task.text.clone(),
         Role::Work => {
             let brief = task.steps.iter().find(|step| step.role == Role::Brief).and_then(|step| step.result.as_deref());
-            work_prompt(&task.text, brief, &task.files)
+            let prompt = work_prompt(&task.text, brief, &task.files);
+            if asks_first(task) { prompt + ASK_FIRST } else { prompt }
         }
         Role::Review => {
             let summary = task.summary.as_ref().map(|summary| to_json_within(summary, SUMMARY_BYTES));
             review_prompt(task.worker(), &summary.unwrap_or_default())
         }
     }
+}
+
+/// Whether the primary has the task because it says too little.
+fn asks_first(task: &Task) -> bool {
+    task.route.category == Category::Unclear && task.route.instead_of.is_some()
 }
 
 fn native_of_brief(state: &State, task: &Task) -> Option<String> {

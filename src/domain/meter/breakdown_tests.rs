@@ -37,6 +37,7 @@ fn work(state: &mut State, n: u32) {
         instead_of: None,
         estimate: None,
         trial: None,
+        advised: None,
     };
     let new = NewTask {
         text: format!("task number {n}\nmore"),

@@ -118,4 +118,16 @@ impl Bench {
     pub fn find(&self, name: &str) -> Option<&AgentOffer> {
         self.agents.iter().find(|offer| offer.name == name)
     }
+    /// The same agents as if every program that is missing on this machine were there: who would do a task in principle.
+    #[must_use]
+    pub fn as_if_installed(&self) -> Self {
+        let mut bench = self.clone();
+        for offer in &mut bench.agents {
+            match offer.availability {
+                Availability::NotInstalled => offer.availability = Availability::Ready,
+                Availability::Ready | Availability::Out(_) => {}
+            }
+        }
+        bench
+    }
 }

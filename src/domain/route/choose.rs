@@ -4,10 +4,12 @@
 use super::bench::{AgentOffer, Bench, Billing, RouteRequest, RouteWish};
 use super::category::{Category, Complexity, Tier};
 use super::decision::{Alternative, InsteadOf, NoAgent, Reason, Route};
-use super::rules::AgentChoice;
+use super::habit::Habit;
+use super::rules::{AgentChoice, Layer};
 use super::score::Verdict;
 use super::table::RouteTable;
 use crate::domain::cost::{History, Kind};
+use crate::domain::money::Money;
 
 /// Alternatives that are kept.
 const MOST_ALTERNATIVES: usize = 3;
@@ -24,17 +26,34 @@ struct Found<'a> {
 /// Decides who gets a task: the named agent, else the one that the rules choose, else the next best that is there. The
 /// same arguments always give the same route.
 pub fn route(table: &RouteTable, request: &RouteRequest, bench: &Bench, history: &History) -> Result<Route, NoAgent> {
-    let verdict = table.judge(request);
-    let choice = table.agent_for(verdict.category);
-    let (tier, lifted) = tier_for(choice, &verdict);
-    let wanted = wanted_agent(choice, request, bench)?;
-    let found = find(wanted, choice, tier, request, bench)?;
+    decide(table, &table.judge(request), &request.wish, bench, history, None)
+}
+
+/// The same for a text that was judged already. A habit of the person's stands in for what the shipped rules say of who
+/// does the kind of work, never for what the configuration says.
+pub fn decide(
+    table: &RouteTable,
+    verdict: &Verdict,
+    wish: &RouteWish,
+    bench: &Bench,
+    history: &History,
+    habit: Option<&Habit>,
+) -> Result<Route, NoAgent> {
+    let usual = table.agent_for(verdict.category);
+    let learnt = usual.and_then(|usual| learnt(usual, habit?, bench));
+    let habit = learnt.as_ref().and(habit);
+    let choice = learnt.as_ref().or(usual);
+    let (tier, lifted) = tier_for(choice, verdict);
+    let wanted = wanted_agent(choice, wish, bench)?;
+    let price = |name: &str| price(name, verdict, tier, bench, history);
+    let found = find(wanted, choice, tier, wish, bench, &price)?;
     let mut reasons = verdict.reasons.clone();
-    match &request.wish {
+    match wish {
         RouteWish::Auto => {}
         RouteWish::Named(_) => reasons.insert(0, remark("named by you")),
         RouteWish::Primary => reasons.insert(0, remark("you asked for the primary")),
     }
+    reasons.extend(habit.filter(|_| *wish == RouteWish::Auto).map(|habit| remark(&habit.words())));
     reasons.extend(lifted.map(remark));
     reasons.extend(found.remark.as_deref().map(remark));
     let estimate = match found.offer.billing {
@@ -56,15 +75,37 @@ pub fn route(table: &RouteTable, request: &RouteRequest, bench: &Bench, history:
         confidence: verdict.confidence,
         unsure: verdict.unsure,
         reasons,
-        alternatives: alternatives(table, bench, &verdict),
+        alternatives: alternatives(table, bench, verdict),
         instead_of: found.instead_of,
         estimate,
         trial: None,
+        advised: None,
+    })
+}
+
+/// What the task will probably cost with this agent's weakest model that is strong enough; the most where it has none.
+fn price(name: &str, verdict: &Verdict, tier: Tier, bench: &Bench, history: &History) -> Money {
+    let strong_enough = bench.find(name).and_then(|offer| offer.at_least(tier));
+    strong_enough.map_or(Money::MAX, |(tier, model)| {
+        let Verdict { category, complexity, .. } = *verdict;
+        history.estimate(Kind { category, agent: name, model, tier, complexity }).mid
     })
 }
 
 fn remark(text: &str) -> Reason {
-    Reason { text: text.to_owned(), weight: 0 }
+    Reason { text: text.to_owned(), ..Reason::default() }
+}
+
+/// What the person's habit makes of the shipped choice: their agent first, the shipped one as the next best.
+fn learnt(usual: &AgentChoice, habit: &Habit, bench: &Bench) -> Option<AgentChoice> {
+    let known = usual.layer == Layer::Shipped && habit.agent != usual.agent && bench.find(&habit.agent).is_some();
+    let fallbacks = std::iter::once(&usual.agent).chain(&usual.fallbacks).filter(|name| **name != habit.agent);
+    known.then(|| AgentChoice {
+        agent: habit.agent.clone(),
+        model: None,
+        fallbacks: fallbacks.cloned().collect(),
+        ..usual.clone()
+    })
 }
 
 /// The tier of the category, lifted when the task is complex or nobody is sure what it is.
@@ -84,10 +125,10 @@ fn tier_for(choice: Option<&AgentChoice>, verdict: &Verdict) -> (Tier, Option<&'
 /// The name of the agent that should have the task, whether it is there or not.
 fn wanted_agent<'a>(
     choice: Option<&'a AgentChoice>,
-    request: &'a RouteRequest,
+    wish: &'a RouteWish,
     bench: &'a Bench,
 ) -> Result<&'a str, NoAgent> {
-    match &request.wish {
+    match wish {
         RouteWish::Auto => Ok(choice.map_or(bench.primary.as_str(), |choice| choice.agent.as_str())),
         RouteWish::Primary => Ok(&bench.primary),
         RouteWish::Named(name) if bench.find(name).is_some() => Ok(name),
@@ -98,16 +139,20 @@ fn wanted_agent<'a>(
     }
 }
 
-/// The wanted agent, then the category's fallbacks, then the primary, then any other that is paid for its work: nobody
+/// The wanted agent, then the category's fallbacks, the cheapest first, then the primary, then any other that is paid for its work: nobody
 /// gets a rehearsal or a shell who did not ask for it. The first that is ready and strong enough. When all are too weak, the strongest model there is, and that is said.
 fn find<'a>(
     wanted: &str,
     choice: Option<&AgentChoice>,
     tier: Tier,
-    request: &RouteRequest,
+    wish: &RouteWish,
     bench: &'a Bench,
+    price: &dyn Fn(&str) -> Money,
 ) -> Result<Found<'a>, NoAgent> {
-    let fallbacks = choice.into_iter().flat_map(|choice| choice.fallbacks.iter().map(String::as_str));
+    let mut fallbacks: Vec<&str> =
+        choice.into_iter().flat_map(|choice| choice.fallbacks.iter().map(String::as_str)).collect();
+    // Equally dear ones stay in the order of the rules.
+    fallbacks.sort_by_key(|name| price(name));
     let usual = choice.map(|choice| choice.agent.as_str());
     let paid = |offer: &&AgentOffer| offer.billing == Billing::Paid;
     let others = bench.agents.iter().filter(paid).map(|offer| offer.name.as_str());
@@ -119,7 +164,7 @@ fn find<'a>(
             continue;
         }
         tried.push(name);
-        let named_by_person = name == wanted && request.wish != RouteWish::Auto;
+        let named_by_person = name == wanted && *wish != RouteWish::Auto;
         match offer_at(name, tier, named_by_person, bench) {
             Ok((offer, tier, model, remark)) => {
                 let pinned = choice.filter(|c| c.agent == offer.name && c.tier == tier).and_then(|c| c.model.clone());

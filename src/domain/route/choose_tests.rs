@@ -10,7 +10,7 @@ fn rule(category: Category, weight: i32, pattern: &str) -> RouteRule {
 
 fn choice(agent: &str, tier: Tier, fallbacks: &[&str]) -> AgentChoice {
     let fallbacks = fallbacks.iter().map(ToString::to_string).collect();
-    AgentChoice { agent: agent.into(), tier, model: None, when_complex: None, fallbacks }
+    AgentChoice { agent: agent.into(), tier, model: None, when_complex: None, fallbacks, layer: Layer::Shipped }
 }
 
 fn file() -> RouteFile {
@@ -74,7 +74,7 @@ fn without(names: &[&str]) -> Bench {
 fn the_rules_choose_agent_model_and_say_why() {
     let route = decide(&ask("move the button"), &bench()).unwrap();
     assert_eq!((route.agent.as_str(), route.model.as_deref()), ("cursor", Some("cursor-mid")));
-    assert_eq!(route.reasons[0], Reason { text: r"says \bbutton\b".into(), weight: 50 });
+    assert_eq!(route.reasons[0], Reason { rule: "ui.1".into(), text: r"says \bbutton\b".into(), weight: 50 });
     assert_eq!((route.confidence, route.instead_of, route.unsure), (625, None, false));
     assert!(route.estimate.is_some());
 }
@@ -189,4 +189,48 @@ proptest::proptest! {
         let twice = route(&table, &ask(&text), &bench(), &History::default()).unwrap();
         proptest::prop_assert_eq!(once, twice);
     }
+}
+
+#[test]
+fn of_the_fallbacks_the_cheapest_that_is_strong_enough_comes_first() {
+    let mut file = file();
+    file.agents.insert(Category::Ui, choice("cursor", Tier::Mid, &["droid", "aider", "nano"]));
+    let table = RouteTable::compile(file).unwrap();
+    let mut history = History::default();
+    let verdict = table.judge(&ask("move the button"));
+    for (task, agent, cents) in [(1, "droid", 900), (2, "aider", 4), (3, "nano", 1)] {
+        let tier = if agent == "nano" { Tier::Cheap } else { Tier::Mid };
+        let model = (agent == "droid").then_some("droid-mid");
+        let kind = Kind { category: Category::Ui, agent, model, tier, complexity: verdict.complexity };
+        history.set(crate::domain::ids::TaskId(task), kind, Some(Money::from_cents(cents)), None);
+    }
+    let route = route(&table, &ask("move the button"), &without(&["cursor"]), &history).unwrap();
+    assert_eq!((route.agent.as_str(), route.tier), ("aider", Tier::Mid), "nano is cheaper and too weak");
+    let equal = super::route(&table, &ask("move the button"), &without(&["cursor"]), &History::default()).unwrap();
+    assert_eq!(equal.agent, "droid", "equally dear: in the order of the rules");
+}
+
+#[test]
+fn a_habit_stands_in_for_the_shipped_choice_and_never_for_the_configured_one() {
+    let habit = Habit { category: Category::Ui, project: None, agent: "droid".into(), times: 3, of: 3 };
+    let with = |file: RouteFile, wish: &RouteWish, bench: &Bench| {
+        let table = RouteTable::compile(file).unwrap();
+        let verdict = table.judge(&ask("move the button"));
+        super::decide(&table, &verdict, wish, bench, &History::default(), Some(&habit)).unwrap()
+    };
+    let learnt = with(file(), &RouteWish::Auto, &bench());
+    assert_eq!(learnt.agent, "droid");
+    assert!(
+        learnt.reasons.iter().any(|reason| reason.text.starts_with("you gave UI to droid")),
+        "{:?}",
+        learnt.reasons
+    );
+    let absent = with(file(), &RouteWish::Auto, &without(&["droid"]));
+    assert_eq!(absent.agent, "cursor", "the shipped choice is the next best");
+    let own = RouteFile {
+        agents: BTreeMap::from([(Category::Ui, choice("claude", Tier::Mid, &[]))]),
+        ..RouteFile::default()
+    };
+    assert_eq!(with(file().under(own), &RouteWish::Auto, &bench()).agent, "claude");
+    assert_eq!(with(file(), &RouteWish::Named("nano".into()), &bench()).agent, "nano");
 }

@@ -16,7 +16,7 @@ const MANY_FILES: usize = 10;
 impl RouteTable {
     /// Judges the size of a task of this category.
     pub(super) fn complexity(&self, text: &Prepared<'_>, files: usize, category: Category) -> Complexity {
-        let words: i32 = self.size_set.matching(text.head).into_iter().map(|place| self.sizes[place].weight).sum();
+        let words: i32 = self.size_set.matching(&text.head).into_iter().map(|place| self.sizes[place].weight).sum();
         let lean = self.lean.get(&category).copied().unwrap_or(0);
         let length = match text.words {
             0..=SHORT => -1,

@@ -7,8 +7,12 @@ use super::holdback::Arm;
 use crate::domain::cost::Estimate;
 
 /// One thing that spoke for the decision.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reason {
+    /// The rule that said it: `ui.3` the third shipped rule for `ui`, `file.ui.1` one over file names, `yours.ui.1` one of
+    /// the user's; empty for a remark, which is no rule's.
+    #[serde(default)]
+    pub rule: String,
     /// A few words for people.
     pub text: String,
     /// How much it weighed, in tenths of a rule's weight; zero for remarks that are not about the score.
@@ -33,6 +37,17 @@ pub struct InsteadOf {
     pub agent: String,
     /// One sentence: ``cursor is not installed, so claude does it.``
     pub why: String,
+}
+
+/// Whom the router would have given a task that the person gave to somebody by name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Advised {
+    /// The agent.
+    pub agent: String,
+    /// The model; `None` for the agent's own default.
+    pub model: Option<String>,
+    /// How strong that is.
+    pub tier: Tier,
 }
 
 /// Who gets a task. This record is what the screen shows as "why" and what the log keeps.
@@ -63,6 +78,16 @@ pub struct Route {
     /// Its side in the comparison with the premium agent; `None` when it takes no part.
     #[serde(default)]
     pub trial: Option<Arm>,
+    /// What the router would have done; `None` where it did it.
+    #[serde(default)]
+    pub advised: Option<Advised>,
+}
+
+impl Route {
+    /// Whether the person gave it to another agent than the router would have.
+    pub fn is_override(&self) -> bool {
+        self.advised.as_ref().is_some_and(|advised| advised.agent != self.agent)
+    }
 }
 
 /// Nobody can do the task.

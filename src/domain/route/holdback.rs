@@ -96,7 +96,7 @@ pub fn hold_back(route: Route, task: TaskId, holdback: Holdback, bench: &Bench, 
     let kind = Kind { category: route.category, agent: &premium.name, model, tier, complexity: route.complexity };
     let text = format!("holdback: drawn for {}, {holdback} of tasks are, to measure what routing saves", premium.name);
     let mut reasons = route.reasons;
-    reasons.insert(0, Reason { text, weight: 0 });
+    reasons.insert(0, Reason { text, ..Reason::default() });
     Route {
         agent: premium.name.clone(),
         model: model.map(str::to_owned),

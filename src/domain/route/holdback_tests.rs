@@ -56,11 +56,12 @@ fn plain() -> Route {
         complexity: Complexity::Medium,
         confidence: 800,
         unsure: false,
-        reasons: vec![Reason { text: "names an endpoint".into(), weight: 30 }],
+        reasons: vec![Reason { rule: "backend.1".into(), text: "names an endpoint".into(), weight: 30 }],
         alternatives: vec![],
         instead_of: None,
         estimate: None,
         trial: None,
+        advised: None,
     }
 }
 

@@ -3,6 +3,7 @@
 //! Lists of words share one automaton, which has seen every word before long. A pattern with a repetition (`a[^.]*b`)
 //! would multiply that automaton's states by all the places it can be at, so each of those runs alone.
 
+use super::plain::without_accents;
 use regex::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
 
 /// Memory for the states that the shared automaton builds while matching.
@@ -24,7 +25,7 @@ impl Patterns {
     pub fn compile<'a>(patterns: impl Iterator<Item = &'a str>) -> Result<Self, (usize, String)> {
         let (mut words, mut places, mut alone) = (Vec::new(), Vec::new(), Vec::new());
         for (place, written) in patterns.enumerate() {
-            let pattern = ascii_boundaries(written);
+            let pattern = ascii_boundaries(&without_accents(written));
             if written.contains(['*', '+', '{', '^']) {
                 alone.push((place, compile(&pattern).map_err(|why| (place, why))?));
             } else {

@@ -75,6 +75,9 @@ pub struct AgentChoice {
     /// Agents to try, in this order, when the first is not available.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fallbacks: Vec<String>,
+    /// Who chose it; set when files are merged, never written in a file.
+    #[serde(skip)]
+    pub layer: Layer,
 }
 
 /// The numbers that turn scores into decisions.
@@ -122,7 +125,8 @@ impl RouteFile {
         };
         self.rule.extend(user.rule.into_iter().map(mark));
         self.file.extend(user.file.into_iter().map(mark));
-        self.agents.extend(user.agents);
+        let own = |(category, choice)| (category, AgentChoice { layer: Layer::User, ..choice });
+        self.agents.extend(user.agents.into_iter().map(own));
         self.complexity.lean.extend(user.complexity.lean);
         self.complexity.rule.extend(user.complexity.rule);
         self.thresholds = user.thresholds.or(self.thresholds);

@@ -53,17 +53,25 @@ pub struct Verdict {
 /// What fired, before it is summed up.
 #[derive(Default)]
 struct Tally<'t> {
-    fired: Vec<(&'t RouteRule, i32)>,
+    fired: Vec<Fired<'t>>,
+}
+
+/// A rule that matched.
+struct Fired<'t> {
+    rule: &'t RouteRule,
+    id: &'t str,
+    /// Its weight where it matched, in tenths.
+    points: i32,
 }
 
 impl<'t> Tally<'t> {
-    fn add(&mut self, rule: &'t RouteRule, factor: i32) {
-        self.fired.push((rule, rule.weight.saturating_mul(factor)));
+    fn add(&mut self, rule: &'t RouteRule, id: &'t str, factor: i32) {
+        self.fired.push(Fired { rule, id, points: rule.weight.saturating_mul(factor) });
     }
 
     /// The sums that decide: those of the user's rules when any of them speaks for something, else those of all.
     fn deciding(&self) -> [i32; CATEGORIES] {
-        let of_user = sums(self.fired.iter().filter(|(rule, _)| rule.layer == Layer::User));
+        let of_user = sums(self.fired.iter().filter(|fired| fired.rule.layer == Layer::User));
         if of_user.iter().any(|score| *score > 0) { of_user } else { sums(self.fired.iter()) }
     }
 
@@ -81,9 +89,9 @@ impl<'t> Tally<'t> {
 
     fn reasons(&self, category: Category) -> Vec<Reason> {
         let mut reasons: Vec<Reason> = Vec::new();
-        for (rule, points) in &self.fired {
+        for Fired { rule, id, points } in &self.fired {
             if rule.category == category && *points > 0 && reasons.iter().all(|reason| reason.text != rule.why) {
-                reasons.push(Reason { text: rule.why.clone(), weight: *points });
+                reasons.push(Reason { rule: (*id).to_owned(), text: rule.why.clone(), weight: *points });
             }
         }
         reasons.sort_by_key(|reason| std::cmp::Reverse(reason.weight));
@@ -95,9 +103,9 @@ impl<'t> Tally<'t> {
 /// Per category: the strongest sign in full, the second by half, further ones by a quarter, less what speaks against.
 /// Else a sentence with many words of one domain (`the API of the user accounts`) drowns the one word that says what is
 /// to be done (`document`).
-fn sums<'t: 'f, 'f>(fired: impl Iterator<Item = &'f (&'t RouteRule, i32)>) -> [i32; CATEGORIES] {
+fn sums<'t: 'f, 'f>(fired: impl Iterator<Item = &'f Fired<'t>>) -> [i32; CATEGORIES] {
     let mut signs: [Vec<i32>; CATEGORIES] = Default::default();
-    for (rule, points) in fired {
+    for Fired { rule, points, .. } in fired {
         signs[rule.category.place()].push(*points);
     }
     signs.map(|mut points| {
@@ -128,20 +136,20 @@ impl RouteTable {
         };
         let confidence = margin(&scores);
         let complexity = self.complexity(&text, request.files.len(), category);
-        let unsure = confidence < self.thresholds.unsure_below;
+        let unsure = confidence < self.thresholds.unsure_below || category == Category::Unclear;
         Verdict { category, complexity, confidence, unsure, scores, reasons }
     }
 
     fn score_text<'t>(&'t self, text: &Prepared<'_>, tally: &mut Tally<'t>) {
         let mut factors = vec![0; self.rules.len()];
-        let tail = (!text.tail.is_empty()).then_some(text.tail);
-        let parts = [(tail, IN_TAIL), (text.split.as_deref(), IN_SPLIT), (Some(text.head), FULL)];
+        let tail = (!text.tail.is_empty()).then_some(text.tail.as_ref());
+        let parts = [(tail, IN_TAIL), (text.split.as_deref(), IN_SPLIT), (Some(text.head.as_ref()), FULL)];
         for (part, factor) in parts.into_iter().filter_map(|(part, factor)| part.map(|part| (part, factor))) {
             self.rule_set.matching(part).into_iter().for_each(|place| factors[place] = factor);
         }
-        for (rule, factor) in self.rules.iter().zip(factors) {
+        for ((rule, id), factor) in self.rules.iter().zip(&self.rule_ids).zip(factors) {
             if factor == FULL || (factor > 0 && rule.weight > 0) {
-                tally.add(rule, factor);
+                tally.add(rule, id, factor);
             }
         }
     }
@@ -153,14 +161,14 @@ impl RouteTable {
         for path in named.take(MOST_FILES) {
             self.file_set.matching(path).into_iter().for_each(|place| fired[place] = true);
         }
-        for (rule, _) in self.files.iter().zip(fired).filter(|(_, fired)| *fired) {
-            tally.add(rule, FULL);
+        for ((rule, id), _) in self.files.iter().zip(&self.file_ids).zip(fired).filter(|(_, fired)| *fired) {
+            tally.add(rule, id, FULL);
         }
     }
 }
 
 fn remark(text: &str) -> Reason {
-    Reason { text: text.to_owned(), weight: 0 }
+    Reason { text: text.to_owned(), ..Reason::default() }
 }
 
 /// (best - second) / (best + doubt), per mille.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::category::Category;
 use super::patterns::Patterns;
-use super::rules::{AgentChoice, ComplexityRule, RouteFile, RouteRule, Thresholds};
+use super::rules::{AgentChoice, ComplexityRule, Layer, RouteFile, RouteRule, Thresholds};
 
 /// A rule that is no regular expression.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -36,8 +36,10 @@ impl Rules for RouteTable {
 #[derive(Debug, Clone, Default)]
 pub struct RouteTable {
     pub(super) rules: Vec<RouteRule>,
+    pub(super) rule_ids: Vec<String>,
     pub(super) rule_set: Patterns,
     pub(super) files: Vec<RouteRule>,
+    pub(super) file_ids: Vec<String>,
     pub(super) file_set: Patterns,
     pub(super) sizes: Vec<ComplexityRule>,
     pub(super) size_set: Patterns,
@@ -51,8 +53,10 @@ impl RouteTable {
     pub fn compile(file: RouteFile) -> Result<Self, BadRule> {
         let RouteFile { rule, file, agents, complexity, thresholds } = file;
         Ok(Self {
+            rule_ids: ids("", &rule),
             rule_set: set("rule", &rule, |r| &r.pattern)?,
             rules: rule,
+            file_ids: ids("file.", &file),
             file_set: set("file", &file, |r| &r.pattern)?,
             files: file,
             size_set: set("complexity.rule", &complexity.rule, |r| &r.pattern)?,
@@ -72,6 +76,21 @@ impl RouteTable {
     pub const fn thresholds(&self) -> Thresholds {
         self.thresholds
     }
+}
+
+/// The names of rules: their place among those of the same category and layer.
+fn ids(list: &str, rules: &[RouteRule]) -> Vec<String> {
+    let mut counts: BTreeMap<(Layer, Category), usize> = BTreeMap::new();
+    let name = |rule: &RouteRule| {
+        let count = counts.entry((rule.layer, rule.category)).or_default();
+        *count += 1;
+        let layer = match rule.layer {
+            Layer::Shipped => "",
+            Layer::User => "yours.",
+        };
+        format!("{layer}{list}{}.{count}", rule.category.key())
+    };
+    rules.iter().map(name).collect()
 }
 
 fn set<R>(list: &'static str, rules: &[R], pattern: impl Fn(&R) -> &str) -> Result<Patterns, BadRule> {

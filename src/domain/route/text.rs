@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 
+use super::plain::{without_accents, without_addresses, without_left_alone};
+
 /// Bytes of text that are looked at; what comes after says nothing new about the kind of work.
 const MOST_BYTES: usize = 4096;
 /// Bytes that count as the request itself, at most its first paragraph; behind them come logs and stack traces.
@@ -20,12 +22,12 @@ const ONE_WORD: [&str; 8] =
 /// The parts of a text that are matched, each with its own weight.
 #[derive(Debug)]
 pub(super) struct Prepared<'a> {
-    /// The request itself.
-    pub head: &'a str,
+    /// The request itself, in plain form.
+    pub head: Cow<'a, str>,
     /// The request with identifiers and paths split into words; `None` when that changes nothing.
     pub split: Option<String>,
     /// What was pasted after it.
-    pub tail: &'a str,
+    pub tail: Cow<'a, str>,
     /// What looks like a path in the request.
     pub paths: Vec<&'a str>,
     /// Words of the request: runs of letters or digits.
@@ -37,11 +39,13 @@ impl<'a> Prepared<'a> {
     pub fn new(text: &'a str) -> Self {
         let text = prefix(text.trim(), MOST_BYTES);
         let (head, tail) = text.split_at(head_end(text));
-        let split = match split_identifiers(head) {
+        let paths = head.split_whitespace().filter_map(as_path).take(MOST_PATHS).collect();
+        let head = plain(head);
+        let tail = without_accents(tail);
+        let split = match split_identifiers(&head) {
             Cow::Borrowed(_) => None,
             Cow::Owned(split) => Some(split),
         };
-        let paths = head.split_whitespace().filter_map(as_path).take(MOST_PATHS).collect();
         let words = head.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).count();
         Self { head, split, tail, paths, words }
     }
@@ -50,6 +54,20 @@ impl<'a> Prepared<'a> {
     pub fn says_too_little(&self) -> bool {
         let long_without_spaces = !self.head.is_ascii() && self.head.chars().filter(|c| c.is_alphabetic()).count() > 3;
         self.words == 0 || (self.words == 1 && !long_without_spaces)
+    }
+}
+
+/// Without accents, addresses and what is to be left alone.
+fn plain(head: &str) -> Cow<'_, str> {
+    let head = without_accents(head);
+    let shorter = match without_addresses(&head) {
+        Cow::Owned(shorter) => Some(shorter),
+        Cow::Borrowed(_) => None,
+    };
+    let head = shorter.map_or(head, Cow::Owned);
+    match without_left_alone(&head) {
+        Cow::Owned(shorter) => Cow::Owned(shorter),
+        Cow::Borrowed(_) => head,
     }
 }
 
@@ -137,7 +155,7 @@ mod tests {
 
     #[test]
     fn long_text_is_cut_between_characters_and_the_paste_is_the_tail() {
-        let text = "é".repeat(5000);
+        let text = "ж".repeat(5000);
         let prepared = Prepared::new(&text);
         assert_eq!(prepared.head.len() + prepared.tail.len(), MOST_BYTES);
         let text = format!("fix this\n{}", "at frame\n".repeat(20));

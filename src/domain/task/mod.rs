@@ -10,7 +10,7 @@ mod workspace;
 
 pub use handoff::{Handed, Handoff, Handover, handoff_prompt};
 pub use prompts::{
-    SoFar, Verdict, brief_prompt, context_prompt, feedback_prompt, review_prompt, verdict_of, work_prompt,
+    ASK_FIRST, SoFar, Verdict, brief_prompt, context_prompt, feedback_prompt, review_prompt, verdict_of, work_prompt,
 };
 pub use reason::{BUDGET, CONFLICT, LIMITED, LOST, MERGING, SIGNED_OUT, WAITS};
 pub use record::{Budget, Merge, Task};

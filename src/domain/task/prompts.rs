@@ -37,6 +37,10 @@ pub fn work_prompt(task: &str, brief: Option<&str>, files: &[String]) -> String 
     prompt
 }
 
+/// Stands behind a request that says too little.
+pub const ASK_FIRST: &str = "\n\nThis says too little to act on. Ask the person what is meant before you change anything; when you know it, do \
+                             it, or delegate it.";
+
 /// Gives the primary the summary, at most 4 KB of JSON.
 pub fn review_prompt(worker: &str, summary_json: &str) -> String {
     format!(

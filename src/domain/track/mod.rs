@@ -4,8 +4,10 @@
 //! the same tokens would have cost elsewhere comes in as an amount.
 
 mod calibration;
+mod decisions;
 mod ended;
 mod learned;
+mod propose;
 mod report;
 mod resample;
 mod roi;
@@ -17,10 +19,14 @@ mod words;
 mod published_tests;
 
 pub use calibration::{Calibration, Score};
+pub use decisions::{CategoryCost, Decision, DecisionSums, decisions};
 pub use ended::{End, Ended, ended};
 pub use learned::{Learned, learned};
+pub use propose::{Proposal, propose};
 pub use report::{Premium, Report, report};
 pub use resample::Draws;
 pub use roi::{ArmSum, ENOUGH, Gap, Repriced, Roi, Saving, Unit, compare, compare_paired};
 pub use share::{Range, Share};
-pub use words::{calibration_lines, kind_words, measured_lines, note_lines, repriced_line};
+pub use words::{
+    calibration_lines, decision_lines, habit_lines, kind_words, measured_lines, note_lines, repriced_line,
+};

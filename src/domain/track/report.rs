@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::calibration::Calibration;
+use super::decisions::DecisionSums;
 use super::ended::{Ended, ended};
 use super::learned::{Learned, learned};
 use super::roi::{Repriced, Roi};
@@ -23,6 +24,9 @@ pub struct Report {
     pub roi: Roi,
     /// The same tokens at the premium model's prices; `Err` says why that cannot be told.
     pub repriced: Result<Repriced, String>,
+    /// What was decided, and what it adds up to.
+    #[serde(default)]
+    pub decisions: DecisionSums,
     /// How many tasks are held back for the comparison, by the settings.
     pub holdback: Holdback,
     /// Who the premium agent is.
@@ -47,6 +51,7 @@ pub fn report(state: &State, holdback: Holdback, premium: &Premium<'_>) -> Repor
         calibration: Calibration::of(&all),
         roi: Roi::of(&all),
         repriced: premium.model.clone().map(|model| reprice(&all, model, premium.price)),
+        decisions: DecisionSums::of(state),
         holdback,
         premium: premium.agent.to_owned(),
     }

@@ -1,10 +1,14 @@
 //! The track record in words: the same on the screen and on the command line.
 
 use super::calibration::{Calibration, Score};
+use super::decisions::DecisionSums;
 use super::learned::Learned;
 use super::report::Report;
 use super::roi::{ArmSum, ENOUGH, Gap, Saving};
 use super::share::{Range, Share};
+
+/// Points of the accuracy over time that fit into a line.
+const NEWEST_POINTS: usize = 8;
 
 /// What was measured of the saving: one line while there is too little, three once there is enough.
 pub fn measured_lines(report: &Report) -> Vec<String> {
@@ -116,6 +120,47 @@ fn score(score: &Score) -> String {
 fn share(share: Share) -> String {
     let Some(Range { low, mid, high }) = share.range() else { return "none".to_owned() };
     format!("{} of {}, {} % ({}-{})", share.hits, share.of, percent(mid), percent(low), percent(high))
+}
+
+/// What was decided and how well: a name and a line each.
+pub fn decision_lines(sums: &DecisionSums) -> Vec<(&'static str, String)> {
+    if sums.all == 0 {
+        return vec![("decisions", "none yet".to_owned())];
+    }
+    let kept = Share { hits: sums.all.saturating_sub(sums.overridden), of: sums.all };
+    let mut lines = vec![("kept", format!("{} · {} overridden by you", share(kept), sums.overridden))];
+    if sums.kept.len() > 1 {
+        let points: Vec<String> = sums.kept.iter().rev().take(NEWEST_POINTS).rev().map(|point| short(*point)).collect();
+        lines.push(("  over time", format!("{} (20 decisions each, newest last)", points.join(" → "))));
+    }
+    let agents: Vec<String> =
+        sums.agents.iter().map(|(name, done)| format!("{name} {} of {}", done.hits, done.of)).collect();
+    if !agents.is_empty() {
+        lines.push(("accepted", agents.join(" · ")));
+    }
+    let costs = sums.categories.iter().map(|sum| {
+        let unknown = if sum.unknown > 0 { format!(" and {} of unknown cost", sum.unknown) } else { String::new() };
+        format!("{} {} on {}{unknown}", sum.category, sum.cost, sum.tasks)
+    });
+    let costs: Vec<String> = costs.collect();
+    if !costs.is_empty() {
+        lines.push(("cost", costs.join(" · ")));
+    }
+    lines.extend(habit_lines(sums).into_iter().map(|line| ("learned", line)));
+    lines
+}
+
+/// What was learnt from overrides, a line each: ``UI goes to codex: you gave UI to codex 4 of 5 times``.
+pub fn habit_lines(sums: &DecisionSums) -> Vec<String> {
+    let habits =
+        sums.habits.iter().map(|habit| format!("{} goes to {}: {}", habit.category, habit.agent, habit.words()));
+    let rules =
+        sums.rules.iter().map(|rule| format!("{} by your rule `{}`: {}", rule.category, rule.pattern, rule.why));
+    habits.chain(rules).collect()
+}
+
+fn short(share: Share) -> String {
+    share.range().map_or_else(String::new, |range| format!("{} %", percent(range.mid)))
 }
 
 /// `backend · droid · sonnet · medium`, the model only where one was asked for.

@@ -4,11 +4,13 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 
-use crate::domain::track::{Learned, Report, calibration_lines, kind_words, measured_lines, note_lines, repriced_line};
+use crate::domain::track::{
+    Learned, Report, calibration_lines, decision_lines, kind_words, measured_lines, note_lines, repriced_line,
+};
 use crate::ui::model::Model;
 use crate::ui::paint::Paint;
 use crate::ui::styles::Styles;
-use crate::ui::text::{cells, cut, wrap};
+use crate::ui::text::{cells, clean, cut, wrap};
 
 /// From this width on a kind of run has one row; below, two.
 const ONE_ROW: usize = 90;
@@ -38,14 +40,10 @@ fn lines(model: &Model<'_>, styles: &Styles, width: usize) -> Vec<Line<'static>>
     let mut all = Vec::new();
     saving(report, styles, width, &mut all);
     heading("How good the estimates were (right: 80 % in the band)", styles, width, &mut all);
-    for (name, words) in calibration_lines(&report.calibration) {
-        let room = width.saturating_sub(NAME).max(1);
-        for (at, line) in wrap(&words, room).into_iter().enumerate() {
-            let name = if at == 0 { name } else { "" };
-            let name = Span::styled(format!("{:NAME$}", cut(name, NAME)), styles.dim);
-            all.push(Line::from(vec![name, Span::styled(line, plain(styles))]));
-        }
-    }
+    named(calibration_lines(&report.calibration), styles, width, &mut all);
+    heading("What was decided", styles, width, &mut all);
+    named(decision_lines(&report.decisions), styles, width, &mut all);
+    newest(report, styles, width, &mut all);
     heading("What was learnt, as P10-P50-P90 of the next one", styles, width, &mut all);
     if report.learned.is_empty() {
         say(
@@ -58,6 +56,33 @@ fn lines(model: &Model<'_>, styles: &Styles, width: usize) -> Vec<Line<'static>>
         table(&report.learned, styles, width, &mut all);
     }
     all
+}
+
+/// Lines with a name at the left.
+fn named(lines: Vec<(&str, String)>, styles: &Styles, width: usize, all: &mut Vec<Line<'static>>) {
+    let room = width.saturating_sub(NAME).max(1);
+    for (name, words) in lines {
+        for (at, line) in wrap(&words, room).into_iter().enumerate() {
+            let name = if at == 0 { name } else { "" };
+            let name = Span::styled(format!("{:NAME$}", cut(name, NAME)), styles.dim);
+            all.push(Line::from(vec![name, Span::styled(line, plain(styles))]));
+        }
+    }
+}
+
+/// The newest decisions: who got what, and who would have.
+fn newest(report: &Report, styles: &Styles, width: usize, all: &mut Vec<Line<'static>>) {
+    for one in &report.decisions.newest {
+        let who = match &one.advised {
+            Some(advised) if one.is_override() => format!("{} instead of {}", one.agent, advised.agent),
+            Some(_) | None => one.agent.clone(),
+        };
+        let head = format!("{:<8} {} · {who}  ", one.task.to_string(), one.category);
+        let style = if one.is_override() { styles.warn } else { plain(styles) };
+        let text = one.text.lines().next().unwrap_or_default();
+        let rest = cut(&clean(text), width.saturating_sub(cells(&head)));
+        all.push(Line::from(vec![Span::styled(cut(&head, width), style), Span::styled(rest, styles.dim)]));
+    }
 }
 
 fn heading(words: &str, styles: &Styles, width: usize, all: &mut Vec<Line<'static>>) {

@@ -11,7 +11,7 @@ use crate::domain::cost::{CostReading, Pocket, Quality, Usage, WindowLimits};
 use crate::domain::event::{Event, NewSession, NewTask, Recorded, SessionEvent, TaskEvent};
 use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::money::Money;
-use crate::domain::route::{Category, Complexity, Reason, Route, Tier};
+use crate::domain::route::{Alternative, Category, Complexity, Reason, Route, Tier};
 use crate::domain::session::dialog::{AnswerBy, Choice, Dialog, DialogKind, DialogOption};
 use crate::domain::session::{Mode, Reading, SessionState};
 use crate::domain::state::State;
@@ -285,10 +285,10 @@ pub fn route(agent: &str) -> Route {
         confidence: 800,
         unsure: false,
         reasons: vec![
-            Reason { text: "names an endpoint".into(), weight: 30 },
-            Reason { text: "CRUD".into(), weight: 20 },
+            Reason { rule: "backend.1".into(), text: "names an endpoint".into(), weight: 30 },
+            Reason { rule: "backend.2".into(), text: "CRUD".into(), weight: 20 },
         ],
-        alternatives: vec![],
+        alternatives: vec![Alternative { agent: "cursor".into(), category: Category::Ui, score: 20 }],
         instead_of: None,
         estimate: crate::domain::cost::prior(
             Category::Backend,
@@ -297,6 +297,7 @@ pub fn route(agent: &str) -> Route {
             crate::domain::cost::MoneyCounts::Yes,
         ),
         trial: None,
+        advised: None,
     }
 }
 

@@ -4,11 +4,12 @@ use super::fixture::{World, busy};
 use super::pictures::{picture, shoot};
 use crate::domain::cost::{Estimate, EstimateBasis, Usage};
 use crate::domain::money::Money;
-use crate::domain::route::{Category, Complexity, Holdback, Tier};
+use crate::domain::route::{Category, Complexity, Habit, Holdback, Tier};
 use crate::domain::state::State;
 use crate::domain::time::Span;
 use crate::domain::track::{
-    ArmSum, Calibration, Learned, Premium, Report, Repriced, Roi, Score, Share, Unit, compare, report,
+    ArmSum, Calibration, CategoryCost, DecisionSums, Learned, Premium, Report, Repriced, Roi, Score, Share, Unit,
+    compare, report,
 };
 
 fn nothing(state: &State) -> Report {
@@ -70,8 +71,24 @@ fn measured() -> Report {
             at_premium: Money::from_cents(41_875),
             unknown: 3,
         }),
+        decisions: sums(),
         holdback: "0.1".parse().unwrap(),
         premium: "claude".into(),
+    }
+}
+
+fn sums() -> DecisionSums {
+    let of = |hits, of| Share { hits, of };
+    let cost = |category, tasks, cents| CategoryCost { category, tasks, cost: Money::from_cents(cents), unknown: 0 };
+    let habit = Habit { category: Category::Ui, project: None, agent: "codex".into(), times: 4, of: 5 };
+    DecisionSums {
+        all: 210,
+        overridden: 17,
+        kept: vec![of(16, 20), of(18, 20), of(19, 20), of(10, 10)],
+        agents: vec![("droid".into(), of(74, 80)), ("cursor".into(), of(31, 39)), ("nano".into(), of(22, 23))],
+        categories: vec![cost(Category::Backend, 80, 12_160), cost(Category::Ui, 39, 9_360)],
+        habits: vec![habit],
+        ..DecisionSums::default()
     }
 }
 
