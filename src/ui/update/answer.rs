@@ -6,6 +6,7 @@ use crate::domain::command::{Answer, Command, ConflictStep, Decision, Review};
 use crate::domain::ids::TaskId;
 use crate::domain::session::dialog::Choice;
 use crate::domain::task::{MergeStyle, TaskStatus};
+use crate::ui::action::Action;
 use crate::ui::facts;
 use crate::ui::view_state::{AnswerTo, Purpose, refused, seen_now};
 
@@ -77,8 +78,17 @@ impl Turn<'_, '_> {
         }
     }
 
+    /// Does what this action says about a conflict.
+    pub(super) fn conflict(&mut self, action: Action) {
+        match action {
+            Action::TellConflict => self.decide_conflict(ConflictStep::Tell),
+            Action::WaitForOther => self.decide_conflict(ConflictStep::Order),
+            _ => self.decide_conflict(ConflictStep::Ignore),
+        }
+    }
+
     /// Decides the first conflict of the task that this client was shown.
-    pub(super) fn decide_conflict(&mut self, step: ConflictStep) {
+    fn decide_conflict(&mut self, step: ConflictStep) {
         let Some(task) = self.view.task(self.model) else { return };
         let id = task.id;
         if self.view.drawn.as_ref() != Some(&seen_now(self.model, task)) {

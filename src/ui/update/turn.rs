@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::reading::Motion;
-use crate::domain::command::{Command, ConflictStep};
+use crate::domain::command::Command;
 use crate::domain::ids::TaskId;
 use crate::domain::route::RouteWish;
 use crate::domain::session::dialog::Choice;
@@ -130,9 +130,7 @@ impl Turn<'_, '_> {
             A::Compare | A::Keep | A::NextRival | A::PreviousRival => self.compare_as(action),
             Action::Handoff => self.open_handoff(),
             Action::Pause => self.for_task(Command::Pause),
-            Action::TellConflict => self.decide_conflict(ConflictStep::Tell),
-            Action::WaitForOther => self.decide_conflict(ConflictStep::Order),
-            Action::IgnoreConflict => self.decide_conflict(ConflictStep::Ignore),
+            A::TellConflict | A::WaitForOther | A::IgnoreConflict => self.conflict(action),
             Action::Resume => self.for_task(Command::Resume),
             Action::Stop => self.view.overlays.push(Overlay::Confirm(Confirm::Stop)),
             Action::ConfirmYes => self.confirmed(),
@@ -178,8 +176,7 @@ impl Turn<'_, '_> {
             A::PanLeft | A::PanRight => self.pan(action),
             Action::Scrollback => self.read_back(),
             A::ScrollUp | A::ScrollDown | A::ScrollTop | A::ScrollBottom => self.scroll_by(action),
-            Action::PageUp => self.scroll(Scroll::PageUp),
-            Action::PageDown => self.scroll(Scroll::PageDown),
+            A::PageUp | A::PageDown => self.scroll_by(action),
             A::NextFile | A::PreviousFile => self.jump_file(way(action == A::NextFile)),
             A::SelectNext | A::SelectPrevious => self.step(way(action == A::SelectNext)),
             Action::SelectFirst => self.select_by(|_, _| 0),
