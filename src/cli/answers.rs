@@ -17,7 +17,7 @@ use crate::wire::{DialogView, Reply, Request, TaskView};
 /// `approve`.
 pub fn approve(out: &mut Output, args: &ApproveArgs) -> Result<Exit, Fault> {
     let mut server = reach::server(&reach::paths()?)?;
-    let id = args.task;
+    let id = args.task.task(&mut server)?;
     let task = task(&mut server, id)?;
     let choice = if args.always { Choice::Always } else { Choice::Approve };
     let command = match (task.attention.as_ref().map(|item| item.kind), &task.dialog) {
@@ -51,7 +51,7 @@ pub fn approve(out: &mut Output, args: &ApproveArgs) -> Result<Exit, Fault> {
 /// `deny`: no to a dialog, or a review sent back.
 pub fn deny(out: &mut Output, args: DenyArgs) -> Result<Exit, Fault> {
     let mut server = reach::server(&reach::paths()?)?;
-    let id = args.task;
+    let id = args.task.task(&mut server)?;
     let task = task(&mut server, id)?;
     match (task.attention.as_ref().map(|item| item.kind), args.reason) {
         (Some(AttentionKind::Review | AttentionKind::Conflict), Some(reason)) => {

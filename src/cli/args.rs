@@ -10,8 +10,10 @@ use super::budget::BudgetArgs;
 use super::conflicts::ConflictsArgs;
 use super::cost_args::CostArgs;
 use super::learning::RoutesArgs;
+use super::plan_args::{ExecuteArgs, PlanArgs};
 use super::signal::SignalArgs;
 use super::stop::StopArgs;
+use super::which::Which;
 use super::workspaces::WorkspacesArgs;
 use crate::domain::ids::TaskId;
 use crate::domain::money::Money;
@@ -96,7 +98,9 @@ pub enum Verb {
     Routes(RoutesArgs),
     /// Show what routing saves against everything on the premium agent, as far as it was measured
     Roi(ListArgs),
-    /// Show who would do a task and what it would cost; do nothing
+    /// Run a plan from a file: its steps side by side, each in a worktree of its own, merged into one branch
+    Execute(ExecuteArgs),
+    /// Show what would be done with a task and what it would cost; or show and steer the plans that run
     Plan(PlanArgs),
     /// Show what may be spent and what is spent of it, or set another limit
     Budget(BudgetArgs),
@@ -199,8 +203,8 @@ pub struct DelegateArgs {
 /// A verb about one task.
 #[derive(Debug, Args)]
 pub struct JustTask {
-    /// The task: task-5, or 5
-    pub task: TaskId,
+    /// The task: task-5, or 5; or a whole plan: plan-2
+    pub task: Which,
 }
 
 /// A verb about one task that can print JSON.
@@ -216,8 +220,8 @@ pub struct OneTask {
 /// A verb about one task that asks first.
 #[derive(Debug, Args)]
 pub struct SureTask {
-    /// The task: task-5, or 5
-    pub task: TaskId,
+    /// The task: task-5, or 5; or a whole plan: plan-2
+    pub task: Which,
     /// Do not ask
     #[arg(long, short = 'y')]
     pub yes: bool,
@@ -300,8 +304,8 @@ pub struct ExplainArgs {
 /// `approve`.
 #[derive(Debug, Args)]
 pub struct ApproveArgs {
-    /// The task: task-5, or 5
-    pub task: TaskId,
+    /// The task: task-5, or 5; or a whole plan: plan-2
+    pub task: Which,
     /// Yes, and do not ask again in this session
     #[arg(long)]
     pub always: bool,
@@ -310,8 +314,8 @@ pub struct ApproveArgs {
 /// `deny`.
 #[derive(Debug, Args)]
 pub struct DenyArgs {
-    /// The task: task-5, or 5
-    pub task: TaskId,
+    /// The task: task-5, or 5; or a whole plan: plan-2
+    pub task: Which,
     /// Why, for the agent to read; for a review: what must change
     #[arg(long, value_name = "TEXT")]
     pub reason: Option<String>,
@@ -388,8 +392,8 @@ pub struct PeekArgs {
 /// `merge`.
 #[derive(Debug, Args)]
 pub struct MergeArgs {
-    /// The task: task-5, or 5
-    pub task: TaskId,
+    /// The task: task-5, or 5; or a whole plan: plan-2
+    pub task: Which,
     /// As one commit
     #[arg(long, group = "style")]
     pub squash: bool,
@@ -410,20 +414,6 @@ pub struct RouteArgs {
     /// Read one task per line
     #[arg(long)]
     pub stdin: bool,
-    /// Print JSON
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// `plan`.
-#[derive(Debug, Args)]
-pub struct PlanArgs {
-    /// What is to be done
-    #[arg(long, value_name = "TEXT")]
-    pub task: String,
-    /// Who does it
-    #[arg(long, value_name = "AGENT|auto", default_value = "auto")]
-    pub to: String,
     /// Print JSON
     #[arg(long)]
     pub json: bool,

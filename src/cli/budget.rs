@@ -12,7 +12,7 @@ use super::output::{Form, Output, Tone, padded};
 use super::reach;
 use crate::domain::command::Command;
 use crate::domain::cost::{BudgetLine, Guarantee, Scope, Window};
-use crate::domain::ids::TaskId;
+use crate::domain::ids::{PlanId, TaskId};
 use crate::domain::money::Money;
 use crate::wire::{Reply, Request};
 
@@ -32,9 +32,9 @@ pub struct BudgetArgs {
 pub enum BudgetVerb {
     /// Print every budget and what is spent of it
     Show(ListArgs),
-    /// Set another limit for today, this month or one task; the config file says what holds after that
+    /// Set another limit for today, this month, a plan or a task; the config file says what holds after that
     Set {
-        /// `day`, `month`, `claude:day`, `~/src/shop:month` or `task-5`
+        /// `day`, `month`, `claude:day`, `~/src/shop:month`, `plan-2` or `task-5`
         #[arg(value_name = "WHAT")]
         what: Wanted,
         /// Dollars
@@ -48,6 +48,8 @@ pub enum BudgetVerb {
 pub enum Wanted {
     /// `task-5`.
     Task(TaskId),
+    /// `plan-2`.
+    Plan(PlanId),
     /// `day` or `month`, over everything or behind the name of an agent or a directory: `claude:day`.
     Calendar(Option<String>, Stretch),
 }
@@ -70,8 +72,9 @@ impl FromStr for Wanted {
         match stretch {
             "day" => Ok(Self::Calendar(name, Stretch::Day)),
             "month" => Ok(Self::Calendar(name, Stretch::Month)),
+            _ if text.starts_with("plan-") => text.parse().map(Self::Plan).map_err(|bad| format!("{bad}")),
             _ => text.parse().map(Self::Task).map_err(|_| {
-                format!("`{text}` is no budget; write `day`, `month`, `claude:day`, `~/src/shop:month` or `task-5`")
+                format!("`{text}` is no budget; write `day`, `month`, `claude:day`, `~/src/shop:month`, `plan-2` or `task-5`")
             }),
         }
     }
@@ -131,6 +134,7 @@ pub fn set(out: &mut Output, wanted: &Wanted, limit: Money) -> Result<Exit, Faul
     let mut server = reach::server(&reach::paths()?)?;
     let scope = match wanted {
         Wanted::Task(task) => Scope::Task(*task),
+        Wanted::Plan(plan) => Scope::Plan(*plan),
         Wanted::Calendar(name, stretch) => calendar(name.as_deref(), *stretch),
     };
     reach::command(&mut server, Command::SetBudget(scope.clone(), limit))?;
@@ -169,6 +173,8 @@ mod tests {
             ("claude:month", Some(Wanted::Calendar(Some("claude".into()), Stretch::Month))),
             ("~/a:b:day", Some(Wanted::Calendar(Some("~/a:b".into()), Stretch::Day))),
             ("task-5", Some(Wanted::Task(TaskId(5)))),
+            ("plan-2", Some(Wanted::Plan(PlanId(2)))),
+            ("plan-x", None),
             ("5", Some(Wanted::Task(TaskId(5)))),
             ("week", None),
             ("", None),

@@ -41,7 +41,8 @@ pub fn compare(out: &mut Output, args: &CompareArgs) -> Result<Exit, Fault> {
 /// `keep`.
 pub fn keep(out: &mut Output, args: &SureTask) -> Result<Exit, Fault> {
     let mut server = reach::server(&reach::paths()?)?;
-    let sides = sides(&mut server, &[args.task])?;
+    let id = args.task.task(&mut server)?;
+    let sides = sides(&mut server, &[id])?;
     let id = args.task.to_string();
     let others: Vec<String> =
         sides.iter().filter(|side| side.task.task != id && is_open(&side.task)).map(loses).collect();
@@ -56,8 +57,9 @@ pub fn keep(out: &mut Output, args: &SureTask) -> Result<Exit, Fault> {
             }
         }
     }
-    let task = reach::command(&mut server, Command::Keep(args.task))?;
-    after_command(out, args.task, "kept", task.as_ref())
+    let id = args.task.task(&mut server)?;
+    let task = reach::command(&mut server, Command::Keep(id))?;
+    after_command(out, id, "kept", task.as_ref())
 }
 
 const fn is_open(task: &TaskView) -> bool {

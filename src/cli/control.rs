@@ -3,23 +3,32 @@
 use super::args::{HandoffArgs, KillArgs};
 use super::exit::{Exit, Fault};
 use super::output::{Output, ask_person};
-use super::reach;
 use super::task_line::after_command;
+use super::which::Which;
+use super::{plan, reach};
 use crate::client::Connection;
-use crate::domain::command::{Command, HandoffWish};
+use crate::domain::command::{Command, HandoffWish, Steering};
 use crate::domain::ids::TaskId;
 use crate::domain::task::TaskStatus;
 use crate::wire::{Reply, Request, TaskView};
 
 /// `pause`.
-pub fn pause(out: &mut Output, id: TaskId) -> Result<Exit, Fault> {
+pub fn pause(out: &mut Output, which: Which) -> Result<Exit, Fault> {
+    let id = match which {
+        Which::Task(id) => id,
+        Which::Plan(id) => return plan::steer(out, id, Steering::Pause),
+    };
     let mut server = reach::server(&reach::paths()?)?;
     let task = reach::command(&mut server, Command::Pause(id))?;
     after_command(out, id, "paused", task.as_ref())
 }
 
 /// `resume` and `retry`.
-pub fn resume(out: &mut Output, id: TaskId) -> Result<Exit, Fault> {
+pub fn resume(out: &mut Output, which: Which) -> Result<Exit, Fault> {
+    let id = match which {
+        Which::Task(id) => id,
+        Which::Plan(id) => return plan::steer(out, id, Steering::Resume),
+    };
     let mut server = reach::server(&reach::paths()?)?;
     let task = reach::command(&mut server, Command::Resume(id))?;
     after_command(out, id, "goes on", task.as_ref())

@@ -56,6 +56,8 @@ pub enum By {
     Model,
     /// The repository or directory
     Project,
+    /// The plan
+    Plan,
     /// The task
     Task,
     /// The kind of work

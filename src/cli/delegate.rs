@@ -7,7 +7,7 @@ use super::output::{Form, Output, ask_person, complain};
 use super::screen::directory;
 use super::task_line::two_columns;
 use super::task_text::task_text;
-use super::{reach, start, watch};
+use super::{plan_make, reach, start, watch};
 use crate::client::Connection;
 use crate::domain::command::{Command, Delegate};
 use crate::domain::ids::TaskId;
@@ -28,6 +28,9 @@ pub fn delegate(out: &mut Output, args: &DelegateArgs) -> Result<Exit, Fault> {
     let mut follower = Follower::default();
     if form == Form::Text {
         announce(out, &task)?;
+        if args.to == "auto" {
+            plan_make::hint(out, &task.text)?;
+        }
         follower.show_place(out, &task)?;
         if !task.group.is_empty() {
             out.line(&format!("{} do the same · orchestra compare {}", task.group.join(" and "), task.task))?;
@@ -88,6 +91,7 @@ fn new_task(args: &DelegateArgs) -> Result<Delegate, Fault> {
             (false, false) => Placement::Worktree,
         },
         mode,
+        kind: None,
         rivals: rivals(&args.to),
     })
 }

@@ -3,12 +3,13 @@
 use super::exit::{Exit, Fault};
 use super::output::{Output, Tone};
 use super::reach;
-use crate::domain::ids::TaskId;
+use super::which::Which;
 use crate::wire::{Reply, Request};
 
 /// `diff`.
-pub fn diff(out: &mut Output, id: TaskId) -> Result<Exit, Fault> {
+pub fn diff(out: &mut Output, which: Which) -> Result<Exit, Fault> {
     let mut server = reach::server(&reach::paths()?)?;
+    let id = which.task(&mut server)?;
     let text = match reach::ask(&mut server, Request::Diff(id))? {
         Reply::Text(text) => text,
         other => return Err(reach::strange(&other)),

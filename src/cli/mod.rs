@@ -25,6 +25,10 @@ mod follow;
 mod learning;
 mod output;
 mod peek;
+mod plan;
+mod plan_args;
+mod plan_make;
+mod plan_view;
 mod prices;
 mod ps;
 mod reach;
@@ -49,6 +53,7 @@ mod summary;
 mod task_line;
 mod task_text;
 mod watch;
+mod which;
 mod workspaces;
 
 pub use run::run;

@@ -45,6 +45,8 @@ pub fn strange(reply: &Reply) -> Fault {
         Reply::Done(_) => "done",
         Reply::Failed(..) => "failed",
         Reply::Route(_) => "a route",
+        Reply::Plan(_) => "a plan",
+        Reply::Plans(_) => "plans",
         Reply::Status(_) => "a status",
         Reply::Changed { .. } => "a change",
         Reply::Text(_) => "text",

@@ -11,9 +11,9 @@ use crate::domain::task::MergeStyle;
 /// `merge`.
 pub fn merge(out: &mut Output, args: &MergeArgs) -> Result<Exit, Fault> {
     let mut server = reach::server(&reach::paths()?)?;
-    let review = Review::Approve(style(args));
-    let task = reach::command(&mut server, Command::Review(args.task, review))?;
-    after_command(out, args.task, "approved", task.as_ref())
+    let id = args.task.task(&mut server)?;
+    let task = reach::command(&mut server, Command::Review(id, Review::Approve(style(args))))?;
+    after_command(out, id, "approved", task.as_ref())
 }
 
 const fn style(args: &MergeArgs) -> Option<MergeStyle> {
@@ -32,6 +32,7 @@ pub fn discard(out: &mut Output, args: &SureTask) -> Result<Exit, Fault> {
     if !args.yes && ask_person(&question) == Some(false) {
         return Err(Fault::Refused("nothing was thrown away".into()));
     }
-    let task = reach::command(&mut server, Command::Review(args.task, Review::Discard))?;
-    after_command(out, args.task, "thrown away", task.as_ref())
+    let id = args.task.task(&mut server)?;
+    let task = reach::command(&mut server, Command::Review(id, Review::Discard))?;
+    after_command(out, id, "thrown away", task.as_ref())
 }

@@ -1,9 +1,8 @@
-//! `route` and `plan`: who would do a task, why, and for how much.
+//! `route`: who would do a task, why, and for how much.
 
 use std::io::{BufRead as _, BufReader, Read};
 
-use super::args::{PlanArgs, RouteArgs};
-use super::delegate::wish;
+use super::args::RouteArgs;
 use super::exit::{Exit, Fault};
 use super::follow::COLUMN;
 use super::output::{Form, Output, Tone, complain, first_line};
@@ -84,25 +83,11 @@ fn print_decision(out: &mut Output, decision: &Decision) -> Result<(), Fault> {
     }
 }
 
-/// `plan`.
-pub fn plan(out: &mut Output, args: &PlanArgs) -> Result<Exit, Fault> {
-    let mut server = reach::server(&reach::paths()?)?;
-    let route = ask(&mut server, args.task.clone(), wish(&args.to))?;
-    print_as(out, &route, Form::of(args.json))?;
-    Ok(Exit::Ok)
-}
-
-fn ask(server: &mut Connection, text: String, wish: RouteWish) -> Result<Route, Fault> {
+/// Who would do a task.
+pub fn ask(server: &mut Connection, text: String, wish: RouteWish) -> Result<Route, Fault> {
     match reach::ask(server, Request::Route { text, wish })? {
         Reply::Route(route) => Ok(*route),
         other => Err(reach::strange(&other)),
-    }
-}
-
-fn print_as(out: &mut Output, route: &Route, form: Form) -> Result<(), Fault> {
-    match form {
-        Form::Json => out.json(route),
-        Form::Text => print(out, route),
     }
 }
 
@@ -119,7 +104,7 @@ const fn size(complexity: Complexity) -> &'static str {
 }
 
 /// Prints a decision with its reasons and what else was considered.
-fn print(out: &mut Output, route: &Route) -> Result<(), Fault> {
+pub fn print(out: &mut Output, route: &Route) -> Result<(), Fault> {
     let estimate = route.estimate.as_ref().map(ToString::to_string).unwrap_or_default();
     out.line(&two_columns(&head(route), COLUMN, &estimate))?;
     let model = route.model.as_deref().unwrap_or("the agent's own model");

@@ -11,7 +11,8 @@ use super::exit::{Exit, Fault};
 use super::output::{Form, Output, complain};
 use super::{
     agents, answers, budget, compare, config, conflicts, control, cost, delegate, diff, doctor, explain, learning,
-    peek, prices, ps, rehearse, review, route, routes, screen, signal, start, status, stop, summary, watch, workspaces,
+    peek, plan, plan_make, prices, ps, rehearse, review, route, routes, screen, signal, start, status, stop, summary,
+    watch, workspaces,
 };
 
 /// Runs the program with these arguments, the first being its name; never panics, never prints a backtrace.
@@ -64,7 +65,8 @@ fn perform(cli: Cli) -> Result<Exit, Fault> {
         Verb::Route(args) => route::route(out, &args),
         Verb::Routes(args) => learning::routes(out, &args),
         Verb::Roi(args) => routes::roi(out, Form::of(args.json)),
-        Verb::Plan(args) => route::plan(out, &args),
+        Verb::Execute(args) => plan_make::execute(out, &args),
+        Verb::Plan(args) => plan::plan(out, &args),
         Verb::Budget(args) => match args.what {
             BudgetVerb::Show(args) => budget::show(out, Form::of(args.json)),
             BudgetVerb::Set { what, limit } => budget::set(out, &what, limit),

@@ -48,6 +48,18 @@ impl Settings {
     }
 }
 
+impl Settings {
+    /// The names of all agents.
+    pub fn agents(&self) -> Vec<String> {
+        let mut names: Vec<String> = self.adapters.iter().map(|adapter| adapter.name.clone()).collect();
+        names.extend(self.config.agents.keys().cloned());
+        names.push("nano".to_owned());
+        names.sort();
+        names.dedup();
+        names
+    }
+}
+
 fn project_of(dir: &Path, paths: &Paths) -> Option<PathBuf> {
     let mut files = dir.ancestors().map(project_file);
     files.find(|file| file.is_file() && *file != paths.config_file)

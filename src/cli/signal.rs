@@ -59,6 +59,8 @@ fn ask(source: &str, payload: String) -> Option<String> {
         Reply::Done(_)
         | Reply::Failed(..)
         | Reply::Route(_)
+        | Reply::Plan(_)
+        | Reply::Plans(_)
         | Reply::Status(_)
         | Reply::Changed { .. }
         | Reply::Explain(_)

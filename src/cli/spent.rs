@@ -68,6 +68,7 @@ const fn grouping(by: By) -> Grouping {
         By::Agent => Grouping::Agent,
         By::Model => Grouping::Model,
         By::Project => Grouping::Project,
+        By::Plan => Grouping::Plan,
         By::Task => Grouping::Task,
         By::Category => Grouping::Category,
     }

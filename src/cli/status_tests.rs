@@ -60,6 +60,7 @@ pub fn task(n: u32, text: &str, status: TaskStatus, usd: f64) -> TaskView {
         headline: None,
         merge: None,
         after: Vec::new(),
+        plan: None,
         handed: Vec::new(),
         group: Vec::new(),
         changing_to: None,

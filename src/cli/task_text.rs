@@ -1,6 +1,7 @@
 //! The task as it is given: the person's words, and what the result must fulfil.
 
 use super::args::DelegateArgs;
+use crate::domain::task::with_requirements;
 
 const TESTS: &str = "Add or extend tests for it, run them, and say how many passed.";
 
@@ -8,10 +9,5 @@ const TESTS: &str = "Add or extend tests for it, run them, and say how many pass
 pub fn task_text(args: &DelegateArgs) -> String {
     let tests = args.tests_required.then_some(TESTS);
     let wanted: Vec<&str> = args.require.iter().map(String::as_str).chain(tests).collect();
-    let text = args.task.trim();
-    if wanted.is_empty() {
-        return text.to_owned();
-    }
-    let list: Vec<String> = wanted.iter().map(|one| format!("- {}", one.trim())).collect();
-    format!("{text}\n\nRequirements:\n{}", list.join("\n"))
+    with_requirements(&args.task, &wanted)
 }

@@ -58,6 +58,8 @@ fn summary_of(paths: &Paths, id: TaskId) -> Option<Summary> {
         Reply::Done(_)
         | Reply::Failed(..)
         | Reply::Route(_)
+        | Reply::Plan(_)
+        | Reply::Plans(_)
         | Reply::Status(_)
         | Reply::Changed { .. }
         | Reply::Text(_)

@@ -8,11 +8,13 @@ use std::collections::BTreeMap;
 use super::agents::{self, AgentSettings};
 use super::key_overrides::{self, KeyOverride};
 use super::limits::{self, Limits};
+use super::playbooks;
 use super::prices::{self, PriceSetting};
 use super::problem::{Place, Problem};
 use super::project;
 use super::routing::{self, Routing};
 use super::section::{Findings, Section, Source};
+use crate::domain::plan::Playbook;
 
 /// How an approved task comes back into the branch it started from.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -106,6 +108,8 @@ pub struct Config {
     pub agents: BTreeMap<String, AgentSettings>,
     /// Changes to routing.
     pub routing: Routing,
+    /// Ways to break requests into plans, before the shipped ones.
+    pub playbooks: Vec<Playbook>,
     /// Changes to keys.
     pub keys: Vec<KeyOverride>,
     /// The user's own prices, by model.
@@ -128,6 +132,7 @@ impl Default for Config {
             screen: ScreenSettings::default(),
             agents: BTreeMap::new(),
             routing: Routing::default(),
+            playbooks: Vec::new(),
             keys: Vec::new(),
             prices: BTreeMap::new(),
             places: BTreeMap::new(),
@@ -180,6 +185,7 @@ impl Config {
             screen: read_screen(root.section("screen"), default.screen),
             agents: agents::read(root.section("agents")),
             routing: routing::read(root.section("routing")),
+            playbooks: playbooks::read(&mut root),
             keys: key_overrides::read(root.section("keys")),
             prices: prices::read(root.section("prices")),
             places: BTreeMap::new(),

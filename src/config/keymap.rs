@@ -54,6 +54,8 @@ scopes! {
     Confirm = "confirm", way_out "cancel";
     /// What was spent.
     Costs = "costs", way_out "cancel";
+    /// A plan.
+    Plan = "plan", way_out "cancel";
     /// The list of keys.
     Help = "help", way_out "cancel";
 }

@@ -4,6 +4,7 @@
 
 use super::file::Config;
 use super::problem::{Place, Problem};
+use crate::domain::route::RouteWish;
 
 /// The names that exist.
 #[derive(Debug, Clone, Copy)]
@@ -35,7 +36,26 @@ impl Config {
         }
         self.check_rules(known, &mut problems);
         self.check_routing_agents(known, &agents, &mut problems);
+        self.check_playbooks(&agents, &mut problems);
         problems
+    }
+
+    /// A step of a playbook whose agent nobody knows is routed like any other.
+    fn check_playbooks(&mut self, agents: &[&str], problems: &mut Vec<Problem>) {
+        let mut playbooks = std::mem::take(&mut self.playbooks);
+        for (playbook, step) in playbooks.iter_mut().flat_map(|playbook| {
+            let name = playbook.name.clone();
+            playbook.draft.components.iter_mut().map(move |step| (name.clone(), step))
+        }) {
+            let unknown = match &step.work.to {
+                RouteWish::Named(name) if !agents.contains(&name.as_str()) => name.clone(),
+                RouteWish::Named(_) | RouteWish::Auto | RouteWish::Primary => continue,
+            };
+            let kind = format!("an agent, for `{}` of the playbook `{playbook}`", step.name);
+            problems.push(Problem::unknown(self.line("playbook"), &kind, &unknown, agents.iter().copied()));
+            step.work.to = RouteWish::Auto;
+        }
+        self.playbooks = playbooks;
     }
 
     fn agent_names(&self, known: &KnownNames<'_>) -> Vec<String> {

@@ -18,6 +18,7 @@ const REFUSED: &[(&str, &str)] = &[
     ("theme", "it is yours to choose"),
     ("workspaces", "it copies files that are yours alone"),
     ("notify", "it is yours to choose"),
+    ("playbook", "it is yours to choose"),
     ("screen", "it is yours to choose"),
     ("keys", "they are yours to choose"),
     ("prices", "budgets are kept by them"),

@@ -91,7 +91,7 @@ fn read_rule(mut rule: Section<'_, '_>) -> Option<RoutingRule> {
     })
 }
 
-fn pattern_problem(pattern: &str, place: Place) -> Option<Problem> {
+pub(super) fn pattern_problem(pattern: &str, place: Place) -> Option<Problem> {
     let error = regex::RegexBuilder::new(pattern).case_insensitive(true).size_limit(1 << 20).build().err()?;
     let text = error.to_string();
     let reason = text.lines().last().unwrap_or_default().trim().trim_start_matches("error: ");

@@ -77,6 +77,11 @@ impl<'t> Source<'t> {
         self.problems.borrow_mut().push(problem);
     }
 
+    /// How many problems there are so far.
+    pub(super) fn problems(&self) -> usize {
+        self.problems.borrow().len()
+    }
+
     /// Ends the reading.
     pub(super) fn findings(self) -> Findings {
         let mut problems = self.problems.into_inner();

@@ -7,7 +7,7 @@ use super::limit::WhenLimited;
 use super::radar::Conflict;
 use super::session::{Session, SessionState};
 use super::state::State;
-use super::task::{BUDGET, CONFLICT, LIMITED, LOST, MERGING, Move, SIGNED_OUT, Task, TaskStatus};
+use super::task::{BUDGET, CONFLICT, GOES_ON, LIMITED, LOST, MERGING, Move, SIGNED_OUT, TOGETHER, Task, TaskStatus};
 use super::time::Timestamp;
 
 /// Why something waits.
@@ -79,7 +79,14 @@ pub fn attention(state: &State) -> Vec<Attention> {
 pub fn of_task(state: &State, task: &Task) -> Option<Attention> {
     let session = task.session().and_then(|id| state.session(id));
     let asks = session.filter(|s| s.is_live() && !task.status.is_over()).and_then(|s| of_session(task, s));
-    asks.or_else(|| of_status(task)).or_else(|| of_radar(state, task))
+    asks.or_else(|| of_status(task)).or_else(|| of_plan(state, task)).or_else(|| of_radar(state, task))
+}
+
+/// A plan that has no branch to gather its steps in, or in which nothing goes on, waits at the task that stands for it.
+fn of_plan(state: &State, task: &Task) -> Option<Attention> {
+    let plan = state.plan_of(task).filter(|plan| plan.whole == task.id && !task.status.is_over())?;
+    let text = plan.trouble.clone().or_else(|| plan.stuck(state))?;
+    Some(Attention { kind: AttentionKind::Failure, task: task.id, session: None, since: plan.created, text })
 }
 
 fn of_session(task: &Task, session: &Session) -> Option<Attention> {
@@ -131,7 +138,8 @@ const fn is_at_work(status: TaskStatus) -> bool {
 
 fn of_status(task: &Task) -> Option<Attention> {
     let kind = match task.status {
-        TaskStatus::InReview if task.why == MERGING => return None,
+        TaskStatus::Failed | TaskStatus::Paused if task.why.starts_with(GOES_ON) => return None,
+        TaskStatus::InReview if task.why == MERGING || task.why.starts_with(TOGETHER) => return None,
         TaskStatus::InReview if task.why.starts_with(CONFLICT) => AttentionKind::Conflict,
         TaskStatus::InReview => AttentionKind::Review,
         TaskStatus::Failed if task.why.starts_with(SIGNED_OUT) => AttentionKind::Login,

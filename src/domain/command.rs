@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::cost::{CostReading, Pocket, Scope};
-use super::ids::{SessionId, TaskId};
+use super::ids::{PlanId, SessionId, TaskId};
 use super::money::Money;
+use super::plan::Draft;
 use super::radar::Conflict;
-use super::route::{Lesson, RouteWish};
+use super::route::{Category, Lesson, RouteWish};
 use super::session::dialog::Choice;
 use super::session::{Mode, Process, Reading};
 use super::summary::Summary;
@@ -14,7 +15,7 @@ use super::task::{Budget, Merge, MergeStyle, Placement, Workspace};
 use super::time::Timestamp;
 
 /// A new task.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Delegate {
     /// What is to be done.
@@ -37,6 +38,8 @@ pub struct Delegate {
     pub placement: Placement,
     /// How the agent runs, when the person says so.
     pub mode: Option<Mode>,
+    /// The kind of work, when a playbook says so instead of the words.
+    pub kind: Option<Category>,
     /// Agents that do the same beside it, each in a workspace of its own.
     pub rivals: Vec<String>,
 }
@@ -100,6 +103,18 @@ pub enum ConflictStep {
     Ignore,
 }
 
+/// What a person wants of a plan that runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Steering {
+    /// Start nothing more and stop its agents; it can go on later.
+    Pause,
+    /// Go on: after a pause, and with whatever of it was lost, failed or did not merge.
+    Resume,
+    /// End its agents and give it up.
+    Cancel,
+}
+
 /// Whom a task is handed to.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HandoffWish {
@@ -116,6 +131,10 @@ pub struct HandoffWish {
 pub enum Command {
     /// Do this.
     Delegate(Box<Delegate>),
+    /// Run this plan.
+    Execute(Box<Draft>),
+    /// Something about a whole plan.
+    Steer(PlanId, Steering),
     /// Approve whatever the task waits for: a dialog, a review, a budget.
     Approve(TaskId),
     /// An answer to the agent.
@@ -183,7 +202,9 @@ pub enum Outcome {
     /// It could not be, and why.
     MergeFailed(TaskId, String),
     /// These are all the conflicts between works under way.
-    Conflicts(Vec<Conflict>),
+    Sighted(Vec<Conflict>),
+    /// It does not merge into this branch, because of these files.
+    Conflicts(TaskId, String, Vec<String>),
     /// The task has worked longer than it may.
     TimeUp(TaskId),
     /// The task was stopped at a limit and its agent goes on.

@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::cost::{CostReading, Drift, Pocket, Scope};
-use super::ids::{SessionId, TaskId};
+use super::ids::{PlanId, SessionId, TaskId};
 use super::limit::{Limit, WhenLimited};
 use super::money::Money;
+use super::plan::NewPlan;
 use super::radar::RadarEvent;
 use super::route::{Lesson, Route};
 use super::session::dialog::Choice;
@@ -28,8 +29,30 @@ pub enum Event {
     Radar(RadarEvent),
     /// The person said what routing shall learn or forget.
     Taught(Lesson),
+    /// To a plan.
+    Plan(PlanId, PlanEvent),
     /// To an agent profile.
     Agent(String, AgentEvent),
+}
+
+/// What happened to a plan.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PlanEvent {
+    /// It was written down; its tasks follow.
+    Created(Box<NewPlan>),
+    /// Its branch and the place of the whole are being prepared.
+    PlaceAsked,
+    /// They cannot be, and why.
+    PlaceFailed(String),
+    /// Nothing more of it starts.
+    Paused,
+    /// It goes on.
+    Resumed,
+    /// It goes on without a step that was cancelled.
+    WentOnWithout(TaskId),
+    /// A person gave it up.
+    Cancelled,
 }
 
 /// What happened to an agent, whatever it works on.
@@ -90,6 +113,9 @@ pub struct NewTask {
     /// How the work step runs, when the person said so.
     #[serde(default)]
     pub mode: Option<Mode>,
+    /// The plan that it belongs to.
+    #[serde(default)]
+    pub plan: Option<PlanId>,
     /// The first task of its group, when several agents do the same.
     #[serde(default)]
     pub group: Option<TaskId>,
@@ -115,6 +141,8 @@ pub enum TaskEvent {
     ReworkAsked(String),
     /// It waits for this task, although it has begun.
     Ordered(TaskId),
+    /// It failed, or did not merge, and is tried again without being asked.
+    TriedAgain,
     /// Its limits changed.
     BudgetSet(Budget),
     /// It may start although its estimate does not fit into what is left.
@@ -237,6 +265,7 @@ impl Event {
                 TaskEvent::StepDone(_) => "task.step_done",
                 TaskEvent::ReworkAsked(_) => "task.rework_asked",
                 TaskEvent::Ordered(_) => "task.ordered",
+                TaskEvent::TriedAgain => "task.tried_again",
                 TaskEvent::BudgetSet(_) => "task.budget_set",
                 TaskEvent::ReserveWaived => "task.reserve_waived",
                 TaskEvent::MergeStarted(_) => "task.merge_started",
@@ -275,6 +304,15 @@ impl Event {
                 Lesson::Forget { .. } => "routing.forgotten",
                 Lesson::Accept(_) => "routing.rule_accepted",
                 Lesson::Drop { .. } => "routing.rule_dropped",
+            },
+            Self::Plan(_, event) => match event {
+                PlanEvent::Created(_) => "plan.created",
+                PlanEvent::PlaceAsked => "plan.place_asked",
+                PlanEvent::PlaceFailed(_) => "plan.place_failed",
+                PlanEvent::Paused => "plan.paused",
+                PlanEvent::Resumed => "plan.resumed",
+                PlanEvent::WentOnWithout(_) => "plan.went_on_without",
+                PlanEvent::Cancelled => "plan.cancelled",
             },
             Self::Agent(_, event) => match event {
                 AgentEvent::Limited(_) => "agent.limited",

@@ -50,6 +50,10 @@ id!(
     TaskId, "task-", "a task", "task-5"
 );
 id!(
+    /// Tasks born of one request, written `plan-2`.
+    PlanId, "plan-", "a plan", "plan-2"
+);
+id!(
     /// One stretch of one agent's work in one PTY, written `s-7`.
     SessionId, "s-", "a session", "s-7"
 );

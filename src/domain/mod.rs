@@ -20,6 +20,7 @@ pub mod ids;
 pub mod limit;
 pub mod meter;
 pub mod money;
+pub mod plan;
 pub mod radar;
 mod react;
 pub mod route;

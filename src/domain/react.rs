@@ -2,8 +2,8 @@
 
 use super::attention::{AttentionKind, attention};
 use super::effect::Effect;
-use super::event::{AgentEvent, BudgetEvent, Event, SessionEvent, TaskEvent};
-use super::ids::{SessionId, TaskId};
+use super::event::{AgentEvent, BudgetEvent, Event, PlanEvent, SessionEvent, TaskEvent};
+use super::ids::{PlanId, SessionId, TaskId};
 use super::radar::RadarEvent;
 use super::session::dialog::Choice;
 use super::session::{Mode, Reading, Session, SessionState, TurnEnd};
@@ -19,7 +19,21 @@ pub fn react(state: &State, event: &Event) -> Vec<Effect> {
         Event::Budget(event) => of_budget(event),
         Event::Radar(event) => of_radar(state, event),
         Event::Taught(_) => Vec::new(),
+        Event::Plan(id, event) => of_plan(state, *id, event),
         Event::Agent(agent, event) => of_agent(agent, event),
+    }
+}
+
+fn of_plan(state: &State, id: PlanId, event: &PlanEvent) -> Vec<Effect> {
+    let Some(plan) = state.plan(id) else { return Vec::new() };
+    match event {
+        PlanEvent::PlaceAsked => vec![Effect::PrepareWorkspace(plan.whole)],
+        PlanEvent::PlaceFailed(_) => vec![Effect::Alert(plan.whole)],
+        PlanEvent::Created(_)
+        | PlanEvent::Paused
+        | PlanEvent::Resumed
+        | PlanEvent::WentOnWithout(_)
+        | PlanEvent::Cancelled => Vec::new(),
     }
 }
 
@@ -67,6 +81,7 @@ fn of_task(state: &State, id: TaskId, event: &TaskEvent) -> Vec<Effect> {
         | TaskEvent::StepDone(_)
         | TaskEvent::ReworkAsked(_)
         | TaskEvent::Ordered(_)
+        | TaskEvent::TriedAgain
         | TaskEvent::BudgetSet(_)
         | TaskEvent::ReserveWaived
         | TaskEvent::Merged(_) => Vec::new(),

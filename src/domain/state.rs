@@ -6,11 +6,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cost::{Account, Cell, Entry, History, Ledger, Recent, Scope, Totals};
-use super::event::{AgentEvent, BudgetEvent, Event, NewSession, NewTask, Recorded, SessionEvent, TaskEvent};
-use super::ids::{SessionId, TaskId};
+use super::event::{AgentEvent, BudgetEvent, Event, NewSession, NewTask, PlanEvent, Recorded, SessionEvent, TaskEvent};
+use super::ids::{PlanId, SessionId, TaskId};
 use super::limit::Limit;
 use super::money::Money;
-use super::radar::{Conflict, Sight};
+use super::plan::Plan;
+use super::radar::Sight;
 use super::route::{Habit, Label, Lessons};
 use super::session::{Reading, Session, SessionState};
 use super::task::{Handed, LIMITED, MERGING, Move, Role, Task, TaskStatus};
@@ -22,6 +23,7 @@ use super::track::Ended;
 pub struct State {
     tasks: BTreeMap<TaskId, Task>,
     sessions: BTreeMap<SessionId, Session>,
+    plans: BTreeMap<PlanId, Plan>,
     days: BTreeMap<String, Totals>,
     ledger: Ledger,
     recent: Recent,
@@ -53,6 +55,44 @@ impl State {
     /// All sessions, oldest first.
     pub fn sessions(&self) -> impl DoubleEndedIterator<Item = &Session> {
         self.sessions.values()
+    }
+
+    /// The plan of this name.
+    pub fn plan(&self, id: PlanId) -> Option<&Plan> {
+        self.plans.get(&id)
+    }
+
+    /// All plans, oldest first.
+    pub fn plans(&self) -> impl DoubleEndedIterator<Item = &Plan> {
+        self.plans.values()
+    }
+
+    /// The plan that a task belongs to.
+    pub fn plan_of(&self, task: &Task) -> Option<&Plan> {
+        task.plan.and_then(|id| self.plan(id))
+    }
+
+    /// A plan's budget: what its file says, or what was set since.
+    pub fn limit_of_plan(&self, plan: &Plan) -> Option<Money> {
+        self.raised(&Scope::Plan(plan.id)).or(plan.max_cost)
+    }
+
+    /// The first thing that a task waits for; a plan can go on without a step that was cancelled.
+    pub fn waits_for(&self, task: &Task) -> Option<TaskId> {
+        let left_out = self.plan_of(task).map(|plan| plan.left_out.as_slice()).unwrap_or_default();
+        let open = |id: &TaskId| self.task(*id).is_some_and(|other| !self.is_settled(other));
+        task.after.iter().copied().find(|id| open(id) && !left_out.contains(id))
+    }
+
+    /// Whether what waits for this task need wait no more: it is done, or another of its group is.
+    pub fn is_settled(&self, task: &Task) -> bool {
+        let rival = |other: &Task| task.group.is_some() && other.group == task.group;
+        self.tasks().any(|other| (other.id == task.id || rival(other)) && other.status == TaskStatus::Done)
+    }
+
+    /// The name of the next plan.
+    pub fn next_plan(&self) -> PlanId {
+        PlanId(self.plans.keys().next_back().map_or(1, |id| id.0 + 1))
     }
 
     /// Sessions whose process runs.
@@ -119,12 +159,6 @@ impl State {
         &self.sight
     }
 
-    /// The conflicts between works under way, as far as a person wants to see them.
-    pub fn conflicts(&self) -> impl Iterator<Item = &Conflict> {
-        let open = |id| self.task(id).is_some_and(|task| task.is_open());
-        self.sight.conflicts().filter(move |conflict| open(conflict.first) && open(conflict.second))
-    }
-
     /// What the person said of what routing learns.
     pub const fn lessons(&self) -> &Lessons {
         &self.lessons
@@ -187,6 +221,12 @@ impl State {
             Event::Taught(lesson) => {
                 let last = self.tasks.keys().next_back().copied().unwrap_or(TaskId(0));
                 self.lessons.take(lesson, last);
+            }
+            Event::Plan(id, PlanEvent::Created(new)) => drop(self.plans.insert(*id, Plan::new(*id, new, at))),
+            Event::Plan(id, event) => {
+                if let Some(plan) = self.plans.get_mut(id) {
+                    plan.apply(event);
+                }
             }
             Event::Agent(agent, event) => self.agent(agent, event),
             Event::Session(id, SessionEvent::Begun(new)) => self.begin(*id, new, at),
@@ -291,6 +331,7 @@ impl State {
                     agent: session.agent.clone(),
                     model: charge.model.clone().or_else(|| session.model.clone()).unwrap_or_default(),
                     project: task.project().to_owned(),
+                    plan: task.plan,
                 };
                 self.ledger.add(cell, &charge);
             }
@@ -346,6 +387,8 @@ fn created(id: TaskId, new: &NewTask, at: Timestamp) -> Task {
         summary: None,
         rounds: 0,
         merge: None,
+        plan: new.plan,
+        tries: 0,
         limited: None,
         handoff: None,
         chain: Vec::new(),
@@ -387,6 +430,7 @@ fn apply_task(task: &mut Task, event: &TaskEvent, at: Timestamp) {
         }
         TaskEvent::ReworkAsked(_) => rework(task),
         TaskEvent::Ordered(first) => task.after.push(*first),
+        TaskEvent::TriedAgain => task.tries += 1,
         TaskEvent::BudgetSet(budget) => task.budget = *budget,
         TaskEvent::ReserveWaived => task.reserve_waived = true,
         TaskEvent::Merged(merge) => task.merge = Some(merge.clone()),

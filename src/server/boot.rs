@@ -217,6 +217,7 @@ fn world(paths: &Paths, mut surround: Surround, state: State) -> World {
     let (keymap, more) = crate::config::Keymap::load(&ui::action_names(), &config.keys);
     let mut problems: Vec<String> = problems.iter().chain(&more).map(ToString::to_string).collect();
     let table = super::routes::Table::new(&config, state.lessons().rules(), &mut problems);
+    let playbooks = crate::config::playbooks(&config.playbooks);
     let mut crew = Crew::new(&config, &adapters);
     // One search before the first task, so that nothing is routed to a program that is not there.
     crew.found(crew.search(&surround.own));
@@ -226,8 +227,19 @@ fn world(paths: &Paths, mut surround: Surround, state: State) -> World {
     let prices = std::sync::Arc::new(prices);
     problems.extend(more);
     let history = HistoryBudget::new(usize::from(config.screen.history_mb) << 20);
-    let rules =
-        Rules { config, problems, keymap, themes, theme_names, table, limits, prices, paths: paths.clone(), surround };
+    let rules = Rules {
+        config,
+        problems,
+        keymap,
+        themes,
+        theme_names,
+        table,
+        playbooks,
+        limits,
+        prices,
+        paths: paths.clone(),
+        surround,
+    };
     let mut world = World {
         state,
         panes: Panes::default(),

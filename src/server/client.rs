@@ -10,7 +10,7 @@ use crate::config::{ColorDepth, ScreenSettings, Theme};
 use crate::domain::ids::SessionId;
 use crate::domain::track::Report;
 use crate::term::{FocusChange, OuterTerminal, Size};
-use crate::ui::{DiffText, Older, Pictures, Preview, RepoLine, ViewState};
+use crate::ui::{DiffText, Older, Pictures, PlanPreview, Preview, RepoLine, ViewState};
 use crate::wire::{Charset, Link};
 
 /// The name of a connection.
@@ -39,6 +39,8 @@ pub struct Face {
     pub theme_name: String,
     /// The route of the text in its prompt.
     pub preview: Option<Preview>,
+    /// The plan that is offered for it, or being changed.
+    pub plan: Option<PlanPreview>,
     /// The diff it asked for.
     pub diff: Option<DiffText>,
     /// The track record, and how many tasks were over then; while the routes view is open.

@@ -5,7 +5,7 @@ use tokio::sync::mpsc;
 use super::client::{ClientId, Peer};
 use super::core::{Core, PERSON, stands_still};
 use super::inbox::Note;
-use super::{asks, clock, explain, input, limits, sessions, shutdown, track, workspaces};
+use super::{asks, clock, explain, input, limits, plans, sessions, shutdown, track, workspaces};
 use crate::domain::command::{Command, Delegate};
 use crate::domain::decide::{guarantee, routed};
 use crate::domain::ids::TaskId;
@@ -58,6 +58,8 @@ fn request_from(core: &mut Core, id: ClientId, number: u64, request: Request) {
     let reply = match request {
         Request::Command(command) => return command_from(core, id, number, &command),
         Request::Route { text, wish } => route(core, text, wish),
+        Request::Preview(draft) => plans::preview(core, &draft),
+        Request::Plans(only) => plans::show(core, only),
         Request::Status(only) => status(core, only),
         Request::Watch(task) => return watch(core, id, number, task),
         Request::Peek(task, lines) => peek(core, task, lines),
@@ -84,6 +86,10 @@ pub fn missing(task: TaskId) -> Reply {
 }
 
 fn command_from(core: &mut Core, id: ClientId, number: u64, command: &Command) {
+    if let Command::Execute(_) | Command::Steer(..) = command {
+        let reply = plans::command(core, command);
+        return core.batches.answer(id, number, reply);
+    }
     let about = about(command);
     if let Some(task) = about.filter(|task| core.world.state.task(*task).is_none()) {
         return core.batches.answer(id, number, missing(task));
@@ -116,6 +122,8 @@ const fn about(command: &Command) -> Option<TaskId> {
         | Command::RaiseBudget(task, _) => Some(*task),
         Command::Conflict(decision) => Some(decision.task),
         Command::Delegate(_)
+        | Command::Execute(_)
+        | Command::Steer(..)
         | Command::SetBudget(..)
         | Command::Teach(_)
         | Command::AgentReady(_)

@@ -185,6 +185,7 @@ fn created(recorded: &[Recorded]) -> Option<TaskId> {
         Event::Task(..)
         | Event::Session(..)
         | Event::Budget(_)
+        | Event::Plan(..)
         | Event::Agent(..)
         | Event::Radar(_)
         | Event::Taught(_) => None,

@@ -106,6 +106,7 @@ pub fn model<'a>(world: &'a World, face: &'a Face, now: &'a Moment) -> Model<'a>
         repo: face.repo.as_ref(),
         agents: &world.lines,
         preview: face.preview.as_ref(),
+        plan: face.plan.as_ref(),
         diff: face.diff.as_ref(),
         older: face.older.as_ref(),
         track: face.track.as_ref().map(|(_, report)| report),

@@ -9,15 +9,16 @@ use super::core::{Core, PERSON, Served};
 use super::frames::{Moment, model};
 use super::inbox::Note;
 use super::pane::Pane;
-use super::{asks, clock, desk, older, outer, sessions, shutdown};
+use super::{asks, clock, desk, older, outer, plans, sessions, shutdown};
 use crate::agents::VersionMemory;
 use crate::config::ScreenSettings;
 use crate::domain::command::{Command, Delegate};
 use crate::domain::decide::routed;
 use crate::domain::ids::{SessionId, TaskId};
+use crate::domain::plan::Draft;
 use crate::domain::route::RouteWish;
 use crate::term::{FocusChange, InputEvent, OuterTerminal, Size, SyncedFrames};
-use crate::ui::{self, DiffText, Intent, Pictures, Preview, RepoLine, ViewState};
+use crate::ui::{self, DiffText, Intent, Pictures, PlanPreview, Preview, RepoLine, ViewState};
 use crate::wire::{Attach, Charset, ToClient};
 use crate::workspace::{self, Repo};
 
@@ -35,6 +36,7 @@ pub fn attach(core: &mut Core, id: ClientId, attach: &Attach) {
         theme: core.world.rules.themes.get_or_default(&theme_name).for_depth(depth),
         theme_name: if unknown { core.world.rules.config.theme.clone() } else { theme_name.clone() },
         preview: None,
+        plan: None,
         diff: None,
         older: None,
         track: None,
@@ -218,6 +220,7 @@ fn act(core: &mut Core, id: ClientId, intent: Intent) {
         }
         Intent::ShowDiff(task) => show_diff(core, id, task),
         Intent::Preview { text, to } => preview(core, id, text, to),
+        Intent::PreviewPlan(draft) => preview_plan(core, id, *draft),
         Intent::SetTheme(name) => set_theme(core, id, name),
         Intent::Detach => {
             core.send(id, &ToClient::Bye(detached(core)));
@@ -252,6 +255,12 @@ fn command_of(core: &mut Core, id: ClientId, mut command: Command) {
     {
         wish.dir.clone_from(&screen.face.dir);
     }
+    if let Command::Execute(draft) = &mut command
+        && draft.dir.is_empty()
+        && let Some(screen) = core.peers.get(&id).and_then(|peer| peer.screen.as_deref())
+    {
+        draft.dir.clone_from(&screen.face.dir);
+    }
     if let Err(why) = core.command(PERSON, &command) {
         with(core, id, |screen| ui::refused(&mut screen.view, &why));
     }
@@ -283,7 +292,19 @@ fn preview(core: &mut Core, id: ClientId, text: String, to: RouteWish) {
     let day = clock::day(now);
     let wish = Delegate { text: text.clone(), to, ..Delegate::default() };
     let result = routed(&core.world.state, &core.world.context(now, &day), &wish).map_err(|why| why.to_string());
-    with(core, id, |screen| screen.face.preview = Some(Preview { for_text: text, result }));
+    let plan = plans::offered(core, &text);
+    with(core, id, |screen| {
+        screen.face.preview = Some(Preview { for_text: text, result });
+        screen.face.plan = plan;
+    });
+}
+
+fn preview_plan(core: &mut Core, id: ClientId, draft: Draft) {
+    let result = plans::previewed(core, &draft);
+    with(core, id, |screen| {
+        let reasons = screen.face.plan.take().map(|plan| plan.reasons).unwrap_or_default();
+        screen.face.plan = Some(PlanPreview { draft, reasons, result });
+    });
 }
 
 fn set_theme(core: &mut Core, id: ClientId, name: String) {

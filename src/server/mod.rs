@@ -44,6 +44,7 @@ mod outer;
 mod pace;
 mod pane;
 mod places;
+mod plans;
 mod price_list;
 mod radar;
 mod router;

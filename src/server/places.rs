@@ -7,7 +7,8 @@ use super::core::Core;
 use super::inbox::Note;
 use crate::config::Paths;
 use crate::domain::command::Outcome;
-use crate::domain::ids::TaskId;
+use crate::domain::ids::{PlanId, TaskId};
+use crate::domain::state::State;
 use crate::domain::summary::Place;
 use crate::domain::task::{Merge, MergeStyle, Placement, Task, Workspace};
 use crate::workspace::{self as git, Branch, MergeOutcome, Repo, Worktree};
@@ -15,11 +16,12 @@ use crate::workspace::{self as git, Branch, MergeOutcome, Repo, Worktree};
 /// Makes the task's worktree, or finds out that it runs in a plain directory.
 pub fn prepare(core: &mut Core, id: TaskId) {
     let Some(task) = core.world.state.task(id).cloned() else { return };
+    let ground = ground(&core.world.state, &task);
     let (post, turn) = (core.post.clone(), core.world.git_turn.clone());
     let (paths, copy) = (core.world.rules.paths.clone(), core.world.rules.config.copy.clone());
     tokio::task::spawn_blocking(move || {
         let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
-        let outcome = match place(&task, &paths, &copy) {
+        let outcome = match place(&task, &ground, &paths, &copy) {
             Ok(workspace) => Outcome::WorkspaceReady(id, workspace),
             Err(why) => Outcome::WorkspaceFailed(id, why),
         };
@@ -27,7 +29,34 @@ pub fn prepare(core: &mut Core, id: TaskId) {
     });
 }
 
-fn place(task: &Task, paths: &Paths, copy: &[String]) -> Result<Workspace, String> {
+/// What a task's work begins from.
+enum Ground {
+    /// What is checked out where it was delegated from.
+    Here,
+    /// The same, gathering the steps of this plan.
+    Plan(PlanId),
+    /// This branch of its plan.
+    Branch(String),
+    /// The place of its plan, which has no branch.
+    Shared(Workspace),
+}
+
+fn ground(state: &State, task: &Task) -> Ground {
+    let Some(plan) = state.plan_of(task) else { return Ground::Here };
+    if plan.whole == task.id {
+        return Ground::Plan(plan.id);
+    }
+    let Some(place) = state.task(plan.whole).and_then(|whole| whole.workspace.clone()) else { return Ground::Here };
+    match place.branch.clone().filter(|_| place.has_branch()) {
+        Some(branch) => Ground::Branch(branch),
+        None => Ground::Shared(place),
+    }
+}
+
+fn place(task: &Task, ground: &Ground, paths: &Paths, copy: &[String]) -> Result<Workspace, String> {
+    if let Ground::Shared(place) = ground {
+        return Ok(place.clone());
+    }
     let dir = Path::new(&task.dir);
     if !dir.is_dir() {
         return Err(format!("the directory {} does not exist", dir.display()));
@@ -44,14 +73,13 @@ fn place(task: &Task, paths: &Paths, copy: &[String]) -> Result<Workspace, Strin
             Ok(plain(dir, None, Some("no git repository here: it works in the directory itself".into())))
         }
         (repo, Placement::InPlace) => Ok(plain(dir, repo.as_ref(), None)),
-        (Some(repo), Placement::Worktree | Placement::WithChanges) => {
-            worktree(task, &repo, paths, copy).or_else(|error| match error {
+        (Some(repo), Placement::Worktree | Placement::WithChanges) => worktree(task, ground, &repo, (paths, copy))
+            .or_else(|error| match error {
                 git::WorkspaceError::NoCommit(_) | git::WorkspaceError::Bare(_) => {
                     Ok(plain(dir, Some(&repo), Some(format!("{error}; it works in the directory itself"))))
                 }
                 error => Err(error.to_string()),
-            })
-        }
+            }),
     }
 }
 
@@ -68,16 +96,28 @@ fn plain(dir: &Path, repo: Option<&Repo>, remark: Option<String>) -> Workspace {
     }
 }
 
-fn worktree(task: &Task, repo: &Repo, paths: &Paths, copy: &[String]) -> Result<Workspace, git::WorkspaceError> {
+fn worktree(
+    task: &Task,
+    ground: &Ground,
+    repo: &Repo,
+    (paths, copy): (&Paths, &[String]),
+) -> Result<Workspace, git::WorkspaceError> {
     let dest = paths.worktree(&repo.root, task.id);
+    let (branch, base) = match ground {
+        Ground::Here | Ground::Shared(_) => (git::branch_name(task.id, task.title()), None),
+        Ground::Plan(plan) => (git::branch_name(plan, task.title()), None),
+        Ground::Branch(base) => (git::branch_name(task.id, task.title()), Some(base.as_str())),
+    };
     let mut remarks = git::lacks(repo);
-    let mut made = git::create_worktree(repo, &dest, &git::branch_name(task.id, task.title()), None)?;
-    if task.placement == Placement::WithChanges {
+    let mut made = git::create_worktree(repo, &dest, &branch, base)?;
+    match (base, task.placement) {
+        // A step begins from its plan, which was told or has them.
+        (Some(_), _) => {}
         // A worktree without them is not what was asked for.
-        git::carry_over(repo, &mut made)
-            .map_err(|error| git::remove_worktree(repo, &made, Branch::Delete).err().unwrap_or(error))?;
-    } else {
-        remarks.extend(left_behind(repo));
+        (None, Placement::WithChanges) => git::carry_over(repo, &mut made)
+            .map(drop)
+            .map_err(|error| git::remove_worktree(repo, &made, Branch::Delete).err().unwrap_or(error))?,
+        (None, Placement::Worktree | Placement::InPlace) => remarks.extend(left_behind(repo)),
     }
     if !copy.is_empty() {
         let copied = git::copy_ignored(repo, &made, copy);
@@ -141,15 +181,24 @@ pub fn merge(core: &mut Core, id: TaskId, style: MergeStyle) {
         let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
         let outcome = match merged(&workspace, style, &message) {
             Ok(merge) => Outcome::Merged(id, merge),
-            Err(why) => Outcome::MergeFailed(id, why),
+            Err(Unmerged::Conflict(into, files)) => Outcome::Conflicts(id, into, files),
+            Err(Unmerged::Failed(why)) => Outcome::MergeFailed(id, why),
         };
         post.blocking(Note::Outcome(outcome));
     });
 }
 
-fn merged(workspace: &Workspace, style: MergeStyle, message: &str) -> Result<Merge, String> {
-    let say = |error: git::WorkspaceError| error.to_string();
-    let (repo, worktree) = known(workspace)?;
+/// Why a branch was not merged.
+enum Unmerged {
+    /// It does not merge into this branch, because of these files.
+    Conflict(String, Vec<String>),
+    /// Something else.
+    Failed(String),
+}
+
+fn merged(workspace: &Workspace, style: MergeStyle, message: &str) -> Result<Merge, Unmerged> {
+    let say = |error: git::WorkspaceError| Unmerged::Failed(error.to_string());
+    let (repo, worktree) = known(workspace).map_err(Unmerged::Failed)?;
     git::commit_all(&worktree.path, message).map_err(say)?;
     let style = match style {
         MergeStyle::Squash => git::MergeStyle::Squash,
@@ -161,9 +210,7 @@ fn merged(workspace: &Workspace, style: MergeStyle, message: &str) -> Result<Mer
     match git::merge(&repo, &worktree, style, message).map_err(say)? {
         MergeOutcome::Merged { commit } => Ok(Merge::Merged { commit, into }),
         MergeOutcome::UpToDate => Ok(Merge::Nothing),
-        MergeOutcome::Conflict { files } => {
-            Err(format!("conflicts with {into} in {}; ask for changes, or merge by hand", files.join(", ")))
-        }
+        MergeOutcome::Conflict { files } => Err(Unmerged::Conflict(into, files)),
     }
 }
 

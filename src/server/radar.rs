@@ -49,6 +49,8 @@ struct Work {
     base: String,
     at_work: bool,
     group: Option<TaskId>,
+    /// The task that stands for the plan whose step it is.
+    whole: Option<TaskId>,
 }
 
 /// Begins a round where one is due.
@@ -72,27 +74,29 @@ pub fn look(core: &mut Core) {
 /// A round is over.
 pub fn looked(core: &mut Core, radar: Radar) {
     if core.world.state.sight().is_news(&radar.found) {
-        core.outcome(Outcome::Conflicts(radar.found.clone()));
+        core.outcome(Outcome::Sighted(radar.found.clone()));
     }
     core.world.radar = Some(radar);
 }
 
 /// The works that can meet another one of which at least one goes on.
 fn works(core: &Core) -> Vec<Work> {
-    let all: Vec<Work> = core.world.state.tasks().filter(|task| task.is_open()).filter_map(work).collect();
+    let all: Vec<Work> =
+        core.world.state.tasks().filter(|task| task.is_open()).filter_map(|task| work(core, task)).collect();
     let meets = |one: &&Work| all.iter().any(|other| one.meets(other));
     all.iter().filter(meets).cloned().collect()
 }
 
 impl Work {
-    /// Whether the two can be in conflict: rivals do the same on purpose, and one of them is kept.
+    /// Whether the two can be in conflict: rivals do the same on purpose, and a plan gathers its own steps.
     fn meets(&self, other: &Self) -> bool {
         let rivals = self.group.is_some() && self.group == other.group;
-        self.task != other.task && self.repo == other.repo && (self.at_work || other.at_work) && !rivals
+        let gathers = self.whole == Some(other.task) || other.whole == Some(self.task);
+        self.task != other.task && !gathers && self.repo == other.repo && (self.at_work || other.at_work) && !rivals
     }
 }
 
-fn work(task: &Task) -> Option<Work> {
+fn work(core: &Core, task: &Task) -> Option<Work> {
     let workspace = task.workspace.as_ref().filter(|workspace| workspace.place == Place::Worktree)?;
     Some(Work {
         task: task.id,
@@ -100,6 +104,7 @@ fn work(task: &Task) -> Option<Work> {
         path: PathBuf::from(&workspace.path),
         base: workspace.base_commit.clone()?,
         group: task.group,
+        whole: core.world.state.plan_of(task).map(|plan| plan.whole),
         at_work: matches!(task.status, TaskStatus::InProgress | TaskStatus::Blocked),
     })
 }

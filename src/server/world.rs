@@ -18,6 +18,7 @@ use crate::domain::cost::{Scope, Window};
 use crate::domain::decide::{Context, Limits, Profile};
 use crate::domain::ids::SessionId;
 use crate::domain::money::Money;
+use crate::domain::plan::Playbooks;
 use crate::domain::route::Bench;
 use crate::domain::state::State;
 use crate::domain::time::Timestamp;
@@ -55,6 +56,8 @@ pub struct Rules {
     pub theme_names: Vec<String>,
     /// The routing rules.
     pub table: Table,
+    /// The ways to break requests into plans.
+    pub playbooks: Playbooks,
     /// The configured limits.
     pub limits: Limits,
     /// The prices.

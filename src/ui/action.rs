@@ -54,16 +54,16 @@ macro_rules! actions {
 }
 
 actions! {
-    Approve "approve" [Main Peek Review] "approve" "Approve what is asked: a permission, a finished work, a limit.";
+    Approve "approve" [Main Peek Review Plan] "approve" "Approve what is asked: a permission, a finished work, a limit.";
     ApproveAlways "approve_always" [Main Peek] "always" "Approve, and do not ask again in this session.";
-    Deny "deny" [Main Peek Review] "deny" "Deny what is asked, or ask for changes.";
+    Deny "deny" [Main Peek Review Plan] "deny" "Deny what is asked, or ask for changes.";
     DenyReason "deny_reason" [Main Peek] "deny, why" "Deny what is asked, with a reason for the agent.";
-    Reply "reply" [Main Peek Review] "reply" "Say something to the agent in words.";
-    Review "review" [Main Peek Review] "review" "Look at finished work: summary, files, diff.";
-    Peek "peek" [Main] "peek" "Look at an agent's terminal without touching it.";
+    Reply "reply" [Main Peek Review Plan] "reply" "Say something to the agent in words.";
+    Review "review" [Main Peek Review Plan] "review" "Look at finished work: summary, files, diff.";
+    Peek "peek" [Main Plan] "peek" "Look at an agent's terminal without touching it.";
     Focus "focus" [Main Peek] "focus" "Type into the selected agent.";
     Unfocus "unfocus" [Focus] "back" "Back to the command mode.";
-    Kill "kill" [Main Peek] "kill" "End the agent; asks once.";
+    Kill "kill" [Main Peek Plan] "kill" "End the agent; asks once.";
     Compare "compare" [Main Peek Review] "compare" "Look at what several agents made of the same task, side by side.";
     Keep "keep" [Review] "keep" "Merge this one of several and throw the others away; asks once.";
     NextRival "next_rival" [Review] "next agent" "The next of those that did the same.";
@@ -73,12 +73,12 @@ actions! {
     TellConflict "tell_conflict" [Main] "tell it" "Tell the agent what another task changes in the same place.";
     WaitForOther "wait_for_other" [Main] "let it wait" "Let the task wait until the one that it is in conflict with is over.";
     IgnoreConflict "ignore_conflict" [Main] "ignore" "Show this conflict between two tasks no more.";
-    Resume "resume" [Main] "resume" "Go on after a pause, a loss or a failure.";
+    Resume "resume" [Main Plan] "resume" "Go on after a pause, a loss or a failure.";
     NewTask "new_task" [Main] "new" "Write a new task.";
     Rehearse "rehearse" [Main] "rehearse" "Play a rehearsal: no model, no money.";
     NextAttention "next_attention" [Main] "next" "Go to the next one that needs you.";
-    SelectNext "select_next" [Main List Peek] "down" "The next one.";
-    SelectPrevious "select_previous" [Main List Peek] "up" "The one before.";
+    SelectNext "select_next" [Main List Peek Plan] "down" "The next one.";
+    SelectPrevious "select_previous" [Main List Peek Plan] "up" "The one before.";
     SelectFirst "select_first" [Main] "first" "The first task.";
     SelectLast "select_last" [Main] "last" "The last task.";
     NextPane "next_pane" [Main] "next pane" "The next pane.";
@@ -102,15 +102,22 @@ actions! {
     NextGrouping "next_grouping" [Costs] "group" "The table by the next of agent, model, project, task, category, day.";
     PreviousGrouping "previous_grouping" [Costs] "group before" "The table by the one before.";
     CostDays "cost_days" [Costs] "14/30 days" "The last 14 or the last 30 days.";
+    Plan "plan" [Main] "plan" "The plan: its steps, what each waits for, what is left.";
+    HoldPlan "hold_plan" [Plan] "pause" "Pause the plan, or let it go on.";
+    DropStep "drop_step" [Plan] "leave out" "Leave the step out.";
+    AddStep "add_step" [Plan] "add" "One more step.";
+    StepEarlier "step_earlier" [Plan] "earlier" "The step runs beside what it waits for.";
+    StepLater "step_later" [Plan] "later" "The step comes after what runs beside it.";
+    StepGate "step_gate" [Plan] "gate" "Wait for you after the step, or do not.";
     PickTheme "pick_theme" [Main] "theme" "Choose a theme.";
-    Help "help" [Main Peek Review Costs Scrollback] "help" "Every key.";
+    Help "help" [Main Peek Review Costs Scrollback Plan] "help" "Every key.";
     Back "back" [Main] "back" "Out of the zoom, the filter or the page.";
     Detach "detach" [Main] "leave" "Leave the screen; the agents work on.";
     Stop "stop" [Main] "stop all" "End every agent and orchestra itself; asks once.";
-    Submit "submit" [Prompt] "run" "Run it, or send it.";
+    Submit "submit" [Prompt Plan] "run" "Run it, or send it.";
     Newline "newline" [Prompt] "new line" "A new line.";
-    NextRoute "next_route" [Prompt] "agent" "Give it to another agent.";
-    PreviousRoute "previous_route" [Prompt] "agent before" "Give it to the agent before.";
+    NextRoute "next_route" [Prompt Plan] "agent" "Give it to another agent.";
+    PreviousRoute "previous_route" [Prompt Plan] "agent before" "Give it to the agent before.";
     HistoryPrevious "history_previous" [Prompt] "earlier" "An earlier text.";
     HistoryNext "history_next" [Prompt] "later" "A later text.";
     Choose "choose" [List] "choose" "Take the marked one.";
@@ -151,7 +158,7 @@ actions! {
     ScrollTop "scroll_top" [Review Costs Scrollback Help] "top" "To the top.";
     ScrollBottom "scroll_bottom" [Review Costs Scrollback Help] "end" "To the end.";
     ConfirmYes "confirm_yes" [Confirm] "yes" "Yes, do it.";
-    Cancel "cancel" [Prompt List Review Costs Peek Scrollback Confirm Help] "back" "Back; nothing is changed.";
+    Cancel "cancel" [Prompt List Review Costs Peek Scrollback Confirm Help Plan] "back" "Back; nothing is changed.";
 }
 
 impl Action {

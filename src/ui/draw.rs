@@ -96,6 +96,7 @@ fn over(
         Overlay::Review(task, scroll) => over::draw_review(paint, model, *task, *scroll, regions.body),
         Overlay::Compare(task, scroll) => over::draw_compare(paint, model, *task, *scroll, regions.body),
         Overlay::Routes(scroll) => over::draw_routes(paint, model, *scroll, regions.body),
+        Overlay::Plan(page) => over::draw_plan(paint, model, page, regions.body),
         Overlay::Costs(costs) => over::draw_costs(paint, model, costs, regions.body),
         Overlay::Help(scroll) => over::draw_help(paint, model, *scroll, regions.body),
         Overlay::Palette(chooser) | Overlay::Themes(chooser, _) => {

@@ -10,9 +10,10 @@ use super::layout::NARROW;
 use super::model::Model;
 use super::paint::Paint;
 use super::text::cells;
-use super::view_state::{Confirm, Overlay, Page, Purpose, ViewState, Zoom, focus};
+use super::view_state::{Confirm, Overlay, Page, PlanPage, Purpose, ViewState, Zoom, focus};
 use crate::config::Scope;
 use crate::domain::attention::{AttentionKind, attention};
+use crate::domain::plan::Hold;
 use crate::domain::session::dialog::{Choice, DialogKind};
 use crate::domain::task::{Task, TaskStatus};
 use crate::term::PatternKind;
@@ -58,6 +59,7 @@ pub fn offers(view: &ViewState, model: &Model<'_>) -> Vec<(Action, &'static str)
         Scope::Costs => {
             [Action::NextGrouping, Action::CostDays, Action::PageDown, Action::Help, Action::Cancel].map(named).to_vec()
         }
+        Scope::Plan => plan_offers(view, model, task),
         Scope::Peek => {
             let mut all = task.map(|task| asked_offers(model, task)).unwrap_or_default();
             all.extend([Action::Focus, Action::Reply, Action::Kill].map(named));
@@ -69,6 +71,40 @@ pub fn offers(view: &ViewState, model: &Model<'_>) -> Vec<(Action, &'static str)
         Scope::Confirm => vec![(Action::ConfirmYes, yes_words(view)), (Action::Cancel, "no")],
         Scope::Help => vec![named(Action::ScrollDown), named(Action::ScrollUp), named(Action::Cancel)],
     }
+}
+
+fn plan_offers(view: &ViewState, model: &Model<'_>, task: Option<&Task>) -> Vec<(Action, &'static str)> {
+    let mut all = match view.plan_page() {
+        Some(PlanPage::Offered(..)) => {
+            let mut all = vec![(Action::Submit, "run")];
+            all.extend(
+                [
+                    Action::NextRoute,
+                    Action::DropStep,
+                    Action::AddStep,
+                    Action::StepEarlier,
+                    Action::StepLater,
+                    Action::StepGate,
+                ]
+                .map(named),
+            );
+            all
+        }
+        Some(PlanPage::Running(id, _)) => {
+            let mut all = task.map(|task| asked_offers(model, task)).unwrap_or_default();
+            let plan = model.state.plan(*id).filter(|plan| !plan.status(model.state).is_over());
+            all.push((Action::Submit, "go to"));
+            if let Some(plan) = plan {
+                all.push((Action::HoldPlan, if plan.hold == Hold::Paused { "go on" } else { "pause" }));
+                all.push((Action::Resume, "resume"));
+            }
+            all.extend([named(Action::Peek), named(Action::Kill)]);
+            all
+        }
+        None => Vec::new(),
+    };
+    all.extend([named(Action::Help), named(Action::Cancel)]);
+    all
 }
 
 const fn named(action: Action) -> (Action, &'static str) {
@@ -196,13 +232,15 @@ fn review_offers(view: &ViewState, task: Option<&Task>) -> Vec<(Action, &'static
 fn prompt_offers(view: &ViewState) -> Vec<(Action, &'static str)> {
     let submit = match view.prompt().map(|prompt| &prompt.purpose) {
         Some(Purpose::NewTask(_)) => "run",
+        Some(Purpose::NewPlan) => "look at it",
+        Some(Purpose::NewStep) => "add",
         Some(Purpose::Reply(_) | Purpose::Answer(..) | Purpose::Feedback(_)) | None => "send",
         Some(Purpose::Filter) => "keep",
         Some(Purpose::Search(_)) => "go",
     };
     let mut all = vec![(Action::Submit, submit)];
     match view.prompt().map(|prompt| &prompt.purpose) {
-        Some(Purpose::NewTask(_)) => {
+        Some(Purpose::NewTask(_) | Purpose::NewPlan) => {
             all.extend([named(Action::NextRoute), named(Action::Newline), named(Action::HistoryPrevious)]);
         }
         Some(Purpose::Reply(_) | Purpose::Answer(..) | Purpose::Feedback(_)) => all.push(named(Action::Newline)),
@@ -213,7 +251,7 @@ fn prompt_offers(view: &ViewState) -> Vec<(Action, &'static str)> {
                 PatternKind::Regex => "plain text",
             },
         )),
-        Some(Purpose::Filter) | None => {}
+        Some(Purpose::Filter | Purpose::NewStep) | None => {}
     }
     all.push(named(Action::Cancel));
     all
@@ -281,6 +319,7 @@ fn yes_words(view: &ViewState) -> &'static str {
             | Overlay::Review(..)
             | Overlay::Costs(_)
             | Overlay::Routes(_)
+            | Overlay::Plan(_)
             | Overlay::Compare(..)
             | Overlay::Help(_)
             | Overlay::Palette(_)

@@ -2,6 +2,7 @@
 
 use crate::domain::command::Command;
 use crate::domain::ids::{SessionId, TaskId};
+use crate::domain::plan::Draft;
 use crate::domain::route::RouteWish;
 
 /// One thing to do because of an input.
@@ -20,6 +21,8 @@ pub enum Intent {
         /// Whom the person wants.
         to: RouteWish,
     },
+    /// The offered plan changed: say what it would be.
+    PreviewPlan(Box<Draft>),
     /// Draw with this theme from now on.
     SetTheme(String),
     /// This client leaves; the agents work on.

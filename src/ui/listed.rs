@@ -4,16 +4,26 @@ use super::facts::{Group, agent_of, group_of};
 use super::model::Model;
 use super::view_state::ViewState;
 use crate::domain::attention::attention;
+use crate::domain::plan::Plan;
 use crate::domain::task::Task;
 
 /// How many finished tasks the list shows when nothing is filtered.
 const DONE: usize = 6;
 
-/// One group of the list.
+/// What a part of the list is headed by.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Heading<'a> {
+    /// A group of tasks.
+    Group(Group),
+    /// A plan that is not over; its steps that do not need the person follow.
+    Plan(&'a Plan),
+}
+
+/// One part of the list.
 #[derive(Debug)]
 pub struct Listed<'a> {
-    /// The group.
-    pub group: Group,
+    /// Its heading.
+    pub heading: Heading<'a>,
     /// Its tasks, in order.
     pub tasks: Vec<&'a Task>,
     /// How many more there are that are not shown.
@@ -23,14 +33,20 @@ pub struct Listed<'a> {
 /// The groups that have tasks, in order, as the filter leaves them.
 pub fn groups<'a>(view: &ViewState, model: &Model<'a>) -> Vec<Listed<'a>> {
     let filter = view.filter.to_lowercase();
-    let mut groups = Group::ALL.map(|group| Listed { group, tasks: Vec::new(), hidden: 0 });
+    let mut groups = Group::ALL.map(|group| Listed { heading: Heading::Group(group), tasks: Vec::new(), hidden: 0 });
+    let mut plans: Vec<Listed<'a>> = plans(model);
     let pressing = attention(model.state);
     let urgent = pressing.iter().filter_map(|item| model.state.task(item.task));
     let rest = model.state.tasks().filter(|task| group_of(model, task) != Group::NeedsYou);
     for task in urgent.chain(rest).filter(|task| matches(task, &filter)) {
         let group = group_of(model, task);
-        if let Some(listed) = groups.iter_mut().find(|listed| listed.group == group) {
-            listed.tasks.push(task);
+        let its =
+            |listed: &&mut Listed<'_>| matches!(listed.heading, Heading::Plan(plan) if Some(plan.id) == task.plan);
+        match plans.iter_mut().find(its).filter(|_| group != Group::NeedsYou) {
+            // The heading stands for the whole while nobody works on it.
+            Some(listed) if !stands_for_plan(listed, task) || group == Group::Working => listed.tasks.push(task),
+            Some(_) => {}
+            None => groups[group as usize].tasks.push(task),
         }
     }
     if let Some(done) = groups.last_mut() {
@@ -39,7 +55,24 @@ pub fn groups<'a>(view: &ViewState, model: &Model<'a>) -> Vec<Listed<'a>> {
         done.hidden = done.tasks.len() - kept;
         done.tasks.truncate(kept);
     }
-    groups.into_iter().filter(|listed| !listed.tasks.is_empty()).collect()
+    let wanted = |listed: &Listed<'_>| !listed.tasks.is_empty() || (filter.is_empty() && is_plan(listed));
+    let mut all: Vec<Listed<'a>> = groups.into_iter().collect();
+    all.splice(1..1, plans);
+    all.retain(wanted);
+    all
+}
+
+const fn is_plan(listed: &Listed<'_>) -> bool {
+    matches!(listed.heading, Heading::Plan(_))
+}
+
+fn plans<'a>(model: &Model<'a>) -> Vec<Listed<'a>> {
+    let open = model.state.plans().filter(|plan| !plan.status(model.state).is_over());
+    open.map(|plan| Listed { heading: Heading::Plan(plan), tasks: Vec::new(), hidden: 0 }).collect()
+}
+
+fn stands_for_plan(listed: &Listed<'_>, task: &Task) -> bool {
+    matches!(listed.heading, Heading::Plan(plan) if plan.whole == task.id)
 }
 
 fn matches(task: &Task, filter: &str) -> bool {

@@ -38,7 +38,7 @@ pub use action::{ACTIONS, Action, ActionSpec, action_names};
 pub use draw::draw;
 pub use intent::Intent;
 pub use layout::{PaneFocus, pane_sizes};
-pub use model::{AgentLine, DiffText, Freshness, Model, Older, OlderState, Preview, RepoLine, Screens};
+pub use model::{AgentLine, DiffText, Freshness, Model, Older, OlderState, PlanPreview, Preview, RepoLine, Screens};
 pub use pictures::{Patch, Pictures};
 pub use update::update;
 pub use view_state::{ViewState, focus, note_drawn, notice, refused};

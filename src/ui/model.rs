@@ -4,8 +4,10 @@
 
 use crate::config::{Keymap, ScreenSettings, Theme};
 use crate::domain::cost::Budgets;
+use crate::domain::decide::Previewed;
 use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::meter::Moment;
+use crate::domain::plan::Draft;
 use crate::domain::route::Route;
 use crate::domain::state::State;
 use crate::domain::time::Timestamp;
@@ -65,6 +67,17 @@ pub struct Preview {
     pub for_text: String,
     /// The route, or why there is none.
     pub result: Result<Route, String>,
+}
+
+/// The plan that is offered for the text in the prompt, or that is being changed before it runs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlanPreview {
+    /// The plan it was computed for.
+    pub draft: Draft,
+    /// Why it is offered.
+    pub reasons: Vec<String>,
+    /// What it would be, or why it cannot run.
+    pub result: Result<Previewed, String>,
 }
 
 /// What a task has changed.
@@ -129,6 +142,8 @@ pub struct Model<'a> {
     pub agents: &'a [AgentLine],
     /// The route of the text in this client's prompt.
     pub preview: Option<&'a Preview>,
+    /// The plan that is offered to this client.
+    pub plan: Option<&'a PlanPreview>,
     /// The diff that this client asked for.
     pub diff: Option<&'a DiffText>,
     /// The track record, while the routes view is open.

@@ -11,11 +11,13 @@ use super::facts;
 use super::footer::key_for;
 use super::layout::{Regions, panes};
 use super::model::{Model, Preview};
+use super::over::chain;
 use super::paint::{Paint, cut_spans, spread};
 use super::styles::Styles;
 use super::text::{cells, clean, cut, wrap};
 use super::view_state::{AnswerTo, NoticeKind, Prompt, Purpose, ViewState};
 use crate::config::Scope;
+use crate::domain::cost::Estimate;
 use crate::domain::route::{Route, RouteWish};
 use crate::domain::session::dialog::Choice;
 
@@ -33,8 +35,13 @@ pub fn area(prompt: &Prompt, regions: &Regions) -> Rect {
     let width = over.width;
     let text = broken(prompt.editor.text(), usize::from(width.saturating_sub(6))).len().clamp(1, LINES) as u16;
     let more = match prompt.purpose {
-        Purpose::NewTask(_) => route_rows(width),
-        Purpose::Reply(_) | Purpose::Answer(..) | Purpose::Feedback(_) | Purpose::Filter | Purpose::Search(_) => 0,
+        Purpose::NewTask(_) | Purpose::NewPlan => route_rows(width),
+        Purpose::NewStep
+        | Purpose::Reply(_)
+        | Purpose::Answer(..)
+        | Purpose::Feedback(_)
+        | Purpose::Filter
+        | Purpose::Search(_) => 0,
     };
     let height = (text + more + 2).min(regions.body.height);
     Rect { x: over.x, y: bottom - height, width, height }
@@ -53,14 +60,19 @@ pub fn draw(paint: &mut Paint<'_>, model: &Model<'_>, prompt: &Prompt, regions: 
         return None;
     }
     let more = match prompt.purpose {
-        Purpose::NewTask(_) => route_rows(area.width).min(inside.height.saturating_sub(1)),
-        Purpose::Reply(_) | Purpose::Answer(..) | Purpose::Feedback(_) | Purpose::Filter | Purpose::Search(_) => 0,
+        Purpose::NewTask(_) | Purpose::NewPlan => route_rows(area.width).min(inside.height.saturating_sub(1)),
+        Purpose::NewStep
+        | Purpose::Reply(_)
+        | Purpose::Answer(..)
+        | Purpose::Feedback(_)
+        | Purpose::Filter
+        | Purpose::Search(_) => 0,
     };
     let text = Rect { height: inside.height - more, ..inside };
     let cursor = write(paint, prompt, text);
-    if let Purpose::NewTask(to) = &prompt.purpose {
+    if matches!(prompt.purpose, Purpose::NewTask(_) | Purpose::NewPlan) {
         let below = Rect { y: text.bottom(), height: more, ..inside };
-        let lines = route_lines(paint, model, prompt.editor.text(), to, usize::from(below.width));
+        let lines = route_lines(paint, model, prompt.editor.text(), &prompt.purpose, usize::from(below.width));
         paint.lines(below, &lines);
     }
     cursor
@@ -70,6 +82,8 @@ fn title(model: &Model<'_>, prompt: &Prompt) -> String {
     let about = |id| model.state.task(id).map(|task| (facts::agent_of(task).to_owned(), task.title().to_owned()));
     match &prompt.purpose {
         Purpose::NewTask(_) => "new task".to_owned(),
+        Purpose::NewPlan => "new plan".to_owned(),
+        Purpose::NewStep => "one more step".to_owned(),
         Purpose::Filter => "filter the list".to_owned(),
         Purpose::Search(_) => "search".to_owned(),
         Purpose::Reply(id) => {
@@ -148,7 +162,8 @@ fn write(paint: &mut Paint<'_>, prompt: &Prompt, area: Rect) -> Option<Position>
 
 const fn empty_words(prompt: &Prompt) -> &'static str {
     match prompt.purpose {
-        Purpose::NewTask(_) => "what is to be done?   @agent talks to one that works",
+        Purpose::NewStep => "what this step does",
+        Purpose::NewTask(_) | Purpose::NewPlan => "what is to be done?   @agent talks to one that works",
         Purpose::Reply(_) => "your words",
         Purpose::Answer(_, AnswerTo { choice: Choice::Deny, .. }) => "why not, and what to do instead",
         Purpose::Answer(..) => "a number, an option or your own words",
@@ -159,7 +174,7 @@ const fn empty_words(prompt: &Prompt) -> &'static str {
 }
 
 /// The agents to choose from, then who would get it, why, and what it would cost.
-fn route_lines(paint: &Paint<'_>, model: &Model<'_>, text: &str, to: &RouteWish, width: usize) -> Vec<Line<'static>> {
+fn route_lines(paint: &Paint<'_>, model: &Model<'_>, text: &str, to: &Purpose, width: usize) -> Vec<Line<'static>> {
     let styles = paint.styles;
     let rule = if paint.ascii { "-" } else { "─" };
     let mut all =
@@ -176,6 +191,10 @@ fn route_lines(paint: &Paint<'_>, model: &Model<'_>, text: &str, to: &RouteWish,
             "Goes to the agent as your words; no new task."
         };
         all.push(Line::from(Span::styled(cut(words, width), styles.dim)));
+        return all;
+    }
+    if *to == Purpose::NewPlan {
+        all.extend(planned(paint, model, width));
         return all;
     }
     match model.preview {
@@ -254,16 +273,52 @@ fn routed(paint: &Paint<'_>, model: &Model<'_>, route: &Route, width: usize) -> 
     vec![Line::from(cut_spans(left, width)), Line::from(vec![Span::raw(indent), cost]), Line::from(why)]
 }
 
-fn wish_line(model: &Model<'_>, styles: &Styles, to: &RouteWish, width: usize) -> Line<'static> {
+/// The plan that is offered: its agents in order, what it costs, why.
+fn planned(paint: &Paint<'_>, model: &Model<'_>, width: usize) -> Vec<Line<'static>> {
+    let styles = paint.styles;
+    let Some(preview) = model.plan else {
+        return vec![Line::from(Span::styled("no playbook fits these words", styles.dim))];
+    };
+    let found = match &preview.result {
+        Ok(found) => found,
+        Err(trouble) => return vec![Line::from(Span::styled(cut(trouble, width), styles.warn))],
+    };
+    let pin = if paint.ascii { "-> " } else { "📍 " };
+    let chain = cut(&clean(&chain(preview, width.saturating_sub(cells(pin)))), width.saturating_sub(cells(pin)));
+    let chain = if paint.ascii { chain.replace('→', ">").replace('∥', "|") } else { chain };
+    let estimate = found.estimate.map(|estimate| Estimate { time: found.forecast.time, ..estimate });
+    let cost = estimate.map_or_else(|| "no cost".to_owned(), |estimate| format!("{estimate} in parallel"));
+    let steps = format!("{} steps · {}", found.steps.len(), preview.reasons.join(" · "));
+    let title = Line::from(vec![Span::styled(pin, styles.key), Span::styled(chain, styles.title)]);
+    let (cost, steps) = (Span::styled(cost, styles.money), Span::styled(steps, styles.dim));
+    if cost.width() + steps.width() + 2 <= width {
+        return vec![title, spread(vec![steps], vec![cost], width)];
+    }
+    vec![title, Line::from(cut_spans(vec![cost], width)), Line::from(cut_spans(vec![steps], width))]
+}
+
+fn wish_line(model: &Model<'_>, styles: &Styles, to: &Purpose, width: usize) -> Line<'static> {
     let key = key_for(model, Scope::Prompt, Action::NextRoute).unwrap_or_default();
     let mut spans = vec![Span::styled(format!("{key} "), styles.key)];
     let chosen = match to {
-        RouteWish::Auto | RouteWish::Primary => "auto",
-        RouteWish::Named(name) => name,
+        Purpose::NewPlan => "plan",
+        Purpose::NewTask(RouteWish::Named(name)) => name,
+        Purpose::NewTask(RouteWish::Auto | RouteWish::Primary)
+        | Purpose::NewStep
+        | Purpose::Reply(_)
+        | Purpose::Answer(..)
+        | Purpose::Feedback(_)
+        | Purpose::Filter
+        | Purpose::Search(_) => "auto",
     };
     let ready = model.agents.iter().filter(|agent| agent.ready).map(|agent| agent.name.as_str());
-    for name in std::iter::once("auto").chain(ready) {
-        let style = if name == chosen { styles.selection } else { styles.dim };
+    let planned = model.plan.map(|_| "plan");
+    for name in std::iter::once("auto").chain(planned).chain(ready) {
+        let style = match (name == chosen, name) {
+            (true, _) => styles.selection,
+            (false, "plan") => styles.title,
+            (false, _) => styles.dim,
+        };
         spans.push(Span::styled(format!(" {name} "), style));
     }
     Line::from(cut_spans(spans, width))

@@ -5,13 +5,14 @@ use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 
 use super::facts::{self, Group};
-use super::listed::{Listed, groups};
+use super::listed::{Heading, Listed, groups};
 use super::model::Model;
 use super::paint::{Paint, spread};
 use super::styles::Tone;
 use super::text::{cells, clean, cut};
 use super::view_state::ViewState;
 use crate::domain::ids::TaskId;
+use crate::domain::plan::{Plan, PlanStatus};
 use crate::domain::radar::Conflict;
 use crate::domain::state::State;
 use crate::domain::task::Task;
@@ -20,11 +21,18 @@ use crate::domain::task::Task;
 #[derive(Debug, Clone, Copy)]
 enum Row<'a> {
     Gap,
-    Heading(Group, usize),
-    Title(&'a Task, Density),
+    Heading(Heading<'a>, usize),
+    Title(&'a Task, Density, Within),
     Details(&'a Task),
     Conflict(&'a Task, &'a Conflict),
     Hidden(usize),
+}
+
+/// What stands over a task, which then need not be said again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Within {
+    Group,
+    Plan,
 }
 
 /// How many rows a task takes.
@@ -40,10 +48,14 @@ fn rows<'a>(model: &Model<'a>, groups: &[Listed<'a>], density: Density) -> Vec<R
         if !all.is_empty() {
             all.push(Row::Gap);
         }
-        all.push(Row::Heading(listed.group, listed.tasks.len() + listed.hidden));
-        let density = if listed.group == Group::Done { Density::One } else { density };
+        all.push(Row::Heading(listed.heading, listed.tasks.len() + listed.hidden));
+        let (density, within) = match listed.heading {
+            Heading::Group(Group::Done) => (Density::One, Within::Group),
+            Heading::Group(Group::NeedsYou | Group::Working | Group::Waiting) => (density, Within::Group),
+            Heading::Plan(_) => (Density::One, Within::Plan),
+        };
         for task in &listed.tasks {
-            all.push(Row::Title(task, density));
+            all.push(Row::Title(task, density, within));
             if density == Density::Two {
                 all.push(Row::Details(task));
             }
@@ -74,7 +86,7 @@ fn shown<'a>(view: &ViewState, model: &Model<'a>, area: Rect) -> Vec<Row<'a>> {
         all.retain(|row| !matches!(row, Row::Gap));
     }
     let selected = view.in_list(model).map(|task| task.id);
-    let at = all.iter().position(|row| matches!(row, Row::Title(task, _) if Some(task.id) == selected)).unwrap_or(0);
+    let at = all.iter().position(|row| matches!(row, Row::Title(task, ..) if Some(task.id) == selected)).unwrap_or(0);
     let last = all.len().saturating_sub(room);
     let first = at.saturating_sub(room / 2).min(last);
     all.into_iter().skip(first).take(room).collect()
@@ -84,7 +96,7 @@ fn shown<'a>(view: &ViewState, model: &Model<'a>, area: Rect) -> Vec<Row<'a>> {
 pub fn task_at(view: &ViewState, model: &Model<'_>, area: Rect, row: u16) -> Option<TaskId> {
     let rows = shown(view, model, inside(area));
     match rows.get(usize::from(row.checked_sub(inside(area).y)?))? {
-        Row::Title(task, _) | Row::Details(task) | Row::Conflict(task, _) => Some(task.id),
+        Row::Title(task, ..) | Row::Details(task) | Row::Conflict(task, _) => Some(task.id),
         Row::Gap | Row::Heading(..) | Row::Hidden(_) => None,
     }
 }
@@ -109,10 +121,11 @@ pub fn draw(paint: &mut Paint<'_>, model: &Model<'_>, view: &ViewState, area: Re
         let line = Rect { y: room.y + at as u16, height: 1, ..room };
         match row {
             Row::Gap => {}
-            Row::Heading(group, count) => heading(paint, line, group, count),
-            Row::Title(task, density) => {
+            Row::Heading(Heading::Group(group), count) => heading(paint, line, group, count),
+            Row::Heading(Heading::Plan(plan), _) => plan_heading(paint, model, line, plan),
+            Row::Title(task, density, within) => {
                 let style = ground(paint, line, ground_of(task, selected));
-                title(paint, model, line, task, density, style);
+                title(paint, model, line, task, (density, within), style);
             }
             Row::Details(task) => {
                 ground(paint, line, ground_of(task, selected));
@@ -147,6 +160,24 @@ fn heading(paint: &mut Paint<'_>, line: Rect, group: Group, count: usize) {
     paint.line(line, &Line::from(spans));
 }
 
+fn plan_heading(paint: &mut Paint<'_>, model: &Model<'_>, line: Rect, plan: &Plan) {
+    let styles = paint.styles;
+    let status = plan.status(model.state);
+    let style = match status {
+        PlanStatus::Blocked | PlanStatus::InReview => styles.tone(Tone::NeedsYou),
+        PlanStatus::Running => styles.tone(Tone::Working),
+        PlanStatus::Paused | PlanStatus::Done | PlanStatus::Cancelled => styles.dim,
+    };
+    let word = if status == PlanStatus::Running { String::new() } else { format!("{} ", status.title()) };
+    let right = Span::styled(format!("{word}{}/{}", plan.done(model.state), plan.steps.len()), styles.dim);
+    let width = usize::from(line.width.saturating_sub(2));
+    let left = vec![
+        Span::styled(format!("PLAN {} ", plan.id.0), style.add_modifier(Modifier::BOLD)),
+        Span::styled(clean(&plan.title), styles.dim),
+    ];
+    paint.line(Rect { x: line.x + 1, width: line.width.saturating_sub(2), ..line }, &spread(left, vec![right], width));
+}
+
 /// What a row stands on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Ground {
@@ -170,15 +201,24 @@ fn ground(paint: &mut Paint<'_>, line: Rect, ground: Ground) -> Style {
     Style { bg: None, ..style }
 }
 
-fn title(paint: &mut Paint<'_>, model: &Model<'_>, line: Rect, task: &Task, density: Density, style: Style) {
+fn title(
+    paint: &mut Paint<'_>,
+    model: &Model<'_>,
+    line: Rect,
+    task: &Task,
+    (density, within): (Density, Within),
+    style: Style,
+) {
     let styles = paint.styles;
     let mark = facts::mark_of(model, task);
     let glyph = if paint.ascii { mark.ascii } else { mark.glyph };
+    let step = model.state.plan_of(task).filter(|_| within == Within::Plan).and_then(|plan| plan.step_of(task.id));
+    let name = step.map_or_else(|| task.title().to_owned(), |step| step.name.clone());
     let width = usize::from(line.width.saturating_sub(2));
     let left = vec![
         Span::styled(format!("{glyph} "), styles.tone(mark.tone)),
         Span::styled(format!("{} ", task.id.0), styles.dim),
-        Span::styled(clean(task.title()), style),
+        Span::styled(clean(&name), style),
     ];
     let right = match density {
         Density::One => right_of(paint, model, task, width),

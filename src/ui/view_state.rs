@@ -11,8 +11,9 @@ use super::model::Model;
 use super::reading::{Hunt, Press, Reading};
 use crate::config::Scope;
 use crate::domain::attention::AttentionKind;
-use crate::domain::ids::{SessionId, TaskId};
+use crate::domain::ids::{PlanId, SessionId, TaskId};
 use crate::domain::meter::Grouping;
+use crate::domain::plan::Draft;
 use crate::domain::route::RouteWish;
 use crate::domain::session::dialog::Choice;
 use crate::domain::task::Task;
@@ -72,6 +73,10 @@ pub enum Arrangement {
 pub enum Purpose {
     /// A new task, and whom it is for.
     NewTask(RouteWish),
+    /// A new task that is broken into a plan.
+    NewPlan,
+    /// One more step of the plan that is offered.
+    NewStep,
     /// Words for the agent of a task.
     Reply(TaskId),
     /// Words that answer exactly this dialog: a reason for a no, or the answer to a question.
@@ -157,6 +162,15 @@ pub struct Costs {
     pub scroll: usize,
 }
 
+/// A plan on the screen, with the place of the marked step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PlanPage {
+    /// One that runs or ran; behind its steps stands the whole.
+    Running(PlanId, usize),
+    /// One that is offered and can be changed before it runs.
+    Offered(Box<Draft>, usize),
+}
+
 /// Something over the screen. The last one has the keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Overlay {
@@ -170,6 +184,8 @@ pub enum Overlay {
     Help(usize),
     /// The track record, scrolled down by so many lines.
     Routes(usize),
+    /// A plan.
+    Plan(PlanPage),
     /// What several agents made of the same task: the marked one, scrolled down by so many lines.
     Compare(TaskId, usize),
     /// Everything by name.
@@ -281,8 +297,13 @@ impl ViewState {
     pub fn task<'a>(&self, model: &Model<'a>) -> Option<&'a Task> {
         let over = self.overlays.iter().rev().find_map(|overlay| match overlay {
             Overlay::Peek(id) | Overlay::Review(id, _) | Overlay::Compare(id, _) => Some(*id),
+            Overlay::Plan(PlanPage::Running(id, marked)) => {
+                let plan = model.state.plan(*id)?;
+                Some(plan.steps.get(*marked).map_or(plan.whole, |step| step.task))
+            }
             Overlay::Costs(_)
             | Overlay::Routes(_)
+            | Overlay::Plan(PlanPage::Offered(..))
             | Overlay::Help(_)
             | Overlay::Palette(_)
             | Overlay::Themes(..)
@@ -313,6 +334,7 @@ impl ViewState {
                 | Overlay::Review(..)
                 | Overlay::Costs(_)
                 | Overlay::Routes(_)
+                | Overlay::Plan(_)
                 | Overlay::Compare(..)
                 | Overlay::Help(_)
                 | Overlay::Palette(_)
@@ -320,6 +342,14 @@ impl ViewState {
                 | Overlay::Confirm(_),
             )
             | None => None,
+        }
+    }
+
+    /// The plan view, when it has the keys.
+    pub fn plan_page(&self) -> Option<&PlanPage> {
+        match self.overlays.last() {
+            Some(Overlay::Plan(page)) => Some(page),
+            Some(_) | None => None,
         }
     }
 
@@ -348,6 +378,7 @@ pub fn focus(view: &ViewState) -> Scope {
     match (view.overlays.last(), view.mode) {
         (Some(Overlay::Confirm(_)), _) => Scope::Confirm,
         (Some(Overlay::Costs(_)), _) => Scope::Costs,
+        (Some(Overlay::Plan(_)), _) => Scope::Plan,
         (Some(Overlay::Help(_) | Overlay::Routes(_)), _) => Scope::Help,
         (Some(Overlay::Palette(_) | Overlay::Themes(..)), _) => Scope::List,
         (Some(Overlay::Prompt(_)), _) => Scope::Prompt,

@@ -4,11 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use super::explain::ExplainView;
 use super::hello::Hello;
+use super::plan_views::PlanView;
 use super::views::{AgentView, ProcessView, StatusView, TaskView};
 use super::workspaces::WorkspaceView;
 use crate::domain::command::Command;
 use crate::domain::cost::BudgetLine;
-use crate::domain::ids::{SessionId, TaskId};
+use crate::domain::ids::{PlanId, SessionId, TaskId};
+use crate::domain::plan::Draft;
 use crate::domain::route::{Route, RouteWish};
 use crate::domain::summary::Summary;
 use crate::domain::track::Report;
@@ -52,6 +54,10 @@ pub enum Request {
         /// Whom the person asks for.
         wish: RouteWish,
     },
+    /// What would this plan be?
+    Preview(Box<Draft>),
+    /// How do the plans stand, or this one?
+    Plans(Option<PlanId>),
     /// How do things stand?
     Status(Option<TaskId>),
     /// Tell me each time the task changes, until it stands still.
@@ -123,6 +129,10 @@ pub enum Reply {
     Failed(Failure, String),
     /// Who would do it.
     Route(Box<Route>),
+    /// A plan, previewed or as it stands now.
+    Plan(Box<PlanView>),
+    /// The plans, oldest first.
+    Plans(Vec<PlanView>),
     /// How things stand.
     Status(Box<StatusView>),
     /// The watched task changed; more follow until `last`.

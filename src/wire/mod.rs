@@ -6,6 +6,7 @@ mod explain;
 mod frame;
 mod hello;
 mod message;
+mod plan_views;
 mod views;
 mod workspaces;
 
@@ -13,6 +14,7 @@ pub use explain::{ExplainView, RuleView, SignalView};
 pub use frame::{BadFrame, Decoder, Frame, MAX_FRAME, encode, encode_output};
 pub use hello::{Attach, Charset, Hello, Link, PROTOCOL, Role};
 pub use message::{Busy, Failure, Reply, Request, ToClient, ToServer};
+pub use plan_views::{EstimateView, PlanStepView, PlanView, plan_view, preview_view};
 pub use views::{
     AgentView, ConflictView, CostView, DialogView, ForecastView, ProcessView, StatusView, StepView, TaskView,
     status_view, task_view,

@@ -187,6 +187,9 @@ pub struct TaskView {
     pub merge: Option<Merge>,
     /// Tasks that must be done first.
     pub after: Vec<String>,
+    /// The plan that it belongs to, `plan-2`; `null` without one.
+    #[serde(default)]
+    pub plan: Option<String>,
     /// The hands that it went through, oldest first; empty while the first agent has it.
     #[serde(default)]
     pub handed: Vec<Handed>,
@@ -329,6 +332,7 @@ pub fn task_view(state: &State, task: &Task, now: Timestamp) -> TaskView {
         headline: task.summary.as_ref().map(|summary: &Summary| headline(summary)),
         merge: task.merge.clone(),
         after: task.after.iter().map(ToString::to_string).collect(),
+        plan: task.plan.map(|plan| plan.to_string()),
         handed: task.chain.clone(),
         group: task.group.map(|_| group_of(state, task)).unwrap_or_default().iter().map(ToString::to_string).collect(),
         changing_to: task.handoff.as_ref().map(|handoff| handoff.agent.clone()),

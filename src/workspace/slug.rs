@@ -1,6 +1,6 @@
 //! Names for branches, made from what people write.
 
-use crate::domain::ids::TaskId;
+use std::fmt::Display;
 
 const MAX: usize = 40;
 const NAMELESS: &str = "work";
@@ -57,9 +57,9 @@ pub fn slug(text: &str) -> String {
     }
 }
 
-/// The branch of a task: `orchestra/task-5-add-oauth2`.
-pub fn branch_name(task: TaskId, text: &str) -> String {
-    format!("orchestra/{task}-{}", slug(text))
+/// The branch of a task or a plan: `orchestra/task-5-add-oauth2`.
+pub fn branch_name(id: impl Display, text: &str) -> String {
+    format!("orchestra/{id}-{}", slug(text))
 }
 
 fn folded(c: char) -> Option<String> {
@@ -79,6 +79,8 @@ const fn is_mark(c: char) -> bool {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    use crate::domain::ids::TaskId;
 
     #[test]
     fn slugs_are_readable() {

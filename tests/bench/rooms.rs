@@ -176,6 +176,7 @@ fn busy(count: usize) -> (State, Panes) {
             route,
             steps,
             mode: None,
+            plan: None,
             group: None,
         };
         let session = state.next_session();
@@ -255,6 +256,7 @@ fn frame(bencher: Bencher<'_, '_>, count: usize, change: Change) {
             repo: None,
             agents: &[],
             preview: None,
+            plan: None,
             diff: None,
             older: None,
             track: None,

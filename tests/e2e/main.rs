@@ -17,6 +17,7 @@ mod limits;
 mod markers;
 mod meter;
 mod outer;
+mod plans;
 mod processes;
 mod radar;
 mod route;

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::charge::Totals;
 use super::guarantee::Guarantee;
 use super::ledger::{Cell, Ledger};
-use crate::domain::ids::TaskId;
+use crate::domain::ids::{PlanId, TaskId};
 use crate::domain::money::Money;
 
 /// A stretch of the calendar in the person's zone.
@@ -42,6 +42,8 @@ impl Window {
 pub enum Scope {
     /// One task, from its first to its last charge.
     Task(TaskId),
+    /// Every task of one plan, from the first to the last charge.
+    Plan(PlanId),
     /// One agent profile.
     Agent(String, Window),
     /// One repository or directory.
@@ -59,6 +61,7 @@ impl fmt::Display for Scope {
         };
         match self {
             Self::Task(task) => write!(f, "{task}"),
+            Self::Plan(plan) => write!(f, "{plan}"),
             Self::Agent(agent, window) => write!(f, "{agent} {}", on(window)),
             Self::Project(dir, window) => {
                 write!(f, "{} {}", dir.rsplit('/').find(|part| !part.is_empty()).unwrap_or(dir), on(window))
@@ -162,6 +165,7 @@ impl Budgets {
             agent: agent.to_owned(),
             model: String::new(),
             project: project.to_owned(),
+            plan: None,
         };
         let mut all = Vec::new();
         limited(&mut all, self.all, &cell("", ""), Scope::All);
@@ -226,7 +230,7 @@ impl Scope {
     /// Whether what is charged on this day counts for it, whoever it is of.
     pub fn covers(&self, day: &str) -> bool {
         match self {
-            Self::Task(_) => true,
+            Self::Task(_) | Self::Plan(_) => true,
             Self::Agent(_, window) | Self::Project(_, window) | Self::All(window) => window.covers(day),
         }
     }
@@ -235,6 +239,7 @@ impl Scope {
     pub fn holds(&self, cell: &Cell) -> bool {
         match self {
             Self::Task(task) => cell.task == *task,
+            Self::Plan(plan) => cell.plan == Some(*plan),
             Self::Agent(agent, window) => cell.agent == *agent && window.holds(cell),
             Self::Project(dir, window) => is_within(&cell.project, dir) && window.holds(cell),
             Self::All(window) => window.holds(cell),
@@ -247,7 +252,8 @@ mod tests {
     use super::*;
 
     fn cell(agent: &str, project: &str, day: &str) -> Cell {
-        Cell { day: day.into(), task: TaskId(1), agent: agent.into(), model: String::new(), project: project.into() }
+        let (day, agent, project) = (day.into(), agent.into(), project.into());
+        Cell { day, task: TaskId(1), agent, model: String::new(), project, plan: None }
     }
 
     #[test]

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::charge::{Charge, Totals};
-use crate::domain::ids::TaskId;
+use crate::domain::ids::{PlanId, TaskId};
 
 /// What a sum is over.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,6 +20,8 @@ pub struct Cell {
     pub model: String,
     /// The repository or directory that the task is about.
     pub project: String,
+    /// The plan that the task belongs to.
+    pub plan: Option<PlanId>,
 }
 
 impl Cell {
@@ -79,7 +81,14 @@ mod tests {
     }
 
     fn cell(day: &str, task: u32, agent: &str) -> Cell {
-        Cell { day: day.into(), task: TaskId(task), agent: agent.into(), model: String::new(), project: "/shop".into() }
+        Cell {
+            day: day.into(),
+            task: TaskId(task),
+            agent: agent.into(),
+            model: String::new(),
+            project: "/shop".into(),
+            plan: None,
+        }
     }
 
     #[test]

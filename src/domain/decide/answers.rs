@@ -1,9 +1,9 @@
 //! Answers of a person to an agent, always to exactly the dialog that was shown.
 
 use super::moves::{back_to_work, find};
-use super::{Context, Refused, budgets, control, limited, resume};
+use super::{Context, Refused, budgets, control, limited, plans, resume};
 use crate::domain::attention::{AttentionKind, of_task};
-use crate::domain::command::{Answer, Review};
+use crate::domain::command::{Answer, Review, Steering};
 use crate::domain::event::{Event, SessionEvent, TaskEvent};
 use crate::domain::ids::TaskId;
 use crate::domain::session::dialog::{Choice, Dialog, DialogKind};
@@ -14,6 +14,10 @@ use crate::domain::task::{Task, TaskStatus};
 /// Approves whatever the task waits for.
 pub(super) fn approve(state: &State, ctx: &Context<'_>, id: TaskId) -> Result<Vec<Event>, Refused> {
     let task = find(state, id)?;
+    if let Some(plan) = plans::of_whole(state, id).filter(|plan| plan.trouble.is_some() || plan.stuck(state).is_some())
+    {
+        return plans::steer(state, ctx, plan.id, Steering::Resume);
+    }
     let asked = of_task(state, task);
     match asked.map(|item| item.kind) {
         Some(AttentionKind::Approval | AttentionKind::Question) if shows_dialog(state, task) => {

@@ -11,6 +11,7 @@ use crate::domain::cost::{BudgetLine, Cell, Counts, Entry, Guarantee, Limited, O
 use crate::domain::event::{BudgetEvent, Event, SessionEvent, TaskEvent};
 use crate::domain::ids::TaskId;
 use crate::domain::money::Money;
+use crate::domain::plan::Plan;
 use crate::domain::route::{AgentOffer, Availability, Billing};
 use crate::domain::session::{Session, SessionState};
 use crate::domain::state::State;
@@ -25,12 +26,18 @@ fn over(state: &State, ctx: &Context<'_>, task: &Task, agent: &str) -> Vec<Limit
     let own = task.budget.max_cost.map(|limit| Limited { scope: Scope::Task(task.id), limit });
     let cell = cell_of(ctx, task, agent);
     let raised = |limited: Limited| Limited { limit: state.raised(&limited.scope).unwrap_or(limited.limit), ..limited };
-    own.into_iter().chain(ctx.limits.budgets.over(&cell).into_iter().map(raised)).collect()
+    let plan = state.plan_of(task).and_then(|plan| limit_of(state, plan)).into_iter();
+    own.into_iter().chain(plan.chain(ctx.limits.budgets.over(&cell)).map(raised)).collect()
+}
+
+/// A plan's budget: what its file says, or what was set since.
+fn limit_of(state: &State, plan: &Plan) -> Option<Limited> {
+    state.limit_of_plan(plan).map(|limit| Limited { scope: Scope::Plan(plan.id), limit })
 }
 
 fn cell_of(ctx: &Context<'_>, task: &Task, agent: &str) -> Cell {
     let (day, agent) = (ctx.day.to_owned(), agent.to_owned());
-    Cell { day, task: task.id, agent, model: String::new(), project: task.project().to_owned() }
+    Cell { day, task: task.id, agent, model: String::new(), project: task.project().to_owned(), plan: task.plan }
 }
 
 fn agent_of(task: &Task) -> &str {
@@ -41,6 +48,7 @@ fn spent(state: &State, ctx: &Context<'_>, scope: &Scope) -> Money {
     match scope {
         // Who names a limit for one task means all that it uses, also what a subscription covers.
         Scope::Task(id) => state.task(*id).map(|task| task.spent.known).unwrap_or_default(),
+        Scope::Plan(id) => state.plan(*id).map(|plan| plan.spent(state).known).unwrap_or_default(),
         Scope::Agent(..) | Scope::Project(..) | Scope::All(_) => ctx.limits.budgets.spent(state.ledger(), scope),
     }
 }
@@ -109,7 +117,8 @@ pub fn budget_lines(state: &State, ctx: &Context<'_>) -> Vec<BudgetLine> {
         stops: covered(state, ctx, &scope),
         scope,
     };
-    calendar.chain(own).map(line).collect()
+    let plans = state.plans().filter(|plan| !plan.status(state).is_over()).filter_map(|plan| limit_of(state, plan));
+    calendar.chain(plans).chain(own).map(line).collect()
 }
 
 /// What a charge means for the budgets: warnings, and who is stopped.
@@ -138,7 +147,7 @@ pub(super) fn charged(state: &State, ctx: &Context<'_>, session: &Session, entri
 
 /// What of an entry counts for a scope that holds today.
 fn counted(ctx: &Context<'_>, scope: &Scope, Entry { day, charge }: &Entry) -> Money {
-    let all = matches!(scope, Scope::Task(_)) || ctx.limits.budgets.counts == Counts::All;
+    let all = matches!(scope, Scope::Task(_) | Scope::Plan(_)) || ctx.limits.budgets.counts == Counts::All;
     let money = charge.money.filter(|_| scope.covers(day)).unwrap_or_default();
     match charge.pocket {
         Pocket::Rehearsal => Money::ZERO,
@@ -159,7 +168,7 @@ fn halt(state: &State, ctx: &Context<'_>, task: &Task, limited: &Limited, spent:
         Scope::Task(_) => {
             format!("{BUDGET}: {spent} of {limit}; approve (a) for as much again, or kill (k); {}", stops(ctx, task))
         }
-        Scope::Agent(..) | Scope::Project(..) | Scope::All(_) => {
+        Scope::Plan(_) | Scope::Agent(..) | Scope::Project(..) | Scope::All(_) => {
             let more = more(limit, spent);
             format!(
                 "{BUDGET}: {} is spent, {spent} of {limit}; approve (a) to allow {more}, or kill (k); {}",
@@ -193,6 +202,10 @@ fn covered(state: &State, ctx: &Context<'_>, scope: &Scope) -> BTreeMap<String, 
         Scope::Task(id) => {
             state.task(*id).map(|task| (agent_of(task).to_owned(), guarantee(ctx, task))).into_iter().collect()
         }
+        Scope::Plan(id) => {
+            let tasks = state.plan(*id).into_iter().flat_map(|plan| plan.tasks(state));
+            tasks.map(|task| (agent_of(task).to_owned(), guarantee(ctx, task))).collect()
+        }
         Scope::Agent(agent, _) => [one(agent)].into(),
         Scope::Project(..) | Scope::All(_) => {
             ctx.bench.agents.iter().filter(takes_work).map(|offer| one(&offer.name)).collect()
@@ -209,6 +222,7 @@ fn words(ctx: &Context<'_>, scope: &Scope) -> String {
     };
     match scope {
         Scope::Task(task) => format!("the limit of {task}"),
+        Scope::Plan(plan) => format!("the budget of {plan}"),
         Scope::Agent(agent, stretch) => format!("{} of {agent}", window(stretch)),
         Scope::Project(dir, stretch) => format!("{} of {dir}", window(stretch)),
         Scope::All(stretch) => window(stretch),
@@ -273,6 +287,11 @@ fn resume_events(state: &State, ctx: &Context<'_>, task: &Task) -> Option<Vec<Ev
 pub(super) fn set(state: &State, ctx: &Context<'_>, scope: &Scope, limit: Money) -> Result<Vec<Event>, Refused> {
     if let Scope::Task(id) = scope {
         return super::control::raise_budget(state, ctx, *id, limit);
+    }
+    if let Scope::Plan(id) = scope
+        && state.plan(*id).is_none()
+    {
+        return Err(Refused::NoPlan(*id));
     }
     Ok(vec![Event::Budget(BudgetEvent::Raised { scope: scope.clone(), limit })])
 }

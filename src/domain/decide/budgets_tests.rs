@@ -45,6 +45,7 @@ fn delegate(play: &mut Play, agent: &str, high: i64) -> TaskId {
         steps: vec![Step::new(Role::Work, agent, None, route.tier)],
         route,
         mode: None,
+        plan: None,
         group: None,
     };
     let id = play.state.next_task();

@@ -58,14 +58,14 @@ fn decision(task: TaskId, with: TaskId, step: ConflictStep) -> Command {
 #[test]
 fn a_conflict_waits_at_the_younger_task_and_goes_away_by_itself() {
     let mut play = two_at_work();
-    assert_eq!(play.outcome(Outcome::Conflicts(vec![])), [""; 0], "nothing seen is no news");
-    play.outcome(Outcome::Conflicts(vec![conflict(Overlap::File)]));
+    assert_eq!(play.outcome(Outcome::Sighted(vec![])), [""; 0], "nothing seen is no news");
+    play.outcome(Outcome::Sighted(vec![conflict(Overlap::File)]));
     assert_eq!(waiting(&play.state), [], "the same file is only a note");
     assert_eq!(play.state.conflicts().count(), 1);
-    assert_eq!(play.outcome(Outcome::Conflicts(vec![conflict(place(12))])), ["radar.seen"]);
+    assert_eq!(play.outcome(Outcome::Sighted(vec![conflict(place(12))])), ["radar.seen"]);
     let words = "task-1 changes src/lib.rs too, at `fn parse()`, lines 12-14";
     assert_eq!(waiting(&play.state), [(AttentionKind::Overlap, T2, words.to_owned())]);
-    assert_eq!(play.outcome(Outcome::Conflicts(vec![conflict(place(12))])), [""; 0], "the same again is no news");
+    assert_eq!(play.outcome(Outcome::Sighted(vec![conflict(place(12))])), [""; 0], "the same again is no news");
     // One of them rests: that was a decision.
     play.when(Command::Pause(T2)).unwrap();
     assert_eq!(waiting(&play.state), []);
@@ -77,7 +77,7 @@ fn a_conflict_waits_at_the_younger_task_and_goes_away_by_itself() {
 fn an_ignored_pair_is_ignored_in_that_file_only() {
     let mut play = two_at_work();
     let other = Conflict { file: "src/other.rs".into(), ..conflict(place(1)) };
-    play.outcome(Outcome::Conflicts(vec![conflict(place(12)), other]));
+    play.outcome(Outcome::Sighted(vec![conflict(place(12)), other]));
     let in_file = Decision { task: T1, with: T2, file: Some("src/lib.rs".into()), step: ConflictStep::Ignore };
     assert_eq!(play.when(Command::Conflict(Box::new(in_file))), Ok(vec!["radar.ignored"]));
     let files: Vec<_> = play.state.conflicts().map(|conflict| conflict.file.clone()).collect();
@@ -89,11 +89,11 @@ fn an_ignored_pair_is_ignored_in_that_file_only() {
 #[test]
 fn one_agent_is_told_what_the_other_changes() {
     let mut play = two_at_work();
-    play.outcome(Outcome::Conflicts(vec![conflict(place(12))]));
+    play.outcome(Outcome::Sighted(vec![conflict(place(12))]));
     assert_eq!(play.when(decision(T2, T1, ConflictStep::Tell)), Ok(vec!["session.told", "radar.told"]));
     assert_eq!(waiting(&play.state), [], "that was a decision");
-    play.outcome(Outcome::Conflicts(vec![]));
-    play.outcome(Outcome::Conflicts(vec![conflict(place(12))]));
+    play.outcome(Outcome::Sighted(vec![]));
+    play.outcome(Outcome::Sighted(vec![conflict(place(12))]));
     assert_eq!(waiting(&play.state).len(), 1, "they meet again");
     let told = play.state.session(SessionId(2)).and_then(|session| session.told.clone()).unwrap();
     assert!(told.contains("it is about: one thing") && told.contains("+theirs") && !told.contains("+own"), "{told}");
@@ -102,7 +102,7 @@ fn one_agent_is_told_what_the_other_changes() {
 #[test]
 fn the_one_that_waits_goes_on_when_the_other_is_merged() {
     let mut play = two_at_work();
-    play.outcome(Outcome::Conflicts(vec![conflict(place(12))]));
+    play.outcome(Outcome::Sighted(vec![conflict(place(12))]));
     let kinds = play.when(decision(T2, T1, ConflictStep::Order)).unwrap();
     assert_eq!(kinds, ["task.ordered", "task.moved", "session.interrupt_asked"]);
     let why = |play: &Play| play.state.task(T2).map(|task| (task.status, task.why.clone())).unwrap();
@@ -112,7 +112,7 @@ fn the_one_that_waits_goes_on_when_the_other_is_merged() {
     assert_eq!(why(&play).0, TaskStatus::InProgress, "what it waited for is over");
 
     let mut play = two_at_work();
-    play.outcome(Outcome::Conflicts(vec![conflict(Overlap::Merge)]));
+    play.outcome(Outcome::Sighted(vec![conflict(Overlap::Merge)]));
     play.when(decision(T2, T1, ConflictStep::Order)).unwrap();
     play.happens(crate::domain::event::Event::Task(
         T1,

@@ -1,8 +1,8 @@
 //! The human in command: review, pause, resume, kill, limits; and what is known after a crash.
 
 use super::moves::{back_to_work, find, moved, rework, stop};
-use super::{Context, Refused, limited, resume};
-use crate::domain::command::Review;
+use super::{Context, Refused, limited, plans, resume};
+use crate::domain::command::{Review, Steering};
 use crate::domain::event::{Event, SessionEvent, TaskEvent};
 use crate::domain::ids::TaskId;
 use crate::domain::money::Money;
@@ -13,13 +13,13 @@ use crate::domain::task::{BUDGET, Budget, CONFLICT, LOST, MERGING, Merge, MergeS
 pub(super) fn review(state: &State, ctx: &Context<'_>, id: TaskId, review: &Review) -> Result<Vec<Event>, Refused> {
     let task = find(state, id)?;
     match review {
-        Review::Approve(style) => accept(task, style.unwrap_or(ctx.limits.merge)),
+        Review::Approve(style) => accept(task, plans::merge_style(state, ctx, task, *style)?),
         Review::RequestChanges(feedback) => request_changes(state, ctx, task, feedback),
         Review::Discard => discard(state, task),
     }
 }
 
-fn accept(task: &Task, style: MergeStyle) -> Result<Vec<Event>, Refused> {
+pub(super) fn accept(task: &Task, style: MergeStyle) -> Result<Vec<Event>, Refused> {
     if task.why == MERGING {
         return Err(Refused::Merging(task.id));
     }
@@ -35,7 +35,12 @@ fn accept(task: &Task, style: MergeStyle) -> Result<Vec<Event>, Refused> {
     Ok(vec![Event::Task(task.id, TaskEvent::MergeStarted(style))])
 }
 
-fn request_changes(state: &State, ctx: &Context<'_>, task: &Task, feedback: &str) -> Result<Vec<Event>, Refused> {
+pub(super) fn request_changes(
+    state: &State,
+    ctx: &Context<'_>,
+    task: &Task,
+    feedback: &str,
+) -> Result<Vec<Event>, Refused> {
     if feedback.trim().is_empty() {
         return Err(Refused::EmptyTask);
     }
@@ -54,10 +59,11 @@ pub(super) fn throw_away(state: &State, task: &Task, why: &str) -> Result<Vec<Ev
     if task.status != TaskStatus::Cancelled {
         events.push(moved(task, Move::Cancel, why)?);
     }
+    events.extend(plans::given_up_with(state, task));
     Ok(events)
 }
 
-fn end_sessions(state: &State, task: TaskId) -> Vec<Event> {
+pub(super) fn end_sessions(state: &State, task: TaskId) -> Vec<Event> {
     let live = state.live_sessions().filter(|session| session.task == task);
     live.map(|session| Event::Session(session.id, SessionEvent::EndAsked)).collect()
 }
@@ -69,10 +75,15 @@ pub(super) fn pause(state: &State, id: TaskId) -> Result<Vec<Event>, Refused> {
 
 pub(super) fn resume(state: &State, ctx: &Context<'_>, id: TaskId) -> Result<Vec<Event>, Refused> {
     let task = find(state, id)?;
+    if let Some(plan) = plans::of_whole(state, id).filter(|_| task.status == TaskStatus::Todo) {
+        return plans::steer(state, ctx, plan.id, Steering::Resume);
+    }
     let Some(step) = back_to_work(task.status).filter(|_| task.status != TaskStatus::InReview) else {
         return Err(Refused::NotNow { task: id, status: task.status, step: Move::Resume });
     };
-    let live = state.current_session(task).filter(|session| session.is_live());
+    let current = task.current_step().map(|step| step.agent.as_str());
+    let own = |session: &&crate::domain::session::Session| current.is_none_or(|agent| agent == session.agent);
+    let live = state.current_session(task).filter(|session| session.is_live()).filter(own);
     match live {
         Some(session) if session.state() == SessionState::RateLimited => limited::again(state, ctx, task),
         Some(session) => Ok(vec![
@@ -91,6 +102,7 @@ pub(super) fn kill(state: &State, id: TaskId) -> Result<Vec<Event>, Refused> {
         Err(refused) if events.is_empty() => return Err(refused),
         Err(_) => {}
     }
+    events.extend(plans::given_up_with(state, task));
     Ok(events)
 }
 
@@ -124,9 +136,11 @@ pub(super) fn recover(state: &State) -> Vec<Event> {
         let why = format!("{LOST}: orchestra ended while {} worked on it", task.worker());
         events.push(Event::Task(task.id, TaskEvent::Moved(Move::Pause, why)));
     }
-    for task in state.tasks().filter(|task| task.status == TaskStatus::InReview && task.why == MERGING) {
+    let merging = |task: &&Task| task.status == TaskStatus::InReview && task.why == MERGING;
+    for task in state.tasks().filter(merging).filter(|task| !plans::is_step(state, task)) {
         let why = format!("{CONFLICT}: orchestra ended before the merge was done; approve again");
         events.push(Event::Task(task.id, TaskEvent::Remarked(why)));
     }
+    events.extend(plans::recover(state));
     events
 }

@@ -6,7 +6,7 @@ use crate::domain::cost::Kind;
 use crate::domain::event::{Event, NewTask, TaskEvent};
 use crate::domain::route::{
     Advised, Category, InsteadOf, Lesson, NoAgent, Route, RouteFile, RouteRequest, RouteTable, RouteWish, Tier, decide,
-    habit_for, hold_back,
+    habit_for, hold_back, judged,
 };
 use crate::domain::state::State;
 use crate::domain::task::{Budget, Role, Step};
@@ -45,16 +45,18 @@ pub(super) fn planned(state: &State, ctx: &Context<'_>, wish: &Delegate) -> Resu
         route,
         steps,
         mode: wish.mode,
+        plan: None,
         group: None,
     })
 }
 
 /// Who would get this task; also what the prompt previews while the person types.
 pub fn routed(state: &State, ctx: &Context<'_>, wish: &Delegate) -> Result<Route, NoAgent> {
-    let request = RouteRequest { text: wish.text.clone(), files: wish.files.clone(), wish: wish.to.clone() };
+    let request =
+        RouteRequest { text: wish.text.clone(), files: wish.files.clone(), wish: wish.to.clone(), kind: wish.kind };
     let bench = limited::bench(state, ctx);
     let table = ctx.table.table();
-    let verdict = table.judge(&request);
+    let verdict = judged(table, &request);
     let habits = state.habits();
     let habit = habit_for(&habits, verdict.category, &wish.dir);
     let choose = |wish: &RouteWish| decide(table, &verdict, wish, &bench, state.history(), habit);
@@ -117,8 +119,12 @@ fn kind(route: &Route) -> Kind<'_> {
 fn steps(state: &State, ctx: &Context<'_>, wish: &Delegate, route: &Route) -> Result<Vec<Step>, Refused> {
     let work = Step::new(Role::Work, &route.agent, route.model.clone(), route.tier);
     let Some(from) = &wish.from else { return Ok(vec![work]) };
-    let primary =
-        RouteRequest { text: wish.text.clone(), files: wish.files.clone(), wish: RouteWish::Named(from.clone()) };
+    let primary = RouteRequest {
+        text: wish.text.clone(),
+        files: wish.files.clone(),
+        wish: RouteWish::Named(from.clone()),
+        kind: None,
+    };
     let bench = limited::bench(state, ctx);
     let primary =
         crate::domain::route::route(ctx.table.table(), &primary, &bench, &crate::domain::cost::History::default())?;

@@ -106,9 +106,3 @@ fn the_others_go(state: &State, task: &Task) -> Vec<Event> {
     let why = format!("{} was kept", task.id);
     others.flat_map(|other| control::throw_away(state, other, &why).unwrap_or_default()).collect()
 }
-
-/// Whether what waits for this task need wait no more: it is done, or another of its group is.
-pub(super) fn is_settled(state: &State, task: &Task) -> bool {
-    let done = |id: TaskId| state.task(id).is_some_and(|task| task.status == TaskStatus::Done);
-    group_of(state, task).into_iter().any(done)
-}

@@ -122,7 +122,12 @@ fn named(ctx: &Context<'_>, bench: &Bench, task: &Task, step: &Step, agent: &str
 }
 
 fn next_best(state: &State, ctx: &Context<'_>, bench: &Bench, task: &Task) -> Result<Handoff, Refused> {
-    let request = RouteRequest { text: task.text.clone(), files: task.files.clone(), wish: RouteWish::Auto };
+    let request = RouteRequest {
+        text: task.text.clone(),
+        files: task.files.clone(),
+        wish: RouteWish::Auto,
+        kind: task.plan.map(|_| task.route.category),
+    };
     let found = route(ctx.table.table(), &request, bench, state.history())?;
     Ok(Handoff { agent: found.agent, model: found.model, tier: found.tier, why: String::new(), words: None })
 }
@@ -153,7 +158,7 @@ pub(super) fn follow(
     let begun = if next.agent == step.agent {
         resume::go_on(state, ctx, task, &next, handoff.words.as_deref().unwrap_or(resume::GO_ON))
     } else {
-        let (prompt, from) = told(ctx, task, &next, handoff, before, summary, last_words);
+        let (prompt, from) = told(state, ctx, task, &next, handoff, before, summary, last_words);
         schedule::begin(state, ctx, task, &next, prompt, from)
     };
     events.push(begun);
@@ -162,6 +167,7 @@ pub(super) fn follow(
 
 /// What the new agent is told.
 fn told(
+    state: &State,
     ctx: &Context<'_>,
     task: &Task,
     next: &Step,
@@ -172,7 +178,7 @@ fn told(
 ) -> (String, schedule::From) {
     // A brief or a verdict is asked for as it would have been asked of the one before.
     if next.role != Role::Work {
-        return (schedule::prompt_of(ctx, task, next), schedule::From::Nothing);
+        return (schedule::prompt_of(state, ctx, task, next), schedule::From::Nothing);
     }
     let brief = task.steps.iter().find(|step| step.role == Role::Brief).and_then(|step| step.result.as_deref());
     let prompt = handoff_prompt(&Handover {

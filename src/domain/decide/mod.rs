@@ -39,6 +39,10 @@ mod limited;
 mod limited_tests;
 mod moves;
 mod outcomes;
+mod plan_results;
+mod plans;
+#[cfg(test)]
+mod plans_tests;
 mod refused;
 mod results;
 mod resume;
@@ -51,6 +55,6 @@ pub use context::{Caps, Context, Limits, Profile};
 pub use delegate::routed;
 pub use group::{MOST as MOST_RIVALS, group_of};
 pub use limited::{limits_over, stuck};
+pub use plans::{Previewed, preview};
 pub use refused::Refused;
-pub use schedule::waits_for;
 pub use turn::{decide, turn};

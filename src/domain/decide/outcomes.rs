@@ -4,9 +4,9 @@
 
 use super::moves::{moved_if_allowed, stop};
 use super::results::SAID_NO;
-use super::{Context, budgets, charges, conflicts, group, limited, results, resume};
+use super::{Context, budgets, charges, conflicts, group, limited, plan_results, plans, results, resume};
 use crate::domain::command::Outcome;
-use crate::domain::event::{Event, SessionEvent, TaskEvent};
+use crate::domain::event::{Event, PlanEvent, SessionEvent, TaskEvent};
 use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::session::{Reading, Session, SessionState, TurnEnd};
 use crate::domain::state::State;
@@ -19,6 +19,9 @@ pub(super) fn outcome(state: &State, ctx: &Context<'_>, outcome: &Outcome) -> Ve
                 None => vec![Event::Task(*task, TaskEvent::WorkspaceReady(workspace.clone()))],
                 Some(why) => moved_if_allowed(state, *task, Move::Fail, &why),
             }
+        }
+        Outcome::WorkspaceFailed(task, why) if let Some(plan) = plans::of_whole(state, *task) => {
+            vec![Event::Plan(plan.id, PlanEvent::PlaceFailed(why.clone()))]
         }
         Outcome::WorkspaceFailed(task, why) => moved_if_allowed(state, *task, Move::Fail, why),
         Outcome::Spawned(session, process) => vec![Event::Session(*session, SessionEvent::Spawned(*process))],
@@ -42,8 +45,9 @@ pub(super) fn outcome(state: &State, ctx: &Context<'_>, outcome: &Outcome) -> Ve
             events
         }
         Outcome::Discarded(task, merge) => vec![Event::Task(*task, TaskEvent::Merged(merge.clone()))],
+        Outcome::Conflicts(task, into, files) => plan_results::conflicts(state, ctx, *task, into, files),
         Outcome::MergeFailed(task, why) => vec![Event::Task(*task, TaskEvent::Remarked(format!("{CONFLICT}: {why}")))],
-        Outcome::Conflicts(found) => conflicts::seen(state, found),
+        Outcome::Sighted(found) => conflicts::seen(state, found),
         Outcome::TimeUp(task) => time_up(state, ctx, *task),
         Outcome::NotStopped(task) => budgets::not_stopped(state, ctx, *task),
         Outcome::Limited(session, until) => limited::hit(state, ctx, *session, *until),

@@ -1,6 +1,7 @@
 //! Refusals: normal answers with a sentence for people.
 
-use crate::domain::ids::TaskId;
+use crate::domain::ids::{PlanId, TaskId};
+use crate::domain::plan::PlanFault;
 use crate::domain::route::NoAgent;
 use crate::domain::task::{Move, TaskStatus, why_not};
 
@@ -10,6 +11,18 @@ pub enum Refused {
     /// There is no such task.
     #[error("there is no {0}; `orchestra status` lists the tasks")]
     NoTask(TaskId),
+    /// There is no such plan.
+    #[error("there is no {0}; `orchestra plan list` lists the plans")]
+    NoPlan(PlanId),
+    /// The plan makes no sense.
+    #[error(transparent)]
+    BadPlan(#[from] PlanFault),
+    /// Nothing of the plan can be steered so.
+    #[error("{0} is {1}; it cannot be {2}")]
+    PlanNotNow(PlanId, &'static str, &'static str),
+    /// The steps after it build on it.
+    #[error("{0} is a step of {1}, whose other steps build on it; merge it, or ask for changes")]
+    StepMerges(TaskId, PlanId),
     /// A task without words.
     #[error("the task is empty; say what is to be done")]
     EmptyTask,

@@ -29,15 +29,17 @@ pub(super) fn restart(state: &State, ctx: &Context<'_>, task: &Task, text: &str)
 pub(super) fn go_on(state: &State, ctx: &Context<'_>, task: &Task, step: &Step, text: &str) -> Event {
     let last = step.session.and_then(|id| state.session(id));
     let resumes = ctx.profile(&step.agent).resumes.contains(&schedule::mode_of(ctx, task, step));
-    match last.and_then(|session| session.native.clone()).filter(|_| resumes) {
+    // Another agent's program knows nothing of this session.
+    let own = last.filter(|session| resumes && session.agent == step.agent);
+    match own.and_then(|session| session.native.clone()) {
         Some(native) => schedule::begin(state, ctx, task, step, text.to_owned(), From::Native(native)),
         None => with_context(state, ctx, task, step, text),
     }
 }
 
 /// Begins a session that is told what was done before.
-fn with_context(state: &State, ctx: &Context<'_>, task: &Task, step: &Step, text: &str) -> Event {
-    let asked = schedule::prompt_of(ctx, task, step);
+pub(super) fn with_context(state: &State, ctx: &Context<'_>, task: &Task, step: &Step, text: &str) -> Event {
+    let asked = schedule::prompt_of(state, ctx, task, step);
     let last = step.session.and_then(|id| state.session(id));
     let begun = last.is_some_and(|session| session.worked || session.beginning != Beginning::Fresh);
     // A command is run again as it is, and an agent that did nothing yet has no context.

@@ -1,6 +1,6 @@
 //! What can start now: queued tasks while there is a free place, the next step of a task whose place is ready.
 
-use super::{Context, budgets, conflicts, group, handoff, limited};
+use super::{Context, budgets, conflicts, handoff, limited, plan_results, plans};
 use crate::domain::event::{Event, NewSession, SessionEvent, TaskEvent};
 use crate::domain::route::Category;
 use crate::domain::session::{Beginning, Mode};
@@ -15,12 +15,14 @@ const SUMMARY_BYTES: usize = 4096;
 pub(super) fn next(state: &State, ctx: &Context<'_>) -> Vec<Event> {
     let one = || next_step(state, ctx).or_else(|| next_task(state, ctx)).map(|event| vec![event]);
     let handed = handoff::ready(state, ctx).or_else(one);
+    let planned = || plan_results::next(state, ctx);
     let limited = || limited::goes_on(state, ctx, busy(state));
     let goes_on = |task| budgets::goes_on(state, ctx, task).or_else(|| conflicts::goes_on(state, ctx, task));
-    handed.or_else(limited).or_else(|| state.tasks().find_map(goes_on)).unwrap_or_default()
+    let paused = || state.tasks().find_map(goes_on);
+    handed.or_else(planned).or_else(limited).or_else(paused).unwrap_or_default()
 }
 
-fn busy(state: &State) -> usize {
+pub(super) fn busy(state: &State) -> usize {
     state.tasks().filter(|task| is_busy(task.status)).count()
 }
 
@@ -43,7 +45,7 @@ fn begin_step(state: &State, ctx: &Context<'_>, task: &Task, step: &Step) -> Eve
         Role::Review => native_of_brief(state, task).map_or(From::Nothing, From::Native),
         Role::Brief | Role::Work => From::Nothing,
     };
-    begin(state, ctx, task, step, prompt_of(ctx, task, step), from)
+    begin(state, ctx, task, step, prompt_of(state, ctx, task, step), from)
 }
 
 /// What a session goes on from.
@@ -86,13 +88,13 @@ pub(super) fn mode_of(ctx: &Context<'_>, task: &Task, step: &Step) -> Mode {
 }
 
 /// What the agent of a step is told.
-pub(super) fn prompt_of(ctx: &Context<'_>, task: &Task, step: &Step) -> String {
+pub(super) fn prompt_of(state: &State, ctx: &Context<'_>, task: &Task, step: &Step) -> String {
     match step.role {
         Role::Brief => brief_prompt(&task.text, task.worker()),
         Role::Work if ctx.profile(&step.agent).exit_decides => task.text.clone(),
         Role::Work => {
             let brief = task.steps.iter().find(|step| step.role == Role::Brief).and_then(|step| step.result.as_deref());
-            let prompt = work_prompt(&task.text, brief, &task.files);
+            let prompt = plan_results::with_what_came_before(state, task, work_prompt(&task.text, brief, &task.files));
             if asks_first(task) { prompt + ASK_FIRST } else { prompt }
         }
         Role::Review => {
@@ -116,7 +118,9 @@ fn next_task(state: &State, ctx: &Context<'_>) -> Option<Event> {
     if busy(state) >= ctx.limits.max_agents {
         return None;
     }
-    let free = |task: &&Task| task.status == TaskStatus::Todo && waits_for(state, task).is_none();
+    let free = |task: &&Task| {
+        task.status == TaskStatus::Todo && state.waits_for(task).is_none() && plans::may_start(state, task)
+    };
     state.tasks().filter(free).find_map(|task| match held_back(state, ctx, task) {
         None => Some(Event::Task(task.id, TaskEvent::Moved(Move::Start, String::new()))),
         Some(why) => (task.why != why).then_some(Event::Task(task.id, TaskEvent::Remarked(why))),
@@ -129,11 +133,6 @@ fn held_back(state: &State, ctx: &Context<'_>, task: &Task) -> Option<String> {
     first.or_else(|| budgets::holds_back(state, ctx, task))
 }
 
-const fn is_busy(status: TaskStatus) -> bool {
+pub(super) const fn is_busy(status: TaskStatus) -> bool {
     matches!(status, TaskStatus::InProgress | TaskStatus::Blocked)
-}
-
-/// The first task that this one still waits for.
-pub fn waits_for(state: &State, task: &Task) -> Option<crate::domain::ids::TaskId> {
-    task.after.iter().copied().find(|id| state.task(*id).is_some_and(|other| !group::is_settled(state, other)))
 }

@@ -1,7 +1,8 @@
 //! One turn of the crank: decide, apply, let waiting work start, gather the effects.
 
 use super::{
-    Context, Refused, answers, budgets, conflicts, control, delegate, group, handoff, limited, outcomes, schedule,
+    Context, Refused, answers, budgets, conflicts, control, delegate, group, handoff, limited, outcomes, plans,
+    schedule,
 };
 use crate::domain::command::Command;
 use crate::domain::effect::Effect;
@@ -13,6 +14,8 @@ use crate::domain::state::State;
 pub fn decide(state: &State, ctx: &Context<'_>, command: &Command) -> Result<Vec<Event>, Refused> {
     match command {
         Command::Delegate(wish) => delegate::delegate(state, ctx, wish),
+        Command::Execute(draft) => plans::execute(state, ctx, draft),
+        Command::Steer(plan, steering) => plans::steer(state, ctx, *plan, *steering),
         Command::Approve(task) => answers::approve(state, ctx, *task),
         Command::Answer(task, answer) => answers::answer(state, ctx, *task, answer),
         Command::Review(task, review) => control::review(state, ctx, *task, review),

@@ -26,14 +26,25 @@ pub enum Grouping {
     Project,
     /// The task.
     Task,
+    /// The plan.
+    Plan,
     /// The kind of work.
     Category,
 }
 
 impl Grouping {
     /// Every one, in the order in which they are offered.
-    pub const ALL: [Self; 8] =
-        [Self::Day, Self::Week, Self::Month, Self::Agent, Self::Model, Self::Project, Self::Task, Self::Category];
+    pub const ALL: [Self; 9] = [
+        Self::Day,
+        Self::Week,
+        Self::Month,
+        Self::Agent,
+        Self::Model,
+        Self::Project,
+        Self::Plan,
+        Self::Task,
+        Self::Category,
+    ];
 
     /// The word for people, flags and JSON.
     pub const fn word(self) -> &'static str {
@@ -45,6 +56,7 @@ impl Grouping {
             Self::Model => "model",
             Self::Project => "project",
             Self::Task => "task",
+            Self::Plan => "plan",
             Self::Category => "category",
         }
     }
@@ -53,7 +65,7 @@ impl Grouping {
     pub const fn is_time(self) -> bool {
         match self {
             Self::Day | Self::Week | Self::Month => true,
-            Self::Agent | Self::Model | Self::Project | Self::Task | Self::Category => false,
+            Self::Agent | Self::Model | Self::Project | Self::Plan | Self::Task | Self::Category => false,
         }
     }
 }
@@ -95,6 +107,7 @@ fn key(state: &State, by: Grouping, cell: &Cell) -> (u32, String) {
         Grouping::Model => cell.model.clone(),
         Grouping::Project => cell.project.clone(),
         Grouping::Task => return (cell.task.0, cell.task.to_string()),
+        Grouping::Plan => return cell.plan.map_or((0, String::new()), |plan| (plan.0, plan.to_string())),
         Grouping::Category => {
             let task = state.task(cell.task);
             task.map(|task| task.route.category.key().to_owned()).unwrap_or_default()
@@ -107,6 +120,11 @@ fn title(state: &State, by: Grouping, key: &str) -> String {
     match by {
         Grouping::Project => folder(key).to_owned(),
         Grouping::Model if key.is_empty() => "not named".to_owned(),
+        Grouping::Plan if key.is_empty() => "in no plan".to_owned(),
+        Grouping::Plan => {
+            let plan = key.parse().ok().and_then(|id| state.plan(id));
+            plan.map(|plan| plan.title.clone()).unwrap_or_default()
+        }
         Grouping::Task => {
             let task = key.parse().ok().and_then(|id| state.task(id));
             task.map(|task| task.title().to_owned()).unwrap_or_default()

@@ -146,6 +146,7 @@ fn name(scope: &Scope) -> String {
     };
     match scope {
         Scope::Task(task) => task.to_string(),
+        Scope::Plan(plan) => plan.to_string(),
         Scope::Agent(agent, window) => format!("{agent} {}", when(window)),
         Scope::Project(dir, window) => format!("{} {}", super::breakdown::folder(dir), when(window)),
         Scope::All(window) => when(window).to_owned(),

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::conflict::Conflict;
 use crate::domain::ids::TaskId;
+use crate::domain::state::State;
 
 /// What happened on the radar.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,5 +76,13 @@ impl Sight {
     /// Whether a new look says something that is not known.
     pub fn is_news(&self, conflicts: &[Conflict]) -> bool {
         conflicts.len() != self.seen.len() || conflicts.iter().zip(&self.seen).any(|(new, old)| !new.same_news(old))
+    }
+}
+
+impl State {
+    /// The conflicts between works under way, as far as a person wants to see them.
+    pub fn conflicts(&self) -> impl Iterator<Item = &Conflict> {
+        let open = |id| self.task(id).is_some_and(|task| task.is_open());
+        self.sight().conflicts().filter(move |conflict| open(conflict.first) && open(conflict.second))
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::category::Tier;
+use super::category::{Category, Tier};
 
 /// Whom the person asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +32,9 @@ pub struct RouteRequest {
     /// Whom the person asked for.
     #[serde(default)]
     pub wish: RouteWish,
+    /// The kind of work, when a playbook says so instead of the words.
+    #[serde(default)]
+    pub kind: Option<Category>,
 }
 
 /// Whether an agent can take work now.

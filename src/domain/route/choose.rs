@@ -26,7 +26,7 @@ struct Found<'a> {
 /// Decides who gets a task: the named agent, else the one that the rules choose, else the next best that is there. The
 /// same arguments always give the same route.
 pub fn route(table: &RouteTable, request: &RouteRequest, bench: &Bench, history: &History) -> Result<Route, NoAgent> {
-    decide(table, &table.judge(request), &request.wish, bench, history, None)
+    decide(table, &judged(table, request), &request.wish, bench, history, None)
 }
 
 /// The same for a text that was judged already. A habit of the person's stands in for what the shipped rules say of who
@@ -90,6 +90,14 @@ fn price(name: &str, verdict: &Verdict, tier: Tier, bench: &Bench, history: &His
         let Verdict { category, complexity, .. } = *verdict;
         history.estimate(Kind { category, agent: name, model, tier, complexity }).mid
     })
+}
+
+/// What the rules say of a request, with the kind of work that a playbook names.
+pub fn judged(table: &RouteTable, request: &RouteRequest) -> Verdict {
+    let verdict = table.judge(request);
+    let Some(category) = request.kind else { return verdict };
+    let reasons = vec![remark(&format!("a step of the kind `{category}`"))];
+    Verdict { category, confidence: 1000, unsure: false, reasons, ..verdict }
 }
 
 fn remark(text: &str) -> Reason {

@@ -19,7 +19,7 @@ mod text;
 
 pub use bench::{AgentOffer, Availability, Bench, Billing, RouteRequest, RouteWish};
 pub use category::{Category, Complexity, Tier};
-pub use choose::{decide, route};
+pub use choose::{decide, judged, route};
 pub use decision::{Advised, Alternative, InsteadOf, NoAgent, Reason, Route};
 pub use habit::{ENOUGH_OVERRIDES, Habit, Label, Lesson, Lessons, habit_for};
 pub use holdback::{Arm, BadHoldback, Holdback, hold_back};

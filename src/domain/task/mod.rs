@@ -10,9 +10,10 @@ mod workspace;
 
 pub use handoff::{Handed, Handoff, Handover, handoff_prompt};
 pub use prompts::{
-    ASK_FIRST, SoFar, Verdict, brief_prompt, context_prompt, feedback_prompt, review_prompt, verdict_of, work_prompt,
+    ASK_FIRST, SoFar, Verdict, brief_prompt, context_prompt, feedback_prompt, review_prompt, verdict_of,
+    with_requirements, work_prompt,
 };
-pub use reason::{BUDGET, CONFLICT, LIMITED, LOST, MERGING, SIGNED_OUT, WAITS};
+pub use reason::{BUDGET, CONFLICT, GOES_ON, LIMITED, LOST, MERGING, SIGNED_OUT, TOGETHER, WAITS};
 pub use record::{Budget, Merge, Task};
 pub use status::{Move, TaskStatus, why_not};
 pub use step::{Role, Step};

@@ -13,6 +13,16 @@ pub enum Verdict {
     Unclear,
 }
 
+/// A task with what its result must fulfil.
+pub fn with_requirements(task: &str, wanted: &[&str]) -> String {
+    let text = task.trim();
+    if wanted.is_empty() {
+        return text.to_owned();
+    }
+    let list: Vec<String> = wanted.iter().map(|one| format!("- {}", one.trim())).collect();
+    format!("{text}\n\nRequirements:\n{}", list.join("\n"))
+}
+
 /// Asks the primary for a brief.
 pub fn brief_prompt(task: &str, worker: &str) -> String {
     format!(

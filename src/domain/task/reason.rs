@@ -10,6 +10,10 @@ pub const WAITS: &str = "waits for";
 pub const MERGING: &str = "approved, being merged";
 /// How the reason of a review whose merge failed begins.
 pub const CONFLICT: &str = "not merged";
+/// How the reason begins of a step that goes on with its plan as soon as there is a place for it.
+pub const GOES_ON: &str = "goes on with";
+/// How the reason of a review begins whose merge failed and which its agent brings together with what is there.
+pub const TOGETHER: &str = "to be brought together";
 /// How the reason of a failure begins when nobody was signed in.
 pub const SIGNED_OUT: &str = "not signed in";
 /// How the reason of a failure begins when the maker's limit was hit.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Handed, Handoff, Move, Placement, Role, Step, TaskStatus, Workspace};
 use crate::domain::cost::Totals;
-use crate::domain::ids::{SessionId, TaskId};
+use crate::domain::ids::{PlanId, SessionId, TaskId};
 use crate::domain::limit::WhenLimited;
 use crate::domain::money::Money;
 use crate::domain::route::Route;
@@ -103,6 +103,12 @@ pub struct Task {
     pub rounds: u32,
     /// What became of the branch.
     pub merge: Option<Merge>,
+    /// The plan that it belongs to.
+    #[serde(default)]
+    pub plan: Option<PlanId>,
+    /// How often it was tried again after a failure, without being asked.
+    #[serde(default)]
+    pub tries: u32,
     /// What becomes of it while its agent's limit holds; `None` unless it stands still because of one.
     #[serde(default)]
     pub limited: Option<WhenLimited>,

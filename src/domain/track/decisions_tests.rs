@@ -26,6 +26,7 @@ fn asked(agents: &[&str]) -> State {
             route,
             mode: None,
             group: None,
+            plan: None,
         };
         let event = Event::Task(state.next_task(), TaskEvent::Created(Box::new(new)));
         state.apply(&Recorded { at: Timestamp(1_000), actor: "you".into(), event });

@@ -38,6 +38,7 @@ impl Told {
             route,
             steps: vec![Step::new(Role::Work, "droid", Some("sonnet".into()), Tier::Mid)],
             mode: None,
+            plan: None,
             group: None,
         };
         let id = self.0.next_task();

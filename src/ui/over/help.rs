@@ -24,6 +24,7 @@ const fn title(scope: Scope) -> &'static str {
         Scope::List => "Choosing",
         Scope::Review => "Review",
         Scope::Costs => "Costs",
+        Scope::Plan => "Plan",
         Scope::Peek => "Peek",
         Scope::Scrollback => "Reading back",
         Scope::Confirm => "Questions",

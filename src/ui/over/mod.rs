@@ -7,6 +7,7 @@ mod costs;
 mod diff;
 mod help;
 mod peek;
+mod plan;
 mod review;
 mod routes;
 
@@ -16,5 +17,6 @@ pub use confirm::draw as draw_confirm;
 pub use costs::{GROUPINGS, draw as draw_costs, height as costs_height, tab_at as cost_tab_at};
 pub use help::{draw as draw_help, height as help_height, line_of as help_line};
 pub use peek::{draw as draw_peek, terminal as peek_terminal};
+pub use plan::{chain, draw as draw_plan};
 pub use review::{draw as draw_review, file_lines, height as review_height, page as review_page};
 pub use routes::{draw as draw_routes, height as routes_height};

@@ -6,6 +6,8 @@ use ratatui::text::{Line, Span};
 
 use super::diff;
 use crate::domain::ids::TaskId;
+use crate::domain::plan::{Plan, PlanStep};
+use crate::domain::summary::headline;
 use crate::domain::summary::{Check, Summary, TestRun, Verified};
 use crate::domain::task::{Merge, Task, disk_words};
 use crate::domain::track::Ended;
@@ -119,6 +121,16 @@ fn plain(styles: &Styles) -> Style {
     Style { bg: None, ..styles.text }
 }
 
+/// What each step of a plan came to.
+fn of_plan(model: &Model<'_>, plan: &Plan) -> Vec<String> {
+    let step = |step: &PlanStep| {
+        let task = model.state.task(step.task)?;
+        let came = task.summary.as_ref().map_or_else(|| task.status.title().to_owned(), headline);
+        Some(format!("{} · {}: {came}", step.name, task.worker()))
+    };
+    plan.steps.iter().filter_map(step).collect()
+}
+
 /// The summary as a person reads it.
 fn summary_lines(model: &Model<'_>, styles: &Styles, task: &Task, width: usize) -> Vec<Line<'static>> {
     let mut all = Vec::new();
@@ -129,7 +141,10 @@ fn summary_lines(model: &Model<'_>, styles: &Styles, task: &Task, width: usize) 
         say(label, styles.warn);
     }
     let Some(summary) = &task.summary else {
-        say("No summary yet.", styles.dim);
+        match model.state.plan_of(task).filter(|plan| plan.whole == task.id) {
+            Some(plan) => of_plan(model, plan).iter().for_each(|line| say(line, plain(styles))),
+            None => say("No summary yet.", styles.dim),
+        }
         return all;
     };
     say(&summary.outcome.text, plain(styles).add_modifier(Modifier::BOLD));

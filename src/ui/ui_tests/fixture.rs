@@ -9,7 +9,7 @@ use crate::config::{Config, Keymap, Themes};
 use crate::domain::calendar::Date;
 use crate::domain::cost::{CostReading, Pocket, Quality, Usage, WindowLimits};
 use crate::domain::event::{Event, NewSession, NewTask, Recorded, SessionEvent, TaskEvent};
-use crate::domain::ids::{SessionId, TaskId};
+use crate::domain::ids::{PlanId, SessionId, TaskId};
 use crate::domain::money::Money;
 use crate::domain::route::{Alternative, Category, Complexity, Reason, Route, Tier};
 use crate::domain::session::dialog::{AnswerBy, Choice, Dialog, DialogKind, DialogOption};
@@ -46,6 +46,7 @@ pub struct World {
     pub screens: TestScreens,
     pub agents: Vec<AgentLine>,
     pub preview: Option<Preview>,
+    pub plan: Option<crate::ui::PlanPreview>,
     pub diff: Option<DiffText>,
     pub older: Option<Older>,
     pub track: Option<crate::domain::track::Report>,
@@ -73,6 +74,7 @@ impl World {
             screens: TestScreens::default(),
             agents: agents(),
             preview: None,
+            plan: None,
             diff: None,
             older: None,
             track: None,
@@ -103,6 +105,7 @@ impl World {
             repo: Some(&self.repo),
             agents: &self.agents,
             preview: self.preview.as_ref(),
+            plan: self.plan.as_ref(),
             diff: self.diff.as_ref(),
             older: self.older.as_ref(),
             track: self.track.as_ref(),
@@ -163,17 +166,27 @@ impl World {
 
     /// A task that waits.
     pub fn task(&mut self, text: &str, agent: &str, ago: Span) -> TaskId {
+        self.new_task((None, vec![]), text, agent, ago)
+    }
+
+    /// A step of a plan that waits for these.
+    pub fn task_of(&mut self, plan: PlanId, after: Vec<TaskId>, text: &str, agent: &str, ago: Span) -> TaskId {
+        self.new_task((Some(plan), after), text, agent, ago)
+    }
+
+    fn new_task(&mut self, (plan, after): (Option<PlanId>, Vec<TaskId>), text: &str, agent: &str, ago: Span) -> TaskId {
         let id = self.state.next_task();
         let new = NewTask {
             text: text.into(),
             dir: "/repo".into(),
             files: vec![],
             placement: Placement::Worktree,
-            after: vec![],
+            after,
             budget: Budget::default(),
             route: route(agent),
             steps: vec![Step::new(Role::Work, agent, None, Tier::Mid)],
             mode: None,
+            plan,
             group: None,
         };
         self.happen(ago, Event::Task(id, TaskEvent::Created(Box::new(new))));

@@ -28,6 +28,7 @@ impl World {
             route: task.route,
             steps: task.steps,
             mode: None,
+            plan: None,
             group: Some(group),
         };
         self.happen(ago, Event::Task(id, TaskEvent::Created(Box::new(new))));

@@ -5,6 +5,7 @@ mod costs;
 mod fixture;
 mod hands;
 mod pictures;
+mod plans;
 mod properties;
 mod reading;
 mod routes;

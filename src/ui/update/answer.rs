@@ -10,6 +10,13 @@ use crate::ui::action::Action;
 use crate::ui::facts;
 use crate::ui::view_state::{AnswerTo, Purpose, refused, seen_now};
 
+/// What the keys for a conflict do.
+const STEPS: [(Action, ConflictStep); 3] = [
+    (Action::TellConflict, ConflictStep::Tell),
+    (Action::WaitForOther, ConflictStep::Order),
+    (Action::IgnoreConflict, ConflictStep::Ignore),
+];
+
 impl Turn<'_, '_> {
     /// Answers what the task asks. The last frame must have shown exactly this: same task, same kind, same dialog.
     pub(super) fn answer(&mut self, choice: Choice) {
@@ -78,12 +85,11 @@ impl Turn<'_, '_> {
         }
     }
 
-    /// Does what this action says about a conflict.
-    pub(super) fn conflict(&mut self, action: Action) {
-        match action {
-            Action::TellConflict => self.decide_conflict(ConflictStep::Tell),
-            Action::WaitForOther => self.decide_conflict(ConflictStep::Order),
-            _ => self.decide_conflict(ConflictStep::Ignore),
+    /// Pauses the task, or does what this action says about its conflict.
+    pub(super) fn hold(&mut self, action: Action) {
+        match STEPS.iter().find(|(on, _)| *on == action) {
+            Some((_, step)) => self.decide_conflict(*step),
+            None => self.for_task(Command::Pause),
         }
     }
 

@@ -23,6 +23,7 @@ impl Turn<'_, '_> {
                 Scope::Main
                 | Scope::Review
                 | Scope::Costs
+                | Scope::Plan
                 | Scope::Peek
                 | Scope::Scrollback
                 | Scope::Confirm
@@ -76,6 +77,7 @@ impl Turn<'_, '_> {
             Scope::Main
             | Scope::Review
             | Scope::Costs
+            | Scope::Plan
             | Scope::Peek
             | Scope::Scrollback
             | Scope::Confirm

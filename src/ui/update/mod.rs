@@ -9,6 +9,7 @@ mod keys;
 mod list;
 mod mouse;
 mod navigate;
+mod plan;
 mod prompt;
 mod reading;
 mod scroll;

@@ -65,6 +65,7 @@ impl Turn<'_, '_> {
                 | Overlay::Compare(..)
                 | Overlay::Help(_)
                 | Overlay::Routes(_)
+                | Overlay::Plan(_)
                 | Overlay::Prompt(_)
                 | Overlay::Confirm(_),
             ) => return,
@@ -133,6 +134,7 @@ impl Turn<'_, '_> {
                     self.scroll_terminal(&spot, -by);
                 }
             }
+            Some(Overlay::Plan(_)) => self.step(if up { Way::Back } else { Way::On }),
             Some(Overlay::Prompt(_) | Overlay::Confirm(_)) => {}
             None if self.regions().list.contains(at) => {
                 self.step(if up { Way::Back } else { Way::On });

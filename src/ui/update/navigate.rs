@@ -13,6 +13,9 @@ use crate::ui::view_state::{Arrangement, Overlay, Page, PaneMode, Zoom, notice};
 impl Turn<'_, '_> {
     /// The next or the previous: of a list to choose from, else of the tasks.
     pub(super) fn step(&mut self, way: Way) {
+        if self.view.plan_page().is_some() {
+            return self.mark_step(way);
+        }
         let chooses = matches!(self.view.overlays.last(), Some(Overlay::Palette(_) | Overlay::Themes(..)));
         match (way, chooses) {
             (Way::On, true) => self.mark(1),
@@ -42,6 +45,7 @@ impl Turn<'_, '_> {
                 Overlay::Review(..)
                 | Overlay::Costs(_)
                 | Overlay::Routes(_)
+                | Overlay::Plan(_)
                 | Overlay::Compare(..)
                 | Overlay::Help(_)
                 | Overlay::Palette(_)

@@ -56,31 +56,39 @@ impl Turn<'_, '_> {
         let text = prompt.editor.text().to_owned();
         match &prompt.purpose {
             Purpose::NewTask(to) => self.intents.push(Intent::Preview { text, to: to.clone() }),
+            Purpose::NewPlan => self.intents.push(Intent::Preview { text, to: RouteWish::Auto }),
             Purpose::Filter => self.view.filter = text,
             Purpose::Search(hunt) => {
                 let hunt = *hunt;
                 self.hunt(hunt, &text);
             }
-            Purpose::Reply(_) | Purpose::Answer(..) | Purpose::Feedback(_) => {}
+            Purpose::Reply(_) | Purpose::Answer(..) | Purpose::Feedback(_) | Purpose::NewStep => {}
         }
     }
 
-    /// Gives the task to the next agent of: automatic, then each that is ready.
+    /// Gives the task to the next of: automatic, the plan that is offered, then each agent that is ready.
     pub(super) fn next_route(&mut self, way: Way) {
+        let Some(purpose) = self.view.prompt().map(|prompt| prompt.purpose.clone()) else { return };
         let ready = self.model.agents.iter().filter(|agent| agent.ready);
-        let mut wishes = vec![RouteWish::Auto];
-        wishes.extend(ready.map(|agent| RouteWish::Named(agent.name.clone())));
-        let Some(Overlay::Prompt(prompt)) = self.view.overlays.last_mut() else { return };
-        if matches!(prompt.purpose, Purpose::Search(_)) {
-            return self.turn_search_kind();
-        }
-        let Purpose::NewTask(to) = &mut prompt.purpose else { return };
-        let at = wishes.iter().position(|wish| wish == to).unwrap_or(0);
-        let step = match way {
-            Way::On => 1,
-            Way::Back => wishes.len() - 1,
+        let named = ready.map(|agent| Purpose::NewTask(RouteWish::Named(agent.name.clone())));
+        let planned = self.model.plan.map(|_| Purpose::NewPlan);
+        let all: Vec<Purpose> =
+            std::iter::once(Purpose::NewTask(RouteWish::Auto)).chain(planned).chain(named).collect();
+        let step = match (&purpose, way) {
+            (Purpose::Search(_), _) => return self.turn_search_kind(),
+            (Purpose::NewTask(_) | Purpose::NewPlan, Way::On) => 1,
+            (Purpose::NewTask(_) | Purpose::NewPlan, Way::Back) => all.len() - 1,
+            (
+                Purpose::NewStep | Purpose::Reply(_) | Purpose::Answer(..) | Purpose::Feedback(_) | Purpose::Filter,
+                _,
+            ) => {
+                return;
+            }
         };
-        *to = wishes.swap_remove((at + step) % wishes.len());
+        let at = all.iter().position(|other| *other == purpose).unwrap_or(0);
+        if let Some(Overlay::Prompt(prompt)) = self.view.overlays.last_mut() {
+            prompt.purpose.clone_from(&all[(at + step) % all.len()]);
+        }
         self.changed();
     }
 
@@ -125,6 +133,13 @@ impl Turn<'_, '_> {
                     return;
                 }
             }
+            Purpose::NewPlan => {
+                if self.open_offer() {
+                    self.view.remember(&text);
+                }
+                return;
+            }
+            Purpose::NewStep => return self.add_step(&text),
             Purpose::Reply(task) => self.command(Command::Answer(task, Answer::Say(text.clone()))),
             Purpose::Answer(task, AnswerTo { choice, digest }) => {
                 let answer = Answer::Choose { choice, digest: Some(digest), reason: Some(text.clone()) };

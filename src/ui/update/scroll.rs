@@ -7,11 +7,13 @@ use crate::ui::intent::Intent;
 use crate::ui::over;
 use crate::ui::view_state::{Overlay, focus, notice, refused};
 
-const SCROLLS: [(Action, Scroll); 4] = [
+const SCROLLS: [(Action, Scroll); 6] = [
     (Action::ScrollUp, Scroll::LineUp),
     (Action::ScrollDown, Scroll::LineDown),
     (Action::ScrollTop, Scroll::Top),
     (Action::ScrollBottom, Scroll::Bottom),
+    (Action::PageUp, Scroll::PageUp),
+    (Action::PageDown, Scroll::PageDown),
 ];
 
 impl Turn<'_, '_> {
@@ -59,7 +61,9 @@ impl Turn<'_, '_> {
                 costs.scroll = moved(costs.scroll, how, page, total);
             }
             Some(Overlay::Peek(_)) | None => self.scroll_reading(how),
-            Some(Overlay::Palette(_) | Overlay::Themes(..) | Overlay::Prompt(_) | Overlay::Confirm(_)) => {}
+            Some(
+                Overlay::Palette(_) | Overlay::Themes(..) | Overlay::Plan(_) | Overlay::Prompt(_) | Overlay::Confirm(_),
+            ) => {}
         }
     }
 

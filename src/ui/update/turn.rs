@@ -15,7 +15,9 @@ use crate::ui::footer::can_rehearse;
 use crate::ui::intent::Intent;
 use crate::ui::layout::{NARROW, Regions, regions};
 use crate::ui::model::Model;
-use crate::ui::view_state::{Chooser, Confirm, Costs, Overlay, PaneMode, Prompt, Purpose, ViewState, refused};
+use crate::ui::view_state::{
+    Chooser, Confirm, Costs, Overlay, PaneMode, PlanPage, Prompt, Purpose, ViewState, refused,
+};
 
 /// What a rehearsal is asked to do.
 const REHEARSAL: &str = "Rehearse: add a greeting and a test for it";
@@ -98,8 +100,10 @@ impl Turn<'_, '_> {
         let model = self.model;
         self.view.overlays.retain(|overlay| match overlay {
             Overlay::Peek(id) | Overlay::Review(id, _) | Overlay::Compare(id, _) => model.state.task(*id).is_some(),
+            Overlay::Plan(PlanPage::Running(id, _)) => model.state.plan(*id).is_some(),
             Overlay::Costs(_)
             | Overlay::Routes(_)
+            | Overlay::Plan(PlanPage::Offered(..))
             | Overlay::Help(_)
             | Overlay::Palette(_)
             | Overlay::Themes(..)
@@ -119,6 +123,9 @@ impl Turn<'_, '_> {
 
     /// Runs an action.
     pub(super) fn act(&mut self, action: Action) {
+        if self.act_on_plan(action) {
+            return;
+        }
         match action {
             Action::Approve => self.answer(Choice::Approve),
             Action::ApproveAlways => self.answer(Choice::Always),
@@ -129,8 +136,7 @@ impl Turn<'_, '_> {
             Action::Kill => self.ask_kill(),
             A::Compare | A::Keep | A::NextRival | A::PreviousRival => self.compare_as(action),
             Action::Handoff => self.open_handoff(),
-            Action::Pause => self.for_task(Command::Pause),
-            A::TellConflict | A::WaitForOther | A::IgnoreConflict => self.conflict(action),
+            A::Pause | A::TellConflict | A::WaitForOther | A::IgnoreConflict => self.hold(action),
             Action::Resume => self.for_task(Command::Resume),
             Action::Stop => self.view.overlays.push(Overlay::Confirm(Confirm::Stop)),
             Action::ConfirmYes => self.confirmed(),
@@ -149,6 +155,9 @@ impl Turn<'_, '_> {
             Action::Choose => self.choose(),
             A::Routes | A::Costs => self.open_page(action),
             A::NextGrouping | A::PreviousGrouping | A::CostDays => self.change_costs(action),
+            Action::Plan => self.open_plan(),
+            // Only in the plan view, which has taken them already.
+            A::HoldPlan | A::DropStep | A::AddStep | A::StepEarlier | A::StepLater | A::StepGate => {}
             Action::Help => self.open_help(),
             Action::Peek => self.open_peek(),
             Action::Review => self.open_review(),
@@ -206,7 +215,7 @@ impl Turn<'_, '_> {
         self.view.overlays.push(if routes { Overlay::Routes(0) } else { Overlay::Costs(self.view.costs) });
     }
 
-    fn for_task(&mut self, command: impl Fn(TaskId) -> Command) {
+    pub(super) fn for_task(&mut self, command: impl Fn(TaskId) -> Command) {
         match self.task() {
             Some(task) => self.command(command(task)),
             None => refused(self.view, "there is no task to do that with"),
@@ -274,7 +283,8 @@ impl Turn<'_, '_> {
         if matches!(self.view.overlays.last(), Some(Overlay::Review(..))) {
             return;
         }
-        if task.summary.is_none() {
+        // The whole of a plan has no summary of its own: its steps have.
+        if task.summary.is_none() && task.status != TaskStatus::InReview {
             let words = format!("{} has no result to review yet", task.id);
             refused(self.view, &words);
             return;
@@ -302,9 +312,9 @@ impl Turn<'_, '_> {
             Some(Overlay::Themes(_, before)) => self.intents.push(Intent::SetTheme(before)),
             Some(Overlay::Prompt(prompt)) => match prompt.purpose {
                 Purpose::Filter => self.view.filter.clear(),
-                Purpose::NewTask(_) => prompt.editor.text().clone_into(&mut self.view.draft),
+                Purpose::NewTask(_) | Purpose::NewPlan => prompt.editor.text().clone_into(&mut self.view.draft),
                 Purpose::Search(hunt) => self.drop_search(hunt),
-                Purpose::Reply(_) | Purpose::Answer(..) | Purpose::Feedback(_) => {}
+                Purpose::Reply(_) | Purpose::Answer(..) | Purpose::Feedback(_) | Purpose::NewStep => {}
             },
             Some(Overlay::Costs(costs)) => self.view.costs = Costs { scroll: 0, ..costs },
             Some(
@@ -312,6 +322,7 @@ impl Turn<'_, '_> {
                 | Overlay::Review(..)
                 | Overlay::Help(_)
                 | Overlay::Routes(_)
+                | Overlay::Plan(_)
                 | Overlay::Compare(..)
                 | Overlay::Palette(_)
                 | Overlay::Confirm(_),

@@ -138,12 +138,16 @@ fn name_of(row: &Row, by: Grouping) -> String {
         Grouping::Task if row.key != row.title => {
             format!("{} {}", row.key.trim_start_matches("task-"), row.title)
         }
+        Grouping::Plan if !row.key.is_empty() => {
+            format!("{} {}", row.key.trim_start_matches("plan-"), row.title)
+        }
         Grouping::Day
         | Grouping::Week
         | Grouping::Month
         | Grouping::Agent
         | Grouping::Model
         | Grouping::Project
+        | Grouping::Plan
         | Grouping::Task
         | Grouping::Category => row.title.clone(),
     }
