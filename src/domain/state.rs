@@ -11,6 +11,7 @@ use super::ids::{PlanId, SessionId, TaskId};
 use super::limit::Limit;
 use super::money::Money;
 use super::plan::Plan;
+use super::radar::Sight;
 use super::route::{Habit, Label, Lessons, Tier};
 use super::session::{Reading, Session, SessionState};
 use super::task::{CHECK_AGENT, CheckedBy, Checking, Handed, LIMITED, MERGING, Move, Role, Step, Task, TaskStatus};
@@ -31,6 +32,7 @@ pub struct State {
     warned: BTreeSet<(Scope, u8)>,
     trusted_checks: BTreeSet<(String, String)>,
     history: History,
+    sight: Sight,
     lessons: Lessons,
     limits: BTreeMap<String, Limit>,
 }
@@ -158,6 +160,11 @@ impl State {
         &self.history
     }
 
+    /// What is on the radar.
+    pub const fn sight(&self) -> &Sight {
+        &self.sight
+    }
+
     /// What the person said of what routing learns.
     pub const fn lessons(&self) -> &Lessons {
         &self.lessons
@@ -219,6 +226,7 @@ impl State {
             Event::CheckTrusted { project, command } => {
                 self.trusted_checks.insert((project.clone(), command.clone()));
             }
+            Event::Radar(event) => self.sight.apply(event),
             Event::Taught(lesson) => {
                 let last = self.tasks.keys().next_back().copied().unwrap_or(TaskId(0));
                 self.lessons.take(lesson, last);
@@ -448,6 +456,7 @@ fn apply_task(task: &mut Task, event: &TaskEvent, at: Timestamp) {
             task.summary.as_mut().into_iter().for_each(|summary| summary.take_check(report, rounds));
             task.check.report = Some((**report).clone());
         }
+        TaskEvent::Ordered(first) => task.after.push(*first),
         TaskEvent::TriedAgain => task.tries += 1,
         TaskEvent::BudgetSet(budget) => task.budget = *budget,
         TaskEvent::ReserveWaived => task.reserve_waived = true,
