@@ -32,6 +32,8 @@ pub struct Limits {
     pub when_limited: WhenLimited,
     /// The same by agent, in place of it.
     pub agents_when_limited: BTreeMap<String, WhenLimited>,
+    /// Tasks that one agent works on at once, by agent; beside `max_agents`.
+    pub agents_at_once: BTreeMap<String, usize>,
 }
 
 /// The longest that one task may take.
@@ -54,6 +56,7 @@ impl Default for Limits {
             budgets,
             when_limited: WhenLimited::default(),
             agents_when_limited: BTreeMap::new(),
+            agents_at_once: BTreeMap::new(),
         }
     }
 }
@@ -62,18 +65,19 @@ impl Default for Limits {
 pub(super) fn read(mut limits: Section<'_, '_>) -> Limits {
     let actions = [("ask", OnLimit::Ask), ("pause", OnLimit::Pause), ("kill", OnLimit::Kill)];
     let money = [("cash", Counts::Cash), ("all", Counts::All)];
-    let agents = read_named(limits.section("agents"), |one| (read_window(one), read_caps(one), read_when_limited(one)));
+    let agents = read_named(limits.section("agents"), read_agent);
     let caps = read_caps(&mut limits);
     let read = Limits {
         task_usd: limits.parsed("task_usd"),
         task_timeout: caps.timeout,
         task_turns: caps.turns,
-        agents: agents.iter().map(|(name, (_, caps, _))| (name.clone(), *caps)).collect(),
+        agents: agents.iter().map(|(name, agent)| (name.clone(), agent.caps)).collect(),
         when_limited: read_when_limited(&mut limits).unwrap_or_default(),
-        agents_when_limited: agents.iter().filter_map(|(name, (.., when))| Some((name.clone(), (*when)?))).collect(),
+        agents_when_limited: each(&agents, |agent| agent.when_limited),
+        agents_at_once: each(&agents, |agent| agent.at_once),
         budgets: Budgets {
             all: read_window(&mut limits),
-            agents: agents.into_iter().map(|(name, (window, ..))| (name, window)).collect(),
+            agents: agents.into_iter().map(|(name, agent)| (name, agent.window)).collect(),
             projects: read_named(limits.section("projects"), read_window),
             warn: read_warn(&mut limits),
             on_limit: limits.choice("on_limit", &actions).unwrap_or_default(),
@@ -82,6 +86,27 @@ pub(super) fn read(mut limits: Section<'_, '_>) -> Limits {
     };
     limits.finish();
     read
+}
+
+/// What is said of one agent.
+struct AgentLimits {
+    window: WindowLimits,
+    caps: TaskCaps,
+    when_limited: Option<WhenLimited>,
+    at_once: Option<usize>,
+}
+
+fn read_agent(section: &mut Section<'_, '_>) -> AgentLimits {
+    AgentLimits {
+        window: read_window(section),
+        caps: read_caps(section),
+        when_limited: read_when_limited(section),
+        at_once: section.number("at_once", 1..=100).and_then(|most| usize::try_from(most).ok()),
+    }
+}
+
+fn each<T>(agents: &BTreeMap<String, AgentLimits>, what: impl Fn(&AgentLimits) -> Option<T>) -> BTreeMap<String, T> {
+    agents.iter().filter_map(|(name, agent)| Some((name.clone(), what(agent)?))).collect()
 }
 
 /// Reads what a project may set, and tightens with it.
@@ -149,7 +174,7 @@ mod tests {
     fn every_limit_reads_and_a_wrong_one_is_said() {
         let (read, problems) = limits(
             "[limits]\ntask_usd = 5\nday_usd = 20\nmonth_usd = '300'\nwarn = [95, 50]\non_limit = 'kill'\ncounts = 'all'\n\
-             task_turns = 9\nwhen_limited = 'ask'\n[limits.agents.claude]\nwhen_limited = 'handoff'\nday_usd = 10\ntask_turns = 2\ntask_timeout = '5m'\n[limits.projects.'~/shop']\nmonth_usd = 50.5\n",
+             task_turns = 9\nwhen_limited = 'ask'\n[limits.agents.claude]\nwhen_limited = 'handoff'\nat_once = 2\nday_usd = 10\ntask_turns = 2\ntask_timeout = '5m'\n[limits.projects.'~/shop']\nmonth_usd = 50.5\n",
         );
         assert_eq!(problems, Vec::<String>::new());
         let cents = |n| Some(Money::from_cents(n));
@@ -157,6 +182,7 @@ mod tests {
         assert_eq!(read.budgets.agents["claude"].day, cents(1000));
         let claude = read.agents_when_limited.get("claude");
         assert_eq!((read.when_limited, claude), (WhenLimited::Ask, Some(&WhenLimited::Handoff)));
+        assert_eq!(read.agents_at_once, [("claude".to_owned(), 2)].into());
         let caps = TaskCaps { timeout: Some(Span::secs(300)), turns: Some(2) };
         assert_eq!((read.task_turns, read.agents["claude"]), (Some(9), caps));
         assert_eq!(read.budgets.projects["~/shop"].month, cents(5050));
@@ -168,6 +194,7 @@ mod tests {
             ("[limits]\nwhen_limited = 'stop'\n", "c.toml:2: "),
             ("[limits]\non_limit = 'stop'\n", "c.toml:2: "),
             ("[limits.agents.claude]\ndaily = 3\n", "c.toml:2: "),
+            ("[limits.agents.claude]\nat_once = 0\n", "c.toml:2: "),
         ] {
             let (read, problems) = limits(text);
             assert!(problems.len() == 1 && problems[0].starts_with(problem), "{text}: {problems:?}");

@@ -332,6 +332,7 @@ fn limits(config: &Config) -> Limits {
         check_timeout: config.check_timeout,
         when_limited: config.limits.when_limited,
         agents_when_limited: config.limits.agents_when_limited.clone(),
+        agents_at_once: config.limits.agents_at_once.clone(),
         merge: match config.merge {
             Wanted::Squash => MergeStyle::Squash,
             Wanted::Merge => MergeStyle::Merge,

@@ -76,6 +76,8 @@ pub struct Limits {
     pub when_limited: WhenLimited,
     /// The same by agent, in place of it.
     pub agents_when_limited: BTreeMap<String, WhenLimited>,
+    /// Tasks that one agent works on at once, by agent; beside `max_agents`.
+    pub agents_at_once: BTreeMap<String, usize>,
     /// How an approved branch is merged unless the person says otherwise.
     pub merge: MergeStyle,
 }

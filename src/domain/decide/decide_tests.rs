@@ -69,6 +69,7 @@ impl Play {
                 check_timeout: crate::domain::time::Span::secs(600),
                 when_limited: crate::domain::limit::WhenLimited::default(),
                 agents_when_limited: BTreeMap::new(),
+                agents_at_once: BTreeMap::new(),
                 merge: MergeStyle::Squash,
             },
             holdback: crate::domain::route::Holdback::OFF,
@@ -442,6 +443,21 @@ fn a_run_that_ends_with_your_no_says_so_and_not_what_the_agent_said_last() {
     let task = play.state.task(T1).unwrap();
     assert_eq!(task.status, TaskStatus::Blocked);
     assert!(task.why.starts_with("you said no"), "{}", task.why);
+}
+
+#[test]
+fn an_agent_gets_no_more_tasks_than_it_may_work_on_at_once() {
+    let mut play = Play::working("claude");
+    play.limits.agents_at_once.insert("claude".into(), 1);
+    let waits = play.delegate(to_agent("claude"));
+    let other = play.delegate(to_agent("codex"));
+    let status = |play: &Play, id| play.state.task(id).unwrap().status;
+    assert_eq!((status(&play, waits), status(&play, other)), (TaskStatus::Todo, TaskStatus::InProgress));
+    let why = &play.state.task(waits).unwrap().why;
+    assert_eq!(why, "waits for a free claude: it works on 1 of 1 at once");
+    play.when(Command::Kill(T1)).unwrap();
+    assert_eq!(status(&play, waits), TaskStatus::InProgress);
+    assert_eq!(play.replayed(), play.state);
 }
 
 #[test]

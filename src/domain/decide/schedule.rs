@@ -132,8 +132,19 @@ fn next_task(state: &State, ctx: &Context<'_>) -> Option<Event> {
 
 /// Why a task that could start must wait, in words.
 fn held_back(state: &State, ctx: &Context<'_>, task: &Task) -> Option<String> {
-    let first = task.current_step().and_then(|step| limited::holds_back(state, ctx, &step.agent));
+    let of_agent = |agent: &str| limited::holds_back(state, ctx, agent).or_else(|| is_full(state, ctx, agent));
+    let first = task.current_step().and_then(|step| of_agent(&step.agent));
     first.or_else(|| budgets::holds_back(state, ctx, task))
+}
+
+/// Why an agent takes no more tasks now, when it works on as many as it may.
+fn is_full(state: &State, ctx: &Context<'_>, agent: &str) -> Option<String> {
+    let most = *ctx.limits.agents_at_once.get(agent)?;
+    let has_it = |task: &&Task| {
+        is_busy(task.status) && !task.failed_checks() && task.current_step().is_some_and(|step| step.agent == agent)
+    };
+    let works = state.tasks().filter(has_it).count();
+    (works >= most).then(|| format!("waits for a free {agent}: it works on {works} of {most} at once"))
 }
 
 pub(super) const fn is_busy(status: TaskStatus) -> bool {
