@@ -35,6 +35,7 @@ pub fn approve(out: &mut Output, args: &ApproveArgs) -> Result<Exit, Fault> {
             Some(
                 AttentionKind::Question
                 | AttentionKind::Budget
+                | AttentionKind::Checks
                 | AttentionKind::Login
                 | AttentionKind::RateLimit
                 | AttentionKind::Overlap
@@ -54,13 +55,15 @@ pub fn deny(out: &mut Output, args: DenyArgs) -> Result<Exit, Fault> {
     let id = args.task.task(&mut server)?;
     let task = task(&mut server, id)?;
     match (task.attention.as_ref().map(|item| item.kind), args.reason) {
-        (Some(AttentionKind::Review | AttentionKind::Conflict), Some(reason)) => {
+        (Some(AttentionKind::Review | AttentionKind::Conflict | AttentionKind::Checks), Some(reason)) => {
             answered(out, &mut server, id, Command::Review(id, Review::RequestChanges(reason)), "sent back")
         }
-        (Some(AttentionKind::Review | AttentionKind::Conflict), None) => Err(Fault::Refused(format!(
-            "{id} waits for your review; say what must change with `orchestra deny {id} --reason \"...\"`, or throw it \
+        (Some(AttentionKind::Review | AttentionKind::Conflict | AttentionKind::Checks), None) => {
+            Err(Fault::Refused(format!(
+                "{id} waits for your review; say what must change with `orchestra deny {id} --reason \"...\"`, or throw it \
              away with `orchestra discard {id}`"
-        ))),
+            )))
+        }
         (_, reason) => {
             let command = match &task.dialog {
                 Some(asked) => {

@@ -7,6 +7,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use super::budget::BudgetArgs;
+use super::check::CheckArgs;
+use super::compare::CompareArgs;
 use super::conflicts::ConflictsArgs;
 use super::cost_args::CostArgs;
 use super::learning::RoutesArgs;
@@ -82,6 +84,8 @@ pub enum Verb {
     Peek(PeekArgs),
     /// Print the checked result of a task
     Summary(OneTask),
+    /// Run the project's check over a task's work and say how it ends
+    Check(CheckArgs),
     /// Print what a task changed
     Diff(JustTask),
     /// Bring a reviewed task into its branch
@@ -171,6 +175,12 @@ pub struct DelegateArgs {
     /// The result must come with tests
     #[arg(long)]
     pub tests_required: bool,
+    /// The command that proves the work, in place of the project's check
+    #[arg(long, value_name = "CMD", conflicts_with = "no_check")]
+    pub check: Option<String>,
+    /// Run no check over the result
+    #[arg(long)]
+    pub no_check: bool,
     /// The directory it starts from [default: the current one]
     #[arg(long, value_name = "PATH")]
     pub dir: Option<PathBuf>,
@@ -339,17 +349,6 @@ pub struct InterveneArgs {
     /// What the agent is told
     #[arg(long, short = 'm', value_name = "TEXT")]
     pub message: String,
-}
-
-/// `compare`.
-#[derive(Debug, Args)]
-pub struct CompareArgs {
-    /// The tasks; one of a group stands for all of it
-    #[arg(required = true, num_args = 1..=4, value_name = "TASK")]
-    pub tasks: Vec<TaskId>,
-    /// Print JSON
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// `handoff`.

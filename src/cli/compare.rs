@@ -1,6 +1,8 @@
 //! `compare` and `keep`: what several agents made of the same task, side by side, and the end of it.
 
-use super::args::{CompareArgs, SureTask};
+use clap::Args;
+
+use super::args::SureTask;
 use super::exit::{Exit, Fault};
 use super::follow::numbers;
 use super::output::{Form, Output, Tone, ask_person, first_line, padded};
@@ -19,6 +21,17 @@ const NAMES: usize = 9;
 const LEAST: usize = 24;
 /// Files that are named.
 const FILES: usize = 6;
+
+/// `compare`.
+#[derive(Debug, Args)]
+pub struct CompareArgs {
+    /// The tasks; one of a group stands for all of it
+    #[arg(required = true, num_args = 1..=4, value_name = "TASK")]
+    pub tasks: Vec<TaskId>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
 
 /// One task and what is known of its work.
 #[derive(serde::Serialize)]

@@ -84,6 +84,8 @@ fn effective(config: &Config) -> serde_json::Map<String, serde_json::Value> {
         "max_agents": config.max_agents,
         "theme": config.theme,
         "check": config.check,
+        "check_rounds": config.check_rounds,
+        "check_timeout": config.check_timeout.to_string(),
         "limits": limits(&config.limits),
         "merge": { "style": style },
         "workspaces": { "copy": config.copy },

@@ -13,7 +13,7 @@ use crate::domain::command::{Command, Delegate};
 use crate::domain::ids::TaskId;
 use crate::domain::route::RouteWish;
 use crate::domain::session::Mode;
-use crate::domain::task::{Budget, Placement};
+use crate::domain::task::{Budget, CheckWish, Placement};
 use crate::wire::{Reply, Request, TaskView};
 
 /// `delegate`.
@@ -71,6 +71,9 @@ fn new_task(args: &DelegateArgs) -> Result<Delegate, Fault> {
     if args.task.trim().is_empty() {
         return Err(Fault::Usage("the task is empty; say what is to be done: --task \"...\"".into()));
     }
+    if args.check.as_deref().is_some_and(|command| command.trim().is_empty()) {
+        return Err(Fault::Usage("the check is empty; name a command, or use --no-check".into()));
+    }
     let mode = match (args.headless, args.interactive) {
         (true, _) => Some(Mode::Headless),
         (_, true) => Some(Mode::Interactive),
@@ -91,6 +94,11 @@ fn new_task(args: &DelegateArgs) -> Result<Delegate, Fault> {
             (false, false) => Placement::Worktree,
         },
         mode,
+        check: match (&args.check, args.no_check) {
+            (_, true) => CheckWish::Nothing,
+            (Some(command), false) => CheckWish::Command(command.trim().to_owned()),
+            (None, false) => CheckWish::Project,
+        },
         kind: None,
         rivals: rivals(&args.to),
     })

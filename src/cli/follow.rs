@@ -100,7 +100,11 @@ const fn is_asked_meanwhile(kind: AttentionKind) -> bool {
         | AttentionKind::RateLimit
         | AttentionKind::Conflict
         | AttentionKind::Overlap => true,
-        AttentionKind::Budget | AttentionKind::Failure | AttentionKind::Lost | AttentionKind::Review => false,
+        AttentionKind::Budget
+        | AttentionKind::Checks
+        | AttentionKind::Failure
+        | AttentionKind::Lost
+        | AttentionKind::Review => false,
     }
 }
 
@@ -115,6 +119,7 @@ fn step_line(task: &TaskView, step: &StepView, numbers: Option<&str>) -> String 
                 format!("{agent} finished · {}", task.headline.as_deref().map_or(result, |line| first_line(line, 100)))
             }
         },
+        Role::Check => format!("check: {result}"),
         Role::Review => format!("summary returned to {agent} · {result}"),
     }
 }

@@ -7,6 +7,7 @@ mod agents;
 mod answers;
 mod args;
 mod budget;
+mod check;
 mod compare;
 mod config;
 mod conflicts;

@@ -59,7 +59,7 @@ fn edited(draft: Draft, to: &[Pair], args: &EditArgs) -> Result<Draft, Fault> {
         draft = edit(&draft, &change).map_err(|fault| Fault::Refused(fault.to_string()))?;
     }
     let (parallel, max_cost) = (args.parallel.or(draft.parallel), args.max_cost.or(draft.max_cost));
-    Ok(Draft { parallel, max_cost, ..draft })
+    Ok(Draft { max_cost, parallel, ..draft })
 }
 
 fn preview(server: &mut Connection, draft: &Draft) -> Result<PlanView, Fault> {

@@ -58,6 +58,8 @@ pub fn task(n: u32, text: &str, status: TaskStatus, usd: f64) -> TaskView {
         place_remark: None,
         steps: Vec::new(),
         headline: None,
+        check: None,
+        checking: false,
         merge: None,
         after: Vec::new(),
         plan: None,

@@ -40,6 +40,12 @@ pub fn print(out: &mut Output, summary: &Summary) -> Result<(), Fault> {
         let exit = command.exit.map_or_else(|| "?".to_owned(), |code| code.to_string());
         out.line(&format!("  $ {} → {exit}", first_line(&command.cmd, 100)))?;
     }
+    if let Some(check) = &summary.check {
+        let tone = if check.passed { Tone::Good } else { Tone::Bad };
+        let exit = check.exit.map_or_else(|| "ended, it ran too long".to_owned(), |code| format!("exit {code}"));
+        let line = format!("check: {} → {exit} after {} s", first_line(&check.cmd, 100), check.s);
+        out.line(&format!("  {}", out.paint(tone, &line)))?;
+    }
     for test in &summary.tests {
         let passed = test.passed.map_or_else(|| "?".to_owned(), |n| n.to_string());
         let line =

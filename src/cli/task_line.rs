@@ -72,6 +72,7 @@ pub fn asks(agent: &str, item: &Attention) -> String {
         AttentionKind::RateLimit if text.starts_with(LIMITED) => text,
         AttentionKind::RateLimit => format!("{agent} hit its maker's limit: {text}"),
         AttentionKind::Budget
+        | AttentionKind::Checks
         | AttentionKind::Conflict
         | AttentionKind::Overlap
         | AttentionKind::Failure
@@ -84,7 +85,7 @@ pub fn asks(agent: &str, item: &Attention) -> String {
 pub fn remedy(task: &str, kind: AttentionKind) -> String {
     match kind {
         AttentionKind::Approval | AttentionKind::Budget | AttentionKind::Review => format!("orchestra approve {task}"),
-        AttentionKind::Question => format!("orchestra answer {task} \"...\""),
+        AttentionKind::Question | AttentionKind::Checks => format!("orchestra answer {task} \"...\""),
         AttentionKind::Login => format!("orchestra peek {task}"),
         AttentionKind::RateLimit => format!("orchestra approve {task} (waits) · orchestra handoff {task}"),
         AttentionKind::Conflict => format!("orchestra diff {task}"),

@@ -15,6 +15,7 @@ use super::project;
 use super::routing::{self, Routing};
 use super::section::{Findings, Section, Source};
 use crate::domain::plan::Playbook;
+use crate::domain::time::Span;
 
 /// How an approved task comes back into the branch it started from.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -92,8 +93,12 @@ pub struct Config {
     pub max_agents: u32,
     /// The name of the theme.
     pub theme: String,
-    /// The command that proves a task's work; `None` looks for the project's own.
+    /// The user's own command that proves a task's work, in every project; `None` leaves it to the projects.
     pub check: Option<String>,
+    /// How often a failed check goes back to the agent before the person is asked.
+    pub check_rounds: u32,
+    /// The longest that a check may run.
+    pub check_timeout: Span,
     /// What tasks, agents, projects, days and months may cost.
     pub limits: Limits,
     /// How approved work is merged.
@@ -125,6 +130,8 @@ impl Default for Config {
             max_agents: 4,
             theme: "midnight".to_owned(),
             check: None,
+            check_rounds: 1,
+            check_timeout: Span::mins(10),
             limits: Limits::default(),
             merge: MergeStyle::default(),
             copy: Vec::new(),
@@ -178,6 +185,8 @@ impl Config {
             max_agents: root.number("max_agents", 1..=100).map_or(default.max_agents, |n| n as u32),
             theme: root.text("theme").unwrap_or(default.theme),
             check: root.text("check").filter(|command| !command.trim().is_empty()),
+            check_rounds: root.number("check_rounds", 0..=10).map_or(default.check_rounds, |n| n as u32),
+            check_timeout: root.parsed("check_timeout").unwrap_or(default.check_timeout),
             limits: limits::read(root.section("limits")),
             merge: read_merge(root.section("merge")).unwrap_or_default(),
             copy: read_workspaces(root.section("workspaces")),

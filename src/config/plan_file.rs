@@ -139,7 +139,7 @@ mod tests {
         assert_eq!(design.work.text, "Design it\n\nRequirements:\n- short");
         assert_eq!((design.gate, design.work.kind), (Gate::Closed, Some(Category::Arch)));
         assert_eq!(design.work.to, RouteWish::Named("claude".into()));
-        assert_eq!(design.work.budget.timeout.map(|time| time.as_secs()), Some(1200));
+        assert_eq!(design.work.budget.timeout.map(crate::domain::time::Span::as_secs), Some(1200));
         assert_eq!(draft.components[1].after, ["design"]);
     }
 

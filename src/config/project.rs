@@ -12,9 +12,10 @@ use super::section::Source;
 
 /// Settings that a project may not make, each with the reason that is shown.
 const REFUSED: &[(&str, &str)] = &[
-    ("check", "it runs a program"),
     ("agents", "it runs programs"),
     ("max_agents", "it is yours to choose"),
+    ("check_rounds", "it spends more"),
+    ("check_timeout", "it is yours to choose"),
     ("theme", "it is yours to choose"),
     ("workspaces", "it copies files that are yours alone"),
     ("notify", "it is yours to choose"),
@@ -44,6 +45,8 @@ pub(super) fn overlay(config: &mut Config, file: &str, text: &str) -> Vec<Proble
             "`routing.holdback` is read only from your own config file, because it spends more; it is ignored here";
         source.push(Problem::new(routing_place, what));
     }
+    // It runs a program: it is only a proposal, which `proposed_check` reads and a person trusts.
+    root.skip("check");
     for (key, reason) in REFUSED {
         if root.has(key) {
             let what = format!("`{key}` is read only from your own config file, because {reason}; it is ignored here");
@@ -55,6 +58,15 @@ pub(super) fn overlay(config: &mut Config, file: &str, text: &str) -> Vec<Proble
     let findings = source.findings();
     config.places.extend(findings.places);
     findings.problems
+}
+
+/// The check that a project's file proposes. It runs code, so that somebody must trust it first.
+pub fn proposed_check(text: &str) -> Option<String> {
+    let source = Source::new("", text);
+    let table = source.parse();
+    let command = source.root(&table).text("check")?;
+    let command = command.trim();
+    (!command.is_empty() && !command.contains('\n')).then(|| command.to_owned())
 }
 
 #[cfg(test)]
@@ -75,11 +87,24 @@ mod tests {
         let problems: Vec<_> = problems.iter().map(ToString::to_string).collect();
         assert_eq!(
             problems,
-            [
-                "p.toml:2: `check` is read only from your own config file, because it runs a program; it is ignored here",
-                "p.toml:8: `agents` is read only from your own config file, because it runs programs; it is ignored here",
-            ]
+            ["p.toml:8: `agents` is read only from your own config file, because it runs programs; it is ignored here",]
         );
+    }
+
+    #[test]
+    fn what_a_project_proposes_is_one_line() {
+        let table = [
+            ("check = 'make test'", Some("make test")),
+            ("check = ' '", None),
+            ("check = 'a\\nb'", Some("a\\nb")),
+            ("check = \"a\\nb\"", None),
+            ("check = 3", None),
+            ("primary = 'x'", None),
+            ("[broken\ncheck = 'x'", None),
+        ];
+        for (text, wanted) in table {
+            assert_eq!(proposed_check(text).as_deref(), wanted, "{text}");
+        }
     }
 
     #[test]

@@ -28,6 +28,8 @@ pub enum AttentionKind {
     Login,
     /// The maker's limit was hit.
     RateLimit,
+    /// The check of its result failed, and the agent has had its rounds.
+    Checks,
     /// It failed.
     Failure,
     /// The machine or the server died while it ran.
@@ -46,6 +48,7 @@ impl AttentionKind {
             Self::Conflict | Self::Overlap => "conflict",
             Self::Login => "sign in",
             Self::RateLimit => "rate limit",
+            Self::Checks => "checks failed",
             Self::Failure => "failed",
             Self::Lost => "lost",
             Self::Review => "review",
@@ -148,6 +151,7 @@ fn of_status(task: &Task) -> Option<Attention> {
         TaskStatus::Todo | TaskStatus::Paused if task.why.starts_with(BUDGET) => AttentionKind::Budget,
         TaskStatus::Paused if task.limited == Some(WhenLimited::Ask) => AttentionKind::RateLimit,
         TaskStatus::Paused if task.why.starts_with(LOST) => AttentionKind::Lost,
+        TaskStatus::Blocked if task.failed_checks() => AttentionKind::Checks,
         TaskStatus::Blocked if task.last_move == Some(Move::Block) => AttentionKind::Question,
         TaskStatus::Todo
         | TaskStatus::InProgress

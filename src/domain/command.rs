@@ -11,7 +11,7 @@ use super::route::{Category, Lesson, RouteWish};
 use super::session::dialog::Choice;
 use super::session::{Mode, Process, Reading};
 use super::summary::Summary;
-use super::task::{Budget, Merge, MergeStyle, Placement, Workspace};
+use super::task::{Budget, CheckReport, CheckWish, Merge, MergeStyle, Placement, Workspace};
 use super::time::Timestamp;
 
 /// A new task.
@@ -38,6 +38,8 @@ pub struct Delegate {
     pub placement: Placement,
     /// How the agent runs, when the person says so.
     pub mode: Option<Mode>,
+    /// What its result is checked by.
+    pub check: CheckWish,
     /// The kind of work, when a playbook says so instead of the words.
     pub kind: Option<Category>,
     /// Agents that do the same beside it, each in a workspace of its own.
@@ -73,6 +75,18 @@ pub enum Review {
     RequestChanges(String),
     /// Throw it away.
     Discard,
+}
+
+/// Which check a person lets run by hand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CheckAsk {
+    /// The task's own: named with it, configured, or trusted.
+    Known,
+    /// The one that the project's files propose, which is trusted from now on.
+    Trust,
+    /// This command, once.
+    Command(String),
 }
 
 /// What a person does about two tasks that change the same place.
@@ -141,6 +155,8 @@ pub enum Command {
     Answer(TaskId, Answer),
     /// The end of a review.
     Review(TaskId, Review),
+    /// Run the check over the task's work now.
+    Check(TaskId, CheckAsk),
     /// Stop the agent; the task can go on later.
     Pause(TaskId),
     /// Go on after a pause, a loss, a failure.
@@ -195,6 +211,10 @@ pub enum Outcome {
     Ended(SessionId),
     /// The result of a step was gathered: the summary, and the agent's last words.
     Collected(TaskId, SessionId, Box<Summary>, Option<String>),
+    /// The check ran.
+    Checked(TaskId, Box<CheckReport>),
+    /// A check runs longer than it may.
+    CheckTimeUp(SessionId),
     /// The review's approval was carried out.
     Merged(TaskId, Merge),
     /// The worktree and the branch are gone.

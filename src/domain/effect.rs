@@ -40,6 +40,8 @@ pub enum Effect {
     EndTree(SessionId),
     /// Gather what the session did.
     Collect(TaskId, SessionId, Ending),
+    /// Gather what the check gave.
+    CollectCheck(TaskId, SessionId),
     /// Carry out the approval.
     Merge(TaskId, MergeStyle),
     /// Remove the worktree and the branch.

@@ -12,7 +12,9 @@ use super::route::{Lesson, Route};
 use super::session::dialog::Choice;
 use super::session::{Beginning, Mode, Process, Reading};
 use super::summary::Summary;
-use super::task::{Budget, Handoff, Merge, MergeStyle, Move, Placement, Role, Step, Workspace};
+use super::task::{
+    Budget, CheckReport, CheckWish, CheckedBy, Handoff, Merge, MergeStyle, Move, Placement, Role, Step, Workspace,
+};
 use super::time::Timestamp;
 
 /// Something that happened.
@@ -25,6 +27,13 @@ pub enum Event {
     Session(SessionId, SessionEvent),
     /// To a budget.
     Budget(BudgetEvent),
+    /// A person let this command check the work in this project from now on.
+    CheckTrusted {
+        /// The project: its repository, or else its directory.
+        project: String,
+        /// The command line.
+        command: String,
+    },
     /// On the radar.
     Radar(RadarEvent),
     /// The person said what routing shall learn or forget.
@@ -113,6 +122,9 @@ pub struct NewTask {
     /// How the work step runs, when the person said so.
     #[serde(default)]
     pub mode: Option<Mode>,
+    /// What its result is checked by.
+    #[serde(default)]
+    pub check: CheckWish,
     /// The plan that it belongs to.
     #[serde(default)]
     pub plan: Option<PlanId>,
@@ -139,6 +151,17 @@ pub enum TaskEvent {
     StepDone(String),
     /// The work step starts over with feedback.
     ReworkAsked(String),
+    /// The check of its result was let run.
+    CheckAsked {
+        /// The command line.
+        command: String,
+        /// Who let it run.
+        by: CheckedBy,
+    },
+    /// The check ran.
+    Checked(Box<CheckReport>),
+    /// The check failed, so the work step goes on with this.
+    SentBack(String),
     /// It waits for this task, although it has begun.
     Ordered(TaskId),
     /// It failed, or did not merge, and is tried again without being asked.
@@ -264,6 +287,9 @@ impl Event {
                 TaskEvent::Summarised(_) => "task.summarised",
                 TaskEvent::StepDone(_) => "task.step_done",
                 TaskEvent::ReworkAsked(_) => "task.rework_asked",
+                TaskEvent::CheckAsked { .. } => "task.check_asked",
+                TaskEvent::Checked(_) => "task.checked",
+                TaskEvent::SentBack(_) => "task.sent_back",
                 TaskEvent::Ordered(_) => "task.ordered",
                 TaskEvent::TriedAgain => "task.tried_again",
                 TaskEvent::BudgetSet(_) => "task.budget_set",
@@ -295,6 +321,7 @@ impl Event {
                 BudgetEvent::Raised { .. } => "budget.raised",
                 BudgetEvent::Warned { .. } => "budget.warned",
             },
+            Self::CheckTrusted { .. } => "check.trusted",
             Self::Radar(event) => match event {
                 RadarEvent::Seen(_) => "radar.seen",
                 RadarEvent::Told { .. } => "radar.told",

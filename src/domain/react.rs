@@ -9,7 +9,7 @@ use super::session::dialog::Choice;
 use super::session::{Mode, Reading, Session, SessionState, TurnEnd};
 use super::state::State;
 use super::summary::Ending;
-use super::task::{LIMITED, Move, TaskStatus};
+use super::task::{LIMITED, Move, Role, TaskStatus};
 
 /// The effects of an event that was just applied.
 pub fn react(state: &State, event: &Event) -> Vec<Effect> {
@@ -17,6 +17,9 @@ pub fn react(state: &State, event: &Event) -> Vec<Effect> {
         Event::Task(id, event) => of_task(state, *id, event),
         Event::Session(id, event) => of_session(state, *id, event),
         Event::Budget(event) => of_budget(event),
+        Event::CheckTrusted { project, command } => {
+            vec![Effect::Tell(format!("`{command}` checks the work in {project} from now on"))]
+        }
         Event::Radar(event) => of_radar(state, event),
         Event::Taught(_) => Vec::new(),
         Event::Plan(id, event) => of_plan(state, *id, event),
@@ -80,6 +83,9 @@ fn of_task(state: &State, id: TaskId, event: &TaskEvent) -> Vec<Effect> {
         | TaskEvent::Summarised(_)
         | TaskEvent::StepDone(_)
         | TaskEvent::ReworkAsked(_)
+        | TaskEvent::CheckAsked { .. }
+        | TaskEvent::Checked(_)
+        | TaskEvent::SentBack(_)
         | TaskEvent::Ordered(_)
         | TaskEvent::TriedAgain
         | TaskEvent::BudgetSet(_)
@@ -176,6 +182,10 @@ fn of_reading(state: &State, session: &Session, reading: &Reading) -> Vec<Effect
     let Some(task) = state.task(session.task) else { return Vec::new() };
     let at_work = matches!(task.status, TaskStatus::InProgress | TaskStatus::Blocked);
     let current = task.steps.get(task.step).and_then(|step| step.session) == Some(session.id);
+    if session.role == Role::Check {
+        let over = matches!(reading.state, SessionState::Exited(_) | SessionState::Killed);
+        return (over && at_work && current).then_some(Effect::CollectCheck(task.id, session.id)).into_iter().collect();
+    }
     let ending = match reading.state {
         SessionState::Idle(Some(end @ (TurnEnd::Done | TurnEnd::Failed)))
             if session.worked || session.mode == Mode::Headless =>

@@ -12,9 +12,9 @@ use super::limit::Limit;
 use super::money::Money;
 use super::plan::Plan;
 use super::radar::Sight;
-use super::route::{Habit, Label, Lessons};
+use super::route::{Habit, Label, Lessons, Tier};
 use super::session::{Reading, Session, SessionState};
-use super::task::{Handed, LIMITED, MERGING, Move, Role, Task, TaskStatus};
+use super::task::{CHECK_AGENT, CheckedBy, Checking, Handed, LIMITED, MERGING, Move, Role, Step, Task, TaskStatus};
 use super::time::{Span, Timestamp};
 use super::track::Ended;
 
@@ -30,6 +30,7 @@ pub struct State {
     raised: BTreeMap<Scope, Money>,
     raised_at: Timestamp,
     warned: BTreeSet<(Scope, u8)>,
+    trusted_checks: BTreeSet<(String, String)>,
     history: History,
     sight: Sight,
     lessons: Lessons,
@@ -149,6 +150,11 @@ impl State {
         }
     }
 
+    /// Whether a person let this command check the work in this project.
+    pub fn trusts_check(&self, project: &str, command: &str) -> bool {
+        self.trusted_checks.iter().any(|(known, trusted)| known == project && trusted == command)
+    }
+
     /// The user's own finished runs.
     pub const fn history(&self) -> &History {
         &self.history
@@ -217,6 +223,9 @@ impl State {
                 }
             }
             Event::Budget(event) => self.budget(event, at),
+            Event::CheckTrusted { project, command } => {
+                self.trusted_checks.insert((project.clone(), command.clone()));
+            }
             Event::Radar(event) => self.sight.apply(event),
             Event::Taught(lesson) => {
                 let last = self.tasks.keys().next_back().copied().unwrap_or(TaskId(0));
@@ -386,6 +395,7 @@ fn created(id: TaskId, new: &NewTask, at: Timestamp) -> Task {
         sessions: Vec::new(),
         summary: None,
         rounds: 0,
+        check: Checking { wish: new.check.clone(), ..Checking::default() },
         merge: None,
         plan: new.plan,
         tries: 0,
@@ -421,14 +431,31 @@ fn apply_task(task: &mut Task, event: &TaskEvent, at: Timestamp) {
             task.moved = at;
         }
         TaskEvent::WorkspaceReady(workspace) => task.workspace = Some(workspace.clone()),
-        TaskEvent::Summarised(summary) => task.summary = Some((**summary).clone()),
+        TaskEvent::Summarised(summary) => {
+            task.summary = Some((**summary).clone());
+            task.check.report = None;
+        }
         TaskEvent::StepDone(result) => {
             if let Some(step) = task.steps.get_mut(task.step) {
                 step.result = Some(result.clone());
                 task.step += 1;
             }
         }
-        TaskEvent::ReworkAsked(_) => rework(task),
+        TaskEvent::ReworkAsked(_) => {
+            task.rounds += 1;
+            task.check.sent_back = 0;
+            rework(task);
+        }
+        TaskEvent::SentBack(_) => {
+            task.check.sent_back += 1;
+            rework(task);
+        }
+        TaskEvent::CheckAsked { command, by } => check_step(task, command, *by),
+        TaskEvent::Checked(report) => {
+            let rounds = task.check.sent_back;
+            task.summary.as_mut().into_iter().for_each(|summary| summary.take_check(report, rounds));
+            task.check.report = Some((**report).clone());
+        }
         TaskEvent::Ordered(first) => task.after.push(*first),
         TaskEvent::TriedAgain => task.tries += 1,
         TaskEvent::BudgetSet(budget) => task.budget = *budget,
@@ -453,9 +480,23 @@ fn hand_over(task: &mut Task, session: Option<SessionId>, at: Timestamp) {
     }
 }
 
+/// The check is the step at work now. Run by hand over finished work it comes last, so that nothing is done again.
+fn check_step(task: &mut Task, command: &str, by: CheckedBy) {
+    task.check.command = Some(command.to_owned());
+    task.check.by = by;
+    let at = task.steps.iter().position(|step| step.role == Role::Check);
+    if let Some(at) = at {
+        task.steps.remove(at);
+        task.step -= usize::from(at < task.step);
+    }
+    let at = task.step.min(task.steps.len());
+    task.step = at;
+    task.steps.insert(at, Step::new(Role::Check, CHECK_AGENT, None, Tier::Cheap));
+}
+
 /// Back to the work step; what came after it will be done again.
 fn rework(task: &mut Task) {
-    task.rounds += 1;
+    task.steps.retain(|step| step.role != Role::Check);
     if let Some(at) = task.steps.iter().position(|step| step.role == Role::Work) {
         task.step = at;
         for step in &mut task.steps[at..] {

@@ -150,6 +150,11 @@ impl Recording {
         self.position
     }
 
+    /// How long it has recorded.
+    pub fn age(&self) -> Span {
+        Span(self.started.elapsed().as_millis() as u64)
+    }
+
     fn frame(&mut self, at: Span, piece: &[u8]) -> Result<(), RecordFailed> {
         let most = piece.len() as u64 + 2 * FRAME_BYTES + u64::from(SIZE_BYTES);
         if self.file.is_some() && self.length + most > self.limit(self.part) {

@@ -327,6 +327,9 @@ fn limits(config: &Config) -> Limits {
         task: Caps { timeout: config.limits.task_timeout, turns: config.limits.task_turns },
         agents: config.limits.agents.iter().map(|(name, caps)| (name.clone(), caps_of(caps))).collect(),
         budgets: budgets(config),
+        check: config.check.clone(),
+        check_rounds: config.check_rounds,
+        check_timeout: config.check_timeout,
         when_limited: config.limits.when_limited,
         agents_when_limited: config.limits.agents_when_limited.clone(),
         merge: match config.merge {

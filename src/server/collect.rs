@@ -131,19 +131,24 @@ impl Job {
 
     /// Reads git, files and the terminal. Gives the summary, the agent's last words and what its files said late.
     fn finish(mut self) -> (crate::domain::summary::Summary, Option<String>, Polled) {
+        let recorded = self.pane.as_ref().map(Pane::recorded).unwrap_or_default();
         let polled = self.sources.take().map(|mut sources| {
             let facts = sources.poll();
             for fact in &facts {
-                watch::gather(&mut self.gathered, fact);
+                watch::gather(&mut self.gathered, fact, recorded, clock::now());
             }
             (sources, facts)
         });
         if let Some(workspace) = self.workspace.as_ref().filter(|workspace| workspace.repo.is_some()) {
             match workspace::changes(workspace.path.as_ref(), workspace.base_commit.as_deref()) {
-                Ok(changes) => self.evidence.changes = Some(changes),
+                Ok(changes) => {
+                    self.evidence.last_edit = workspace::last_edit(workspace.path.as_ref(), &changes);
+                    self.evidence.changes = Some(changes);
+                }
                 Err(error) => tracing::warn!(%error, "what changed is not known"),
             }
         }
+        self.evidence.last_edit = self.evidence.last_edit.max(self.gathered.edited);
         if let Some(pane) = &self.pane {
             self.evidence.output_tail = pane.lock().screen.contents_tail(TAIL).join("\n");
         }

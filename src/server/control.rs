@@ -114,6 +114,7 @@ const fn about(command: &Command) -> Option<TaskId> {
         Command::Approve(task)
         | Command::Answer(task, _)
         | Command::Review(task, _)
+        | Command::Check(task, _)
         | Command::Pause(task)
         | Command::Resume(task)
         | Command::Kill(task)

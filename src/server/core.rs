@@ -185,6 +185,7 @@ fn created(recorded: &[Recorded]) -> Option<TaskId> {
         Event::Task(..)
         | Event::Session(..)
         | Event::Budget(_)
+        | Event::CheckTrusted { .. }
         | Event::Plan(..)
         | Event::Agent(..)
         | Event::Radar(_)
@@ -199,6 +200,7 @@ pub fn stands_still(task: &Task) -> bool {
         TaskStatus::InReview | TaskStatus::Done | TaskStatus::Failed | TaskStatus::Cancelled | TaskStatus::Paused => {
             true
         }
-        TaskStatus::Todo | TaskStatus::InProgress | TaskStatus::Blocked => false,
+        TaskStatus::Blocked => task.failed_checks(),
+        TaskStatus::Todo | TaskStatus::InProgress => false,
     }
 }

@@ -15,6 +15,7 @@ mod batch;
 mod boot;
 mod canvas;
 mod channel;
+mod check;
 mod client;
 mod clock;
 mod collect;

@@ -12,6 +12,7 @@ use super::inbox::{Note, Post};
 use super::pace::{self, Pace};
 use crate::agents::{AgentFact, HeadlessDecoder};
 use crate::domain::ids::SessionId;
+use crate::domain::time::Span;
 use crate::pty::{OnBytes, PtySession, Recording};
 use crate::term::{Broken, Fed, Screen, Size, TermSignal};
 use crate::ui::Freshness;
@@ -36,6 +37,8 @@ pub struct Shared {
     pub screen: Screen,
     decoder: Option<HeadlessDecoder>,
     recording: Option<Recording>,
+    /// How much was recorded, and how long.
+    recorded: (u64, Span),
 }
 
 /// What the loop has not seen yet.
@@ -135,7 +138,7 @@ pub struct Reader {
 impl Pane {
     /// A pane of this screen.
     pub fn new(screen: Screen, decoder: Option<HeadlessDecoder>, recording: Option<Recording>) -> Self {
-        let shared = Shared { screen, decoder, recording };
+        let shared = Shared { screen, decoder, recording, recorded: (0, Span::ZERO) };
         let news =
             News { signals: Vec::new(), facts: Vec::new(), bytes: 0, broken: false, last_output: Instant::now() };
         let pane = Self {
@@ -260,6 +263,11 @@ impl Pane {
         self.lock().recording = Some(recording);
     }
 
+    /// How many bytes its recording holds, and how long it has recorded.
+    pub fn recorded(&self) -> (u64, Span) {
+        self.lock().recorded
+    }
+
     /// The program has ended: what its decoder still holds is shown.
     pub fn finish(&self) {
         let mut facts = Vec::new();
@@ -294,7 +302,9 @@ impl Shared {
     fn feed(&mut self, bytes: &[u8], decoded: &mut Vec<u8>, facts: &mut Vec<AgentFact>) -> Fed {
         if let Some(recording) = &mut self.recording {
             recording.set_size(self.screen.size());
-            if let Err(error) = recording.append(bytes) {
+            let appended = recording.append(bytes);
+            self.recorded = (recording.position(), recording.age());
+            if let Err(error) = appended {
                 tracing::warn!(%error, "recording stops");
                 self.recording = None;
             }

@@ -5,12 +5,12 @@ use std::sync::PoisonError;
 
 use super::core::Core;
 use super::inbox::Note;
-use crate::config::Paths;
+use crate::config::{Paths, project_file, proposed_check};
 use crate::domain::command::Outcome;
 use crate::domain::ids::{PlanId, TaskId};
 use crate::domain::state::State;
 use crate::domain::summary::Place;
-use crate::domain::task::{Merge, MergeStyle, Placement, Task, Workspace};
+use crate::domain::task::{FoundCheck, Merge, MergeStyle, Placement, Task, Workspace};
 use crate::workspace::{self as git, Branch, MergeOutcome, Repo, Worktree};
 
 /// Makes the task's worktree, or finds out that it runs in a plain directory.
@@ -22,7 +22,7 @@ pub fn prepare(core: &mut Core, id: TaskId) {
     tokio::task::spawn_blocking(move || {
         let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
         let outcome = match place(&task, &ground, &paths, &copy) {
-            Ok(workspace) => Outcome::WorkspaceReady(id, workspace),
+            Ok(workspace) => Outcome::WorkspaceReady(id, Workspace { check: found_check(&workspace), ..workspace }),
             Err(why) => Outcome::WorkspaceFailed(id, why),
         };
         post.blocking(Note::Outcome(outcome));
@@ -83,6 +83,15 @@ fn place(task: &Task, ground: &Ground, paths: &Paths, copy: &[String]) -> Result
     }
 }
 
+/// The check that the project proposes, as its files are before an agent works in them.
+fn found_check(workspace: &Workspace) -> Option<FoundCheck> {
+    let root = Path::new(workspace.repo.as_deref().unwrap_or(&workspace.path));
+    let own = std::fs::read_to_string(project_file(root)).ok().and_then(|text| proposed_check(&text));
+    let own = own.map(|command| FoundCheck { command, found_in: ".orchestra/config.toml".to_owned() });
+    let named = || git::project_check(Path::new(&workspace.path));
+    own.or_else(|| named().map(|found| FoundCheck { command: found.command, found_in: found.file.to_owned() }))
+}
+
 fn plain(dir: &Path, repo: Option<&Repo>, remark: Option<String>) -> Workspace {
     Workspace {
         place: if repo.is_some() { Place::InPlace } else { Place::Directory },
@@ -93,6 +102,7 @@ fn plain(dir: &Path, repo: Option<&Repo>, remark: Option<String>) -> Workspace {
         base_branch: repo.and_then(|repo| repo.branch.clone()),
         base_commit: repo.and_then(|repo| repo.head.clone()),
         remark,
+        check: None,
     }
 }
 
@@ -132,6 +142,7 @@ fn worktree(
         base_branch: made.base_branch,
         base_commit: Some(made.base_commit),
         remark: (!remarks.is_empty()).then(|| remarks.join("; ")),
+        check: None,
     })
 }
 

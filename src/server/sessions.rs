@@ -199,9 +199,10 @@ pub fn facts(core: &mut Core, id: SessionId, sources: Sources, facts: &[AgentFac
 
 /// Keeps facts and tells the domain what it must know.
 pub fn learn(core: &mut Core, id: SessionId, facts: &[AgentFact]) {
+    let recorded = core.world.panes.0.get(&id).map(super::pane::Pane::recorded).unwrap_or_default();
     for fact in facts {
         if let Some(watch) = core.world.watches.get_mut(&id) {
-            gather(&mut watch.gathered, fact);
+            gather(&mut watch.gathered, fact, recorded, clock::now());
         }
         match fact {
             AgentFact::NativeId(native) => core.outcome(Outcome::NativeId(id, native.clone())),

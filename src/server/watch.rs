@@ -20,7 +20,7 @@ use crate::agents::{Adapter, AgentFact, Detector, EndsBy, HookNews, Picture};
 use crate::domain::cost::Usage;
 use crate::domain::session::dialog::{Choice, Dialog};
 use crate::domain::session::{Reading, SessionState};
-use crate::domain::summary::{CommandRun, ErrorKind, ErrorNote, Source};
+use crate::domain::summary::{CommandRun, ErrorKind, ErrorNote, LogPointer, Source};
 use crate::domain::time::{Span, Timestamp};
 use crate::pty::{NotWritten, PtySession};
 use crate::term::{FocusChange, ProgramState, encode_focus, encode_paste};
@@ -51,6 +51,12 @@ pub struct Gathered {
     pub checked: BTreeMap<String, Usage>,
     /// How its last turn ended, where its machine format says so.
     pub turn: Option<crate::domain::session::TurnEnd>,
+    /// When it edited a file last.
+    pub edited: Option<Timestamp>,
+    /// When the last thing was heard: what comes in one piece keeps its order.
+    heard: Timestamp,
+    /// How much was recorded when it ran its last command.
+    logged: u64,
 }
 
 impl Gathered {
@@ -62,12 +68,19 @@ impl Gathered {
     }
 }
 
-/// Keeps what the agent said and did.
-pub fn gather(gathered: &mut Gathered, fact: &AgentFact) {
+/// Keeps what the agent said and did; `recorded` is how much its recording holds now, and for how long.
+pub fn gather(gathered: &mut Gathered, fact: &AgentFact, recorded: (u64, Span), now: Timestamp) {
+    gathered.heard = now.max(Timestamp(gathered.heard.0 + 1));
     match fact {
         AgentFact::FinalMessage(text) => gathered.final_message = Some(text.clone()),
         AgentFact::Command { command, exit } => {
-            gathered.commands.push(CommandRun::new(command.clone(), *exit, Source::Reported));
+            let (to, age) = recorded;
+            let from = std::mem::replace(&mut gathered.logged, to);
+            gathered.commands.push(CommandRun {
+                ended: Some(gathered.heard),
+                log: (to > 0).then(|| LogPointer(from, to.saturating_sub(from), age.as_secs())),
+                ..CommandRun::new(command.clone(), *exit, Source::Reported)
+            });
         }
         AgentFact::Failed { kind, text } => {
             let note = ErrorNote { kind: error_kind(*kind), text: kind.sentence(text), location: None };
@@ -76,14 +89,11 @@ pub fn gather(gathered: &mut Gathered, fact: &AgentFact) {
             let at = refused.filter(|_| note.kind != ErrorKind::Permission).unwrap_or(gathered.errors.len());
             gathered.errors.insert(at, note);
         }
+        AgentFact::FileTouched(_) => gathered.edited = Some(gathered.heard),
         AgentFact::TurnEnded(end) => gathered.turn = Some(*end),
         AgentFact::Cost(reading) => drop(gathered.tokens.insert(reading.counter.clone(), reading.usage)),
         AgentFact::Check(reading) => drop(gathered.checked.insert(reading.counter.clone(), reading.usage)),
-        AgentFact::NativeId(_)
-        | AgentFact::FileTouched(_)
-        | AgentFact::Text(_)
-        | AgentFact::Asked(_)
-        | AgentFact::Settled(_) => {}
+        AgentFact::NativeId(_) | AgentFact::Text(_) | AgentFact::Asked(_) | AgentFact::Settled(_) => {}
     }
 }
 

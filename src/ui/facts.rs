@@ -8,7 +8,7 @@ use crate::domain::attention::{Attention, AttentionKind, of_task};
 use crate::domain::decide::group_of as group_members;
 use crate::domain::money::Money;
 use crate::domain::session::{Session, SessionState, TurnEnd};
-use crate::domain::task::{LIMITED, Task, TaskStatus};
+use crate::domain::task::{LIMITED, Role, Task, TaskStatus};
 use crate::domain::time::Span;
 
 /// A group of the task list.
@@ -91,7 +91,7 @@ pub fn asks(model: &Model<'_>, task: &Task) -> Option<Attention> {
 pub fn mark_of(model: &Model<'_>, task: &Task) -> Mark {
     if let Some(item) = asks(model, task) {
         return match item.kind {
-            AttentionKind::Failure | AttentionKind::Lost => mark("✗", "x", Tone::Failed),
+            AttentionKind::Checks | AttentionKind::Failure | AttentionKind::Lost => mark("✗", "x", Tone::Failed),
             AttentionKind::Approval
             | AttentionKind::Question
             | AttentionKind::Budget
@@ -170,6 +170,9 @@ pub fn standing(model: &Model<'_>, task: &Task) -> String {
     }
     let live = session_of(model, task).filter(|session| session.is_live());
     match (task.status, live) {
+        (TaskStatus::InProgress | TaskStatus::Blocked, Some(session)) if session.role == Role::Check => {
+            "checking".into()
+        }
         (TaskStatus::InProgress | TaskStatus::Blocked, Some(session)) => session_words(session.state()),
         (
             TaskStatus::Todo
@@ -201,7 +204,8 @@ pub fn place_in_group(model: &Model<'_>, task: &Task) -> Option<String> {
 
 /// The agent to name for a task: that of the step at work.
 pub fn agent_of(task: &Task) -> &str {
-    task.current_step().map_or(task.route.agent.as_str(), |step| step.agent.as_str())
+    let step = task.current_step().filter(|step| step.role != Role::Check);
+    step.map_or_else(|| task.worker(), |step| step.agent.as_str())
 }
 
 /// What a task has cost; empty before it has begun, and where no money counts.

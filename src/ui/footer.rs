@@ -175,6 +175,9 @@ fn asked_offers(model: &Model<'_>, task: &Task) -> Vec<(Action, &'static str)> {
             let usual = [(Action::Review, "review"), (Action::Approve, "merge"), (Action::Deny, "changes")];
             compare.into_iter().chain(usual).collect()
         }
+        AttentionKind::Checks => {
+            vec![(Action::Review, "look"), (Action::Deny, "send back"), (Action::Approve, "take anyway")]
+        }
         AttentionKind::Conflict => vec![(Action::Review, "review"), (Action::Deny, "changes")],
         AttentionKind::Overlap => {
             [Action::TellConflict, Action::WaitForOther, Action::Pause, Action::IgnoreConflict].map(named).to_vec()

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::attention::{Attention, attention, of_task};
 use crate::domain::cost::{Drift, Estimate, EstimateBasis, Guarantee, Hit, Quality, Totals};
-use crate::domain::decide::group_of;
+use crate::domain::decide::{check_words, group_of};
 use crate::domain::limit::WhenLimited;
 use crate::domain::money::Money;
 use crate::domain::radar::{Conflict, Overlap};
@@ -183,6 +183,12 @@ pub struct TaskView {
     pub steps: Vec<StepView>,
     /// One line about the result; `null` before there is one.
     pub headline: Option<String>,
+    /// What its check gave, or which one would run once it is trusted; `null` without one.
+    #[serde(default)]
+    pub check: Option<String>,
+    /// Whether its check runs now.
+    #[serde(default)]
+    pub checking: bool,
     /// What became of the branch.
     pub merge: Option<Merge>,
     /// Tasks that must be done first.
@@ -330,6 +336,8 @@ pub fn task_view(state: &State, task: &Task, now: Timestamp) -> TaskView {
         place_remark: workspace.and_then(|workspace| workspace.remark.clone()),
         steps: task.steps.iter().map(|step| step_view(state, step)).collect(),
         headline: task.summary.as_ref().map(|summary: &Summary| headline(summary)),
+        check: check_words(state, task),
+        checking: task.is_at_check() && task.status == TaskStatus::InProgress,
         merge: task.merge.clone(),
         after: task.after.iter().map(ToString::to_string).collect(),
         plan: task.plan.map(|plan| plan.to_string()),

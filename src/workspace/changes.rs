@@ -7,6 +7,7 @@ use super::error::WorkspaceError;
 use super::git::{Checkout, fields, line};
 use super::untracked::{self, Content};
 use crate::domain::summary::{Changes, FileChange, FileStatus};
+use crate::domain::time::Timestamp;
 
 const MAX_COMMITS: &str = "--max-count=50";
 
@@ -44,6 +45,20 @@ pub fn changes(dir: &Path, base: Option<&str>) -> Result<Changes, WorkspaceError
         commits: commits(&top, base, head.as_deref())?,
         head,
     })
+}
+
+/// More changed files than this are not looked at for their age.
+const MAX_LOOKED_AT: usize = 5000;
+
+/// When a changed file was written last; `None` when none is there any more.
+pub fn last_edit(dir: &Path, changes: &Changes) -> Option<Timestamp> {
+    let top = open_top(dir).ok()?;
+    let written = |file: &FileChange| {
+        let time = std::fs::symlink_metadata(top.dir().join(&file.path)).ok()?.modified().ok()?;
+        let since = time.duration_since(std::time::UNIX_EPOCH).ok()?;
+        Some(Timestamp(i64::try_from(since.as_millis()).ok()?))
+    };
+    changes.files.iter().take(MAX_LOOKED_AT).filter_map(written).max()
 }
 
 /// The checkout around `dir`, at its top. A config that moved the work tree elsewhere (`core.worktree`) is not

@@ -23,8 +23,8 @@ mod untracked;
 mod worktree;
 
 pub use carry::{carry_over, copy_ignored};
-pub use changes::changes;
-pub use check::project_check;
+pub use changes::{changes, last_edit};
+pub use check::{ProjectCheck, project_check};
 pub use commit::commit_all;
 pub use diff::{Diff, diff};
 pub use error::WorkspaceError;

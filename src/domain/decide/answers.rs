@@ -1,7 +1,7 @@
 //! Answers of a person to an agent, always to exactly the dialog that was shown.
 
 use super::moves::{back_to_work, find};
-use super::{Context, Refused, budgets, control, limited, plans, resume};
+use super::{Context, Refused, budgets, checks, control, limited, plans, resume};
 use crate::domain::attention::{AttentionKind, of_task};
 use crate::domain::command::{Answer, Review, Steering};
 use crate::domain::event::{Event, SessionEvent, TaskEvent};
@@ -26,6 +26,7 @@ pub(super) fn approve(state: &State, ctx: &Context<'_>, id: TaskId) -> Result<Ve
         Some(AttentionKind::Review | AttentionKind::Conflict) => {
             control::review(state, ctx, id, &Review::Approve(None))
         }
+        Some(AttentionKind::Checks) => Ok(checks::take_anyway(task)),
         Some(AttentionKind::Budget) => budgets::extend(state, ctx, task),
         Some(AttentionKind::RateLimit) if task.limited.is_some() => Ok(limited::wait(state, ctx, task)),
         Some(AttentionKind::Lost) => control::resume(state, ctx, id),
@@ -113,7 +114,10 @@ pub(super) fn say(
     if text.trim().is_empty() {
         return Err(Refused::EmptyTask);
     }
-    if task.status == TaskStatus::InReview {
+    if task.is_at_check() && task.status == TaskStatus::InProgress {
+        return Ok(checks::instead(state, ctx, task, text));
+    }
+    if task.status == TaskStatus::InReview || task.failed_checks() {
         return control::review(state, ctx, task.id, &Review::RequestChanges(text.to_owned()));
     }
     match session.filter(|session| session.is_live()) {

@@ -66,6 +66,11 @@ fn still_to_come(task: &Task) -> Option<Money> {
     task.route.estimate.as_ref().map(|estimate| estimate.high.minus_or_zero(task.spent.known))
 }
 
+/// Whether a budget over what its worker does is spent.
+pub(super) fn is_spent(state: &State, ctx: &Context<'_>, task: &Task) -> bool {
+    over(state, ctx, task, task.worker()).iter().any(|limited| spent(state, ctx, &limited.scope) >= limited.limit)
+}
+
 /// What a task may cost before it starts, with all of its group that have not started either: they start together or ask.
 fn to_begin(state: &State, ctx: &Context<'_>, task: &Task, scope: &Scope) -> Option<Money> {
     if task.reserve_waived || matches!(scope, Scope::Task(_)) {

@@ -45,6 +45,7 @@ fn delegate(play: &mut Play, agent: &str, high: i64) -> TaskId {
         steps: vec![Step::new(Role::Work, agent, None, route.tier)],
         route,
         mode: None,
+        check: crate::domain::task::CheckWish::default(),
         plan: None,
         group: None,
     };

@@ -38,6 +38,7 @@ fn two_at_work() -> Play {
             base_branch: Some("main".into()),
             base_commit: Some("c0".into()),
             remark: None,
+            check: None,
         };
         play.outcome(Outcome::WorkspaceReady(id, workspace));
         let session = SessionId(n);

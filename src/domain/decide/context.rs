@@ -66,6 +66,12 @@ pub struct Limits {
     pub agents: BTreeMap<String, Caps>,
     /// What days, months, agents and projects may cost.
     pub budgets: Budgets,
+    /// The user's own command that proves a task's work, in every project.
+    pub check: Option<String>,
+    /// How often a failed check goes back to the agent.
+    pub check_rounds: u32,
+    /// The longest that a check may run.
+    pub check_timeout: Span,
     /// What becomes of a task whose agent hit its maker's limit.
     pub when_limited: WhenLimited,
     /// The same by agent, in place of it.

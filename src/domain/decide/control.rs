@@ -1,14 +1,14 @@
 //! The human in command: review, pause, resume, kill, limits; and what is known after a crash.
 
 use super::moves::{back_to_work, find, moved, rework, stop};
-use super::{Context, Refused, limited, plans, resume};
+use super::{Context, Refused, checks, limited, plans, resume};
 use crate::domain::command::{Review, Steering};
 use crate::domain::event::{Event, SessionEvent, TaskEvent};
 use crate::domain::ids::TaskId;
 use crate::domain::money::Money;
 use crate::domain::session::{Reading, SessionState};
 use crate::domain::state::State;
-use crate::domain::task::{BUDGET, Budget, CONFLICT, LOST, MERGING, Merge, MergeStyle, Move, Task, TaskStatus};
+use crate::domain::task::{BUDGET, Budget, CONFLICT, LOST, MERGING, Merge, MergeStyle, Move, Role, Task, TaskStatus};
 
 pub(super) fn review(state: &State, ctx: &Context<'_>, id: TaskId, review: &Review) -> Result<Vec<Event>, Refused> {
     let task = find(state, id)?;
@@ -45,7 +45,8 @@ pub(super) fn request_changes(
         return Err(Refused::EmptyTask);
     }
     let again = moved(task, Move::Rework, "changes requested")?;
-    Ok(rework(state, ctx, task, feedback, Some(again)))
+    let with_check = checks::said_with(task, feedback);
+    Ok(rework(state, ctx, task, &with_check, Some(again)))
 }
 
 fn discard(state: &State, task: &Task) -> Result<Vec<Event>, Refused> {
@@ -85,6 +86,10 @@ pub(super) fn resume(state: &State, ctx: &Context<'_>, id: TaskId) -> Result<Vec
     let own = |session: &&crate::domain::session::Session| current.is_none_or(|agent| agent == session.agent);
     let live = state.current_session(task).filter(|session| session.is_live()).filter(own);
     match live {
+        // A check that is being ended starts again once it is over.
+        Some(session) if session.role == Role::Check => {
+            Ok(vec![Event::Task(id, TaskEvent::Moved(step, String::new()))])
+        }
         Some(session) if session.state() == SessionState::RateLimited => limited::again(state, ctx, task),
         Some(session) => Ok(vec![
             Event::Task(id, TaskEvent::Moved(step, String::new())),
@@ -127,13 +132,27 @@ pub(super) fn recover(state: &State) -> Vec<Event> {
             Event::Session(session.id, SessionEvent::Read(reading))
         })
         .collect();
-    for task in state.tasks().filter(|task| matches!(task.status, TaskStatus::InProgress | TaskStatus::Blocked)) {
+    let at_work = |task: &&Task| match task.status {
+        TaskStatus::InProgress => true,
+        TaskStatus::Blocked => !task.failed_checks(),
+        TaskStatus::Todo
+        | TaskStatus::Paused
+        | TaskStatus::InReview
+        | TaskStatus::Done
+        | TaskStatus::Failed
+        | TaskStatus::Cancelled => false,
+    };
+    for task in state.tasks().filter(at_work) {
         // What was changing hands goes on with that: what the one before did is gathered once more.
         if let Some(handoff) = &task.handoff {
             events.push(Event::Task(task.id, TaskEvent::HandoffAsked(Box::new(handoff.clone()))));
             continue;
         }
-        let why = format!("{LOST}: orchestra ended while {} worked on it", task.worker());
+        let why = if task.is_at_check() {
+            format!("{LOST}: orchestra ended while its check ran")
+        } else {
+            format!("{LOST}: orchestra ended while {} worked on it", task.worker())
+        };
         events.push(Event::Task(task.id, TaskEvent::Moved(Move::Pause, why)));
     }
     let merging = |task: &&Task| task.status == TaskStatus::InReview && task.why == MERGING;

@@ -64,6 +64,9 @@ impl Play {
                 task: Caps::default(),
                 agents: BTreeMap::new(),
                 budgets: Budgets::default(),
+                check: None,
+                check_rounds: 1,
+                check_timeout: crate::domain::time::Span::secs(600),
                 when_limited: crate::domain::limit::WhenLimited::default(),
                 agents_when_limited: BTreeMap::new(),
                 merge: MergeStyle::Squash,
@@ -189,6 +192,7 @@ pub(super) fn worktree() -> Workspace {
         base_branch: Some("main".into()),
         base_commit: Some("abc".into()),
         remark: None,
+        check: None,
     }
 }
 

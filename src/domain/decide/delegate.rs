@@ -45,6 +45,7 @@ pub(super) fn planned(state: &State, ctx: &Context<'_>, wish: &Delegate) -> Resu
         route,
         steps,
         mode: wish.mode,
+        check: wish.check.clone(),
         plan: None,
         group: None,
     })

@@ -59,18 +59,21 @@ pub(super) fn to_the_next(
     };
     let handoff = Handoff { why: why.to_owned(), words: wish.words.clone(), ..taken };
     let session = step.session.and_then(|id| state.session(id));
-    Ok(under_way(task, back_to_work(task.status), session, handoff))
+    let mut events = under_way(task, back_to_work(task.status), session, handoff);
+    let check = state.current_session(task).filter(|check| check.role == Role::Check && check.is_live());
+    events.extend(check.map(|check| Event::Session(check.id, SessionEvent::EndAsked)));
+    Ok(events)
 }
 
-/// The step that changes hands: that at work, or of finished work the work itself.
+/// The step that changes hands: that at work, or of finished work and while it is checked the work itself.
 fn step_of(task: &Task) -> Option<&Step> {
-    task.steps.get(task.step).or_else(|| task.work_step())
+    task.steps.get(task.step).filter(|step| step.role != Role::Check).or_else(|| task.work_step())
 }
 
 /// The events that put a change of hands under way. The one before is stopped first.
 pub(super) fn under_way(task: &Task, back: Option<Move>, before: Option<&Session>, handoff: Handoff) -> Vec<Event> {
     let mut events = Vec::new();
-    if task.status == TaskStatus::InReview {
+    if task.status == TaskStatus::InReview || task.is_at_check() {
         let feedback = handoff.words.clone().unwrap_or_else(|| handoff.why.clone());
         events.push(Event::Task(task.id, TaskEvent::ReworkAsked(feedback)));
     }
@@ -157,9 +160,13 @@ pub(super) fn follow(
     let next = Step { agent: handoff.agent.clone(), model: handoff.model.clone(), tier: handoff.tier, ..step.clone() };
     let begun = if next.agent == step.agent {
         resume::go_on(state, ctx, task, &next, handoff.words.as_deref().unwrap_or(resume::GO_ON))
+    } else if next.role == Role::Work {
+        let prompt = told(task, handoff, before, summary, last_words);
+        schedule::begin(state, ctx, task, &next, prompt, schedule::From::Context)
     } else {
-        let (prompt, from) = told(state, ctx, task, &next, handoff, before, summary, last_words);
-        schedule::begin(state, ctx, task, &next, prompt, from)
+        // A brief or a verdict is asked for as it would have been asked of the one before.
+        let prompt = schedule::prompt_of(state, ctx, task, &next);
+        schedule::begin(state, ctx, task, &next, prompt, schedule::From::Nothing)
     };
     events.push(begun);
     events
@@ -167,21 +174,14 @@ pub(super) fn follow(
 
 /// What the new agent is told.
 fn told(
-    state: &State,
-    ctx: &Context<'_>,
     task: &Task,
-    next: &Step,
     handoff: &Handoff,
     before: &Session,
     summary: Option<&Summary>,
     last_words: Option<&str>,
-) -> (String, schedule::From) {
-    // A brief or a verdict is asked for as it would have been asked of the one before.
-    if next.role != Role::Work {
-        return (schedule::prompt_of(state, ctx, task, next), schedule::From::Nothing);
-    }
+) -> String {
     let brief = task.steps.iter().find(|step| step.role == Role::Brief).and_then(|step| step.result.as_deref());
-    let prompt = handoff_prompt(&Handover {
+    handoff_prompt(&Handover {
         from: &before.agent,
         ended: &before.reading.state.word(),
         why: &handoff.why,
@@ -192,6 +192,5 @@ fn told(
         summary,
         last_words,
         words: handoff.words.as_deref(),
-    });
-    (prompt, schedule::From::Context)
+    })
 }

@@ -12,6 +12,10 @@ mod charges;
 #[cfg(test)]
 #[path = "charges_tests.rs"]
 mod charges_tests;
+mod checks;
+#[cfg(test)]
+#[path = "checks_tests.rs"]
+mod checks_tests;
 mod conflicts;
 #[cfg(test)]
 #[path = "conflicts_tests.rs"]
@@ -51,6 +55,7 @@ mod turn;
 
 pub use budgets::{budget_lines, guarantee, overruns};
 pub use charges::compares;
+pub use checks::{Gate, check_is_late, check_words, gate};
 pub use context::{Caps, Context, Limits, Profile};
 pub use delegate::routed;
 pub use group::{MOST as MOST_RIVALS, group_of};

@@ -4,7 +4,7 @@ use super::{Context, Refused, resume};
 use crate::domain::event::{Event, SessionEvent, TaskEvent};
 use crate::domain::ids::TaskId;
 use crate::domain::state::State;
-use crate::domain::task::{Move, Task, TaskStatus, feedback_prompt};
+use crate::domain::task::{Move, Role, Task, TaskStatus, feedback_prompt};
 
 /// The task of this name, or the refusal.
 pub(super) fn find(state: &State, id: TaskId) -> Result<&Task, Refused> {
@@ -28,7 +28,11 @@ pub(super) fn moved_if_allowed(state: &State, id: TaskId, step: Move, why: &str)
 /// Interrupts the agent's turn and moves the task.
 pub(super) fn stop(state: &State, task: &Task, event: Event) -> Vec<Event> {
     let session = state.current_session(task).filter(|session| session.is_live());
-    let interrupt = session.map(|session| Event::Session(session.id, SessionEvent::InterruptAsked));
+    let interrupt = session.map(|session| match session.role {
+        // Nobody can go on with half a check.
+        Role::Check => Event::Session(session.id, SessionEvent::EndAsked),
+        Role::Brief | Role::Work | Role::Review => Event::Session(session.id, SessionEvent::InterruptAsked),
+    });
     std::iter::once(event).chain(interrupt).collect()
 }
 
@@ -50,14 +54,26 @@ pub(super) fn rework(
     feedback: &str,
     again: Option<Event>,
 ) -> Vec<Event> {
-    let mut events = vec![Event::Task(task.id, TaskEvent::ReworkAsked(feedback.to_owned()))];
+    let asked = TaskEvent::ReworkAsked(feedback.to_owned());
+    send_back(state, ctx, task, asked, &feedback_prompt(feedback), again)
+}
+
+/// The same with the event that says why, and what the agent is told.
+pub(super) fn send_back(
+    state: &State,
+    ctx: &Context<'_>,
+    task: &Task,
+    why: TaskEvent,
+    prompt: &str,
+    again: Option<Event>,
+) -> Vec<Event> {
+    let mut events = vec![Event::Task(task.id, why)];
     let work = task.work_step().and_then(|step| step.session).and_then(|id| state.session(id));
-    let prompt = feedback_prompt(feedback);
     events.extend(again);
     if let Some(session) = work.filter(|session| session.is_live()) {
-        events.push(Event::Session(session.id, SessionEvent::Told(prompt)));
+        events.push(Event::Session(session.id, SessionEvent::Told(prompt.to_owned())));
     } else if let Some(step) = task.work_step() {
-        events.push(resume::go_on(state, ctx, task, step, &prompt));
+        events.push(resume::go_on(state, ctx, task, step, prompt));
     }
     events
 }

@@ -4,7 +4,7 @@
 
 use super::moves::{moved_if_allowed, stop};
 use super::results::SAID_NO;
-use super::{Context, budgets, charges, conflicts, group, limited, plan_results, plans, results, resume};
+use super::{Context, budgets, charges, checks, conflicts, group, limited, plan_results, plans, results, resume};
 use crate::domain::command::Outcome;
 use crate::domain::event::{Event, PlanEvent, SessionEvent, TaskEvent};
 use crate::domain::ids::{SessionId, TaskId};
@@ -38,6 +38,8 @@ pub(super) fn outcome(state: &State, ctx: &Context<'_>, outcome: &Outcome) -> Ve
         Outcome::Collected(task, session, summary, words) => {
             results::collected(state, ctx, *task, *session, summary, words.as_deref())
         }
+        Outcome::Checked(task, report) => checks::checked(state, ctx, *task, report),
+        Outcome::CheckTimeUp(session) => checks::time_up(state, ctx, *session),
         Outcome::Merged(task, merge) => {
             let mut events = vec![Event::Task(*task, TaskEvent::Merged(merge.clone()))];
             events.extend(moved_if_allowed(state, *task, Move::Approve, ""));
@@ -89,6 +91,7 @@ fn observed(state: &State, ctx: &Context<'_>, id: SessionId, reading: &Reading) 
     let again = || resume::second_try(state, ctx, session, reading);
     let again = if handed { None } else { again().or_else(|| resume::untold(state, ctx, session, reading)) };
     let mut events: Vec<_> = again.into_iter().collect();
+    events.extend(checks::works_on(state, session, reading));
     let task = state.task(session.task).filter(|task| task.session() == Some(id));
     let over = task.and_then(|task| turns_up(task, session, reading));
     events.extend(limited::freed_by(state, session, reading));

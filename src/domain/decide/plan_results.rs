@@ -138,6 +138,7 @@ fn elsewhere(state: &State, ctx: &Context<'_>, task: &Task, why: &str) -> Option
         | Event::Session(..)
         | Event::Budget(_)
         | Event::Plan(..)
+        | Event::CheckTrusted { .. }
         | Event::Agent(..)
         | Event::Radar(_)
         | Event::Taught(_) => None,

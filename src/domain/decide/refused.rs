@@ -3,7 +3,7 @@
 use crate::domain::ids::{PlanId, TaskId};
 use crate::domain::plan::PlanFault;
 use crate::domain::route::NoAgent;
-use crate::domain::task::{Move, TaskStatus, why_not};
+use crate::domain::task::{FoundCheck, Move, TaskStatus, why_not};
 
 /// Why a command was not carried out.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -71,6 +71,32 @@ pub enum Refused {
     /// Text was sent while a dialog is open.
     #[error("{0}: a dialog is open, so text would answer it; approve or deny it first")]
     DialogOpen(TaskId),
+    /// The project proposes a check that nobody has trusted.
+    #[error(
+        "{task}: `{}` (found in {}) runs code of this project and is not trusted; `orchestra check {task} --trust` trusts and \
+         runs it",
+        .found.command,
+        .found.found_in
+    )]
+    CheckUntrusted {
+        /// The task.
+        task: TaskId,
+        /// What is proposed.
+        found: FoundCheck,
+    },
+    /// No check is known.
+    #[error(
+        "{0}: no check is configured and the project's files name none; `orchestra check {0} --command \"...\"` runs one"
+    )]
+    NoCheck(TaskId),
+    /// There is nothing to check now.
+    #[error("{task} is {}, so there is nothing to check now; a check runs over finished work", .status.title())]
+    NotCheckable {
+        /// The task.
+        task: TaskId,
+        /// Where it stands.
+        status: TaskStatus,
+    },
     /// No session runs and none can go on.
     #[error("{0} has no running agent; `orchestra resume {0}` starts one")]
     NoSession(TaskId),

@@ -1,7 +1,7 @@
 //! The end of a step: what the gathered result means for the task.
 
 use super::moves::{moved_if_allowed, rework};
-use super::{Context, handoff};
+use super::{Context, checks, handoff};
 use crate::domain::event::{Event, TaskEvent};
 use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::state::State;
@@ -32,6 +32,8 @@ pub(super) fn collected(
     match step.role {
         Role::Brief => briefed(state, task, step, summary, words.unwrap_or("")),
         Role::Work => worked(state, ctx, task, step, summary),
+        // What a check gave comes as its report.
+        Role::Check => Vec::new(),
         Role::Review => reviewed(state, ctx, task, step, summary, words.unwrap_or("")),
     }
 }
@@ -96,6 +98,10 @@ fn worked(state: &State, ctx: &Context<'_>, task: &Task, step: &Step, summary: &
 
 fn finished(state: &State, ctx: &Context<'_>, task: &Task, step: &Step, summary: &Summary) -> Vec<Event> {
     let mut events = vec![done(task, headline(summary))];
+    if let Some(asked) = checks::at_the_end_of_work(state, ctx, task, summary) {
+        events.extend(asked);
+        return events;
+    }
     if task.step + 1 < task.steps.len() {
         return events;
     }

@@ -27,6 +27,10 @@ pub(super) fn restart(state: &State, ctx: &Context<'_>, task: &Task, text: &str)
 
 /// Begins a session that goes on with a step.
 pub(super) fn go_on(state: &State, ctx: &Context<'_>, task: &Task, step: &Step, text: &str) -> Event {
+    if step.role == Role::Check {
+        let command = schedule::prompt_of(state, ctx, task, step);
+        return schedule::begin(state, ctx, task, step, command, From::Nothing);
+    }
     let last = step.session.and_then(|id| state.session(id));
     let resumes = ctx.profile(&step.agent).resumes.contains(&schedule::mode_of(ctx, task, step));
     // Another agent's program knows nothing of this session.

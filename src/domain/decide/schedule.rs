@@ -23,7 +23,8 @@ pub(super) fn next(state: &State, ctx: &Context<'_>) -> Vec<Event> {
 }
 
 pub(super) fn busy(state: &State) -> usize {
-    state.tasks().filter(|task| is_busy(task.status)).count()
+    // What only waits for a person's word after a failed check takes no place.
+    state.tasks().filter(|task| is_busy(task.status) && !task.failed_checks()).count()
 }
 
 fn next_step(state: &State, ctx: &Context<'_>) -> Option<Event> {
@@ -43,7 +44,7 @@ fn next_step(state: &State, ctx: &Context<'_>) -> Option<Event> {
 fn begin_step(state: &State, ctx: &Context<'_>, task: &Task, step: &Step) -> Event {
     let from = match step.role {
         Role::Review => native_of_brief(state, task).map_or(From::Nothing, From::Native),
-        Role::Brief | Role::Work => From::Nothing,
+        Role::Brief | Role::Work | Role::Check => From::Nothing,
     };
     begin(state, ctx, task, step, prompt_of(state, ctx, task, step), from)
 }
@@ -83,6 +84,7 @@ pub(super) fn begin(state: &State, ctx: &Context<'_>, task: &Task, step: &Step, 
 pub(super) fn mode_of(ctx: &Context<'_>, task: &Task, step: &Step) -> Mode {
     match step.role {
         Role::Brief | Role::Review => Mode::Headless,
+        Role::Check => Mode::Interactive,
         Role::Work => task.mode.unwrap_or_else(|| ctx.profile(&step.agent).mode),
     }
 }
@@ -97,6 +99,7 @@ pub(super) fn prompt_of(state: &State, ctx: &Context<'_>, task: &Task, step: &St
             let prompt = plan_results::with_what_came_before(state, task, work_prompt(&task.text, brief, &task.files));
             if asks_first(task) { prompt + ASK_FIRST } else { prompt }
         }
+        Role::Check => task.check.command.clone().unwrap_or_default(),
         Role::Review => {
             let summary = task.summary.as_ref().map(|summary| to_json_within(summary, SUMMARY_BYTES));
             review_prompt(task.worker(), &summary.unwrap_or_default())

@@ -49,6 +49,7 @@ fn work(state: &mut State, n: u32) {
         route,
         steps: vec![Step::new(Role::Work, agent, None, Tier::Mid)],
         mode: None,
+        check: crate::domain::task::CheckWish::default(),
         plan: None,
         group: None,
     };

@@ -154,7 +154,10 @@ pub fn fault_of(draft: &Draft) -> Option<PlanFault> {
 mod tests {
     use super::*;
 
-    fn draft(steps: &[(&str, &[&str])]) -> Draft {
+    /// Names with what they come after.
+    type Steps<'t> = &'t [(&'t str, &'t [&'t str])];
+
+    fn draft(steps: Steps<'_>) -> Draft {
         let component = |(name, after): &(&str, &[&str])| Component {
             name: (*name).into(),
             work: Delegate { text: "do it".into(), ..Delegate::default() },
@@ -166,7 +169,7 @@ mod tests {
 
     #[test]
     fn what_is_wrong_with_a_plan_is_said_by_name() {
-        let table: [(&[(&str, &[&str])], Option<&str>); 7] = [
+        let table: [(Steps<'_>, Option<&str>); 7] = [
             (&[("a", &[]), ("b", &["a"]), ("c", &["a", "b"])], None),
             (&[], Some("the plan has no step; write at least one [[component]]")),
             (&[("a", &[]), ("a", &[])], Some("two steps are named `a`; give each its own name")),

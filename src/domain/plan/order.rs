@@ -49,9 +49,11 @@ mod tests {
 
     use super::*;
 
+    type Wanted = Result<&'static [usize], &'static [usize]>;
+
     #[test]
     fn what_waits_comes_later_and_a_circle_is_named() {
-        let table: [(&[&[usize]], Result<&[usize], &[usize]>); 6] = [
+        let table: [(&[&[usize]], Wanted); 6] = [
             (&[], Ok(&[])),
             (&[&[], &[0], &[0], &[1, 2]], Ok(&[0, 1, 2, 3])),
             (&[&[1], &[]], Ok(&[1, 0])),

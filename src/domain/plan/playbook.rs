@@ -86,7 +86,8 @@ impl Playbook {
             word => given.get(word).or_else(|| self.parameters.get(word)).map(String::as_str),
         };
         let mut draft = self.draft.clone();
-        draft.title = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or(&self.title).to_owned();
+        let title = text.lines().map(str::trim).find(|line| !line.is_empty());
+        title.unwrap_or(&self.title).clone_into(&mut draft.title);
         for step in &mut draft.components {
             step.work.text = filled(&step.work.text, |word| value(word).map(str::to_owned));
         }
@@ -102,16 +103,10 @@ fn filled(text: &str, mut value: impl FnMut(&str) -> Option<String>) -> String {
         out.push_str(&rest[..open]);
         rest = &rest[open..];
         let word = rest.find('}').map(|close| &rest[1..close]).filter(|word| is_word(word));
-        match word.and_then(|word| value(word).map(|value| (word.len() + 2, value))) {
-            Some((length, value)) => {
-                out.push_str(&value);
-                rest = &rest[length..];
-            }
-            None => {
-                out.push('{');
-                rest = &rest[1..];
-            }
-        }
+        let found = word.and_then(|word| value(word).map(|value| (word.len() + 2, value)));
+        let (length, words) = found.unwrap_or_else(|| (1, "{".to_owned()));
+        out.push_str(&words);
+        rest = &rest[length..];
     }
     out + rest
 }
@@ -189,7 +184,8 @@ impl Playbooks {
 }
 
 fn looked_at(text: &str) -> &str {
-    &text[..text.floor_char_boundary(LOOKED_AT)]
+    let end = (0..=LOOKED_AT.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
+    &text[..end.unwrap_or(0)]
 }
 
 fn weight((playbook, patterns): &(Playbook, Vec<Regex>), text: &str) -> i32 {

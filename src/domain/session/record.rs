@@ -106,7 +106,7 @@ impl Session {
     /// Whether this reading is the beginning of a turn.
     pub const fn begins_turn(&self, reading: &Reading) -> bool {
         let before = matches!(self.reading.state, SessionState::Starting | SessionState::Idle(_));
-        before && matches!(reading.state, SessionState::Working)
+        before && matches!(reading.state, SessionState::Working) && !matches!(self.role, Role::Check)
     }
 
     /// How long it has run.

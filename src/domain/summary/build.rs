@@ -69,6 +69,7 @@ pub fn build(task: &TaskFacts, evidence: &Evidence) -> Summary {
         files: changes.map(|changes| ranked(&changes.files)).unwrap_or_default(),
         commands: commands(&evidence.commands),
         tests,
+        check: None,
         errors,
         claims,
         decisions: said.decisions,
@@ -147,7 +148,7 @@ fn verified(evidence: &Evidence, tests: &[TestRun]) -> Verified {
     }
 }
 
-fn is_check(command: &str) -> bool {
+pub(super) fn is_check(command: &str) -> bool {
     // `|| true` hides the exit code.
     CHECKS.as_ref().is_some_and(|checks| checks.is_match(command))
         && !command.contains("||")
@@ -190,7 +191,7 @@ fn commands(runs: &[CommandRun]) -> Vec<CommandNote> {
     let mut notes: Vec<CommandNote> = Vec::new();
     for run in runs.iter().rev() {
         if !notes.iter().any(|note| note.cmd == run.command) {
-            notes.push(CommandNote { cmd: run.command.clone(), exit: run.exit });
+            notes.push(CommandNote { cmd: run.command.clone(), exit: run.exit, log: run.log });
         }
     }
     notes.sort_by_key(|note| note.exit.is_none_or(|code| code == 0));

@@ -66,21 +66,50 @@ pub(super) fn claims(message: &Message, grounds: &Grounds<'_>) -> Vec<Claim> {
             all.push(Claim { text: sentence.clone(), check });
         }
     }
-    all.sort_by_key(|claim| match claim.check {
+    all.sort_by_key(|claim| rank(claim.check));
+    all
+}
+
+/// What a check measured since: what is said of tests, and of the work as a whole, is held against it; the rest stands.
+pub(super) fn judge_again(all: &mut [Claim], runs: &[TestRun], check_passed: bool) {
+    let measured = if check_passed { tests(runs) } else { Check::Contradicted };
+    for claim in all.iter_mut() {
+        let sentence = without_quotes(&claim.text);
+        let says_more = !files(&sentence, None).is_empty()
+            || [COMMITTED, PUSHED, RAN].iter().any(|kind| claimed(*kind, &sentence).is_some());
+        let of_work = claimed(WORK, &sentence).is_some() && !says_more;
+        claim.check = match (speaks_of_tests(&sentence), claim.check) {
+            (true, Check::Contradicted) if says_more => Check::Contradicted,
+            (true, Check::Unchecked) if says_more => worse(measured, Check::Unchecked),
+            (true, _) => measured,
+            (false, Check::Unchecked) if of_work && measured == Check::Confirmed => Check::Confirmed,
+            (false, Check::Confirmed) if of_work && !check_passed => Check::Unchecked,
+            (false, known) => known,
+        };
+    }
+    all.sort_by_key(|claim| rank(claim.check));
+}
+
+/// Whether the sentence says that the tests as a whole are fine.
+fn speaks_of_tests(sentence: &str) -> bool {
+    let is_whole = |found: &Found| {
+        !is_partial(sentence, found.start) && !matches(BEHIND, &without_zero_failures(&sentence[found.end..]))
+    };
+    claimed(TESTS, sentence).is_some_and(|found| is_whole(&found))
+}
+
+const fn rank(check: Check) -> u8 {
+    match check {
         Check::Contradicted => 0,
         Check::Unchecked => 1,
         Check::Confirmed => 2,
-    });
-    all
+    }
 }
 
 /// The worst of all claims in one sentence; `None` when it holds none.
 fn check(sentence: &str, grounds: &Grounds<'_>) -> Option<Check> {
     let mut checks = Vec::new();
-    let is_whole = |found: &Found| {
-        !is_partial(sentence, found.start) && !matches(BEHIND, &without_zero_failures(&sentence[found.end..]))
-    };
-    if claimed(TESTS, sentence).is_some_and(|found| is_whole(&found)) {
+    if speaks_of_tests(sentence) {
         checks.push(tests(grounds.tests));
     }
     let files = files(sentence, grounds.changes);

@@ -36,6 +36,10 @@ impl Source {
     }
 }
 
+/// A place in a session's recording: first byte, number of bytes, seconds since the start.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogPointer(pub u64, pub u64, pub u64);
+
 /// One command that ran during the task.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CommandRun {
@@ -51,12 +55,15 @@ pub struct CommandRun {
     /// When it ended, if known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended: Option<Timestamp>,
+    /// What was printed until it was reported, since the command before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub log: Option<LogPointer>,
 }
 
 impl CommandRun {
     /// A command of which neither output nor end is known.
     pub fn new(command: impl Into<String>, exit: Option<i32>, source: Source) -> Self {
-        Self { command: command.into(), exit, source, output: String::new(), ended: None }
+        Self { command: command.into(), exit, source, output: String::new(), ended: None, log: None }
     }
 }
 

@@ -117,11 +117,12 @@ pub(super) fn cap(summary: &mut Summary) {
         id(&mut git.base);
         id(&mut git.head);
         if let Some(branch) = &mut git.branch {
-            cap(branch, 100, 160);
+            cap(branch, 100, 110);
         }
     }
     summary.files.iter_mut().for_each(|file| cap_front(&mut file.path));
     summary.commands.iter_mut().for_each(|note| cap(&mut note.cmd, 160, 240));
+    summary.check.iter_mut().for_each(|check| cap(&mut check.cmd, 60, 64));
     for run in &mut summary.tests {
         cap(&mut run.runner, 24, 40);
         run.names.iter_mut().for_each(|name| cap(name, 100, 160));
@@ -139,7 +140,7 @@ pub(super) fn cap(summary: &mut Summary) {
         }
     }
     if let Some(log) = &mut summary.log {
-        cap(&mut log.path, 200, 260);
+        cap(&mut log.path, 160, 180);
     }
 }
 

@@ -124,7 +124,8 @@ fn scalar(value: &Value, part: &Value, at: &str) {
             Value::Number(n) if n.is_f64() => "number",
             Value::Number(_) => "integer",
             Value::Null => "null",
-            Value::Bool(_) | Value::Array(_) | Value::Object(_) => "nothing",
+            Value::Bool(_) => "boolean",
+            Value::Array(_) | Value::Object(_) => "nothing",
         };
         let types = &part["type"];
         let is_named = types == kind || types.as_array().is_some_and(|all| all.iter().any(|one| one == kind));

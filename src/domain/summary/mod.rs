@@ -6,6 +6,7 @@
 
 mod build;
 mod changes;
+mod checked;
 mod claims;
 mod errors;
 mod evidence;
@@ -23,8 +24,8 @@ mod schema;
 pub use build::build;
 pub use changes::{Changes, FileChange, FileStatus, Totals};
 pub use evidence::{
-    Check, Claim, CommandRun, Ending, ErrorKind, ErrorNote, Evidence, LogSpan, Place, Source, TaskFacts, TestRun,
-    Wanted,
+    Check, Claim, CommandRun, Ending, ErrorKind, ErrorNote, Evidence, LogPointer, LogSpan, Place, Source, TaskFacts,
+    TestRun, Wanted,
 };
 pub use fit::{AGENT_BYTES, to_json_within};
 pub use headline::{checks, headline};
@@ -32,6 +33,6 @@ pub use plain::{one_line, plain};
 pub use redact::{MASK, redact, redact_values};
 pub use runners::parse_tests;
 pub use schema::{
-    Basis, BlockSources, CommandNote, GitNote, Omitted, Outcome, OutcomeSource, Status, Summary, TimeNote, UsageNote,
-    VERSION, Verified,
+    Basis, BlockSources, CheckNote, CommandNote, GitNote, Omitted, Outcome, OutcomeSource, Status, Summary, TimeNote,
+    UsageNote, VERSION, Verified,
 };

@@ -1,5 +1,6 @@
 //! Which test runs count: the last one of each runner, held against edits and earlier failures.
 
+use super::build::is_check;
 use super::evidence::{CommandRun, Evidence, Source, TestRun};
 use super::runners::parse_tests;
 
@@ -21,7 +22,8 @@ pub(super) fn deciding(evidence: &Evidence) -> (Vec<TestRun>, Option<Source>) {
     if made.is_empty() && evidence.tests.is_empty() {
         let runs = parse_tests(&evidence.output_tail);
         source = (!runs.is_empty()).then_some(Source::Parsed);
-        made = runs.into_iter().map(|run| Made { run, command: String::new() }).collect();
+        let stale = edited_since_the_last_test(evidence);
+        made = runs.into_iter().map(|run| Made { run: TestRun { stale, ..run }, command: String::new() }).collect();
     }
     let mut runs = last_of_each(made);
     if !evidence.tests.is_empty() {
@@ -30,6 +32,12 @@ pub(super) fn deciding(evidence: &Evidence) -> (Vec<TestRun>, Option<Source>) {
     }
     runs.sort_by_key(|run| (!run.is_red(), run.stale));
     (runs, source)
+}
+
+/// Whether a file was edited after the last command that may have printed what stands on the screen.
+fn edited_since_the_last_test(evidence: &Evidence) -> bool {
+    let last = evidence.commands.iter().rfind(|run| is_check(&run.command)).and_then(|run| run.ended);
+    matches!((last, evidence.last_edit), (Some(ended), Some(edit)) if edit > ended)
 }
 
 fn made_by(command: &CommandRun, evidence: &Evidence) -> Vec<Made> {
@@ -110,6 +118,14 @@ mod tests {
         let tail = "== 4 passed in 0.1s ==".to_owned();
         let silent = Evidence { output_tail: tail.clone(), ..Evidence::new("x", Ending::Quiet) };
         assert_eq!(deciding(&silent).0[0].runner, "pytest");
+        let ran = |ended| CommandRun {
+            ended: Some(Timestamp(ended)),
+            ..CommandRun::new("pytest -q", None, Source::Reported)
+        };
+        for (ended, stale) in [(5, true), (7, false)] {
+            let evidence = Evidence { commands: vec![ran(ended)], last_edit: Some(Timestamp(6)), ..silent.clone() };
+            assert_eq!(deciding(&evidence).0[0].stale, stale, "{ended}");
+        }
         let spoken = Evidence { commands: vec![cargo("cargo test", 1, 0, 1)], ..silent };
         assert_eq!(deciding(&spoken).0[0].runner, "cargo-test");
     }

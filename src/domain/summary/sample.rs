@@ -29,8 +29,19 @@ pub(super) fn full(n: usize, text: &str) -> Summary {
         }),
         totals: Totals { files: u32::MAX, add: u32::MAX, del: u32::MAX, bin: u32::MAX },
         files: (0..n).map(|i| file(i, text)).collect(),
-        commands: texts("run").into_iter().map(|cmd| CommandNote { cmd, exit: Some(i32::MIN) }).collect(),
+        commands: texts("run")
+            .into_iter()
+            .map(|cmd| CommandNote { cmd, exit: Some(i32::MIN), log: Some(LogPointer(u64::MAX, u64::MAX, u64::MAX)) })
+            .collect(),
         tests: (0..n).map(|i| run(i, text)).collect(),
+        check: Some(CheckNote {
+            session: SessionId(u32::MAX),
+            cmd: text.repeat(3),
+            exit: Some(i32::MIN),
+            passed: false,
+            s: u32::MAX,
+            rounds: u32::MAX,
+        }),
         errors: texts("wrong")
             .into_iter()
             .map(|text| ErrorNote { kind: ErrorKind::Permission, location: Some(text.clone()), text })

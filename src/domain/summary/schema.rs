@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::changes::{FileChange, Totals};
-use super::evidence::{Claim, ErrorNote, LogSpan, Place, Source, TestRun};
+use super::evidence::{Claim, ErrorNote, LogPointer, LogSpan, Place, Source, TestRun};
 use crate::domain::cost::Quality;
 use crate::domain::ids::{SessionId, TaskId};
 
@@ -139,6 +139,28 @@ pub struct CommandNote {
     pub cmd: String,
     /// Its exit code; null when unknown.
     pub exit: Option<i32>,
+    /// Where in the session's recording it stands; absent when unknown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub log: Option<LogPointer>,
+}
+
+/// The run of the project's check over the result; all of it was measured.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckNote {
+    /// The session it ran in; its recording holds all that was printed.
+    #[serde(with = "written")]
+    pub session: SessionId,
+    /// The command line, redacted and shortened.
+    pub cmd: String,
+    /// Its exit code; null when it ran too long and was ended.
+    pub exit: Option<i32>,
+    /// Whether it shows that the work is right.
+    pub passed: bool,
+    /// Seconds it ran.
+    pub s: u32,
+    /// How often its failure went back to the agent before.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub rounds: u32,
 }
 
 /// Tokens and dollars.
@@ -284,6 +306,9 @@ pub struct Summary {
     /// The last run of each test runner, red ones first.
     #[serde(default)]
     pub tests: Vec<TestRun>,
+    /// The project's check over the result; absent when none ran after the last work.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub check: Option<CheckNote>,
     /// What went wrong.
     #[serde(default)]
     pub errors: Vec<ErrorNote>,

@@ -1,5 +1,6 @@
 //! Tasks: a unit of work, its status and the table of allowed moves, its steps, its workspace.
 
+mod check;
 mod handoff;
 mod prompts;
 mod reason;
@@ -8,12 +9,13 @@ mod status;
 mod step;
 mod workspace;
 
+pub use check::{CHECK_AGENT, CheckEnd, CheckReport, CheckWish, CheckedBy, Checking, FoundCheck};
 pub use handoff::{Handed, Handoff, Handover, handoff_prompt};
 pub use prompts::{
-    ASK_FIRST, SoFar, Verdict, brief_prompt, context_prompt, feedback_prompt, review_prompt, verdict_of,
+    ASK_FIRST, SoFar, Verdict, brief_prompt, check_prompt, context_prompt, feedback_prompt, review_prompt, verdict_of,
     with_requirements, work_prompt,
 };
-pub use reason::{BUDGET, CONFLICT, GOES_ON, LIMITED, LOST, MERGING, SIGNED_OUT, TOGETHER, WAITS};
+pub use reason::{BUDGET, CHECKS, CONFLICT, GOES_ON, LIMITED, LOST, MERGING, SIGNED_OUT, TOGETHER, WAITS};
 pub use record::{Budget, Merge, Task};
 pub use status::{Move, TaskStatus, why_not};
 pub use step::{Role, Step};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Handed, Handoff, Move, Placement, Role, Step, TaskStatus, Workspace};
+use super::{CHECKS, Checking, Handed, Handoff, Move, Placement, Role, Step, TaskStatus, Workspace};
 use crate::domain::cost::Totals;
 use crate::domain::ids::{PlanId, SessionId, TaskId};
 use crate::domain::limit::WhenLimited;
@@ -101,6 +101,9 @@ pub struct Task {
     pub summary: Option<Summary>,
     /// Feedback rounds so far.
     pub rounds: u32,
+    /// How its result is checked.
+    #[serde(default)]
+    pub check: Checking,
     /// What became of the branch.
     pub merge: Option<Merge>,
     /// The plan that it belongs to.
@@ -127,9 +130,9 @@ pub struct Task {
 }
 
 impl Task {
-    /// The step at work, or the last one when all are done.
+    /// The step at work, or the last one of an agent when all are done.
     pub fn current_step(&self) -> Option<&Step> {
-        self.steps.get(self.step).or_else(|| self.steps.last())
+        self.steps.get(self.step).or_else(|| self.steps.iter().rfind(|step| step.role != Role::Check))
     }
 
     /// The step in which the work itself is done.
@@ -140,6 +143,16 @@ impl Task {
     /// The agent that does the work itself.
     pub fn worker(&self) -> &str {
         self.work_step().map_or(self.route.agent.as_str(), |step| step.agent.as_str())
+    }
+
+    /// Whether its check runs, or ran and nobody has decided what follows.
+    pub fn is_at_check(&self) -> bool {
+        self.steps.get(self.step).is_some_and(|step| step.role == Role::Check)
+    }
+
+    /// Whether it waits for a person because its check failed.
+    pub fn failed_checks(&self) -> bool {
+        self.status == TaskStatus::Blocked && self.why.starts_with(CHECKS)
     }
 
     /// The agents whose hands it went through: `claude → codex`; the worker alone while there is no other.

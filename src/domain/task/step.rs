@@ -13,6 +13,8 @@ pub enum Role {
     Brief,
     /// An agent does it.
     Work,
+    /// The project's check runs over what was done.
+    Check,
     /// The primary reads the summary and accepts it or asks for changes.
     Review,
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::FoundCheck;
 use crate::domain::summary::Place;
 
 /// Where the person wants a task to run.
@@ -57,6 +58,9 @@ pub struct Workspace {
     /// What a person should know of it: why it is no worktree of its own, what it lacks.
     #[serde(default)]
     pub remark: Option<String>,
+    /// The check that the project's files proposed before the work began.
+    #[serde(default)]
+    pub check: Option<FoundCheck>,
 }
 
 impl Workspace {

@@ -25,6 +25,7 @@ fn asked(agents: &[&str]) -> State {
             steps: vec![Step::new(Role::Work, agent, None, Tier::Mid)],
             route,
             mode: None,
+            check: crate::domain::task::CheckWish::default(),
             group: None,
             plan: None,
         };

@@ -38,6 +38,7 @@ impl Told {
             route,
             steps: vec![Step::new(Role::Work, "droid", Some("sonnet".into()), Tier::Mid)],
             mode: None,
+            check: crate::domain::task::CheckWish::default(),
             plan: None,
             group: None,
         };

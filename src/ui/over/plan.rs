@@ -254,9 +254,8 @@ pub fn chain(preview: &PlanPreview, width: usize) -> String {
     let say = |with_kind: bool| {
         let phase = |rank: usize| {
             let here = found.steps.iter().filter(|(place, _)| ranks.get(*place) == Some(&rank));
-            let name = |(_, route): &(usize, crate::domain::route::Route)| match with_kind {
-                true => format!("{} ({})", route.agent, route.category.title()),
-                false => route.agent.clone(),
+            let name = |(_, route): &(usize, crate::domain::route::Route)| {
+                if with_kind { format!("{} ({})", route.agent, route.category.title()) } else { route.agent.clone() }
             };
             here.map(name).collect::<Vec<_>>().join(" ∥ ")
         };

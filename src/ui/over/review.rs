@@ -5,11 +5,12 @@ use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 
 use super::diff;
+use crate::domain::decide::check_words;
 use crate::domain::ids::TaskId;
 use crate::domain::plan::{Plan, PlanStep};
 use crate::domain::summary::headline;
 use crate::domain::summary::{Check, Summary, TestRun, Verified};
-use crate::domain::task::{Merge, Task, disk_words};
+use crate::domain::task::{CheckReport, Merge, Task, disk_words};
 use crate::domain::track::Ended;
 use crate::ui::facts;
 use crate::ui::model::Model;
@@ -155,6 +156,7 @@ fn summary_lines(model: &Model<'_>, styles: &Styles, task: &Task, width: usize) 
     all.push(proof(styles, summary));
     all.extend(paid(model, styles, task, summary));
     all.extend(forecast(model, styles, task, width));
+    all.extend(check(model, styles, task, width));
     tests(styles, summary, width, &mut all);
     files(styles, summary, width, &mut all);
     errors(styles, summary, width, &mut all);
@@ -198,6 +200,17 @@ fn paid(model: &Model<'_>, styles: &Styles, task: &Task, summary: &Summary) -> [
         }
     }
     [Line::from(who), Line::from(spans)]
+}
+
+/// What the project's check gave, or which one would run.
+fn check(model: &Model<'_>, styles: &Styles, task: &Task, width: usize) -> Vec<Line<'static>> {
+    let Some(words) = check_words(model.state, task) else { return Vec::new() };
+    let style = match task.check.report.as_ref().map(CheckReport::passed) {
+        Some(true) => styles.tone(Tone::Done),
+        Some(false) => styles.tone(Tone::Failed),
+        None => styles.dim,
+    };
+    wrap(&format!("check {words}"), width).into_iter().map(|line| Line::from(Span::styled(line, style))).collect()
 }
 
 /// What was forecast before it began, and once it has ended how that came out.

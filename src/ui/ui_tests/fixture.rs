@@ -186,6 +186,7 @@ impl World {
             route: route(agent),
             steps: vec![Step::new(Role::Work, agent, None, Tier::Mid)],
             mode: None,
+            check: crate::domain::task::CheckWish::default(),
             plan,
             group: None,
         };
@@ -280,6 +281,7 @@ fn workspace(task: TaskId) -> Workspace {
         base_branch: Some("main".into()),
         base_commit: Some("1b2c3d4".into()),
         remark: None,
+        check: None,
     }
 }
 

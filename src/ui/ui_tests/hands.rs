@@ -28,6 +28,7 @@ impl World {
             route: task.route,
             steps: task.steps,
             mode: None,
+            check: crate::domain::task::CheckWish::default(),
             plan: None,
             group: Some(group),
         };

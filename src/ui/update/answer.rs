@@ -31,6 +31,10 @@ impl Turn<'_, '_> {
                 self.command(Command::Answer(id, Answer::Choose { choice, digest: now.digest, reason: None }));
             }
             Some(AttentionKind::Review | AttentionKind::Conflict) => self.end_review(id, choice),
+            Some(AttentionKind::Checks) => match choice {
+                Choice::Approve | Choice::Always => self.command(Command::Approve(id)),
+                Choice::Deny | Choice::Other => self.open_prompt(Purpose::Feedback(id), ""),
+            },
             Some(AttentionKind::RateLimit) if task.limited.is_some() => match choice {
                 Choice::Approve | Choice::Always => self.command(Command::Approve(id)),
                 Choice::Deny | Choice::Other => self.ask_kill(),
@@ -68,7 +72,7 @@ impl Turn<'_, '_> {
         let offered = facts::dialog_of(self.model, task).is_some_and(|dialog| dialog.offers(choice));
         match (now.digest, choice) {
             (Some(digest), _) if offered => self.open_prompt(Purpose::Answer(id, AnswerTo { choice, digest }), ""),
-            (None, Choice::Deny) if now.kind == Some(AttentionKind::Review) => {
+            (None, Choice::Deny) if matches!(now.kind, Some(AttentionKind::Review | AttentionKind::Checks)) => {
                 self.open_prompt(Purpose::Feedback(id), "");
             }
             (_, _) => refused(self.view, &format!("{id} asks nothing that takes such an answer")),

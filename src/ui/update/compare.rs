@@ -8,13 +8,16 @@ use crate::ui::over;
 use crate::ui::view_state::{Confirm, Overlay, refused};
 
 impl Turn<'_, '_> {
-    /// Compares, marks another, or keeps one.
-    pub(super) fn compare_as(&mut self, action: Action) {
-        match action {
-            Action::Keep => self.ask_keep(),
-            Action::NextRival => self.mark_rival(Way::On),
-            Action::PreviousRival => self.mark_rival(Way::Back),
-            _ => self.open_compare(),
+    /// Hands a task over; compares several, marks another, or keeps one.
+    pub(super) fn hands_as(&mut self, action: Action) {
+        if action == Action::Handoff {
+            self.open_handoff();
+        } else if action == Action::Compare {
+            self.open_compare();
+        } else if action == Action::Keep {
+            self.ask_keep();
+        } else {
+            self.mark_rival(if action == Action::NextRival { Way::On } else { Way::Back });
         }
     }
 

@@ -122,9 +122,13 @@ impl Turn<'_, '_> {
 
     /// Runs an action.
     pub(super) fn act(&mut self, action: Action) {
-        if self.act_on_plan(action) {
-            return;
+        if !self.act_on_plan(action) {
+            self.act_anywhere(action);
         }
+    }
+
+    /// What only means something in the plan view was taken there.
+    fn act_anywhere(&mut self, action: Action) {
         match action {
             Action::Approve => self.answer(Choice::Approve),
             Action::ApproveAlways => self.answer(Choice::Always),
@@ -133,8 +137,7 @@ impl Turn<'_, '_> {
             Action::LeaveBranch => self.leave_branch(),
             Action::Discard => self.ask_discard(),
             Action::Kill => self.ask_kill(),
-            A::Compare | A::Keep | A::NextRival | A::PreviousRival => self.compare_as(action),
-            Action::Handoff => self.open_handoff(),
+            A::Handoff | A::Compare | A::Keep | A::NextRival | A::PreviousRival => self.hands_as(action),
             A::Pause | A::TellConflict | A::WaitForOther | A::IgnoreConflict => self.hold(action),
             Action::Resume => self.for_task(Command::Resume),
             Action::Stop => self.view.overlays.push(Overlay::Confirm(Confirm::Stop)),
@@ -146,16 +149,13 @@ impl Turn<'_, '_> {
             Action::Filter => self.open_filter(),
             Action::Submit => self.submit(),
             Action::Newline => self.edit(|editor| editor.insert("\n")),
-            Action::NextRoute => self.next_route(Way::On),
-            Action::PreviousRoute => self.next_route(Way::Back),
+            A::NextRoute | A::PreviousRoute => self.next_route(way(action == A::NextRoute)),
             A::HistoryPrevious | A::HistoryNext => self.history(way(action == A::HistoryNext)),
             Action::Palette => self.view.overlays.push(Overlay::Palette(Chooser::default())),
             Action::PickTheme => self.open_themes(),
             Action::Choose => self.choose(),
-            A::Routes | A::Costs => self.open_page(action),
+            A::Routes | A::Costs | A::Plan => self.open_page(action),
             A::NextGrouping | A::PreviousGrouping | A::CostDays => self.change_costs(action),
-            Action::Plan => self.open_plan(),
-            // Only in the plan view, which has taken them already.
             A::HoldPlan | A::DropStep | A::AddStep | A::StepEarlier | A::StepLater | A::StepGate => {}
             Action::Help => self.open_help(),
             Action::Peek => self.open_peek(),
@@ -178,8 +178,7 @@ impl Turn<'_, '_> {
             A::PageUp | A::PageDown => self.scroll_by(action),
             A::NextFile | A::PreviousFile => self.jump_file(way(action == A::NextFile)),
             A::SelectNext | A::SelectPrevious => self.step(way(action == A::SelectNext)),
-            Action::SelectFirst => self.select_by(|_, _| 0),
-            Action::SelectLast => self.select_by(|_, last| last),
+            A::SelectFirst | A::SelectLast => self.select_by(|_, last| if action == A::SelectLast { last } else { 0 }),
             Action::NextAttention => self.next_attention(),
             A::NextPane | A::PreviousPane => self.step_pane(way(action == A::NextPane)),
             Action::Focus => self.enter(),
@@ -187,20 +186,16 @@ impl Turn<'_, '_> {
             Action::Back => self.back(),
             Action::Zoom => self.zoom(),
             Action::NextLayout => self.next_layout(),
-            Action::SelectPane1
-            | Action::SelectPane2
-            | Action::SelectPane3
-            | Action::SelectPane4
-            | Action::SelectPane5
-            | Action::SelectPane6
-            | Action::SelectPane7
-            | Action::SelectPane8
-            | Action::SelectPane9 => self.select_pane(action.pane().unwrap_or(0)),
+            // What is left are the numbers of panes.
+            pane => self.select_pane(pane.pane().unwrap_or(0)),
         }
     }
 
     /// Opens a page of figures.
     fn open_page(&mut self, action: Action) {
+        if action == Action::Plan {
+            return self.open_plan();
+        }
         let routes = action == Action::Routes;
         self.view.overlays.push(if routes { Overlay::Routes(0) } else { Overlay::Costs(self.view.costs) });
     }
