@@ -57,7 +57,7 @@ fn one_key_decides_about_the_first_pressing_conflict() {
         let wanted = Command::Conflict(Box::new(Decision { task: TaskId(2), with: TaskId(1), file, step }));
         assert_eq!(world(100, 30).keys(key), [Intent::Command(Box::new(wanted))], "{key}");
     }
-    assert_eq!(world(100, 30).keys("P"), [Intent::Command(Box::new(Command::Pause(TaskId(2))))]);
+    assert_eq!(world(100, 30).keys("s"), [Intent::Command(Box::new(Command::Pause(TaskId(2))))]);
 }
 
 #[test]
