@@ -9,6 +9,7 @@
 //! Owns every rule. Deliberately knows no clock, file, environment, terminal, database or network: time, ids, prices
 //! and what was observed come in as arguments. Compiles alone (`tests/domain_alone.rs`).
 
+mod apply;
 pub mod attention;
 pub mod calendar;
 pub mod command;

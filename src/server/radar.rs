@@ -47,7 +47,7 @@ struct Work {
     repo: String,
     path: PathBuf,
     base: String,
-    at_work: bool,
+    runs: bool,
     group: Option<TaskId>,
     /// The task that stands for the plan whose step it is.
     whole: Option<TaskId>,
@@ -92,7 +92,7 @@ impl Work {
     fn meets(&self, other: &Self) -> bool {
         let rivals = self.group.is_some() && self.group == other.group;
         let gathers = self.whole == Some(other.task) || other.whole == Some(self.task);
-        self.task != other.task && !gathers && self.repo == other.repo && (self.at_work || other.at_work) && !rivals
+        self.task != other.task && !gathers && self.repo == other.repo && (self.runs || other.runs) && !rivals
     }
 }
 
@@ -105,7 +105,7 @@ fn work(core: &Core, task: &Task) -> Option<Work> {
         base: workspace.base_commit.clone()?,
         group: task.group,
         whole: core.world.state.plan_of(task).map(|plan| plan.whole),
-        at_work: matches!(task.status, TaskStatus::InProgress | TaskStatus::Blocked),
+        runs: matches!(task.status, TaskStatus::InProgress | TaskStatus::Blocked),
     })
 }
 

@@ -104,7 +104,7 @@ struct Raw<'a> {
 fn parse(text: &str, cut: Cut) -> BTreeMap<String, Change> {
     let (raw, patch) = raw_entries(text);
     let headers: HashMap<String, &str> =
-        raw.iter().map(|(path, _)| (format!("diff --git a/{path} b/{path}"), *path)).collect();
+        raw.keys().map(|path| (format!("diff --git a/{path} b/{path}"), *path)).collect();
     let mut parts: HashMap<&str, Vec<&str>> = HashMap::new();
     let mut current = None;
     for line in patch.split_inclusive('\n') {

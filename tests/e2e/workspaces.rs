@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::support::Home;
+use crate::support::{Home, until};
 
 fn workspaces(home: &Home) -> Vec<Value> {
     serde_json::from_str(&home.ok(&["workspaces", "--json"])).unwrap()
@@ -42,15 +42,24 @@ fn an_agent_starts_in_the_folder_of_its_task_and_gets_what_was_asked_for() {
 #[test]
 fn worktrees_of_what_is_over_are_removed_unless_they_hold_work() {
     let home = Home::new();
-    for (task, command) in [("task-1", "true"), ("task-2", "echo work > work.txt"), ("task-3", "true")] {
+    let tasks = [
+        ("task-1", "sleep 300", "in_progress"),
+        ("task-2", "echo work > work.txt", "in_review"),
+        ("task-3", "sleep 301", "in_progress"),
+    ];
+    for (task, command, status) in tasks {
         home.ok(&["delegate", "--to", "shell", "--task", command]);
-        home.wait_status(task, "in_review");
+        home.wait_task(task, |view| view["status"] == status && view["session_state"] != Value::Null);
     }
     for task in ["task-1", "task-2"] {
         home.ok(&["kill", task, "--yes"]);
         home.wait_status(task, "cancelled");
     }
-    let all = workspaces(&home);
+    // Until the killed command is gone, it could still write.
+    let all = until(
+        || Some(workspaces(&home)).filter(|all| all.iter().any(|one| one["removable"] == true)),
+        || format!("{:#?}", workspaces(&home)),
+    );
     let of = |task: &str| all.iter().find(|one| one["task"] == task).unwrap().clone();
     assert_eq!(all.iter().map(|one| one["removable"].as_bool().unwrap()).collect::<Vec<_>>(), [true, false, false]);
     assert_eq!((&of("task-2")["uncommitted"], of("task-2")["bytes"].as_u64() > Some(0)), (&1.into(), true));

@@ -11,7 +11,8 @@ pub fn told_prompt(task: TaskId, title: &str, conflicts: &[&Conflict]) -> String
     let mut data = format!("it is about: {}\n", clean(title));
     for conflict in conflicts {
         let other = conflict.other(task);
-        data += &format!("{}\n", clean(&conflict.seen_from(task)));
+        data += &clean(&conflict.seen_from(task));
+        data += "\n";
         if let Some(spot) = conflict.spot(other).filter(|spot| !spot.text.is_empty()) {
             data += &clean(&spot.text);
             data += "\n";

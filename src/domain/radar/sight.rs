@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::conflict::Conflict;
 use crate::domain::ids::TaskId;
 use crate::domain::state::State;
+use crate::domain::task::Task;
 
 /// What happened on the radar.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,7 +83,7 @@ impl Sight {
 impl State {
     /// The conflicts between works under way, as far as a person wants to see them.
     pub fn conflicts(&self) -> impl Iterator<Item = &Conflict> {
-        let open = |id| self.task(id).is_some_and(|task| task.is_open());
+        let open = |id| self.task(id).is_some_and(Task::is_open);
         self.sight().conflicts().filter(move |conflict| open(conflict.first) && open(conflict.second))
     }
 }

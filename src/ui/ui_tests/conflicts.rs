@@ -2,8 +2,9 @@
 
 use super::fixture::World;
 use crate::domain::command::{Command, ConflictStep, Decision};
+use crate::domain::event::{Event, Recorded};
 use crate::domain::ids::TaskId;
-use crate::domain::radar::{Conflict, Overlap, Place, Spot};
+use crate::domain::radar::{Conflict, Overlap, Place, RadarEvent, Spot};
 use crate::domain::time::Span;
 use crate::ui::Intent;
 
@@ -20,10 +21,11 @@ fn world(cols: u16, rows: u16) -> World {
     };
     let spot = || Spot { from: 12, to: 14, text: "+x".into() };
     let place = Place { heading: "fn serve(".into(), first: spot(), second: spot() };
-    world.conflicts(vec![
+    let seen = RadarEvent::Seen(vec![
         conflict(1, 2, "src/server/http/requests/serve.rs", Overlap::Place(place)),
         conflict(1, 3, "docs/notes.md", Overlap::File),
     ]);
+    world.state.apply(&Recorded { at: world.now, actor: "orchestra".into(), event: Event::Radar(seen) });
     world
 }
 
@@ -55,7 +57,7 @@ fn one_key_decides_about_the_first_pressing_conflict() {
         let wanted = Command::Conflict(Box::new(Decision { task: TaskId(2), with: TaskId(1), file, step }));
         assert_eq!(world(100, 30).keys(key), [Intent::Command(Box::new(wanted))], "{key}");
     }
-    assert_eq!(world(100, 30).keys("P"), [Intent::Command(Box::new(Command::Pause(TaskId(2))))]);
+    assert_eq!(world(100, 30).keys("s"), [Intent::Command(Box::new(Command::Pause(TaskId(2))))]);
 }
 
 #[test]

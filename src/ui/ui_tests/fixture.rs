@@ -222,11 +222,6 @@ impl World {
         (task, session)
     }
 
-    /// What the radar sees.
-    pub fn conflicts(&mut self, seen: Vec<crate::domain::radar::Conflict>) {
-        self.happen(Span::secs(1), Event::Radar(crate::domain::radar::RadarEvent::Seen(seen)));
-    }
-
     pub fn read(&mut self, session: SessionId, reading: Reading, ago: Span) {
         self.happen(ago, Event::Session(session, SessionEvent::Read(reading)));
     }

@@ -2,12 +2,13 @@
 
 use ratatui::layout::Rect;
 
+use super::reading::Motion;
 use crate::domain::command::Command;
 use crate::domain::ids::TaskId;
 use crate::domain::route::RouteWish;
 use crate::domain::session::dialog::Choice;
 use crate::domain::task::TaskStatus;
-use crate::term::InputEvent;
+use crate::term::{InputEvent, WordStep};
 use crate::ui::action::{Action, Action as A};
 use crate::ui::facts;
 use crate::ui::footer::can_rehearse;
@@ -169,13 +170,23 @@ impl Turn<'_, '_> {
             A::SelectChars | A::SelectLines | A::SelectBlock => self.select_as(action),
             Action::OtherEnd => self.other_end(),
             Action::LeaveReading => self.stop_reading(),
-            A::CursorLeft | A::CursorRight | A::CursorDown | A::CursorUp => self.move_as(action),
-            A::WordNext | A::WordEnd | A::WordPrevious | A::HalfDown | A::HalfUp => self.move_as(action),
-            A::LineStart | A::LineFirst | A::LineEnd => self.move_as(action),
+            Action::CursorLeft => self.move_cursor(Motion::Left),
+            Action::CursorRight => self.move_cursor(Motion::Right),
+            Action::CursorDown => self.move_cursor(Motion::Down),
+            Action::CursorUp => self.move_cursor(Motion::Up),
+            Action::WordNext => self.move_cursor(Motion::Word(WordStep::NextStart)),
+            Action::WordEnd => self.move_cursor(Motion::Word(WordStep::NextEnd)),
+            Action::WordPrevious => self.move_cursor(Motion::Word(WordStep::PreviousStart)),
+            Action::LineStart => self.move_cursor(Motion::RowStart),
+            Action::LineFirst => self.move_cursor(Motion::FirstCharacter),
+            Action::LineEnd => self.move_cursor(Motion::RowEnd),
+            Action::HalfDown => self.move_cursor(Motion::HalfDown),
+            Action::HalfUp => self.move_cursor(Motion::HalfUp),
             A::PanLeft | A::PanRight => self.pan(action),
             Action::Scrollback => self.read_back(),
             A::ScrollUp | A::ScrollDown | A::ScrollTop | A::ScrollBottom => self.scroll_by(action),
-            A::PageUp | A::PageDown => self.scroll_by(action),
+            Action::PageUp => self.scroll(Scroll::PageUp),
+            Action::PageDown => self.scroll(Scroll::PageDown),
             A::NextFile | A::PreviousFile => self.jump_file(way(action == A::NextFile)),
             A::SelectNext | A::SelectPrevious => self.step(way(action == A::SelectNext)),
             A::SelectFirst | A::SelectLast => self.select_by(|_, last| if action == A::SelectLast { last } else { 0 }),

@@ -6,3 +6,5 @@ mod mouse;
 mod moves;
 mod search;
 mod select;
+
+pub use moves::Motion;
