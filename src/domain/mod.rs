@@ -27,6 +27,7 @@ pub mod session;
 pub mod state;
 pub mod summary;
 pub mod task;
+mod task_events;
 pub mod time;
 pub mod track;
 
