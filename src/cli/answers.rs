@@ -38,6 +38,7 @@ pub fn approve(out: &mut Output, args: &ApproveArgs) -> Result<Exit, Fault> {
                 | AttentionKind::Checks
                 | AttentionKind::Login
                 | AttentionKind::RateLimit
+                | AttentionKind::Overlap
                 | AttentionKind::Failure
                 | AttentionKind::Lost,
             )

@@ -9,10 +9,14 @@ use clap::{Args, Parser, Subcommand};
 use super::budget::BudgetArgs;
 use super::check::CheckArgs;
 use super::compare::CompareArgs;
+use super::conflicts::ConflictsArgs;
 use super::cost_args::CostArgs;
 use super::learning::RoutesArgs;
 use super::plan_args::{ExecuteArgs, PlanArgs};
+use super::signal::SignalArgs;
+use super::stop::StopArgs;
 use super::which::Which;
+use super::workspaces::WorkspacesArgs;
 use crate::domain::ids::TaskId;
 use crate::domain::money::Money;
 use crate::domain::time::Span;
@@ -53,6 +57,10 @@ pub enum Verb {
     Delegate(Box<DelegateArgs>),
     /// Show the tasks
     Status(MaybeTask),
+    /// List tasks under way that change the same files, or decide what to do about two of them
+    Conflicts(ConflictsArgs),
+    /// List the worktrees of tasks and the disk they take, or remove those that nobody misses
+    Workspaces(WorkspacesArgs),
     /// Print each step of a task as it ends, until the task stands still
     Watch(OneTask),
     /// Approve whatever the task waits for: a dialog, a review, a limit
@@ -179,6 +187,9 @@ pub struct DelegateArgs {
     /// Work in the directory itself, not in a worktree of its own
     #[arg(long)]
     pub in_place: bool,
+    /// Take along what is not committed in the checkout
+    #[arg(long, conflicts_with = "in_place")]
+    pub with_changes: bool,
     /// The primary does it, whatever it is
     #[arg(long, conflicts_with = "to")]
     pub no_routing: bool,
@@ -459,14 +470,6 @@ pub enum PricesVerb {
     Check,
 }
 
-/// `stop`.
-#[derive(Debug, Args)]
-pub struct StopArgs {
-    /// Do not ask; end running agents too
-    #[arg(long, short = 'y')]
-    pub yes: bool,
-}
-
 /// `rehearse`.
 #[derive(Debug, Args)]
 pub struct RehearseArgs {
@@ -476,13 +479,6 @@ pub struct RehearseArgs {
     /// Without dialogs; print and end
     #[arg(long)]
     pub headless: bool,
-}
-
-/// `signal`.
-#[derive(Debug, Args)]
-pub struct SignalArgs {
-    /// The kind of source: claude_hook, claude_statusline, rehearsal_usage
-    pub source: String,
 }
 
 #[cfg(test)]

@@ -88,6 +88,7 @@ fn effective(config: &Config) -> serde_json::Map<String, serde_json::Value> {
         "check_timeout": config.check_timeout.to_string(),
         "limits": limits(&config.limits),
         "merge": { "style": style },
+        "workspaces": { "copy": config.copy },
         "notify": { "bell": config.notify.bell },
         "screen": {
             "sidebar_width": config.screen.sidebar_width,

@@ -88,7 +88,11 @@ fn new_task(args: &DelegateArgs) -> Result<Delegate, Fault> {
         after: args.after.clone(),
         files: args.file.iter().map(|path| path.to_string_lossy().into_owned()).collect(),
         dir: directory(args.dir.as_deref())?,
-        placement: if args.in_place { Placement::InPlace } else { Placement::Worktree },
+        placement: match (args.in_place, args.with_changes) {
+            (true, _) => Placement::InPlace,
+            (false, true) => Placement::WithChanges,
+            (false, false) => Placement::Worktree,
+        },
         mode,
         check: match (&args.check, args.no_check) {
             (_, true) => CheckWish::Nothing,

@@ -98,7 +98,8 @@ const fn is_asked_meanwhile(kind: AttentionKind) -> bool {
         | AttentionKind::Question
         | AttentionKind::Login
         | AttentionKind::RateLimit
-        | AttentionKind::Conflict => true,
+        | AttentionKind::Conflict
+        | AttentionKind::Overlap => true,
         AttentionKind::Budget
         | AttentionKind::Checks
         | AttentionKind::Failure

@@ -10,6 +10,7 @@ mod budget;
 mod check;
 mod compare;
 mod config;
+mod conflicts;
 mod control;
 mod cost;
 mod cost_args;
@@ -54,5 +55,6 @@ mod task_line;
 mod task_text;
 mod watch;
 mod which;
+mod workspaces;
 
 pub use run::run;

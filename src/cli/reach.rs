@@ -56,6 +56,7 @@ pub fn strange(reply: &Reply) -> Fault {
         Reply::Budgets(_) => "budgets",
         Reply::Track(_) => "a track record",
         Reply::Processes(_) => "processes",
+        Reply::Workspaces(_) => "workspaces",
     };
     Fault::Refused(format!(
         "the server answered with {kind}, which was not asked for; `orchestra stop`, then start it again"

@@ -5,11 +5,20 @@
 use std::io::Read as _;
 use std::path::PathBuf;
 
+use clap::Args;
+
 use super::output::Output;
 use super::status_line;
 use crate::client::{Connection, connect};
 use crate::domain::ids::SessionId;
 use crate::wire::{Reply, Request, Role, ToServer};
+
+/// `signal`.
+#[derive(Debug, Args)]
+pub struct SignalArgs {
+    /// The kind of source: claude_hook, claude_statusline, rehearsal_usage
+    pub source: String,
+}
 
 const MOST_BYTES: u64 = 256 * 1024;
 /// The whole input of a tool call; one that is longer is answered in the agent's own terminal.
@@ -59,7 +68,8 @@ fn ask(source: &str, payload: String) -> Option<String> {
         | Reply::Agents(_)
         | Reply::Budgets(_)
         | Reply::Track(_)
-        | Reply::Processes(_) => None,
+        | Reply::Processes(_)
+        | Reply::Workspaces(_) => None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use unicode_width::UnicodeWidthStr as _;
 
+use super::conflicts;
 use super::exit::{Exit, Fault};
 use super::output::{Form, Output, first_line, padded};
 use super::reach;
@@ -42,6 +43,7 @@ pub fn print(out: &mut Output, view: &StatusView) -> Result<(), Fault> {
         let head = format!("{}  {}", padded(&task.task, ids), padded(&title(task), titles));
         out.line(&format!("  {} {head}   {}", out.paint(tone, sign), standing(task)))?;
     }
+    conflicts::print(out, &view.conflicts)?;
     out.line(&footer(view))
 }
 

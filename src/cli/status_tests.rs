@@ -94,7 +94,14 @@ fn a_status_reads_like_this() {
         waits,
         failed,
     ];
-    let view = StatusView { tasks, attention, running: 3, today: cost(7.4), day_limit: Some("$20".into()) };
+    let view = StatusView {
+        tasks,
+        attention,
+        conflicts: Vec::new(),
+        running: 3,
+        today: cost(7.4),
+        day_limit: Some("$20".into()),
+    };
     let kept = Kept::default();
     print(&mut Output::plain(Box::new(kept.clone())), &view).unwrap();
     insta::assert_snapshot!(kept.text(), @"

@@ -2,12 +2,21 @@
 
 use std::time::Duration;
 
-use super::args::StopArgs;
+use clap::Args;
+
 use super::exit::{Exit, Fault};
 use super::output::{Output, ask_person};
 use super::reach;
 use crate::client::Connection;
 use crate::wire::{Busy, Reply, Request};
+
+/// `stop`.
+#[derive(Debug, Args)]
+pub struct StopArgs {
+    /// Do not ask; end running agents too
+    #[arg(long, short = 'y')]
+    pub yes: bool,
+}
 
 /// How long the server may need to end every process tree.
 const ENDING: Duration = Duration::from_secs(15);

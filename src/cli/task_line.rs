@@ -74,6 +74,7 @@ pub fn asks(agent: &str, item: &Attention) -> String {
         AttentionKind::Budget
         | AttentionKind::Checks
         | AttentionKind::Conflict
+        | AttentionKind::Overlap
         | AttentionKind::Failure
         | AttentionKind::Lost
         | AttentionKind::Review => text,
@@ -88,6 +89,7 @@ pub fn remedy(task: &str, kind: AttentionKind) -> String {
         AttentionKind::Login => format!("orchestra peek {task}"),
         AttentionKind::RateLimit => format!("orchestra approve {task} (waits) · orchestra handoff {task}"),
         AttentionKind::Conflict => format!("orchestra diff {task}"),
+        AttentionKind::Overlap => "orchestra conflicts".to_owned(),
         AttentionKind::Failure | AttentionKind::Lost => format!("orchestra retry {task}"),
     }
 }

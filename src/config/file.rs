@@ -103,6 +103,8 @@ pub struct Config {
     pub limits: Limits,
     /// How approved work is merged.
     pub merge: MergeStyle,
+    /// Which ignored files a task's worktree gets from the checkout, as patterns of `.gitignore`.
+    pub copy: Vec<String>,
     /// How a person is told.
     pub notify: Notify,
     /// How the screen is drawn.
@@ -132,6 +134,7 @@ impl Default for Config {
             check_timeout: Span::mins(10),
             limits: Limits::default(),
             merge: MergeStyle::default(),
+            copy: Vec::new(),
             notify: Notify { bell: true },
             screen: ScreenSettings::default(),
             agents: BTreeMap::new(),
@@ -186,6 +189,7 @@ impl Config {
             check_timeout: root.parsed("check_timeout").unwrap_or(default.check_timeout),
             limits: limits::read(root.section("limits")),
             merge: read_merge(root.section("merge")).unwrap_or_default(),
+            copy: read_workspaces(root.section("workspaces")),
             notify: read_notify(root.section("notify"), default.notify),
             screen: read_screen(root.section("screen"), default.screen),
             agents: agents::read(root.section("agents")),
@@ -205,6 +209,12 @@ pub(super) fn read_merge(mut merge: Section<'_, '_>) -> Option<MergeStyle> {
     let style = merge.choice("style", &styles);
     merge.finish();
     style
+}
+
+fn read_workspaces(mut workspaces: Section<'_, '_>) -> Vec<String> {
+    let copy = workspaces.texts("copy").unwrap_or_default();
+    workspaces.finish();
+    copy.into_iter().filter(|pattern| !pattern.trim().is_empty()).collect()
 }
 
 fn read_notify(mut notify: Section<'_, '_>, default: Notify) -> Notify {

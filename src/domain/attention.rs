@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::{SessionId, TaskId};
 use super::limit::WhenLimited;
+use super::radar::Conflict;
 use super::session::{Session, SessionState};
 use super::state::State;
 use super::task::{BUDGET, CONFLICT, GOES_ON, LIMITED, LOST, MERGING, Move, SIGNED_OUT, TOGETHER, Task, TaskStatus};
@@ -21,6 +22,8 @@ pub enum AttentionKind {
     Budget,
     /// The result does not merge.
     Conflict,
+    /// Its work and another task's, both under way, change the same place.
+    Overlap,
     /// The agent is not signed in.
     Login,
     /// The maker's limit was hit.
@@ -42,7 +45,7 @@ impl AttentionKind {
             Self::Approval => "approve?",
             Self::Question => "question",
             Self::Budget => "budget",
-            Self::Conflict => "conflict",
+            Self::Conflict | Self::Overlap => "conflict",
             Self::Login => "sign in",
             Self::RateLimit => "rate limit",
             Self::Checks => "checks failed",
@@ -79,7 +82,7 @@ pub fn attention(state: &State) -> Vec<Attention> {
 pub fn of_task(state: &State, task: &Task) -> Option<Attention> {
     let session = task.session().and_then(|id| state.session(id));
     let asks = session.filter(|s| s.is_live() && !task.status.is_over()).and_then(|s| of_session(task, s));
-    asks.or_else(|| of_status(task)).or_else(|| of_plan(state, task))
+    asks.or_else(|| of_status(task)).or_else(|| of_plan(state, task)).or_else(|| of_radar(state, task))
 }
 
 /// A plan that has no branch to gather its steps in, or in which nothing goes on, waits at the task that stands for it.
@@ -109,6 +112,31 @@ fn of_session(task: &Task, session: &Session) -> Option<Attention> {
     let dialog = session.reading.dialog.as_ref().map(|dialog| dialog.title.clone());
     let text = dialog.or_else(|| session.reading.detail.clone()).unwrap_or_else(|| session.reading.why.clone());
     Some(Attention { kind, task: task.id, session: Some(session.id), since: session.since, text })
+}
+
+/// A conflict with another task under way waits at the younger one that works, so that it is asked for once; not while one
+/// of the two is paused, or was told.
+fn of_radar(state: &State, task: &Task) -> Option<Attention> {
+    let works = |id| state.task(id).is_some_and(|task| is_at_work(task.status));
+    let rests = |id| state.task(id).is_some_and(|task| task.status == TaskStatus::Paused);
+    let here = |conflict: &&Conflict| {
+        let decided = rests(conflict.first) || rests(conflict.second) || state.sight().is_told(conflict);
+        let asked = if works(conflict.second) { conflict.second } else { conflict.first };
+        conflict.is_pressing() && !decided && asked == task.id && is_at_work(task.status)
+    };
+    let found: Vec<&Conflict> = state.conflicts().filter(here).collect();
+    let first = found.first()?;
+    let more = match found.len() - 1 {
+        0 => String::new(),
+        1 => "; 1 more conflict".to_owned(),
+        more => format!("; {more} more conflicts"),
+    };
+    let text = format!("{}{more}", first.seen_from(task.id));
+    Some(Attention { kind: AttentionKind::Overlap, task: task.id, session: task.session(), since: task.moved, text })
+}
+
+const fn is_at_work(status: TaskStatus) -> bool {
+    matches!(status, TaskStatus::InProgress | TaskStatus::Blocked)
 }
 
 fn of_status(task: &Task) -> Option<Attention> {

@@ -6,6 +6,7 @@ use super::cost::{CostReading, Pocket, Scope};
 use super::ids::{PlanId, SessionId, TaskId};
 use super::money::Money;
 use super::plan::Draft;
+use super::radar::Conflict;
 use super::route::{Category, Lesson, RouteWish};
 use super::session::dialog::Choice;
 use super::session::{Mode, Process, Reading};
@@ -88,6 +89,34 @@ pub enum CheckAsk {
     Command(String),
 }
 
+/// What a person does about two tasks that change the same place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decision {
+    /// The task that is told, paused or made to wait.
+    pub task: TaskId,
+    /// The task that it is in conflict with.
+    pub with: TaskId,
+    /// Only in this file; `None` in all.
+    #[serde(default)]
+    pub file: Option<String>,
+    /// What is done.
+    pub step: ConflictStep,
+}
+
+/// What can be done about two tasks that change the same place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConflictStep {
+    /// The agent is told what the other changes.
+    Tell,
+    /// It is paused.
+    Pause,
+    /// It waits until the other is over.
+    Order,
+    /// Nothing, and it is shown no more.
+    Ignore,
+}
+
 /// What a person wants of a plan that runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -134,6 +163,8 @@ pub enum Command {
     Resume(TaskId),
     /// End the agent's process tree and cancel the task.
     Kill(TaskId),
+    /// What to do about two tasks that change the same place.
+    Conflict(Box<Decision>),
     /// Let the task cost up to this much and go on.
     RaiseBudget(TaskId, Money),
     /// Let everything in this scope cost up to this much.
@@ -190,6 +221,8 @@ pub enum Outcome {
     Discarded(TaskId, Merge),
     /// It could not be, and why.
     MergeFailed(TaskId, String),
+    /// These are all the conflicts between works under way.
+    Sighted(Vec<Conflict>),
     /// It does not merge into this branch, because of these files.
     Conflicts(TaskId, String, Vec<String>),
     /// The task has worked longer than it may.

@@ -7,6 +7,7 @@ use super::ids::{PlanId, SessionId, TaskId};
 use super::limit::{Limit, WhenLimited};
 use super::money::Money;
 use super::plan::NewPlan;
+use super::radar::RadarEvent;
 use super::route::{Lesson, Route};
 use super::session::dialog::Choice;
 use super::session::{Beginning, Mode, Process, Reading};
@@ -33,6 +34,8 @@ pub enum Event {
         /// The command line.
         command: String,
     },
+    /// On the radar.
+    Radar(RadarEvent),
     /// The person said what routing shall learn or forget.
     Taught(Lesson),
     /// To a plan.
@@ -159,6 +162,8 @@ pub enum TaskEvent {
     Checked(Box<CheckReport>),
     /// The check failed, so the work step goes on with this.
     SentBack(String),
+    /// It waits for this task, although it has begun.
+    Ordered(TaskId),
     /// It failed, or did not merge, and is tried again without being asked.
     TriedAgain,
     /// Its limits changed.
@@ -285,6 +290,7 @@ impl Event {
                 TaskEvent::CheckAsked { .. } => "task.check_asked",
                 TaskEvent::Checked(_) => "task.checked",
                 TaskEvent::SentBack(_) => "task.sent_back",
+                TaskEvent::Ordered(_) => "task.ordered",
                 TaskEvent::TriedAgain => "task.tried_again",
                 TaskEvent::BudgetSet(_) => "task.budget_set",
                 TaskEvent::ReserveWaived => "task.reserve_waived",
@@ -316,6 +322,11 @@ impl Event {
                 BudgetEvent::Warned { .. } => "budget.warned",
             },
             Self::CheckTrusted { .. } => "check.trusted",
+            Self::Radar(event) => match event {
+                RadarEvent::Seen(_) => "radar.seen",
+                RadarEvent::Told { .. } => "radar.told",
+                RadarEvent::Ignored { .. } => "radar.ignored",
+            },
             Self::Taught(lesson) => match lesson {
                 Lesson::Forget { .. } => "routing.forgotten",
                 Lesson::Accept(_) => "routing.rule_accepted",

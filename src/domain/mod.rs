@@ -21,6 +21,7 @@ pub mod limit;
 pub mod meter;
 pub mod money;
 pub mod plan;
+pub mod radar;
 mod react;
 pub mod route;
 pub mod session;

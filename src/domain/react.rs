@@ -1,8 +1,10 @@
 //! What must be done outside because something happened. Only called live: a replay does nothing twice.
 
+use super::attention::{AttentionKind, attention};
 use super::effect::Effect;
 use super::event::{AgentEvent, BudgetEvent, Event, PlanEvent, SessionEvent, TaskEvent};
 use super::ids::{PlanId, SessionId, TaskId};
+use super::radar::RadarEvent;
 use super::session::dialog::Choice;
 use super::session::{Mode, Reading, Session, SessionState, TurnEnd};
 use super::state::State;
@@ -18,6 +20,7 @@ pub fn react(state: &State, event: &Event) -> Vec<Effect> {
         Event::CheckTrusted { project, command } => {
             vec![Effect::Tell(format!("`{command}` checks the work in {project} from now on"))]
         }
+        Event::Radar(event) => of_radar(state, event),
         Event::Taught(_) => Vec::new(),
         Event::Plan(id, event) => of_plan(state, *id, event),
         Event::Agent(agent, event) => of_agent(agent, event),
@@ -54,6 +57,17 @@ fn of_budget(event: &BudgetEvent) -> Vec<Effect> {
     }
 }
 
+fn of_radar(state: &State, event: &RadarEvent) -> Vec<Effect> {
+    match event {
+        RadarEvent::Seen(_) => attention(state)
+            .iter()
+            .filter(|item| item.kind == AttentionKind::Overlap)
+            .map(|item| Effect::Alert(item.task))
+            .collect(),
+        RadarEvent::Told { .. } | RadarEvent::Ignored { .. } => Vec::new(),
+    }
+}
+
 fn of_task(state: &State, id: TaskId, event: &TaskEvent) -> Vec<Effect> {
     match event {
         TaskEvent::Moved(step, _) => of_move(state, id, *step),
@@ -72,6 +86,7 @@ fn of_task(state: &State, id: TaskId, event: &TaskEvent) -> Vec<Effect> {
         | TaskEvent::CheckAsked { .. }
         | TaskEvent::Checked(_)
         | TaskEvent::SentBack(_)
+        | TaskEvent::Ordered(_)
         | TaskEvent::TriedAgain
         | TaskEvent::BudgetSet(_)
         | TaskEvent::ReserveWaived

@@ -11,6 +11,7 @@ use super::ids::{PlanId, SessionId, TaskId};
 use super::limit::Limit;
 use super::money::Money;
 use super::plan::Plan;
+use super::radar::Sight;
 use super::route::{Habit, Label, Lessons};
 use super::session::{Reading, Session, SessionState};
 use super::task::{LIMITED, Task, TaskStatus};
@@ -32,6 +33,7 @@ pub struct State {
     warned: BTreeSet<(Scope, u8)>,
     trusted_checks: BTreeSet<(String, String)>,
     history: History,
+    sight: Sight,
     lessons: Lessons,
     limits: BTreeMap<String, Limit>,
 }
@@ -159,6 +161,11 @@ impl State {
         &self.history
     }
 
+    /// What is on the radar.
+    pub const fn sight(&self) -> &Sight {
+        &self.sight
+    }
+
     /// What the person said of what routing learns.
     pub const fn lessons(&self) -> &Lessons {
         &self.lessons
@@ -220,6 +227,7 @@ impl State {
             Event::CheckTrusted { project, command } => {
                 self.trusted_checks.insert((project.clone(), command.clone()));
             }
+            Event::Radar(event) => self.sight.apply(event),
             Event::Taught(lesson) => {
                 let last = self.tasks.keys().next_back().copied().unwrap_or(TaskId(0));
                 self.lessons.take(lesson, last);

@@ -96,6 +96,7 @@ pub(super) fn apply_task(task: &mut Task, event: &TaskEvent, at: Timestamp) {
             task.summary.as_mut().into_iter().for_each(|summary| summary.take_check(report, rounds));
             task.check.report = Some((**report).clone());
         }
+        TaskEvent::Ordered(first) => task.after.push(*first),
         TaskEvent::TriedAgain => task.tries += 1,
         TaskEvent::BudgetSet(budget) => task.budget = *budget,
         TaskEvent::ReserveWaived => task.reserve_waived = true,

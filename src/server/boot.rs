@@ -256,6 +256,7 @@ fn world(paths: &Paths, mut surround: Surround, state: State) -> World {
         gate: Gate::default(),
         pace: Pace::default(),
         git_turn: std::sync::Arc::default(),
+        radar: Some(super::radar::Radar::default()),
         day: super::clock::day(super::clock::now()),
         belled: None,
         read_only: None,

@@ -5,7 +5,7 @@ use tokio::sync::mpsc;
 use super::client::{ClientId, Peer};
 use super::core::{Core, PERSON, stands_still};
 use super::inbox::Note;
-use super::{asks, clock, explain, input, limits, plans, sessions, shutdown, track};
+use super::{asks, clock, explain, input, limits, plans, sessions, shutdown, track, workspaces};
 use crate::domain::command::{Command, Delegate};
 use crate::domain::decide::{guarantee, routed};
 use crate::domain::ids::TaskId;
@@ -66,6 +66,8 @@ fn request_from(core: &mut Core, id: ClientId, number: u64, request: Request) {
         Request::Explain(task) => explain::explain(core, task),
         Request::Summary(task) => summary(core, task),
         Request::Diff(task) => return diff(core, id, number, task),
+        Request::Workspaces => return workspaces::list(core, id, number),
+        Request::Tidy(task) => return workspaces::tidy(core, id, number, task),
         Request::Agents => Reply::Agents(agents(core)),
         Request::Processes => Reply::Processes(processes(core)),
         Request::Budgets => limits::show(core),
@@ -119,6 +121,7 @@ const fn about(command: &Command) -> Option<TaskId> {
         | Command::Keep(task)
         | Command::Handoff(task, _)
         | Command::RaiseBudget(task, _) => Some(*task),
+        Command::Conflict(decision) => Some(decision.task),
         Command::Delegate(_)
         | Command::Execute(_)
         | Command::Steer(..)

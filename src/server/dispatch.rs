@@ -3,7 +3,7 @@
 use super::batch::Batch;
 use super::core::Core;
 use super::inbox::Note;
-use super::{asks, collect, control, desk, effects, input, older, sessions, shutdown};
+use super::{asks, collect, control, desk, effects, input, older, radar, sessions, shutdown};
 
 /// Sends what was decided to the store; what needs no storing has its consequences at once.
 pub fn flush(core: &mut Core) {
@@ -36,6 +36,7 @@ pub fn note(core: &mut Core, note: Note) {
         Note::Facts(session, sources, facts) => sessions::facts(core, session, *sources, &facts),
         Note::Heard(session, news) => asks::heard(core, session, news),
         Note::Given(session, request, result) => asks::given(core, session, &request, result),
+        Note::Looked(looked) => radar::looked(core, *looked),
         Note::Outcome(outcome) => sessions::outcome(core, outcome),
         Note::Collect(task, session, ending) => collect::settled(core, task, session, ending),
         Note::Stored(number, result) => {
@@ -43,7 +44,7 @@ pub fn note(core: &mut Core, note: Note) {
                 follow(core, batch);
             }
         }
-        Note::Diff(client, task, text, truncated) => input::diff(core, client, task, text, truncated),
+        Note::Diff(client, diff) => input::diff(core, client, diff),
         Note::Older(client, older) => older::there(core, client, *older),
         Note::Desk(client, what) => desk::done(core, client, what),
         Note::Answer(client, request, reply) => core.reply(client, request, *reply),

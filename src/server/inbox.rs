@@ -36,6 +36,8 @@ pub enum Note {
     Heard(SessionId, Vec<crate::agents::asks::ChannelNews>),
     /// An answer to the request of this name was given on that channel, or was not taken.
     Given(SessionId, String, Result<(), super::channel::NotTaken>),
+    /// A look of the radar is over.
+    Looked(Box<super::radar::Radar>),
     /// What came of an effect.
     Outcome(Outcome),
     /// A session's step is over and its files have settled: gather what it did.
@@ -43,7 +45,7 @@ pub enum Note {
     /// A batch was stored, or not and why.
     Stored(u64, Result<(), String>),
     /// A diff that a client asked for.
-    Diff(ClientId, TaskId, String, bool),
+    Diff(ClientId, crate::ui::DiffText),
     /// The older text of a session that a client asked for.
     Older(ClientId, Box<crate::ui::Older>),
     /// What came of a program that was run for a person's clipboard or browser.

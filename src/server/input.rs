@@ -138,8 +138,8 @@ pub fn repo(core: &mut Core, id: ClientId, repo: Option<(String, String)>) {
 }
 
 /// The diff that a terminal asked for is there.
-pub fn diff(core: &mut Core, id: ClientId, task: TaskId, text: String, truncated: bool) {
-    with(core, id, |screen| screen.face.diff = Some(DiffText { task, text, truncated }));
+pub fn diff(core: &mut Core, id: ClientId, diff: DiffText) {
+    with(core, id, |screen| screen.face.diff = Some(diff));
 }
 
 fn with(core: &mut Core, id: ClientId, change: impl FnOnce(&mut ClientScreen)) {
@@ -270,11 +270,13 @@ fn show_diff(core: &Core, id: ClientId, task: TaskId) {
     let workspace = core.world.state.task(task).and_then(|task| task.workspace.clone());
     let post = core.post.clone();
     tokio::task::spawn_blocking(move || {
+        let own = workspace.as_ref().filter(|workspace| workspace.has_branch() && Path::new(&workspace.path).is_dir());
+        let disk = own.map(|workspace| workspace::disk_use(workspace.path.as_ref()));
         let (text, truncated) = match workspace.filter(|workspace| workspace.repo.is_some()) {
             Some(workspace) => diff_of(Path::new(&workspace.path), workspace.base_commit.as_deref()),
             None => ("no git here, so there is no diff".to_owned(), false),
         };
-        post.blocking(Note::Diff(id, task, text, truncated));
+        post.blocking(Note::Diff(id, DiffText { task, text, truncated, disk }));
     });
 }
 

@@ -22,7 +22,7 @@ use crate::agents::{self, Access, Adapter, HeadlessDecoder, LaunchLine, LaunchMo
 use crate::domain::command::Outcome;
 use crate::domain::ids::SessionId;
 use crate::domain::session::{Mode, Session};
-use crate::domain::task::Role;
+use crate::domain::task::{Role, Workspace};
 use crate::pty::{self, Exit, Hooks, Input, InputPipe, Launch, Recording};
 use crate::term::{Screen, Size};
 
@@ -76,7 +76,7 @@ pub fn decoder_of(world: &World, session: &Session) -> Option<HeadlessDecoder> {
     let workspace = world.state.task(session.task).and_then(|task| task.workspace.as_ref());
     match session.mode {
         Mode::Headless => {
-            let dir = workspace.map(|workspace| workspace.path.as_str());
+            let dir = workspace.map(Workspace::start);
             Some(HeadlessDecoder::new(member.adapter.headless_format(), run_of(&member.adapter, session, dir)))
         }
         Mode::Interactive => None,
@@ -104,7 +104,7 @@ fn prepare(core: &Core, id: SessionId) -> Result<Start, String> {
     if let Some(trouble) = member.bars_start() {
         return Err(format!("{} {trouble}", member.name));
     }
-    let request = request(session, &workspace.path, &folder, member, &world.rules.surround.program);
+    let request = request(session, workspace.start(), &folder, member, &world.rules.surround.program);
     let mut env = world.rules.surround.environment(member, task.id, id);
     let mut line = agents::launch(&member.adapter, &request).map_err(|error| error.to_string())?;
     line.args.splice(0..0, member.settings.args.iter().cloned());
@@ -112,13 +112,13 @@ fn prepare(core: &Core, id: SessionId) -> Result<Start, String> {
     let size = biggest_screen(core).unwrap_or(UNSEEN);
     let decoder = line
         .decoder
-        .map(|format| HeadlessDecoder::new(format, run_of(&member.adapter, session, Some(&workspace.path))));
+        .map(|format| HeadlessDecoder::new(format, run_of(&member.adapter, session, Some(workspace.start()))));
     let pane = Pane::new(Screen::with_budget(size, &world.history), decoder, None);
     pane.lock().screen.set_identity(&member.terminal());
     Ok(Start {
         session: id,
         line,
-        cwd: PathBuf::from(&workspace.path),
+        cwd: PathBuf::from(workspace.start()),
         env,
         wanted: environment::wanted(&member.settings),
         own: world.rules.surround.own.clone(),

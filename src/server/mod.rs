@@ -47,6 +47,7 @@ mod pane;
 mod places;
 mod plans;
 mod price_list;
+mod radar;
 mod router;
 mod routes;
 mod run;
@@ -59,6 +60,7 @@ mod sighting;
 mod sources;
 mod track;
 mod watch;
+mod workspaces;
 mod world;
 
 pub use boot::{budgets, configuration, past, serve};

@@ -17,10 +17,11 @@ use crate::workspace::{self as git, Branch, MergeOutcome, Repo, Worktree};
 pub fn prepare(core: &mut Core, id: TaskId) {
     let Some(task) = core.world.state.task(id).cloned() else { return };
     let ground = ground(&core.world.state, &task);
-    let (post, paths, turn) = (core.post.clone(), core.world.rules.paths.clone(), core.world.git_turn.clone());
+    let (post, turn) = (core.post.clone(), core.world.git_turn.clone());
+    let (paths, copy) = (core.world.rules.paths.clone(), core.world.rules.config.copy.clone());
     tokio::task::spawn_blocking(move || {
         let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
-        let outcome = match place(&task, &ground, &paths) {
+        let outcome = match place(&task, &ground, &paths, &copy) {
             Ok(workspace) => Outcome::WorkspaceReady(id, Workspace { check: found_check(&workspace), ..workspace }),
             Err(why) => Outcome::WorkspaceFailed(id, why),
         };
@@ -52,7 +53,7 @@ fn ground(state: &State, task: &Task) -> Ground {
     }
 }
 
-fn place(task: &Task, ground: &Ground, paths: &Paths) -> Result<Workspace, String> {
+fn place(task: &Task, ground: &Ground, paths: &Paths, copy: &[String]) -> Result<Workspace, String> {
     if let Ground::Shared(place) = ground {
         return Ok(place.clone());
     }
@@ -68,16 +69,17 @@ fn place(task: &Task, ground: &Ground, paths: &Paths) -> Result<Workspace, Strin
         Err(error) => return Ok(plain(dir, None, Some(format!("{error}; it works in the directory itself")))),
     };
     match (repo, task.placement) {
-        (None, Placement::Worktree) => {
+        (None, Placement::Worktree | Placement::WithChanges) => {
             Ok(plain(dir, None, Some("no git repository here: it works in the directory itself".into())))
         }
         (repo, Placement::InPlace) => Ok(plain(dir, repo.as_ref(), None)),
-        (Some(repo), Placement::Worktree) => worktree(task, ground, &repo, paths).or_else(|error| match error {
-            git::WorkspaceError::NoCommit(_) | git::WorkspaceError::Bare(_) => {
-                Ok(plain(dir, Some(&repo), Some(format!("{error}; it works in the directory itself"))))
-            }
-            error => Err(error.to_string()),
-        }),
+        (Some(repo), Placement::Worktree | Placement::WithChanges) => worktree(task, ground, &repo, (paths, copy))
+            .or_else(|error| match error {
+                git::WorkspaceError::NoCommit(_) | git::WorkspaceError::Bare(_) => {
+                    Ok(plain(dir, Some(&repo), Some(format!("{error}; it works in the directory itself"))))
+                }
+                error => Err(error.to_string()),
+            }),
     }
 }
 
@@ -94,6 +96,7 @@ fn plain(dir: &Path, repo: Option<&Repo>, remark: Option<String>) -> Workspace {
     Workspace {
         place: if repo.is_some() { Place::InPlace } else { Place::Directory },
         path: dir.to_string_lossy().into_owned(),
+        start: None,
         repo: repo.map(|repo| repo.root.to_string_lossy().into_owned()),
         branch: repo.and_then(|repo| repo.branch.clone()),
         base_branch: repo.and_then(|repo| repo.branch.clone()),
@@ -103,28 +106,70 @@ fn plain(dir: &Path, repo: Option<&Repo>, remark: Option<String>) -> Workspace {
     }
 }
 
-fn worktree(task: &Task, ground: &Ground, repo: &Repo, paths: &Paths) -> Result<Workspace, git::WorkspaceError> {
+fn worktree(
+    task: &Task,
+    ground: &Ground,
+    repo: &Repo,
+    (paths, copy): (&Paths, &[String]),
+) -> Result<Workspace, git::WorkspaceError> {
     let dest = paths.worktree(&repo.root, task.id);
     let (branch, base) = match ground {
         Ground::Here | Ground::Shared(_) => (git::branch_name(task.id, task.title()), None),
         Ground::Plan(plan) => (git::branch_name(plan, task.title()), None),
         Ground::Branch(base) => (git::branch_name(task.id, task.title()), Some(base.as_str())),
     };
-    let made = git::create_worktree(repo, &dest, &branch, base)?;
+    let mut remarks = git::lacks(repo);
+    let mut made = git::create_worktree(repo, &dest, &branch, base)?;
+    match (base, task.placement) {
+        // A step begins from its plan, which was told or has them.
+        (Some(_), _) => {}
+        // A worktree without them is not what was asked for.
+        (None, Placement::WithChanges) => git::carry_over(repo, &mut made)
+            .map(drop)
+            .map_err(|error| git::remove_worktree(repo, &made, Branch::Delete).err().unwrap_or(error))?,
+        (None, Placement::Worktree | Placement::InPlace) => remarks.extend(left_behind(repo)),
+    }
+    if !copy.is_empty() {
+        let copied = git::copy_ignored(repo, &made, copy);
+        remarks.extend(copied.err().map(|error| error.to_string()));
+    }
     Ok(Workspace {
         place: Place::Worktree,
+        start: start_in(task, repo, &made),
         path: made.path.to_string_lossy().into_owned(),
         repo: Some(repo.root.to_string_lossy().into_owned()),
         branch: Some(made.branch),
         base_branch: made.base_branch,
         base_commit: Some(made.base_commit),
-        remark: None,
+        remark: (!remarks.is_empty()).then(|| remarks.join("; ")),
         check: None,
     })
 }
 
+/// What of the checkout the worktree does not have.
+fn left_behind(repo: &Repo) -> Option<String> {
+    let loose = git::loose(repo).inspect_err(|error| tracing::debug!(%error, "what is loose is not known")).ok()?;
+    let words = || {
+        format!(
+            "{} of the checkout not committed, so not in its worktree; `--with-changes` takes them along",
+            loose.words()
+        )
+    };
+    (!loose.is_none()).then(words)
+}
+
+/// The folder of the worktree that stands for the folder in which the task was given.
+fn start_in(task: &Task, repo: &Repo, made: &Worktree) -> Option<String> {
+    let dir = Path::new(&task.dir).canonicalize().ok()?;
+    let below = dir.strip_prefix(&repo.root).ok().filter(|below| *below != Path::new(""))?;
+    let start = made.path.join(below);
+    // A link could lead out of the worktree.
+    let inside = start.canonicalize().is_ok_and(|real| real.is_dir() && real.starts_with(&made.path));
+    inside.then(|| start.to_string_lossy().into_owned())
+}
+
 /// The repository and the worktree of a task, as the workspace room knows them.
-fn known(workspace: &Workspace) -> Result<(Repo, Worktree), String> {
+pub fn known(workspace: &Workspace) -> Result<(Repo, Worktree), String> {
     let root = workspace.repo.as_deref().ok_or("the task has no repository")?;
     let repo = Repo::discover(Path::new(root)).map_err(|error| error.to_string())?;
     let repo = repo.ok_or_else(|| format!("{root} is no git repository any more"))?;

@@ -8,7 +8,7 @@ use super::inbox::Note;
 use super::launched::Launched;
 use super::sources::Sources;
 use super::watch::{Watch, gather};
-use super::{asks, clock, effects, headless, limited, limits};
+use super::{asks, clock, effects, headless, limited, limits, radar};
 use crate::agents::AgentFact;
 use crate::agents::readers::{ClaudeStatusline, HookPayload, hook_payload};
 use crate::domain::command::Outcome;
@@ -104,7 +104,7 @@ pub fn launched(core: &mut Core, id: SessionId, result: Result<Box<Launched>, St
     let Some(session) = core.world.state.session(id) else { return };
     let Some(member) = core.world.crew.member(&session.agent) else { return };
     let dir = core.world.state.task(session.task).and_then(|task| task.workspace.as_ref());
-    let dir = dir.map(|workspace| PathBuf::from(&workspace.path)).unwrap_or_default();
+    let dir = dir.map(|workspace| PathBuf::from(workspace.start())).unwrap_or_default();
     let sources = Sources::of(&member.adapter, session, &launched, dir.clone(), core.world.rules.prices.clone());
     let process = Process { pid: launched.pty.pid(), start_time: launched.pty.start_time() };
     let mut watch = Watch::new(&launched, member.watched_by(), sources);
@@ -343,6 +343,7 @@ pub fn poll(core: &mut Core) {
     }
     limits::check(core);
     headless::give_up(core, clock::now());
+    radar::look(core);
     core.world.trim_history();
     tick(core);
 }

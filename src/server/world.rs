@@ -10,6 +10,7 @@ use super::environment::Surround;
 use super::look::Look;
 use super::pace::Pace;
 use super::pane::{Gate, Pane};
+use super::radar::Radar;
 use super::routes::Table;
 use super::watch::Watch;
 use crate::config::{Config, Keymap, Paths, Themes};
@@ -99,6 +100,8 @@ pub struct World {
     pub pace: Pace,
     /// Held while worktrees and branches change: git does not expect two such commands in one repository at once.
     pub git_turn: Arc<Mutex<()>>,
+    /// What watches works under way for conflicts; `None` while it looks.
+    pub radar: Option<Radar>,
     /// The local calendar day that the limits were checked for last.
     pub day: String,
     /// When the bell rang last.

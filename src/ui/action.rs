@@ -70,6 +70,9 @@ actions! {
     PreviousRival "previous_rival" [Review] "agent before" "The one before of those that did the same.";
     Handoff "handoff" [Main Peek Review] "hand over" "Let another agent go on with the task in the same workspace.";
     Pause "pause" [Main] "pause" "Stop the agent's turn; the task can go on later.";
+    TellConflict "tell_conflict" [Main] "tell it" "Tell the agent what another task changes in the same place.";
+    WaitForOther "wait_for_other" [Main] "let it wait" "Let the task wait until the one that it is in conflict with is over.";
+    IgnoreConflict "ignore_conflict" [Main] "ignore" "Show this conflict between two tasks no more.";
     Resume "resume" [Main Plan] "resume" "Go on after a pause, a loss or a failure.";
     NewTask "new_task" [Main] "new" "Write a new task.";
     Rehearse "rehearse" [Main] "rehearse" "Play a rehearsal: no model, no money.";

@@ -96,6 +96,7 @@ pub fn mark_of(model: &Model<'_>, task: &Task) -> Mark {
             | AttentionKind::Question
             | AttentionKind::Budget
             | AttentionKind::Conflict
+            | AttentionKind::Overlap
             | AttentionKind::Login
             | AttentionKind::RateLimit
             | AttentionKind::Review => mark("⚑", "!", Tone::NeedsYou),

@@ -179,6 +179,9 @@ fn asked_offers(model: &Model<'_>, task: &Task) -> Vec<(Action, &'static str)> {
             vec![(Action::Review, "look"), (Action::Deny, "send back"), (Action::Approve, "take anyway")]
         }
         AttentionKind::Conflict => vec![(Action::Review, "review"), (Action::Deny, "changes")],
+        AttentionKind::Overlap => {
+            [Action::TellConflict, Action::WaitForOther, Action::Pause, Action::IgnoreConflict].map(named).to_vec()
+        }
         AttentionKind::Budget | AttentionKind::Lost => vec![(Action::Approve, "go on")],
         AttentionKind::Failure => vec![(Action::Approve, "try again")],
         AttentionKind::RateLimit if task.limited.is_some() => {

@@ -89,6 +89,8 @@ pub struct DiffText {
     pub text: String,
     /// Whether its end was cut off.
     pub truncated: bool,
+    /// The disk that its worktree takes, in bytes; `None` without one.
+    pub disk: Option<u64>,
 }
 
 /// How the text from before a terminal's oldest line stands.

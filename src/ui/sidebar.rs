@@ -13,6 +13,8 @@ use super::text::{cells, clean, cut};
 use super::view_state::ViewState;
 use crate::domain::ids::TaskId;
 use crate::domain::plan::{Plan, PlanStatus};
+use crate::domain::radar::Conflict;
+use crate::domain::state::State;
 use crate::domain::task::Task;
 
 /// One row of the list.
@@ -22,6 +24,7 @@ enum Row<'a> {
     Heading(Heading<'a>, usize),
     Title(&'a Task, Density, Within),
     Details(&'a Task),
+    Conflict(&'a Task, &'a Conflict),
     Hidden(usize),
 }
 
@@ -39,7 +42,7 @@ enum Density {
     Two,
 }
 
-fn rows<'a>(groups: &[Listed<'a>], density: Density) -> Vec<Row<'a>> {
+fn rows<'a>(model: &Model<'a>, groups: &[Listed<'a>], density: Density) -> Vec<Row<'a>> {
     let mut all = Vec::new();
     for listed in groups {
         if !all.is_empty() {
@@ -56,6 +59,7 @@ fn rows<'a>(groups: &[Listed<'a>], density: Density) -> Vec<Row<'a>> {
             if density == Density::Two {
                 all.push(Row::Details(task));
             }
+            all.extend(conflicts(model, task, density).map(|conflict| Row::Conflict(task, conflict)));
         }
         if listed.hidden > 0 {
             all.push(Row::Hidden(listed.hidden));
@@ -64,12 +68,20 @@ fn rows<'a>(groups: &[Listed<'a>], density: Density) -> Vec<Row<'a>> {
     all
 }
 
+/// The conflicts that stand below a task: the pressing ones always, the notes where there is room.
+fn conflicts<'a>(model: &Model<'a>, task: &Task, density: Density) -> impl Iterator<Item = &'a Conflict> {
+    let id = task.id;
+    let state: &'a State = model.state;
+    let of_task = state.conflicts().filter(move |conflict| conflict.is_of(id));
+    of_task.filter(move |conflict| conflict.is_pressing() || density == Density::Two).take(3)
+}
+
 /// The rows that are shown in an area: as dense as needed, and such that the selected task is among them.
 fn shown<'a>(view: &ViewState, model: &Model<'a>, area: Rect) -> Vec<Row<'a>> {
     let groups = groups(view, model);
     let room = usize::from(area.height);
-    let roomy = rows(&groups, Density::Two);
-    let mut all = if roomy.len() <= room { roomy } else { rows(&groups, Density::One) };
+    let roomy = rows(model, &groups, Density::Two);
+    let mut all = if roomy.len() <= room { roomy } else { rows(model, &groups, Density::One) };
     if all.len() > room {
         all.retain(|row| !matches!(row, Row::Gap));
     }
@@ -84,7 +96,7 @@ fn shown<'a>(view: &ViewState, model: &Model<'a>, area: Rect) -> Vec<Row<'a>> {
 pub fn task_at(view: &ViewState, model: &Model<'_>, area: Rect, row: u16) -> Option<TaskId> {
     let rows = shown(view, model, inside(area));
     match rows.get(usize::from(row.checked_sub(inside(area).y)?))? {
-        Row::Title(task, ..) | Row::Details(task) => Some(task.id),
+        Row::Title(task, ..) | Row::Details(task) | Row::Conflict(task, _) => Some(task.id),
         Row::Gap | Row::Heading(..) | Row::Hidden(_) => None,
     }
 }
@@ -118,6 +130,10 @@ pub fn draw(paint: &mut Paint<'_>, model: &Model<'_>, view: &ViewState, area: Re
             Row::Details(task) => {
                 ground(paint, line, ground_of(task, selected));
                 details(paint, model, line, task);
+            }
+            Row::Conflict(task, conflict) => {
+                ground(paint, line, ground_of(task, selected));
+                conflict_line(paint, line, task, conflict);
             }
             Row::Hidden(count) => {
                 let words = format!("   … {count} more, / finds them");
@@ -252,6 +268,28 @@ fn short_label(label: &str, room: usize) -> String {
         }
     }
     if shown.is_empty() { cut(label, room) } else { shown }
+}
+
+/// `  ≠ 1: src/lib.rs`: the other task and the file.
+fn conflict_line(paint: &mut Paint<'_>, line: Rect, task: &Task, conflict: &Conflict) {
+    let styles = paint.styles;
+    let style = if conflict.is_pressing() { styles.tone(Tone::NeedsYou) } else { styles.dim };
+    let sign = if paint.ascii { "#" } else { "≠" };
+    let lead = format!("{}{sign} {}: ", " ".repeat(3 + task.id.0.to_string().len()), conflict.other(task.id).0);
+    let room = usize::from(line.width.saturating_sub(2)).saturating_sub(cells(&lead));
+    let words = format!("{lead}{}", cut_start(&conflict.file, room));
+    let area = Rect { x: line.x + 1, width: line.width.saturating_sub(2), ..line };
+    paint.line(area, &Line::from(Span::styled(words, style)));
+}
+
+/// The end of a path says more than its start.
+fn cut_start(path: &str, room: usize) -> String {
+    let path = clean(path);
+    if cells(&path) <= room {
+        return path;
+    }
+    let from = path.char_indices().map(|(at, _)| at).find(|&at| cells(&path[at..]) < room).unwrap_or(path.len());
+    format!("…{}", &path[from..])
 }
 
 fn details(paint: &mut Paint<'_>, model: &Model<'_>, line: Rect, task: &Task) {

@@ -6,6 +6,7 @@ use super::explain::ExplainView;
 use super::hello::Hello;
 use super::plan_views::PlanView;
 use super::views::{AgentView, ProcessView, StatusView, TaskView};
+use super::workspaces::WorkspaceView;
 use crate::domain::command::Command;
 use crate::domain::cost::BudgetLine;
 use crate::domain::ids::{PlanId, SessionId, TaskId};
@@ -75,6 +76,10 @@ pub enum Request {
     Budgets,
     /// What became of the tasks: estimates, calibration, savings.
     Track,
+    /// The worktrees of tasks.
+    Workspaces,
+    /// Remove the worktree of this task, which is over, if nothing is lost with it.
+    Tidy(TaskId),
     /// The processes.
     Processes,
     /// An agent's hook passes on what a person must decide and waits: the reply is the text that the hook prints. Whoever asks
@@ -149,6 +154,8 @@ pub enum Reply {
     Budgets(Vec<BudgetLine>),
     /// What became of the tasks.
     Track(Box<Report>),
+    /// The worktrees of tasks.
+    Workspaces(Vec<WorkspaceView>),
     /// The processes.
     Processes(Vec<ProcessView>),
 }

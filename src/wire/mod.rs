@@ -8,6 +8,7 @@ mod hello;
 mod message;
 mod plan_views;
 mod views;
+mod workspaces;
 
 pub use explain::{ExplainView, RuleView, SignalView};
 pub use frame::{BadFrame, Decoder, Frame, MAX_FRAME, encode, encode_output};
@@ -15,5 +16,7 @@ pub use hello::{Attach, Charset, Hello, Link, PROTOCOL, Role};
 pub use message::{Busy, Failure, Reply, Request, ToClient, ToServer};
 pub use plan_views::{EstimateView, PlanStepView, PlanView, plan_view, preview_view};
 pub use views::{
-    AgentView, CostView, DialogView, ForecastView, ProcessView, StatusView, StepView, TaskView, status_view, task_view,
+    AgentView, ConflictView, CostView, DialogView, ForecastView, ProcessView, StatusView, StepView, TaskView,
+    status_view, task_view,
 };
+pub use workspaces::WorkspaceView;

@@ -7,6 +7,7 @@ use crate::domain::cost::{Drift, Estimate, EstimateBasis, Guarantee, Hit, Qualit
 use crate::domain::decide::{check_words, group_of};
 use crate::domain::limit::WhenLimited;
 use crate::domain::money::Money;
+use crate::domain::radar::{Conflict, Overlap};
 use crate::domain::session::dialog::{Dialog, DialogKind, DialogOption};
 use crate::domain::session::{Beginning, Session};
 use crate::domain::state::State;
@@ -216,12 +217,45 @@ pub struct StatusView {
     pub tasks: Vec<TaskView>,
     /// What waits for the person, most pressing first.
     pub attention: Vec<Attention>,
+    /// Tasks under way that change the same files.
+    #[serde(default)]
+    pub conflicts: Vec<ConflictView>,
     /// Sessions whose process runs.
     pub running: usize,
     /// What was spent today.
     pub today: CostView,
     /// What may be spent today, when that is limited.
     pub day_limit: Option<String>,
+}
+
+/// Two tasks under way that change the same file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConflictView {
+    /// The older task.
+    pub first: String,
+    /// The younger task.
+    pub second: String,
+    /// The file, from the top of the repository.
+    pub file: String,
+    /// Whether both change the same place, or what they committed does not merge; else they only share the file.
+    pub pressing: bool,
+    /// How, where and with which lines.
+    pub overlap: Overlap,
+    /// For people.
+    pub text: String,
+}
+
+impl ConflictView {
+    fn of(conflict: &Conflict) -> Self {
+        Self {
+            first: conflict.first.to_string(),
+            second: conflict.second.to_string(),
+            file: conflict.file.clone(),
+            pressing: conflict.is_pressing(),
+            overlap: conflict.overlap.clone(),
+            text: conflict.to_string(),
+        }
+    }
 }
 
 /// One agent.
@@ -331,6 +365,7 @@ pub fn status_view(state: &State, day: &str, now: Timestamp, only: Option<crate:
     StatusView {
         tasks: state.tasks().filter(wanted).map(|task| task_view(state, task, now)).collect(),
         attention: attention(state),
+        conflicts: state.conflicts().map(ConflictView::of).collect(),
         running: state.live_sessions().count(),
         day_limit: None,
         today: CostView { text: state.day(day).to_string(), ..CostView::of(&state.day(day)) },

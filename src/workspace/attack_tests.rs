@@ -62,6 +62,10 @@ impl Trap {
         self.config("gpg.program", &self.program("gpg"));
         self.config("commit.gpgSign", "true");
         self.config("log.showSignature", "true");
+        self.config("alias.status", &format!("!{}", self.program("alias")));
+        self.config("alias.ls-files", &format!("!{}", self.program("alias")));
+        self.config("core.sshCommand", &self.program("ssh"));
+        self.config("credential.helper", &self.program("credential"));
         self.config("core.editor", &self.program("editor"));
         self.config("core.pager", &self.program("pager"));
         write(
@@ -92,6 +96,9 @@ fn drive_everything(trap: &Trap) {
     changes(&place.root(), Some(&work.base_commit)).unwrap();
     GitSettings::read(&repo).unwrap();
     conflicts(&repo, "main", "driven").unwrap();
+    touched(&work.path, &work.base_commit).unwrap();
+    standing(&repo, &work).unwrap();
+    loose(&repo).unwrap();
     for style in [MergeStyle::Rebase, MergeStyle::Squash, MergeStyle::Merge] {
         merge(&repo, &work, style, "m").unwrap();
     }
@@ -105,6 +112,20 @@ fn nothing_planted_runs() {
     trap.place.commit_file("b.txt", "b\n");
     trap.plant_all();
     drive_everything(&trap);
+    assert_eq!(trap.fired(), Vec::<String>::new());
+}
+
+#[test]
+fn nothing_planted_runs_when_a_dirty_checkout_is_taken_along() {
+    let trap = Trap::new();
+    trap.plant_all();
+    write(&trap.place.root().join("a.txt"), "one\nTWO\nthree\n");
+    write(&trap.place.root().join("new.txt"), "n\n");
+    let mut work = trap.place.worktree();
+    assert!(carry_over(&trap.place.repo(), &mut work).unwrap());
+    write(&trap.place.root().join(".git/info/exclude"), "*.env\n");
+    write(&trap.place.root().join("x.env"), "e\n");
+    assert_eq!(copy_ignored(&trap.place.repo(), &work, &["*.env".to_owned()]).unwrap(), 1);
     assert_eq!(trap.fired(), Vec::<String>::new());
 }
 

@@ -4,32 +4,45 @@
 //! that may wait. Knows paths, branches and commits; not tasks, sessions or agents. Trusts nothing that an agent can
 //! write into a repository: planted hooks, filters, drivers and monitors are never run.
 
+mod carry;
 mod changes;
 mod check;
 mod commit;
 mod diff;
 mod error;
+mod eye;
 mod git;
 mod merge;
+mod notices;
 mod repo;
 mod settings;
 mod slug;
+mod standing;
+mod touched;
 mod untracked;
 mod worktree;
 
+pub use carry::{carry_over, copy_ignored};
 pub use changes::{changes, last_edit};
 pub use check::{ProjectCheck, project_check};
 pub use commit::commit_all;
 pub use diff::{Diff, diff};
 pub use error::WorkspaceError;
+pub use eye::{Eye, Seen};
 pub use merge::{MergeOutcome, MergeStyle, conflicts, merge};
+pub use notices::{Loose, lacks, loose};
 pub use repo::{Repo, RepoKind};
 pub use settings::{GitSettings, changed};
 pub use slug::{branch_name, slug};
+pub use standing::{Standing, disk_use, standing};
+#[cfg(test)]
+pub use touched::touched;
 pub use worktree::{Branch, Worktree, create_worktree, prune, remove_worktree};
 
 #[cfg(test)]
 mod attack_tests;
+#[cfg(test)]
+mod carry_tests;
 #[cfg(test)]
 mod fixture;
 #[cfg(test)]

@@ -65,7 +65,12 @@ impl Mirror {
 
     fn tell(&mut self, recorded: &Recorded) {
         match &recorded.event {
-            Event::Budget(_) | Event::Plan(..) | Event::Agent(..) | Event::Taught(_) | Event::CheckTrusted { .. } => {}
+            Event::Budget(_)
+            | Event::Plan(..)
+            | Event::Agent(..)
+            | Event::Radar(_)
+            | Event::Taught(_)
+            | Event::CheckTrusted { .. } => {}
             Event::Task(id, event) => {
                 let line = match event {
                     TaskEvent::Moved(step, why) => format!("{} {why}", moved(*step)),

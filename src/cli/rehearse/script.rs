@@ -1,5 +1,6 @@
 //! What the rehearsal says and does in one round, as a list of beats.
 
+use std::path::{Component, Path};
 use std::time::Duration;
 
 use super::seed::Seed;
@@ -69,8 +70,21 @@ pub fn title(task: &str) -> &str {
     task.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("an empty task")
 }
 
-/// The file that a task writes: `rehearsal/add-a-user-model.md`.
+/// The place that a task names for its change, as `src/calc.rs:12` in backquotes: the file and the line after which it is.
+pub fn place_of(task: &str) -> Option<(&str, usize)> {
+    let named = title(task).split('`').skip(1).step_by(2);
+    let mut places = named.filter_map(|name| name.rsplit_once(':'));
+    places.find_map(|(file, line)| {
+        let inside = Path::new(file).components().all(|part| matches!(part, Component::Normal(_)));
+        Some((file, line.parse().ok()?)).filter(|_| inside && !file.is_empty())
+    })
+}
+
+/// The file that a task writes: the one that it names, else `rehearsal/add-a-user-model.md`.
 pub fn file_of(task: &str) -> String {
+    if let Some((file, _)) = place_of(task) {
+        return file.to_owned();
+    }
     let words = title(task).split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let mut slug = String::new();
     for word in words {

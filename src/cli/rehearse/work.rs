@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::json;
 
-use super::script::{file_of, title};
+use super::script::{file_of, place_of, title};
 use super::seed::Seed;
 use crate::cli::signal;
 
@@ -33,7 +33,9 @@ pub fn was_limited(task: &str) -> bool {
 
 /// The lines that a round adds to the file.
 pub fn lines_of(task: &str, feedback: &str, number: u32) -> Vec<String> {
-    let lines = if number == 1 {
+    let lines = if place_of(task).is_some() {
+        vec![format!("// {}", title(if number == 1 { task } else { feedback }))]
+    } else if number == 1 {
         vec![
             format!("# {}", title(task)),
             String::new(),
@@ -55,9 +57,25 @@ pub fn write(task: &str, feedback: &str, number: u32) -> io::Result<String> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
+    if let Some((_, line)) = place_of(task) {
+        insert(path, line, &lines_of(task, feedback, number))?;
+        return Ok(name);
+    }
     let mut file = OpenOptions::new().create(true).append(true).open(path)?;
     file.write_all((lines_of(task, feedback, number).join("\n") + "\n").as_bytes())?;
     Ok(name)
+}
+
+/// Puts lines behind this line of a file, or at its end.
+fn insert(path: &Path, after: usize, lines: &[String]) -> io::Result<()> {
+    let old = fs::read_to_string(path).or_else(|error| match error.kind() {
+        io::ErrorKind::NotFound => Ok(String::new()),
+        _ => Err(error),
+    })?;
+    let mut all: Vec<&str> = old.lines().collect();
+    let at = after.min(all.len());
+    all.splice(at..at, lines.iter().map(String::as_str));
+    fs::write(path, all.join("\n") + "\n")
 }
 
 /// The command that proves the work: the project's, else git's own check; `None` outside git.

@@ -34,6 +34,7 @@ pub(super) fn approve(state: &State, ctx: &Context<'_>, id: TaskId) -> Result<Ve
             AttentionKind::Approval
             | AttentionKind::Question
             | AttentionKind::Login
+            | AttentionKind::Overlap
             | AttentionKind::RateLimit
             | AttentionKind::Failure,
         )
@@ -103,7 +104,7 @@ fn choose(
     Err(Refused::NotByKey(id))
 }
 
-fn say(
+pub(super) fn say(
     state: &State,
     ctx: &Context<'_>,
     task: &Task,

@@ -186,6 +186,7 @@ pub(super) fn worktree() -> Workspace {
     Workspace {
         place: Place::Worktree,
         path: "/wt/1".into(),
+        start: None,
         repo: Some("/repo".into()),
         branch: Some("orchestra/task-1-do-it".into()),
         base_branch: Some("main".into()),

@@ -16,6 +16,10 @@ mod checks;
 #[cfg(test)]
 #[path = "checks_tests.rs"]
 mod checks_tests;
+mod conflicts;
+#[cfg(test)]
+#[path = "conflicts_tests.rs"]
+mod conflicts_tests;
 mod context;
 mod control;
 #[cfg(test)]

@@ -4,7 +4,7 @@
 
 use super::moves::{moved_if_allowed, stop};
 use super::results::SAID_NO;
-use super::{Context, budgets, charges, checks, group, limited, plan_results, plans, results, resume};
+use super::{Context, budgets, charges, checks, conflicts, group, limited, plan_results, plans, results, resume};
 use crate::domain::command::Outcome;
 use crate::domain::event::{Event, PlanEvent, SessionEvent, TaskEvent};
 use crate::domain::ids::{SessionId, TaskId};
@@ -49,6 +49,7 @@ pub(super) fn outcome(state: &State, ctx: &Context<'_>, outcome: &Outcome) -> Ve
         Outcome::Discarded(task, merge) => vec![Event::Task(*task, TaskEvent::Merged(merge.clone()))],
         Outcome::Conflicts(task, into, files) => plan_results::conflicts(state, ctx, *task, into, files),
         Outcome::MergeFailed(task, why) => vec![Event::Task(*task, TaskEvent::Remarked(format!("{CONFLICT}: {why}")))],
+        Outcome::Sighted(found) => conflicts::seen(state, found),
         Outcome::TimeUp(task) => time_up(state, ctx, *task),
         Outcome::NotStopped(task) => budgets::not_stopped(state, ctx, *task),
         Outcome::Limited(session, until) => limited::hit(state, ctx, *session, *until),

@@ -140,6 +140,7 @@ fn elsewhere(state: &State, ctx: &Context<'_>, task: &Task, why: &str) -> Option
         | Event::Plan(..)
         | Event::CheckTrusted { .. }
         | Event::Agent(..)
+        | Event::Radar(_)
         | Event::Taught(_) => None,
     });
     (taken == Some(true)).then_some(events)

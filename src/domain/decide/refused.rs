@@ -100,6 +100,15 @@ pub enum Refused {
     /// No session runs and none can go on.
     #[error("{0} has no running agent; `orchestra resume {0}` starts one")]
     NoSession(TaskId),
+    /// These two are not in conflict.
+    #[error("{0} and {1} are in no conflict now; `orchestra conflicts` lists those there are")]
+    NoConflict(TaskId, TaskId),
+    /// Its work is finished, so its agent is told nothing.
+    #[error("{0} is in review, so its agent is told nothing; tell the other one, or send the review back")]
+    NotAtWork(TaskId),
+    /// Each would wait for the other.
+    #[error("{0} waits for {1} already, so {1} cannot wait for it")]
+    WaitsAlready(TaskId, TaskId),
     /// Another agent is taking it over already.
     #[error("{0} is being handed to {1}; wait a moment")]
     ChangingHands(TaskId, String),

@@ -1,6 +1,6 @@
 //! What can start now: queued tasks while there is a free place, the next step of a task whose place is ready.
 
-use super::{Context, budgets, handoff, limited, plan_results, plans};
+use super::{Context, budgets, conflicts, handoff, limited, plan_results, plans};
 use crate::domain::event::{Event, NewSession, SessionEvent, TaskEvent};
 use crate::domain::route::Category;
 use crate::domain::session::{Beginning, Mode};
@@ -17,7 +17,8 @@ pub(super) fn next(state: &State, ctx: &Context<'_>) -> Vec<Event> {
     let handed = handoff::ready(state, ctx).or_else(one);
     let planned = || plan_results::next(state, ctx);
     let limited = || limited::goes_on(state, ctx, busy(state));
-    let paused = || state.tasks().find_map(|task| budgets::goes_on(state, ctx, task));
+    let goes_on = |task| budgets::goes_on(state, ctx, task).or_else(|| conflicts::goes_on(state, ctx, task));
+    let paused = || state.tasks().find_map(goes_on);
     handed.or_else(planned).or_else(limited).or_else(paused).unwrap_or_default()
 }
 

@@ -6,6 +6,8 @@ pub const BUDGET: &str = "limit reached";
 pub const CHECKS: &str = "checks failed";
 /// How the reason of a pause by a loss begins.
 pub const LOST: &str = "lost";
+/// How the reason of a pause begins that ends with another task.
+pub const WAITS: &str = "waits for";
 /// The reason of a review that was approved and is being carried out.
 pub const MERGING: &str = "approved, being merged";
 /// How the reason of a review whose merge failed begins.

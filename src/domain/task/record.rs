@@ -183,6 +183,11 @@ impl Task {
         self.started.map_or(Span::ZERO, |started| end.since(started))
     }
 
+    /// Whether it has begun and its work is neither merged nor thrown away.
+    pub const fn is_open(&self) -> bool {
+        matches!(self.status, TaskStatus::InProgress | TaskStatus::Blocked | TaskStatus::Paused | TaskStatus::InReview)
+    }
+
     /// The repository, or else the directory, that it is about.
     pub fn project(&self) -> &str {
         self.workspace.as_ref().and_then(|workspace| workspace.repo.as_deref()).unwrap_or(&self.dir)

@@ -12,6 +12,8 @@ pub enum Placement {
     /// In its own git worktree where there is git, else in the directory itself.
     #[default]
     Worktree,
+    /// The same, with what is not committed in the checkout.
+    WithChanges,
     /// In the directory itself.
     InPlace,
 }
@@ -36,8 +38,11 @@ pub enum MergeStyle {
 pub struct Workspace {
     /// What kind of place.
     pub place: Place,
-    /// The directory where agents run.
+    /// The directory: the top of the worktree, or the plain directory.
     pub path: String,
+    /// The folder below it in which agents start, when the task was given in a folder of the repository; absolute.
+    #[serde(default)]
+    pub start: Option<String>,
     /// The repository's main worktree; `None` without git.
     #[serde(default)]
     pub repo: Option<String>,
@@ -50,7 +55,7 @@ pub struct Workspace {
     /// The commit it came from.
     #[serde(default)]
     pub base_commit: Option<String>,
-    /// Why it is not a worktree of its own, in words, when the person did not ask for that.
+    /// What a person should know of it: why it is no worktree of its own, what it lacks.
     #[serde(default)]
     pub remark: Option<String>,
     /// The check that the project's files proposed before the work began.
@@ -59,8 +64,37 @@ pub struct Workspace {
 }
 
 impl Workspace {
+    /// The directory in which agents start.
+    pub fn start(&self) -> &str {
+        self.start.as_deref().unwrap_or(&self.path)
+    }
+
     /// Whether approving can merge something.
     pub fn has_branch(&self) -> bool {
         self.place == Place::Worktree && self.branch.is_some()
+    }
+}
+
+/// Bytes for people: `12 KB`, `3.4 MB`.
+pub fn disk_words(bytes: u64) -> String {
+    match bytes {
+        0..10_000_000 if bytes < 1_000_000 => format!("{} KB", bytes.div_ceil(1000)),
+        0..10_000_000 => format!("{:.1} MB", bytes as f64 / 1e6),
+        10_000_000..1_000_000_000 => format!("{} MB", bytes / 1_000_000),
+        _ => format!("{:.1} GB", bytes as f64 / 1e9),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::disk_words;
+
+    #[test]
+    fn sizes_are_short() {
+        let table = [(0, "0 KB"), (999, "1 KB"), (20_480, "21 KB"), (3_400_000, "3.4 MB"), (250_000_000, "250 MB")];
+        for (bytes, text) in table {
+            assert_eq!(disk_words(bytes), text);
+        }
+        assert_eq!(disk_words(7_250_000_000), "7.2 GB");
     }
 }

@@ -10,7 +10,7 @@ use crate::domain::ids::TaskId;
 use crate::domain::plan::{Plan, PlanStep};
 use crate::domain::summary::headline;
 use crate::domain::summary::{Check, Summary, TestRun, Verified};
-use crate::domain::task::{CheckReport, Merge, Task};
+use crate::domain::task::{CheckReport, Merge, Task, disk_words};
 use crate::domain::track::Ended;
 use crate::ui::facts;
 use crate::ui::model::Model;
@@ -164,7 +164,8 @@ fn summary_lines(model: &Model<'_>, styles: &Styles, task: &Task, width: usize) 
     listed(styles, "Decisions", &summary.decisions, width, &mut all);
     listed(styles, "Open questions", &summary.questions, width, &mut all);
     listed(styles, "Next", &summary.next, width, &mut all);
-    place(styles, task, width, &mut all);
+    let disk = model.diff.filter(|diff| diff.task == task.id).and_then(|diff| diff.disk);
+    place(styles, task, disk, width, &mut all);
     all
 }
 
@@ -328,7 +329,7 @@ fn listed(styles: &Styles, title: &str, items: &[String], width: usize, all: &mu
     }
 }
 
-fn place(styles: &Styles, task: &Task, width: usize, all: &mut Vec<Line<'static>>) {
+fn place(styles: &Styles, task: &Task, disk: Option<u64>, width: usize, all: &mut Vec<Line<'static>>) {
     let words = match (&task.merge, &task.workspace) {
         (Some(Merge::Merged { commit, into }), _) => format!("merged into {into} as {}", cut(commit, 10)),
         (Some(Merge::BranchLeft { branch }), _) => format!("left on the branch {branch}"),
@@ -340,6 +341,7 @@ fn place(styles: &Styles, task: &Task, width: usize, all: &mut Vec<Line<'static>
         },
         (None, None) => return,
     };
+    let words = disk.map_or_else(|| words.clone(), |bytes| format!("{words} · {} of disk", disk_words(bytes)));
     all.push(Line::default());
     all.extend(wrap(&words, width).into_iter().map(|line| Line::from(Span::styled(line, styles.dim))));
 }

@@ -222,6 +222,11 @@ impl World {
         (task, session)
     }
 
+    /// What the radar sees.
+    pub fn conflicts(&mut self, seen: Vec<crate::domain::radar::Conflict>) {
+        self.happen(Span::secs(1), Event::Radar(crate::domain::radar::RadarEvent::Seen(seen)));
+    }
+
     pub fn read(&mut self, session: SessionId, reading: Reading, ago: Span) {
         self.happen(ago, Event::Session(session, SessionEvent::Read(reading)));
     }
@@ -275,6 +280,7 @@ fn workspace(task: TaskId) -> Workspace {
     Workspace {
         place: crate::domain::summary::Place::Worktree,
         path: format!("/repo/.worktrees/{task}"),
+        start: None,
         repo: Some("/repo".into()),
         branch: Some(format!("orchestra/{task}")),
         base_branch: Some("main".into()),

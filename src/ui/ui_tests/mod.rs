@@ -1,5 +1,6 @@
 //! The screen under test: states made of domain events, terminals fed with bytes, keys in, pictures and intents out.
 
+mod conflicts;
 mod costs;
 mod fixture;
 mod hands;

@@ -148,7 +148,7 @@ fn a_review() {
     shoot("review__open", |cols, rows| {
         let mut world = busy(cols, rows);
         let task = crate::domain::ids::TaskId(3);
-        world.diff = Some(DiffText { task, text: DIFF.into(), truncated: false });
+        world.diff = Some(DiffText { task, text: DIFF.into(), truncated: false, disk: Some(12_400_000) });
         world.view.selected = Some(task);
         world.keys("v");
         world

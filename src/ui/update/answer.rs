@@ -2,12 +2,20 @@
 
 use super::turn::Turn;
 use crate::domain::attention::AttentionKind;
-use crate::domain::command::{Answer, Command, Review};
+use crate::domain::command::{Answer, Command, ConflictStep, Decision, Review};
 use crate::domain::ids::TaskId;
 use crate::domain::session::dialog::Choice;
 use crate::domain::task::{MergeStyle, TaskStatus};
+use crate::ui::action::Action;
 use crate::ui::facts;
 use crate::ui::view_state::{AnswerTo, Purpose, refused, seen_now};
+
+/// What the keys for a conflict do.
+const STEPS: [(Action, ConflictStep); 3] = [
+    (Action::TellConflict, ConflictStep::Tell),
+    (Action::WaitForOther, ConflictStep::Order),
+    (Action::IgnoreConflict, ConflictStep::Ignore),
+];
 
 impl Turn<'_, '_> {
     /// Answers what the task asks. The last frame must have shown exactly this: same task, same kind, same dialog.
@@ -44,6 +52,11 @@ impl Turn<'_, '_> {
             ) => {
                 refused(self.view, &format!("{id} is yours to answer in its own terminal; Enter types into it"));
             }
+            Some(AttentionKind::Overlap) => {
+                let words =
+                    format!("{id} is in conflict with another task; tell it, let it wait, pause it, or ignore it");
+                refused(self.view, &words);
+            }
             None => refused(self.view, &format!("{id} waits for no answer; it is {}", task.status.title())),
         }
     }
@@ -74,6 +87,33 @@ impl Turn<'_, '_> {
             }
             Choice::Deny | Choice::Other => self.open_prompt(Purpose::Feedback(id), ""),
         }
+    }
+
+    /// Pauses the task, or does what this action says about its conflict.
+    pub(super) fn hold(&mut self, action: Action) {
+        match STEPS.iter().find(|(on, _)| *on == action) {
+            Some((_, step)) => self.decide_conflict(*step),
+            None => self.for_task(Command::Pause),
+        }
+    }
+
+    /// Decides the first conflict of the task that this client was shown.
+    fn decide_conflict(&mut self, step: ConflictStep) {
+        let Some(task) = self.view.task(self.model) else { return };
+        let id = task.id;
+        if self.view.drawn.as_ref() != Some(&seen_now(self.model, task)) {
+            refused(self.view, &format!("{id} changed since you saw it, so nothing was done; look again"));
+            return;
+        }
+        let mut of_task: Vec<_> = self.model.state.conflicts().filter(|conflict| conflict.is_of(id)).collect();
+        of_task.sort_by_key(|conflict| !conflict.is_pressing());
+        let Some(conflict) = of_task.first() else {
+            refused(self.view, &format!("{id} is in no conflict with another task"));
+            return;
+        };
+        // What is done to an agent is about all that both change; only what is ignored is one file.
+        let file = (step == ConflictStep::Ignore).then(|| conflict.file.clone());
+        self.command(Command::Conflict(Box::new(Decision { task: id, with: conflict.other(id), file, step })));
     }
 
     /// Approves finished work without merging it.

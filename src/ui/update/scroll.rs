@@ -7,11 +7,13 @@ use crate::ui::intent::Intent;
 use crate::ui::over;
 use crate::ui::view_state::{Overlay, focus, notice, refused};
 
-const SCROLLS: [(Action, Scroll); 4] = [
+const SCROLLS: [(Action, Scroll); 6] = [
     (Action::ScrollUp, Scroll::LineUp),
     (Action::ScrollDown, Scroll::LineDown),
     (Action::ScrollTop, Scroll::Top),
     (Action::ScrollBottom, Scroll::Bottom),
+    (Action::PageUp, Scroll::PageUp),
+    (Action::PageDown, Scroll::PageDown),
 ];
 
 impl Turn<'_, '_> {

@@ -2,13 +2,12 @@
 
 use ratatui::layout::Rect;
 
-use super::reading::Motion;
 use crate::domain::command::Command;
 use crate::domain::ids::TaskId;
 use crate::domain::route::RouteWish;
 use crate::domain::session::dialog::Choice;
 use crate::domain::task::TaskStatus;
-use crate::term::{InputEvent, WordStep};
+use crate::term::InputEvent;
 use crate::ui::action::{Action, Action as A};
 use crate::ui::facts;
 use crate::ui::footer::can_rehearse;
@@ -139,7 +138,7 @@ impl Turn<'_, '_> {
             Action::Discard => self.ask_discard(),
             Action::Kill => self.ask_kill(),
             A::Handoff | A::Compare | A::Keep | A::NextRival | A::PreviousRival => self.hands_as(action),
-            Action::Pause => self.for_task(Command::Pause),
+            A::Pause | A::TellConflict | A::WaitForOther | A::IgnoreConflict => self.hold(action),
             Action::Resume => self.for_task(Command::Resume),
             Action::Stop => self.view.overlays.push(Overlay::Confirm(Confirm::Stop)),
             Action::ConfirmYes => self.confirmed(),
@@ -170,23 +169,13 @@ impl Turn<'_, '_> {
             A::SelectChars | A::SelectLines | A::SelectBlock => self.select_as(action),
             Action::OtherEnd => self.other_end(),
             Action::LeaveReading => self.stop_reading(),
-            Action::CursorLeft => self.move_cursor(Motion::Left),
-            Action::CursorRight => self.move_cursor(Motion::Right),
-            Action::CursorDown => self.move_cursor(Motion::Down),
-            Action::CursorUp => self.move_cursor(Motion::Up),
-            Action::WordNext => self.move_cursor(Motion::Word(WordStep::NextStart)),
-            Action::WordEnd => self.move_cursor(Motion::Word(WordStep::NextEnd)),
-            Action::WordPrevious => self.move_cursor(Motion::Word(WordStep::PreviousStart)),
-            Action::LineStart => self.move_cursor(Motion::RowStart),
-            Action::LineFirst => self.move_cursor(Motion::FirstCharacter),
-            Action::LineEnd => self.move_cursor(Motion::RowEnd),
-            Action::HalfDown => self.move_cursor(Motion::HalfDown),
-            Action::HalfUp => self.move_cursor(Motion::HalfUp),
+            A::CursorLeft | A::CursorRight | A::CursorDown | A::CursorUp => self.move_as(action),
+            A::WordNext | A::WordEnd | A::WordPrevious | A::HalfDown | A::HalfUp => self.move_as(action),
+            A::LineStart | A::LineFirst | A::LineEnd => self.move_as(action),
             A::PanLeft | A::PanRight => self.pan(action),
             Action::Scrollback => self.read_back(),
             A::ScrollUp | A::ScrollDown | A::ScrollTop | A::ScrollBottom => self.scroll_by(action),
-            Action::PageUp => self.scroll(Scroll::PageUp),
-            Action::PageDown => self.scroll(Scroll::PageDown),
+            A::PageUp | A::PageDown => self.scroll_by(action),
             A::NextFile | A::PreviousFile => self.jump_file(way(action == A::NextFile)),
             A::SelectNext | A::SelectPrevious => self.step(way(action == A::SelectNext)),
             A::SelectFirst | A::SelectLast => self.select_by(|_, last| if action == A::SelectLast { last } else { 0 }),
@@ -197,15 +186,8 @@ impl Turn<'_, '_> {
             Action::Back => self.back(),
             Action::Zoom => self.zoom(),
             Action::NextLayout => self.next_layout(),
-            Action::SelectPane1
-            | Action::SelectPane2
-            | Action::SelectPane3
-            | Action::SelectPane4
-            | Action::SelectPane5
-            | Action::SelectPane6
-            | Action::SelectPane7
-            | Action::SelectPane8
-            | Action::SelectPane9 => self.select_pane(action.pane().unwrap_or(0)),
+            // What is left are the numbers of panes.
+            pane => self.select_pane(pane.pane().unwrap_or(0)),
         }
     }
 
@@ -218,7 +200,7 @@ impl Turn<'_, '_> {
         self.view.overlays.push(if routes { Overlay::Routes(0) } else { Overlay::Costs(self.view.costs) });
     }
 
-    fn for_task(&mut self, command: impl Fn(TaskId) -> Command) {
+    pub(super) fn for_task(&mut self, command: impl Fn(TaskId) -> Command) {
         match self.task() {
             Some(task) => self.command(command(task)),
             None => refused(self.view, "there is no task to do that with"),

@@ -6,5 +6,3 @@ mod mouse;
 mod moves;
 mod search;
 mod select;
-
-pub use moves::Motion;

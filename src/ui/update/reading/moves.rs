@@ -9,7 +9,7 @@ use crate::ui::view_state::{PaneMode, notice};
 
 /// A way to move the cursor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Motion {
+enum Motion {
     Left,
     Right,
     Up,
@@ -22,8 +22,31 @@ pub enum Motion {
     HalfDown,
 }
 
+/// What the keys for the cursor do.
+const MOTIONS: [(Action, Motion); 12] = [
+    (Action::CursorLeft, Motion::Left),
+    (Action::CursorRight, Motion::Right),
+    (Action::CursorDown, Motion::Down),
+    (Action::CursorUp, Motion::Up),
+    (Action::WordNext, Motion::Word(WordStep::NextStart)),
+    (Action::WordEnd, Motion::Word(WordStep::NextEnd)),
+    (Action::WordPrevious, Motion::Word(WordStep::PreviousStart)),
+    (Action::LineStart, Motion::RowStart),
+    (Action::LineFirst, Motion::FirstCharacter),
+    (Action::LineEnd, Motion::RowEnd),
+    (Action::HalfDown, Motion::HalfDown),
+    (Action::HalfUp, Motion::HalfUp),
+];
+
 impl Turn<'_, '_> {
-    pub(in crate::ui::update) fn move_cursor(&mut self, motion: Motion) {
+    /// Moves the cursor as this action says.
+    pub(in crate::ui::update) fn move_as(&mut self, action: Action) {
+        if let Some((_, motion)) = MOTIONS.iter().find(|(on, _)| *on == action) {
+            self.move_cursor(*motion);
+        }
+    }
+
+    fn move_cursor(&mut self, motion: Motion) {
         let stuck = self.read(|text, reading, cells| {
             let before = (reading.top, reading.cursor);
             reading.make(text, motion, cells);
