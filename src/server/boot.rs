@@ -16,7 +16,7 @@ use super::listen::Socket;
 use super::pace::Pace;
 use super::pane::{Gate, Pane};
 use super::world::{Panes, Rules, World};
-use super::{input, run};
+use super::{input, places, run};
 use crate::agents::Adapter;
 use crate::agents::own::{self, OwnFile};
 use crate::config::{Config, KnownNames, MergeStyle as Wanted, Paths, Problem, ThemeFile, Themes};
@@ -146,6 +146,7 @@ fn core(paths: &Paths, post: &Post, served: Served) -> anyhow::Result<Core> {
     if let Err(why) = core.command(SERVER, &Command::Recover) {
         tracing::error!(%why, "recovery was refused");
     }
+    places::tidy_up_after_a_crash(&mut core);
     restore_panes(&mut core.world);
     input::find_programs(&core);
     Ok(core)

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 
+use super::clock;
 use super::core::Core;
 use super::inbox::Note;
 use crate::config::{Paths, project_file, proposed_check};
@@ -10,8 +11,12 @@ use crate::domain::command::Outcome;
 use crate::domain::ids::{PlanId, TaskId};
 use crate::domain::state::State;
 use crate::domain::summary::Place;
-use crate::domain::task::{FoundCheck, Merge, MergeStyle, Placement, Task, Workspace};
+use crate::domain::task::{FoundCheck, Merge, MergeStyle, Placement, Task, TaskStatus, Workspace};
+use crate::domain::time::Span;
 use crate::workspace::{self as git, Branch, MergeOutcome, Repo, Worktree};
+
+/// What was merged so shortly before an earlier server died may have left its branch behind.
+const JUST_NOW: Span = Span::mins(10);
 
 /// Makes the task's worktree, or finds out that it runs in a plain directory.
 pub fn prepare(core: &mut Core, id: TaskId) {
@@ -238,6 +243,20 @@ pub fn tidy_up(core: &mut Core, id: TaskId) {
         Some(Merge::BranchLeft { .. } | Merge::Discarded) | None => return,
     };
     remove(core, id, branch, None);
+}
+
+/// Tidies up what was merged just before an earlier server died, so that its worktree or branch may still be there.
+pub fn tidy_up_after_a_crash(core: &mut Core) {
+    let now = clock::now();
+    let stands = |task: &&Task| {
+        let workspace = task.workspace.as_ref().filter(|workspace| workspace.has_branch());
+        task.status == TaskStatus::Done
+            && workspace.is_some_and(|it| now.since(task.moved) < JUST_NOW || Path::new(&it.path).exists())
+    };
+    let left: Vec<TaskId> = core.world.state.tasks().filter(stands).map(|task| task.id).collect();
+    for id in left {
+        tidy_up(core, id);
+    }
 }
 
 fn remove(core: &mut Core, id: TaskId, branch: Branch, outcome: Option<Merge>) {

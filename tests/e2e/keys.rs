@@ -158,7 +158,7 @@ fn a_locale_without_utf8_gets_ascii_and_a_sentence_and_no_colour_none() {
         "--to",
         "shell",
         "--task",
-        "printf 'caf\\303\\251 \\346\\227\\245\\346\\234\\254 \\033[31mred\\033[0m READY\\n'; sleep 600",
+        "printf 'caf\\303\\251 \\346\\227\\245\\346\\234\\254 \\033\\13331mred\\033\\1330m READY\\n'; sleep 600",
     ]);
     let outer = Outer::open(&home, Answers::Never, &[("LC_ALL", "C"), ("NO_COLOR", "1")]);
     outer.wait("not UTF-8").wait("caf? ???? red READY");

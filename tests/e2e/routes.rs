@@ -48,7 +48,7 @@ fn a_task_that_ended_is_judged_and_taught_by_and_both_survive() {
     assert_eq!(ended, 1, "the task took part: {roi:#}");
     assert!(home.ok(&["roi"]).contains("not enough data yet (n=0)"));
     let next = json(&home, &["plan", "--json", "--task", "Add an endpoint for orders to the API"]);
-    assert!(next["trial"].is_string(), "{next:#}");
+    assert!(next["route"]["trial"].is_string(), "{next:#}");
     home.ok(&["stop", "--yes"]);
     let screen = home.screen(160, 45);
     screen.wait("task-1");

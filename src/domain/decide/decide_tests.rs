@@ -450,7 +450,7 @@ fn an_agent_gets_no_more_tasks_than_it_may_work_on_at_once() {
     let mut play = Play::working("claude");
     play.limits.agents_at_once.insert("claude".into(), 1);
     let waits = play.delegate(to_agent("claude"));
-    let other = play.delegate(to_agent("codex"));
+    let other = play.delegate(to_agent("droid"));
     let status = |play: &Play, id| play.state.task(id).unwrap().status;
     assert_eq!((status(&play, waits), status(&play, other)), (TaskStatus::Todo, TaskStatus::InProgress));
     let why = &play.state.task(waits).unwrap().why;
