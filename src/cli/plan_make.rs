@@ -116,7 +116,7 @@ pub fn planned(out: &mut Output, task: &str, args: &PlanArgs) -> Result<Exit, Fa
     }
     let mut server = start::ensure_server(&paths)?;
     let view = if args.run { run(&mut server, draft)? } else { preview(&mut server, &draft)? };
-    let route = if args.playbook.is_some() || args.run {
+    let route = if args.playbook.is_some() || args.run || view.trouble.is_some() {
         None
     } else {
         Some(route::ask(&mut server, task.to_owned(), RouteWish::Auto)?)

@@ -133,7 +133,7 @@ pub fn preview_view(draft: &Draft, preview: &Previewed) -> PlanView {
         plan: None,
         title: draft.title.clone(),
         status: None,
-        trouble: None,
+        trouble: preview.trouble.clone(),
         whole: None,
         branch: None,
         done: 0,

@@ -76,7 +76,7 @@ impl Play {
         }
     }
 
-    fn context(&self) -> Context<'_> {
+    pub(super) fn context(&self) -> Context<'_> {
         Context {
             now: Timestamp(self.now),
             day: self.day,

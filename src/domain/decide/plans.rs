@@ -7,7 +7,7 @@ use crate::domain::cost::Estimate;
 use crate::domain::event::{Event, NewTask, PlanEvent, TaskEvent};
 use crate::domain::ids::{PlanId, TaskId};
 use crate::domain::plan::{Draft, Forecast, Hold, NewPlan, Piece, Plan, PlanStep, fault_of, forecast, order};
-use crate::domain::route::{Route, RouteWish};
+use crate::domain::route::{NoAgent, Route, RouteWish};
 use crate::domain::state::State;
 use crate::domain::task::{CONFLICT, GOES_ON, LOST, MERGING, MergeStyle, Move, Task, TaskStatus};
 use crate::domain::time::Span;
@@ -24,11 +24,19 @@ pub struct Previewed {
     pub forecast: Forecast,
     /// What all of it would cost; `None` when nothing of it costs anything.
     pub estimate: Option<Estimate>,
+    /// Why nothing of it could begin now; the steps then say who would do them if every program were installed.
+    pub trouble: Option<String>,
 }
 
 /// What a plan would be; also what the command line previews.
 pub fn preview(state: &State, ctx: &Context<'_>, draft: &Draft) -> Result<Previewed, Refused> {
-    let steps = routed(state, ctx, draft)?;
+    let (steps, trouble) = match routed(state, ctx, draft) {
+        Err(Refused::NoAgent(none @ NoAgent::NoneReady { .. })) => {
+            let bench = ctx.bench.as_if_installed();
+            (routed(state, &Context { bench: &bench, ..*ctx }, draft)?, Some(none.to_string()))
+        }
+        routed => (routed?, None),
+    };
     let steps: Vec<_> = steps.into_iter().map(|(place, new)| (place, new.route)).collect();
     let links = draft.links();
     let number = |place: &usize| steps.iter().position(|(other, _)| other == place);
@@ -41,7 +49,7 @@ pub fn preview(state: &State, ctx: &Context<'_>, draft: &Draft) -> Result<Previe
         .collect();
     let at_once = draft.parallel.map_or(usize::MAX, |most| most as usize).min(ctx.limits.max_agents);
     let estimate = Estimate::sum(steps.iter().filter_map(|(_, route)| route.estimate));
-    Ok(Previewed { forecast: forecast(&pieces, at_once), estimate, steps })
+    Ok(Previewed { forecast: forecast(&pieces, at_once), estimate, steps, trouble })
 }
 
 /// Each step of a plan that makes sense, as a task, in order.

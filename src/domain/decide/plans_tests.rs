@@ -9,7 +9,7 @@ use crate::domain::command::{Command, Delegate, Outcome, Steering};
 use crate::domain::effect::Effect;
 use crate::domain::ids::{PlanId, SessionId, TaskId};
 use crate::domain::plan::{Component, Draft, Gate, OnConflict, PlanStatus};
-use crate::domain::route::RouteWish;
+use crate::domain::route::{Availability, RouteWish};
 use crate::domain::session::{Process, Reading, SessionState, TurnEnd};
 use crate::domain::summary::{Changes, Ending, Evidence, FileChange, FileStatus, TaskFacts, Wanted, build};
 use crate::domain::task::{Merge, Task, TaskStatus, Workspace};
@@ -371,4 +371,20 @@ proptest! {
         );
         prop_assert_eq!(world.play.replayed(), world.play.state);
     }
+}
+
+#[test]
+fn without_any_program_the_preview_says_who_would_do_it_and_why_nothing_begins() {
+    let mut play = Play::new();
+    let mut draft = draft(&[("build", &[]), ("check", &["build"])]);
+    draft.components.iter_mut().for_each(|step| step.work.to = RouteWish::Auto);
+    let ready = super::preview(&play.state, &play.context(), &draft).unwrap();
+    assert_eq!(ready.trouble, None);
+    play.bench.agents.iter_mut().for_each(|offer| offer.availability = Availability::NotInstalled);
+    let shown = super::preview(&play.state, &play.context(), &draft).unwrap();
+    let who = |of: &super::Previewed| of.steps.iter().map(|(_, route)| route.agent.clone()).collect::<Vec<_>>();
+    assert_eq!(who(&shown), who(&ready));
+    assert!(shown.trouble.unwrap().contains("claude is not installed"));
+    let run = play.when(Command::Execute(Box::new(draft)));
+    assert!(matches!(run, Err(Refused::NoAgent(_))), "{run:?}");
 }

@@ -155,7 +155,10 @@ fn offered(model: &Model<'_>, draft: &Draft, marked: usize) -> Page {
         }
     });
     let rows: Vec<Row> = rows.collect();
-    let trouble = known.and_then(|preview| preview.result.as_ref().err().cloned());
+    let trouble = known.and_then(|preview| match &preview.result {
+        Ok(previewed) => previewed.trouble.clone(),
+        Err(why) => Some(why.clone()),
+    });
     let title = format!("plan, not begun · {}", clean(&draft.title));
     Page { title, marked: marked.min(rows.len().saturating_sub(1)), rows, sums: sums_of(known), trouble }
 }

@@ -33,7 +33,7 @@ fn previewed(draft: Draft) -> PlanPreview {
     let pieces: Vec<Piece> = pieces.map(|(after, route)| Piece { time: route.estimate.unwrap().time, after }).collect();
     let estimate = crate::domain::cost::Estimate::sum(routes.iter().filter_map(|route| route.estimate));
     let steps = routes.into_iter().enumerate().collect();
-    let result = Ok(Previewed { steps, forecast: forecast(&pieces, 5), estimate });
+    let result = Ok(Previewed { steps, forecast: forecast(&pieces, 5), estimate, trouble: None });
     PlanPreview { draft, reasons: vec!["signing in touches server and screen".into()], result }
 }
 
