@@ -384,7 +384,7 @@ fn without_any_program_the_preview_says_who_would_do_it_and_why_nothing_begins()
     let shown = super::preview(&play.state, &play.context(), &draft).unwrap();
     let who = |of: &super::Previewed| of.steps.iter().map(|(_, route)| route.agent.clone()).collect::<Vec<_>>();
     assert_eq!(who(&shown), who(&ready));
-    assert!(shown.trouble.unwrap().contains("claude is not installed"));
+    assert!(shown.trouble.unwrap().contains(" not installed"));
     let run = play.when(Command::Execute(Box::new(draft)));
     assert!(matches!(run, Err(Refused::NoAgent(_))), "{run:?}");
 }

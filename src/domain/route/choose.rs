@@ -210,7 +210,7 @@ fn strongest<'a>(wanted: &str, tier: Tier, troubles: &[String], bench: &'a Bench
     let ready = bench.agents.iter().filter(|offer| offer.is_ready());
     let tiered = ready.filter_map(|offer| offer.strongest().map(|(best, model)| (offer, best, model)));
     let Some((offer, best, model)) = tiered.reduce(|a, b| if b.1 > a.1 { b } else { a }) else {
-        return Err(NoAgent::NoneReady { troubles: troubles.join(", ") });
+        return Err(NoAgent::NoneReady { troubles: together(troubles) });
     };
     let why = format!("No ready agent has a {tier} model; {} does it with its {best} one.", offer.name);
     Ok(Found {
@@ -220,6 +220,34 @@ fn strongest<'a>(wanted: &str, tier: Tier, troubles: &[String], bench: &'a Bench
         remark: Some(format!("weaker than wanted: {best} instead of {tier}")),
         instead_of: Some(InsteadOf { agent: wanted.to_owned(), why }),
     })
+}
+
+/// Most names that are told of agents with the same trouble.
+const NAMED: usize = 3;
+
+/// The troubles in a few words: who has the same is told together.
+fn together(troubles: &[String]) -> String {
+    let mut same: Vec<(&str, Vec<&str>)> = Vec::new();
+    for (name, what) in troubles.iter().filter_map(|trouble| trouble.split_once(' ')) {
+        match same.iter_mut().find(|(other, _)| *other == what && what.starts_with("is ")) {
+            Some((_, names)) => names.push(name),
+            None => same.push((what, vec![name])),
+        }
+    }
+    let words = same.into_iter().map(|(what, names)| match what.strip_prefix("is ") {
+        Some(what) if names.len() > 1 => format!("{} are {what}", listed(&names)),
+        Some(_) | None => format!("{} {what}", names.concat()),
+    });
+    words.collect::<Vec<_>>().join(", ")
+}
+
+/// `a and b`; `a, b, c and 4 more`.
+fn listed(names: &[&str]) -> String {
+    let (shown, more) = (names.len().min(NAMED), names.len().saturating_sub(NAMED));
+    match (more, names.split_last()) {
+        (0, Some((last, before))) => format!("{} and {last}", before.join(", ")),
+        _ => format!("{} and {more} more", names[..shown].join(", ")),
+    }
 }
 
 fn instead(wanted: &str, found: &str, troubles: &[String]) -> Option<InsteadOf> {

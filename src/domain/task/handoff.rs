@@ -80,7 +80,7 @@ pub struct Handover<'a> {
     pub words: Option<&'a str>,
 }
 
-/// Tells an agent of another maker what is done and what is not. At most [`PROMPT_BYTES`].
+/// Tells an agent of another maker what is done and what is not. At most 4 KB.
 pub fn handoff_prompt(over: &Handover<'_>) -> String {
     let look = over.base.map_or_else(
         || "Look at the files first".to_owned(),
