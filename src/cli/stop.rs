@@ -1,13 +1,16 @@
 //! `stop`: the end of the server, and of the agents when the person says so.
 
-use std::time::Duration;
+use std::path::Path;
+use std::time::{Duration, Instant};
 
 use clap::Args;
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 
 use super::exit::{Exit, Fault};
 use super::output::{Output, ask_person};
 use super::reach;
-use crate::client::Connection;
+use crate::client::{Connection, NotRunning, listener};
 use crate::wire::{Busy, Reply, Request};
 
 /// `stop`.
@@ -20,16 +23,42 @@ pub struct StopArgs {
 
 /// How long the server may need to end every process tree.
 const ENDING: Duration = Duration::from_secs(15);
+/// The pause between two looks whether a server of another version has ended.
+const AGAIN: Duration = Duration::from_millis(50);
 
 /// `stop`.
 pub fn stop(out: &mut Output, args: &StopArgs) -> Result<Exit, Fault> {
-    let mut server = reach::server(&reach::paths()?)?;
+    let paths = reach::paths()?;
+    let mut server = match reach::server(&paths) {
+        Err(Fault::NotRunning(NotRunning::Refused(_))) => return stop_another(out, &paths.socket(), args),
+        server => server?,
+    };
     let running = match reach::ask(&mut server, Request::Status(None))? {
         Reply::Status(status) => status.running,
         other => return Err(reach::strange(&other)),
     };
     let busy = decide(running, args.yes, ask_person)?;
     end(&mut server, busy)?;
+    out.line("orchestra has ended")?;
+    Ok(Exit::Ok)
+}
+
+/// Ends a server of another version, which understands nothing but a signal.
+fn stop_another(out: &mut Output, socket: &Path, args: &StopArgs) -> Result<Exit, Fault> {
+    let pid = listener(socket).map_err(Fault::io("cannot find the server's process"))?;
+    let agents = format!("another version of orchestra is running (process {pid}); its agents end with it");
+    if !args.yes && ask_person(&format!("{agents}; end it?")) != Some(true) {
+        return Err(Fault::Refused(format!("{agents}, so nothing was stopped; `orchestra stop --yes` ends it")));
+    }
+    kill(Pid::from_raw(pid), Signal::SIGTERM)
+        .map_err(|error| Fault::Io { doing: "cannot end the server", error: error.into() })?;
+    let start = Instant::now();
+    while listener(socket).is_ok_and(|now| now == pid) {
+        if start.elapsed() >= ENDING {
+            return Err(Fault::Refused(format!("process {pid} did not end within {} seconds", ENDING.as_secs())));
+        }
+        std::thread::park_timeout(AGAIN);
+    }
     out.line("orchestra has ended")?;
     Ok(Exit::Ok)
 }

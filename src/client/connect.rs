@@ -5,6 +5,8 @@ use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use nix::sys::socket::{getsockopt, sockopt::PeerCredentials};
+
 use crate::wire::{Decoder, Frame, Hello, Reply, Request, Role, ToClient, ToServer, encode};
 
 /// No server answers.
@@ -54,6 +56,12 @@ pub fn connect(socket: &Path, role: Role) -> Result<Connection, NotRunning> {
             Err(NotRunning::Refused("the server answered with something else than a welcome".into()))
         }
     }
+}
+
+/// The process that listens at this socket, as the kernel knows it; also of a server that speaks another protocol.
+pub fn listener(socket: &Path) -> io::Result<i32> {
+    let stream = UnixStream::connect(socket)?;
+    Ok(getsockopt(&stream, PeerCredentials)?.pid())
 }
 
 impl Connection {
@@ -109,5 +117,19 @@ impl Connection {
                 Err(error) => return Err(error),
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_listener_is_known_without_a_word_and_nobody_is_an_error() {
+        let dir = tempfile::tempdir().unwrap();
+        let socket = dir.path().join("s");
+        assert!(listener(&socket).is_err());
+        let _bound = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+        assert_eq!(listener(&socket).unwrap(), std::process::id() as i32);
     }
 }

@@ -22,11 +22,13 @@ const DIFF: usize = 512 * 1024;
 pub fn joined(core: &mut Core, id: ClientId, hello: &Hello, out: mpsc::Sender<Vec<u8>>) {
     core.peers.insert(id, Peer { out, screen: None, watching: Vec::new() });
     if hello.protocol != PROTOCOL {
-        let version = env!("CARGO_PKG_VERSION");
-        let why = format!(
-            "orchestra {version} is running and you are {}; they do not understand each other: `orchestra stop`, then start again",
-            hello.version
-        );
+        let (version, yours) = (env!("CARGO_PKG_VERSION"), &hello.version);
+        let who = if version == yours {
+            format!("another build of orchestra {version} is running")
+        } else {
+            format!("orchestra {version} is running and you are {yours}")
+        };
+        let why = format!("{who}; they do not understand each other: `orchestra stop`, then start again");
         core.send(id, &ToClient::Bye(why));
         core.peers.remove(&id);
         return;
