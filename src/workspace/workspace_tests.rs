@@ -311,3 +311,13 @@ fn errors_name_what_git_said() {
     let error = at.read("look up a thing", ["rev-parse", "--verify", "nothing"]).unwrap_err().to_string();
     assert!(error.starts_with("could not look up a thing: git says: ") && error.contains("revision"), "{error}");
 }
+
+#[test]
+fn a_place_whose_folder_was_deleted_by_hand_can_be_used_again() {
+    let place = Place::with_commit();
+    let dest = place.beside("gone");
+    create_worktree(&place.repo(), &dest, "gone", None).unwrap();
+    fs::remove_dir_all(&dest).unwrap();
+    let again = create_worktree(&place.repo(), &dest, "gone", None).unwrap();
+    assert_eq!((again.branch.as_str(), again.path.is_dir()), ("gone-2", true));
+}

@@ -48,7 +48,8 @@ pub fn create_worktree(repo: &Repo, dest: &Path, branch: &str, base: Option<&str
     let dest = free_place(&std::path::absolute(dest).map_err(io_error)?)?;
     let branch = free_branch(&at, branch)?;
     at.git(Access::Write)
-        .args(["worktree", "add", "--quiet", "--no-track", "-b", &branch, "--"])
+        // Whoever deleted the whole folder of worktrees left their names in git; `free_place` saw that nothing is there.
+        .args(["worktree", "add", "--force", "--quiet", "--no-track", "-b", &branch, "--"])
         .args([dest.as_os_str(), base_commit.as_ref()])
         .run(WHAT)?
         .ok(WHAT)?;
