@@ -101,6 +101,8 @@ pub fn play(stage: &Stage, who: &Who, scenario: &Scenario, row: &Row) -> Played 
     play.check_exit(&seen);
     let all = format!("{}\n    asked: {}", stage.story(task).all.join(", "), play.asked());
     stage.run(&["kill", &task.to_string(), "--yes"]);
+    // The limit that it met holds for the next rows too.
+    stage.run(&["agents", "ready", agent]);
     Played { seen, trouble: play.trouble.into_inner(), all: format!("{task}: {all}") }
 }
 

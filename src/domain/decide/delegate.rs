@@ -55,7 +55,7 @@ pub(super) fn planned(state: &State, ctx: &Context<'_>, wish: &Delegate) -> Resu
 pub fn routed(state: &State, ctx: &Context<'_>, wish: &Delegate) -> Result<Route, NoAgent> {
     let request =
         RouteRequest { text: wish.text.clone(), files: wish.files.clone(), wish: wish.to.clone(), kind: wish.kind };
-    let bench = limited::bench(state, ctx);
+    let bench = limited::bench(state, ctx, &wish.to);
     let table = ctx.table.table();
     let verdict = judged(table, &request);
     let habits = state.habits();
@@ -126,7 +126,7 @@ fn steps(state: &State, ctx: &Context<'_>, wish: &Delegate, route: &Route) -> Re
         wish: RouteWish::Named(from.clone()),
         kind: None,
     };
-    let bench = limited::bench(state, ctx);
+    let bench = limited::bench(state, ctx, &primary.wish);
     let primary =
         crate::domain::route::route(ctx.table.table(), &primary, &bench, &crate::domain::cost::History::default())?;
     let model = bench.find(&primary.agent).and_then(|offer| offer.at_least(Tier::Mid)).and_then(|(_, model)| model);

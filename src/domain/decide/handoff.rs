@@ -92,7 +92,7 @@ pub(super) fn anew(step: &Step, why: &str) -> Handoff {
 /// The agents that could take it: not the one that has it, none whose limit holds or whose budget is spent, none that only
 /// runs commands.
 fn bench_for(state: &State, ctx: &Context<'_>, task: &Task, step: &Step) -> Bench {
-    let mut bench = limited::bench(state, ctx);
+    let mut bench = limited::bench(state, ctx, &RouteWish::Auto);
     for offer in bench.agents.iter_mut().filter(|offer| offer.is_ready()) {
         let trouble = if offer.name == step.agent {
             Some(format!("has {} already", task.id))

@@ -9,7 +9,7 @@ use crate::domain::command::HandoffWish;
 use crate::domain::event::{AgentEvent, Event, TaskEvent};
 use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::limit::{Limit, Told, WhenLimited};
-use crate::domain::route::{Availability, Bench};
+use crate::domain::route::{Availability, Bench, RouteWish};
 use crate::domain::session::{Reading, Session, SessionState, TurnEnd};
 use crate::domain::state::State;
 use crate::domain::task::{LIMITED, Move, Task, TaskStatus};
@@ -20,11 +20,13 @@ const PATIENCE: Span = Span::secs(60);
 /// Two times for the same end of a limit are at most so far apart.
 const SAME: Span = Span::secs(60);
 
-/// The agents as they stand now: those whose limit holds cannot take work.
-pub(super) fn bench(state: &State, ctx: &Context<'_>) -> Bench {
+/// The agents as they stand now: those whose limit holds cannot take work. One that the person names for a task is not
+/// replaced where tasks wait for their limits: the task waits for it.
+pub(super) fn bench(state: &State, ctx: &Context<'_>, wish: &RouteWish) -> Bench {
     let mut bench = ctx.bench.clone();
     for offer in &mut bench.agents {
-        let limit = holding(state, ctx, &offer.name).filter(|_| offer.is_ready());
+        let waits = *wish == RouteWish::Named(offer.name.clone()) && becomes(ctx, &offer.name) == WhenLimited::Wait;
+        let limit = holding(state, ctx, &offer.name).filter(|_| offer.is_ready() && !waits);
         if let Some(limit) = limit {
             offer.availability = Availability::Out(format!("is {LIMITED} {}", limit.words));
         }

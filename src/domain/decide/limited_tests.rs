@@ -111,6 +111,12 @@ fn what_the_person_did_meanwhile_stands() {
 #[test]
 fn nobody_is_routed_to_an_agent_whose_limit_holds() {
     let mut play = limited(WhenLimited::Wait, 60_000);
+    assert_eq!(play.preview(&to_agent("claude")).agent, "claude", "who is named is waited for");
+    let waits = play.delegate(to_agent("claude"));
+    let task = play.state.task(waits).unwrap();
+    assert_eq!((task.status, task.why.as_str()), (TaskStatus::Todo, "rate limited: claude until 60s"));
+    play.when(Command::Kill(waits)).unwrap();
+    play.limits.when_limited = WhenLimited::Ask;
     let route = play.preview(&to_agent("claude"));
     assert_eq!(route.agent, "droid");
     let why = route.instead_of.unwrap().why;
