@@ -32,13 +32,15 @@ fn a_limited_agent_is_left_alone_until_its_time_and_its_task_goes_on_once() {
     let waits = home.wait_task("task-1", |view| view["limited"] == "wait");
     assert_eq!(waits["attention"], serde_json::Value::Null, "nobody is asked: {waits:#}");
     assert!(waits["why"].as_str().unwrap().starts_with("rate limited: first until"), "{waits:#}");
-    // Nobody else is sent there meanwhile, and the person is told why.
-    // It goes to the one who is there.
-    let instead = home.run(&["delegate", "--to", "first", "--task", "Write more notes"]);
-    let said = String::from_utf8_lossy(&instead.stdout).into_owned() + &String::from_utf8_lossy(&instead.stderr);
-    assert!(said.contains("first is rate limited until"), "{said}");
-    let done = finish(&home, "task-1");
-    assert_eq!(done["session"], "s-3", "once, after the s-2 of the other task: {done:#}");
+    // Who is named is waited for: the task is queued and says why.
+    home.ok(&["delegate", "--to", "first", "--task", "Write more notes"]);
+    let queued = home.wait_task("task-2", |view| view["why"] != "");
+    assert_eq!((&queued["agent"], &queued["status"]), (&"first".into(), &"todo".into()), "{queued:#}");
+    assert!(queued["why"].as_str().unwrap().starts_with("rate limited: first until"), "{queued:#}");
+    // Each begins once more and no oftener, whichever asks first.
+    let mut begun = ["task-1", "task-2"].map(|task| finish(&home, task)["session"].to_string());
+    begun.sort();
+    assert_eq!(begun, ["\"s-2\"", "\"s-3\""]);
     assert!(home.ok(&["agents", "--json"]).contains("first"));
 }
 
