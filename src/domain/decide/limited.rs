@@ -39,9 +39,23 @@ pub(super) fn holding<'a>(state: &'a State, ctx: &Context<'_>, agent: &str) -> O
     state.limit(agent).filter(|limit| limit.holds(ctx.now))
 }
 
-/// Why work of this agent cannot start now, in words.
-pub(super) fn holds_back(state: &State, ctx: &Context<'_>, agent: &str) -> Option<String> {
-    holding(state, ctx, agent).map(|limit| standing(agent, limit))
+/// Why this task cannot be begun by this agent now, in words.
+pub(super) fn holds_back(state: &State, ctx: &Context<'_>, task: &Task, agent: &str) -> Option<String> {
+    let limit = state.limit(agent)?;
+    if limit.holds(ctx.now) {
+        return Some(standing(agent, limit));
+    }
+    let first = finds_out(state, limit).filter(|first| *first != task.id)?;
+    Some(format!("{LIMITED}: {agent}; {first} finds out whether that is over"))
+}
+
+/// That this task is the one that finds out whether the agent's limit is over, when that is not known.
+pub(super) fn tries(state: &State, task: &Task, agent: &str) -> Option<Event> {
+    state.limit(agent).map(|_| Event::Agent(agent.to_owned(), AgentEvent::Tried(task.id)))
+}
+
+fn finds_out(state: &State, limit: &Limit) -> Option<TaskId> {
+    limit.first.filter(|id| state.task(*id).is_some_and(is_at_work))
 }
 
 fn standing(agent: &str, limit: &Limit) -> String {
@@ -154,11 +168,7 @@ pub(super) fn goes_on(state: &State, ctx: &Context<'_>, busy: usize) -> Option<V
     let room = busy < ctx.limits.max_agents;
     state.tasks().filter(|_| room).filter(|task| may_go_on(state, ctx, task)).find_map(|task| {
         let agent = agent_of(task);
-        let mut events: Vec<_> = state
-            .limit(agent)
-            .map(|_| Event::Agent(agent.to_owned(), AgentEvent::Tried(task.id)))
-            .into_iter()
-            .collect();
+        let mut events: Vec<_> = tries(state, task, agent).into_iter().collect();
         events.extend(again(state, ctx, task).ok()?);
         Some(events)
     })
@@ -190,8 +200,7 @@ fn may_go_on(state: &State, ctx: &Context<'_>, task: &Task) -> bool {
 /// Whether an agent may be asked by one more task: its limit is over, and nobody else finds out just now whether it is.
 fn may_ask(state: &State, ctx: &Context<'_>, agent: &str) -> bool {
     let Some(limit) = state.limit(agent) else { return true };
-    let finds_out = limit.first.and_then(|id| state.task(id)).is_some_and(is_at_work);
-    !limit.holds(ctx.now) && !finds_out
+    !limit.holds(ctx.now) && finds_out(state, limit).is_none()
 }
 
 /// The same agent goes on: a program that stands at its limit does not listen, so it is started anew, in its own session

@@ -67,6 +67,27 @@ fn a_task_waits_for_its_limit_and_goes_on_once_in_the_clis_own_session() {
 }
 
 #[test]
+fn of_all_that_wait_for_an_agent_one_finds_out_whether_its_limit_is_over() {
+    let mut play = limited(WhenLimited::Wait, 60_000);
+    play.limits.max_agents = 9;
+    let queued = [play.delegate(to_agent("claude")), play.delegate(to_agent("claude"))];
+    let states = |play: &Play| queued.map(|id| play.state.task(id).unwrap().status);
+    play.now = 60_000;
+    play.outcome(Outcome::LimitOver);
+    assert_eq!(
+        (play.status(), states(&play)),
+        (TaskStatus::InProgress, [TaskStatus::Todo; 2]),
+        "what had begun goes first"
+    );
+    assert_eq!(play.state.task(queued[0]).unwrap().why, "rate limited: claude; task-1 finds out whether that is over");
+    play.when(Command::Kill(T1)).unwrap();
+    assert_eq!(states(&play), [TaskStatus::InProgress, TaskStatus::Todo], "then one of the queue");
+    play.when(Command::AgentReady("claude".into())).unwrap();
+    assert_eq!(states(&play), [TaskStatus::InProgress; 2]);
+    assert_eq!(play.replayed(), play.state);
+}
+
+#[test]
 fn the_person_is_asked_and_one_key_lets_it_wait() {
     let mut play = limited(WhenLimited::Ask, 60_000);
     let item = &attention(&play.state)[0];

@@ -13,13 +13,14 @@ const SUMMARY_BYTES: usize = 4096;
 
 /// The next thing that can start or go on. Called until there is none.
 pub(super) fn next(state: &State, ctx: &Context<'_>) -> Vec<Event> {
-    let one = || next_step(state, ctx).or_else(|| next_task(state, ctx)).map(|event| vec![event]);
-    let handed = handoff::ready(state, ctx).or_else(one);
-    let planned = || plan_results::next(state, ctx);
+    // What had begun goes on before anything new of the same agent begins.
     let limited = || limited::goes_on(state, ctx, busy(state));
+    let one = || next_step(state, ctx).map(|event| vec![event]).or_else(|| next_task(state, ctx));
+    let handed = handoff::ready(state, ctx).or_else(limited).or_else(one);
+    let planned = || plan_results::next(state, ctx);
     let goes_on = |task| budgets::goes_on(state, ctx, task).or_else(|| conflicts::goes_on(state, ctx, task));
     let paused = || state.tasks().find_map(goes_on);
-    handed.or_else(planned).or_else(limited).or_else(paused).unwrap_or_default()
+    handed.or_else(planned).or_else(paused).unwrap_or_default()
 }
 
 pub(super) fn busy(state: &State) -> usize {
@@ -34,7 +35,7 @@ fn next_step(state: &State, ctx: &Context<'_>) -> Option<Event> {
     };
     state.tasks().filter(ready).find_map(|task| {
         let step = task.steps.get(task.step)?;
-        match limited::holds_back(state, ctx, &step.agent) {
+        match limited::holds_back(state, ctx, task, &step.agent) {
             None => Some(begin_step(state, ctx, task, step)),
             Some(why) => (task.why != why).then_some(Event::Task(task.id, TaskEvent::Remarked(why))),
         }
@@ -117,7 +118,7 @@ fn native_of_brief(state: &State, task: &Task) -> Option<String> {
     state.session(brief.session?)?.native.clone()
 }
 
-fn next_task(state: &State, ctx: &Context<'_>) -> Option<Event> {
+fn next_task(state: &State, ctx: &Context<'_>) -> Option<Vec<Event>> {
     if busy(state) >= ctx.limits.max_agents {
         return None;
     }
@@ -125,14 +126,18 @@ fn next_task(state: &State, ctx: &Context<'_>) -> Option<Event> {
         task.status == TaskStatus::Todo && state.waits_for(task).is_none() && plans::may_start(state, task)
     };
     state.tasks().filter(free).find_map(|task| match held_back(state, ctx, task) {
-        None => Some(Event::Task(task.id, TaskEvent::Moved(Move::Start, String::new()))),
-        Some(why) => (task.why != why).then_some(Event::Task(task.id, TaskEvent::Remarked(why))),
+        None => {
+            let tries = task.current_step().and_then(|step| limited::tries(state, task, &step.agent));
+            let starts = Event::Task(task.id, TaskEvent::Moved(Move::Start, String::new()));
+            Some(tries.into_iter().chain([starts]).collect())
+        }
+        Some(why) => (task.why != why).then(|| vec![Event::Task(task.id, TaskEvent::Remarked(why))]),
     })
 }
 
 /// Why a task that could start must wait, in words.
 fn held_back(state: &State, ctx: &Context<'_>, task: &Task) -> Option<String> {
-    let of_agent = |agent: &str| limited::holds_back(state, ctx, agent).or_else(|| is_full(state, ctx, agent));
+    let of_agent = |agent: &str| limited::holds_back(state, ctx, task, agent).or_else(|| is_full(state, ctx, agent));
     let first = task.current_step().and_then(|step| of_agent(&step.agent));
     first.or_else(|| budgets::holds_back(state, ctx, task))
 }
