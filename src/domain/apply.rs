@@ -158,14 +158,14 @@ pub fn apply_session(session: &mut Session, event: &SessionEvent, at: Timestamp)
         | SessionEvent::StoodIn
         | SessionEvent::Answered { .. }
         | SessionEvent::AnswerRefused(_)
-        | SessionEvent::InterruptAsked
-        | SessionEvent::EndAsked => {}
+        | SessionEvent::InterruptAsked => {}
+        SessionEvent::EndAsked => session.ending = true,
         SessionEvent::Spawned(process) => session.process = Some(*process),
         SessionEvent::Read(reading) => {
             if session.state().needs_person() {
                 session.waited += at.since(session.since);
             }
-            if matches!(reading.state, SessionState::Working) {
+            if matches!(reading.state, SessionState::Working) && !session.ending {
                 session.told = None;
             }
             session.worked |= matches!(reading.state, SessionState::Working | SessionState::WantsApproval);

@@ -305,6 +305,7 @@ impl State {
             waited: Span::ZERO,
             worked: false,
             told: None,
+            ending: false,
             spent: Totals::default(),
             account: self.account_of(new),
             drift: None,

@@ -2,11 +2,10 @@
 //!
 //! The agents are scripts in the place of Claude Code that report one cent a request through its status line.
 
-use std::os::unix::fs::PermissionsExt as _;
-
 use serde_json::Value;
 
-use crate::support::{Home, program, until};
+use crate::scripted;
+use crate::support::{Home, until};
 
 /// Escape stops its turn, as in the real program.
 const OBEDIENT: &str = r#"case "$*" in *--version*) echo '2.1.329 (Claude Code)'; exit;; esac
@@ -42,18 +41,7 @@ const TWICE_FORKED: &str =
 
 /// A home in which `claude` is this script, with these limits.
 fn home(script: &str, limits: &str) -> Home {
-    let mut home = Home::new();
-    let bin = home.dir.path().join("bin");
-    std::fs::create_dir_all(&bin).unwrap();
-    let path = bin.join("claude");
-    std::fs::write(
-        &path,
-        format!("#!/bin/sh\n{}", script.replace("ORCHESTRA signal", &format!("{} signal", program()))),
-    )
-    .unwrap();
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
-    let old = home.env().into_iter().find(|(name, _)| name == "PATH").unwrap().1;
-    home.set_env([("PATH".to_owned(), format!("{}:{old}", bin.display()))]);
+    let home = scripted::home(&format!("#!/bin/sh\n{script}"));
     home.configure(&format!("max_agents = 4\n[limits]\n{limits}\n"));
     home
 }

@@ -24,6 +24,7 @@ mod radar;
 mod route;
 mod routes;
 mod screen;
+mod scripted;
 mod support;
 mod surroundings;
 mod workspaces;

@@ -1,12 +1,11 @@
 //! A plan of five steps in a real repository: one fails once, one does not merge, one is rate limited, and the server is
 //! killed in the middle.
 
-use std::os::unix::fs::PermissionsExt as _;
-
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use serde_json::Value;
 
+use crate::scripted;
 use crate::support::{Home, until};
 
 /// Claude Code, at its maker's limit.
@@ -48,11 +47,7 @@ after = ["tests"]
 "#;
 
 fn home() -> Home {
-    let mut home = Home::new();
-    let bin = home.dir.path().join("bin");
-    install(&home, LIMITED);
-    let old = home.env().into_iter().find(|(name, _)| name == "PATH").unwrap().1;
-    home.set_env([("PATH".to_owned(), format!("{}:{old}", bin.display()))]);
+    let home = scripted::home(LIMITED);
     let go = home.dir.path().join("go").to_string_lossy().into_owned();
     std::fs::write(home.dir.path().join("plan.toml"), PLAN.replace("GO", &go)).unwrap();
     home
@@ -77,13 +72,6 @@ echo '{"type":"system","subtype":"init","session_id":"00000000-0000-4000-8000-00
 echo '{"type":"assistant","message":{"content":[{"type":"text","text":"It is good."}]},"session_id":"00000000-0000-4000-8000-000000000002"}'
 echo '{"type":"result","subtype":"success","is_error":false,"result":"It is good.","session_id":"00000000-0000-4000-8000-000000000002"}'
 "#;
-
-fn install(home: &Home, script: &str) {
-    let path = home.dir.path().join("bin/claude");
-    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-    std::fs::write(&path, script).unwrap();
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
-}
 
 #[test]
 fn a_plan_survives_a_failure_a_conflict_a_rate_limit_and_the_death_of_the_server() {
@@ -123,7 +111,7 @@ fn a_plan_survives_a_failure_a_conflict_a_rate_limit_and_the_death_of_the_server
     let view = wait_plan(&home, |plan| step(plan, "review")["status"] == "paused");
     assert_eq!((&step(&view, "tests")["status"], &view["status"]), (&"done".into(), &"running".into()), "{view:#}");
     assert!(step(&view, "review")["why"].as_str().unwrap().starts_with("rate limited: claude"), "{view:#}");
-    install(&home, FREE);
+    scripted::install(&home, FREE);
     home.ok(&["agents", "ready", "claude"]);
 
     // The whole is one diff against the base, and one merge.
@@ -143,7 +131,7 @@ fn a_plan_survives_a_failure_a_conflict_a_rate_limit_and_the_death_of_the_server
 #[test]
 fn a_request_that_a_playbook_fits_is_offered_as_a_plan_and_run_only_when_asked() {
     let home = home();
-    install(&home, FREE);
+    scripted::install(&home, FREE);
     home.configure("[[playbook]]\nname = 'greet'\n[[playbook.rule]]\npattern = '^greet (?<who>\\w+)'\nweight = 10\nwhy = 'greets'\n\
                     [playbook.parameters]\nwho = 'all'\n[[playbook.component]]\nname = 'say'\nagent = 'shell'\n\
                     task = 'echo hello {who} > said.txt'\n[[playbook.component]]\nname = 'check'\nagent = 'shell'\n\

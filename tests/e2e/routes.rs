@@ -2,11 +2,10 @@
 //!
 //! The agent is a script in the place of Claude Code that reports through its status line and fails.
 
-use std::os::unix::fs::PermissionsExt as _;
-
 use serde_json::Value;
 
-use crate::support::{Home, program};
+use crate::scripted;
+use crate::support::Home;
 
 const AGENT: &str = r#"#!/bin/sh
 case "$*" in *--version*) echo '2.1.329 (Claude Code)'; exit;; esac
@@ -16,14 +15,7 @@ exit 1
 "#;
 
 fn home() -> Home {
-    let mut home = Home::new();
-    let bin = home.dir.path().join("bin");
-    std::fs::create_dir_all(&bin).unwrap();
-    let path = bin.join("claude");
-    std::fs::write(&path, AGENT.replace("ORCHESTRA signal", &format!("{} signal", program()))).unwrap();
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
-    let old = home.env().into_iter().find(|(name, _)| name == "PATH").unwrap().1;
-    home.set_env([("PATH".to_owned(), format!("{}:{old}", bin.display()))]);
+    let home = scripted::home(AGENT);
     home.configure("[routing]\nholdback = 0.5\n");
     home
 }

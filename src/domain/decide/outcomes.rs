@@ -34,7 +34,7 @@ pub(super) fn outcome(state: &State, ctx: &Context<'_>, outcome: &Outcome) -> Ve
         Outcome::AnswerStale(session, why) => {
             vec![Event::Session(*session, SessionEvent::AnswerRefused(why.clone()))]
         }
-        Outcome::Ended(session) => ended(state, *session),
+        Outcome::Ended(session) => ended(state, ctx, *session),
         Outcome::Collected(task, session, summary, words) => {
             results::collected(state, ctx, *task, *session, summary, words.as_deref())
         }
@@ -70,9 +70,11 @@ fn spawn_failed(state: &State, id: SessionId, why: &str) -> Vec<Event> {
     events
 }
 
-fn ended(state: &State, id: SessionId) -> Vec<Event> {
+fn ended(state: &State, ctx: &Context<'_>, id: SessionId) -> Vec<Event> {
+    let Some(session) = live(state, id) else { return Vec::new() };
     let reading = Reading::new(SessionState::Killed, "its process tree was ended");
-    live(state, id).map(|_| Event::Session(id, SessionEvent::Read(reading))).into_iter().collect()
+    let follows = resume::wanted_again(state, ctx, session);
+    follows.into_iter().chain([Event::Session(id, SessionEvent::Read(reading))]).collect()
 }
 
 fn native_id(state: &State, id: SessionId, native: &str) -> Vec<Event> {

@@ -67,9 +67,21 @@ pub(super) fn with_context(state: &State, ctx: &Context<'_>, task: &Task, step: 
 pub(super) fn untold(state: &State, ctx: &Context<'_>, session: &Session, reading: &Reading) -> Option<Event> {
     let text = session.told.as_deref().filter(|_| matches!(reading.state, SessionState::Exited(_)))?;
     let task = state.task(session.task)?;
-    let at_work = matches!(task.status, TaskStatus::InProgress | TaskStatus::Blocked);
-    let step = task.steps.get(task.step).filter(|step| at_work && step.session == Some(session.id))?;
+    let step = at_work(task, session)?;
     Some(go_on(state, ctx, task, step, text))
+}
+
+/// A task that the person let go on while its agent was being ended goes on in a session that follows.
+pub(super) fn wanted_again(state: &State, ctx: &Context<'_>, session: &Session) -> Option<Event> {
+    let task = state.task(session.task).filter(|task| session.ending && task.handoff.is_none())?;
+    let step = at_work(task, session).filter(|step| step.role != Role::Check)?;
+    Some(go_on(state, ctx, task, step, session.told.as_deref().unwrap_or(GO_ON)))
+}
+
+/// The step that a session works on, while its task is at work.
+fn at_work<'a>(task: &'a Task, session: &Session) -> Option<&'a Step> {
+    let at_work = matches!(task.status, TaskStatus::InProgress | TaskStatus::Blocked);
+    task.steps.get(task.step).filter(|step| at_work && step.session == Some(session.id))
 }
 
 /// A CLI that was to go on in its own session and ended at once does not know it any more: once more, with the context.
@@ -79,8 +91,7 @@ pub(super) fn second_try(state: &State, ctx: &Context<'_>, session: &Session, re
         return None;
     }
     let task = state.task(session.task)?;
-    let at_work = matches!(task.status, TaskStatus::InProgress | TaskStatus::Blocked);
-    let step = task.steps.get(task.step).filter(|step| at_work && step.session == Some(session.id))?;
+    let step = at_work(task, session)?;
     let text = if session.role == Role::Work { session.prompt.as_str() } else { GO_ON };
     Some(with_context(state, ctx, task, step, text))
 }

@@ -84,6 +84,9 @@ pub struct Session {
     /// What it was told and has not begun to work on.
     #[serde(default)]
     pub told: Option<String>,
+    /// Whether its process tree is being ended: what it is told from now on is for the session that follows.
+    #[serde(default)]
+    pub ending: bool,
     /// What it has cost.
     pub spent: Totals,
     /// What its sources said.

@@ -1,0 +1,24 @@
+//! A `claude` that is a script, in a folder that comes first on PATH.
+
+use std::os::unix::fs::PermissionsExt as _;
+
+use crate::support::{Home, program};
+
+/// A home in which `claude` is this script; in it `ORCHESTRA signal` runs ours.
+pub fn home(script: &str) -> Home {
+    let mut home = Home::new();
+    install(&home, script);
+    let bin = home.dir.path().join("bin");
+    let old = home.env().into_iter().find(|(name, _)| name == "PATH").unwrap().1;
+    home.set_env([("PATH".to_owned(), format!("{}:{old}", bin.display()))]);
+    home
+}
+
+/// Makes it this script from now on.
+pub fn install(home: &Home, script: &str) {
+    let path = home.dir.path().join("bin/claude");
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    let script = script.replace("ORCHESTRA signal", &format!("{} signal", program()));
+    std::fs::write(&path, script).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+}
