@@ -1,4 +1,4 @@
-//! File descriptors: raising the limit at start, and knowing how many are left before a session is started.
+//! File descriptors: closing those of whoever started us, raising the limit at start, and knowing how many are left before a session is started.
 
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 
@@ -7,6 +7,12 @@ pub(super) const RESERVE: u64 = 64;
 
 /// More is of no use to us, and programs that walk over all possible descriptors inherit the limit.
 const ENOUGH: u64 = 65_536;
+
+/// Closes every descriptor above standard error. Only before this process has opened any of its own: a program that starts
+/// us may have left its own open, and a server keeps what it inherits for weeks and counts it against its limit.
+pub fn close_inherited() {
+    portable_pty::unix::close_random_fds();
+}
 
 /// Raises this process's soft limit of descriptors towards the hard one and returns the limit that holds now. When the
 /// system refuses, the old limit stays.

@@ -22,7 +22,7 @@ pub use children::{NoSubreaper, become_subreaper, reap_adopted};
 pub use environment::environment;
 pub use input::{Input, InputPipe};
 pub use kill::{KillReport, Ladder, descendants, end_orphans, end_strays, end_tree, orphans};
-pub use limits::{descriptors_left, raise_fd_limit};
+pub use limits::{close_inherited, descriptors_left, raise_fd_limit};
 pub use past::{Past, PastQuery, past_lines};
 pub use process::{Exit, ProcessKey};
 pub use queue::NotWritten;

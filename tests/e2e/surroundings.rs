@@ -80,7 +80,9 @@ fn panes_too_many_are_refused_with_a_sentence_and_the_others_go_on() {
         let delegate = format!("{program} delegate --to shell --in-place --task");
         let many =
             format!("for i in $(seq {wanted}); do {delegate} 'read x; echo got $x; exec sleep 90' || exit; done");
-        let started = home.sh(&format!("ulimit -n {limit} && {many}"));
+        // Nor does it keep what whoever starts it left open.
+        let left_open = "exec 3</dev/null 4<&3 5<&3 6<&3 7<&3 8<&3 9<&3";
+        let started = home.sh(&format!("{left_open}; ulimit -n {limit} && {many}"));
         assert!(started.status.success(), "{}", String::from_utf8_lossy(&started.stderr));
 
         let tasks = || -> Vec<serde_json::Value> {
