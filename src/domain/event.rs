@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::cost::{CostReading, Drift, Pocket, Scope};
-use super::ids::{PlanId, SessionId, TaskId};
+use super::ids::{NoteId, PlanId, SessionId, TaskId};
 use super::limit::{Limit, WhenLimited};
+use super::memory::{MemoryEvent, NoteEvent};
 use super::money::Money;
 use super::plan::NewPlan;
 use super::radar::RadarEvent;
@@ -42,6 +43,8 @@ pub enum Event {
     Plan(PlanId, PlanEvent),
     /// To an agent profile.
     Agent(String, AgentEvent),
+    /// To a note.
+    Note(NoteId, NoteEvent),
 }
 
 /// What happened to a plan.
@@ -131,6 +134,9 @@ pub struct NewTask {
     /// The first task of its group, when several agents do the same.
     #[serde(default)]
     pub group: Option<TaskId>,
+    /// Its declared steps.
+    #[serde(default)]
+    pub checkpoints: Vec<String>,
 }
 
 /// What happened to a task.
@@ -184,6 +190,8 @@ pub enum TaskEvent {
     KeepAsked,
     /// That agent has it now. Names the session of before, where there was one.
     HandedOver(Option<SessionId>),
+    /// Something of its context or its checkpoints changed.
+    Remembered(MemoryEvent),
 }
 
 /// How a session begins.
@@ -301,6 +309,13 @@ impl Event {
                 TaskEvent::LimitHit(_) => "task.limit_hit",
                 TaskEvent::HandoffAsked(_) => "task.handoff_asked",
                 TaskEvent::HandedOver(_) => "task.handed_over",
+                TaskEvent::Remembered(event) => match event {
+                    MemoryEvent::Saved { .. } => "context.saved",
+                    MemoryEvent::Kept(_) => "context.kept",
+                    MemoryEvent::Declared(_) => "checkpoint.declared",
+                    MemoryEvent::Ticked(..) => "checkpoint.ticked",
+                    MemoryEvent::Opened(..) => "checkpoint.opened",
+                },
             },
             Self::Session(_, event) => match event {
                 SessionEvent::Begun(_) => "session.begun",
@@ -345,6 +360,11 @@ impl Event {
                 AgentEvent::Limited(_) => "agent.limited",
                 AgentEvent::Tried(_) => "agent.tried",
                 AgentEvent::Freed(_) => "agent.freed",
+            },
+            Self::Note(_, event) => match event {
+                NoteEvent::Added(_) => "note.added",
+                NoteEvent::Dropped => "note.dropped",
+                NoteEvent::Replaced(_) => "note.replaced",
             },
         }
     }

@@ -19,6 +19,7 @@ pub mod effect;
 pub mod event;
 pub mod ids;
 pub mod limit;
+pub mod memory;
 pub mod meter;
 pub mod money;
 pub mod plan;

@@ -10,6 +10,7 @@ use super::cost::{Account, Cell, Entry, History, Ledger, Recent, Scope, Totals};
 use super::event::{AgentEvent, BudgetEvent, Event, NewSession, PlanEvent, Recorded, SessionEvent, TaskEvent};
 use super::ids::{PlanId, SessionId, TaskId};
 use super::limit::Limit;
+use super::memory::Notebook;
 use super::money::Money;
 use super::plan::Plan;
 use super::radar::Sight;
@@ -36,6 +37,7 @@ pub struct State {
     sight: Sight,
     lessons: Lessons,
     limits: BTreeMap<String, Limit>,
+    notes: Notebook,
 }
 
 impl State {
@@ -193,6 +195,11 @@ impl State {
         &self.limits
     }
 
+    /// The notes that hold.
+    pub const fn notes(&self) -> &Notebook {
+        &self.notes
+    }
+
     /// The name of the next task.
     pub fn next_task(&self) -> TaskId {
         TaskId(self.tasks.keys().next_back().map_or(1, |id| id.0 + 1))
@@ -239,6 +246,7 @@ impl State {
                 }
             }
             Event::Agent(agent, event) => self.agent(agent, event),
+            Event::Note(id, event) => self.notes.apply(*id, event),
             Event::Session(id, SessionEvent::Begun(new)) => self.begin(*id, new, at),
             Event::Session(id, SessionEvent::CostRead { reading, pocket, day }) => {
                 self.book(*id, at, |account| account.ledger(reading, *pocket, day).unwrap_or_default());

@@ -189,6 +189,7 @@ fn created(recorded: &[Recorded]) -> Option<TaskId> {
         | Event::Plan(..)
         | Event::Agent(..)
         | Event::Radar(_)
+        | Event::Note(..)
         | Event::Taught(_) => None,
     })
 }

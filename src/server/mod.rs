@@ -39,6 +39,7 @@ mod limited;
 mod limits;
 mod listen;
 mod look;
+mod memory;
 mod older;
 mod opencode;
 mod outer;

@@ -8,7 +8,7 @@ use super::inbox::Note;
 use super::launched::Launched;
 use super::sources::Sources;
 use super::watch::{Watch, gather};
-use super::{asks, clock, effects, headless, limited, limits, radar};
+use super::{asks, clock, effects, headless, limited, limits, memory, radar};
 use crate::agents::AgentFact;
 use crate::agents::readers::{ClaudeStatusline, HookPayload, hook_payload};
 use crate::domain::command::Outcome;
@@ -344,6 +344,7 @@ pub fn poll(core: &mut Core) {
     limits::check(core);
     headless::give_up(core, clock::now());
     radar::look(core);
+    memory::keep_due(core);
     core.world.trim_history();
     tick(core);
 }

@@ -136,6 +136,8 @@ pub struct Watch {
     read: Instant,
     /// Whether its files may grow although it prints nothing.
     writes: Writes,
+    /// When what it did was measured last while it works.
+    pub measured: Option<Timestamp>,
     /// What the agent said and did.
     pub gathered: Gathered,
     /// Whether its process ended or is being ended: nothing more is concluded from its screen.
@@ -180,6 +182,7 @@ impl Watch {
             sources,
             run: None,
             read: Instant::now(),
+            measured: None,
             gathered: Gathered::default(),
             ending: false,
             gone: false,

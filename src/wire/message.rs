@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::explain::ExplainView;
 use super::hello::Hello;
+use super::memory::{MemoryAsk, MemoryView};
 use super::plan_views::PlanView;
 use super::views::{AgentView, ProcessView, StatusView, TaskView};
 use super::workspaces::WorkspaceView;
@@ -76,6 +77,8 @@ pub enum Request {
     Budgets,
     /// What became of the tasks: estimates, calibration, savings.
     Track,
+    /// Contexts, notes, sessions.
+    Memory(MemoryAsk),
     /// The worktrees of tasks.
     Workspaces,
     /// Remove the worktree of this task, which is over, if nothing is lost with it.
@@ -154,6 +157,8 @@ pub enum Reply {
     Budgets(Vec<BudgetLine>),
     /// What became of the tasks.
     Track(Box<Report>),
+    /// Of contexts, notes and sessions.
+    Memory(Box<MemoryView>),
     /// The worktrees of tasks.
     Workspaces(Vec<WorkspaceView>),
     /// The processes.

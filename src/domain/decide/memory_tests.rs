@@ -1,0 +1,1 @@
+//! Who may keep what, and what the rules of checkpoints say.
