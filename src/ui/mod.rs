@@ -13,6 +13,7 @@ mod header;
 mod intent;
 mod layout;
 mod listed;
+mod memory;
 mod model;
 mod over;
 mod paint;

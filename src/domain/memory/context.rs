@@ -20,6 +20,13 @@ pub struct ContextLine {
     pub by: String,
 }
 
+impl ContextLine {
+    /// Whether it is a checkpoint of the task.
+    pub fn is_checkpoint(&self) -> bool {
+        self.by.starts_with(CHECKPOINT)
+    }
+}
+
 /// A file in play.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContextFile {
@@ -136,7 +143,7 @@ impl TaskContext {
 }
 
 /// How the author of a step begins that is a checkpoint; its number follows.
-pub(super) const CHECKPOINT: &str = "checkpoint";
+const CHECKPOINT: &str = "checkpoint";
 /// How the author of a checkpoint ends that nobody need tick.
 pub(super) const RULE: &str = "by rule";
 /// Whose word it is that stands in an agent's final message.

@@ -16,7 +16,7 @@ mod text;
 
 pub use author::{Author, Source};
 pub use checkpoint::{Checkpoint, Mark, Rule, Tick, progress};
-pub use context::{ContextFile, ContextLine, Omitted, TaskContext, context_of};
+pub use context::{ContextFile, ContextLine, ContextNote, Omitted, TaskContext, context_of};
 pub use fit::{CONTEXT_BYTES, context_json, context_text, shortened};
 pub use note::{NewNote, Note, NoteEvent, NoteScope};
 pub use notebook::{Disputed, Notebook, subject_of};

@@ -1,6 +1,6 @@
 //! The words in which people and agents read a context.
 
-use super::context::{CHECKPOINT, ContextFile, ContextLine, ContextNote, Omitted, RULE, TaskContext};
+use super::context::{ContextFile, ContextLine, ContextNote, Omitted, RULE, TaskContext};
 use super::fit::fitted;
 
 /// What an agent is told beside the summary of a task: its checkpoints, what was saved, its notes; fenced as data and at most
@@ -16,7 +16,7 @@ pub fn memory_words(whole: &TaskContext, limit: usize) -> String {
 
 /// How the agent says that a checkpoint is done.
 fn ticks(context: &TaskContext) -> String {
-    let open = context.next.iter().any(|line| line.by.starts_with(CHECKPOINT) && !line.by.ends_with(RULE));
+    let open = context.next.iter().any(|line| line.is_checkpoint() && !line.by.ends_with(RULE));
     if !open {
         return String::new();
     }

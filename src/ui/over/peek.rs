@@ -4,9 +4,11 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use crate::domain::ids::TaskId;
+use crate::domain::task::Task;
 use crate::ui::card;
 use crate::ui::facts;
 use crate::ui::layout::{NARROW, Regions};
+use crate::ui::memory::{self, Glyphs};
 use crate::ui::model::Model;
 use crate::ui::paint::{Paint, cut_spans};
 use crate::ui::pane;
@@ -47,6 +49,13 @@ fn note_width(inside: Rect) -> usize {
     usize::from(if inside.width >= BESIDE { NOTES } else { inside.width })
 }
 
+/// The notes: the card, then what the task remembers; below the terminal they must leave it most of the room.
+fn lines(model: &Model<'_>, styles: &Styles, task: &Task, inside: Rect, glyphs: Glyphs) -> Vec<Line<'static>> {
+    let width = note_width(inside);
+    let card = card::lines(model, styles, task, width);
+    card.into_iter().chain(memory::whole(model, styles, task, width, glyphs)).collect()
+}
+
 /// Where the terminal is, and the row for what is said about reading.
 pub fn terminal(model: &Model<'_>, id: TaskId, regions: &Regions) -> Option<(Rect, Rect)> {
     let area = area(regions);
@@ -54,7 +63,7 @@ pub fn terminal(model: &Model<'_>, id: TaskId, regions: &Regions) -> Option<(Rec
     let pad = u16::from(framed.width > 2);
     let inside = Rect { x: framed.x + pad, width: framed.width - 2 * pad, ..framed };
     let task = model.state.task(id)?;
-    let lines = card::lines(model, &Styles::of(model.theme), task, note_width(inside)).len();
+    let lines = lines(model, &Styles::of(model.theme), task, inside, Glyphs::Symbols).len();
     let Parts { terminal, .. } = parts(inside, lines);
     Some((terminal, status(&Parts { terminal, notes: terminal, side: inside.width >= BESIDE }, area)))
 }
@@ -80,7 +89,8 @@ pub fn draw(
     };
     let inside = paint.overlay(area, &format!("peek · {} · {}", task.id, task.title()));
     let styles = paint.styles;
-    let lines = card::lines(model, styles, task, note_width(inside));
+    let glyphs = if paint.ascii { Glyphs::Ascii } else { Glyphs::Symbols };
+    let lines = lines(model, styles, task, inside, glyphs);
     let parts = parts(inside, lines.len());
     let terminal = parts.terminal;
     if parts.side {
