@@ -49,7 +49,7 @@ fn note_width(inside: Rect) -> usize {
     usize::from(if inside.width >= BESIDE { NOTES } else { inside.width })
 }
 
-/// The notes: the card, then what the task remembers; below the terminal they must leave it most of the room.
+/// What stands beside the terminal: the card, then what the task remembers.
 fn lines(model: &Model<'_>, styles: &Styles, task: &Task, inside: Rect, glyphs: Glyphs) -> Vec<Line<'static>> {
     let width = note_width(inside);
     let card = card::lines(model, styles, task, width);
