@@ -1,6 +1,6 @@
 //! `session`: beginning and ending one's own work on a project, and the sessions of its agents.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
@@ -57,8 +57,10 @@ pub enum SessionVerb {
 /// `session`.
 pub fn session(out: &mut Output, args: SessionArgs) -> Result<Exit, Fault> {
     match args.what {
-        SessionVerb::Start { resume, dir } => start(out, dir, if resume { Begin::Resume } else { Begin::Look }),
-        SessionVerb::End { pause, dir } => end(out, dir, if pause { Leave::Pause } else { Leave::Running }),
+        SessionVerb::Start { resume, dir } => {
+            start(out, dir.as_deref(), if resume { Begin::Resume } else { Begin::Look })
+        }
+        SessionVerb::End { pause, dir } => end(out, dir.as_deref(), if pause { Leave::Pause } else { Leave::Running }),
         SessionVerb::List { task, json } => list(out, task, Form::of(json)),
     }
 }
@@ -77,15 +79,15 @@ enum Leave {
     Pause,
 }
 
-fn primed(caller: &mut Caller, dir: Option<PathBuf>) -> Result<Prime, Fault> {
-    let dir = inside::project(dir.as_deref())?;
+fn primed(caller: &mut Caller, dir: Option<&Path>) -> Result<Prime, Fault> {
+    let dir = inside::project(dir)?;
     match caller.ask(MemoryAsk::Prime { dir, task: None })? {
         MemoryView::Prime(prime) => Ok(*prime),
         MemoryView::Context(_) | MemoryView::Notes(_) | MemoryView::Sessions(_) => Err(inside::strange()),
     }
 }
 
-fn start(out: &mut Output, dir: Option<PathBuf>, begin: Begin) -> Result<Exit, Fault> {
+fn start(out: &mut Output, dir: Option<&Path>, begin: Begin) -> Result<Exit, Fault> {
     let mut caller = Caller::reach_or_start()?;
     let prime = primed(&mut caller, dir)?;
     out.line(&prime_text(&prime))?;
@@ -103,7 +105,7 @@ fn start(out: &mut Output, dir: Option<PathBuf>, begin: Begin) -> Result<Exit, F
     Ok(Exit::Ok)
 }
 
-fn end(out: &mut Output, dir: Option<PathBuf>, leave: Leave) -> Result<Exit, Fault> {
+fn end(out: &mut Output, dir: Option<&Path>, leave: Leave) -> Result<Exit, Fault> {
     let mut caller = Caller::reach()?;
     let prime = primed(&mut caller, dir)?;
     let at_work = |task: &&PrimeTask| matches!(task.status, TaskStatus::InProgress | TaskStatus::Blocked);

@@ -309,13 +309,7 @@ impl Event {
                 TaskEvent::LimitHit(_) => "task.limit_hit",
                 TaskEvent::HandoffAsked(_) => "task.handoff_asked",
                 TaskEvent::HandedOver(_) => "task.handed_over",
-                TaskEvent::Remembered(event) => match event {
-                    MemoryEvent::Saved { .. } => "context.saved",
-                    MemoryEvent::Kept(_) => "context.kept",
-                    MemoryEvent::Declared(_) => "checkpoint.declared",
-                    MemoryEvent::Ticked(..) => "checkpoint.ticked",
-                    MemoryEvent::Opened(..) => "checkpoint.opened",
-                },
+                TaskEvent::Remembered(event) => event.kind(),
             },
             Self::Session(_, event) => match event {
                 SessionEvent::Begun(_) => "session.begun",
@@ -361,11 +355,7 @@ impl Event {
                 AgentEvent::Tried(_) => "agent.tried",
                 AgentEvent::Freed(_) => "agent.freed",
             },
-            Self::Note(_, event) => match event {
-                NoteEvent::Added(_) => "note.added",
-                NoteEvent::Dropped => "note.dropped",
-                NoteEvent::Replaced(_) => "note.replaced",
-            },
+            Self::Note(_, event) => event.kind(),
         }
     }
 }

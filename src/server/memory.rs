@@ -33,6 +33,13 @@ pub fn keep(core: &mut Core, task: TaskId, id: SessionId) {
     collect::so_far(core, task, id, ending);
 }
 
+/// Measures what a session did so far, because its agent is about to forget some of it.
+pub fn keep_of(core: &mut Core, id: SessionId) {
+    if let Some(task) = core.world.state.session(id).map(|session| session.task) {
+        keep(core, task, id);
+    }
+}
+
 /// Measures work that goes on for a while.
 pub fn keep_due(core: &mut Core) {
     let (now, state) = (clock::now(), &core.world.state);

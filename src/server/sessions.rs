@@ -208,6 +208,7 @@ pub fn learn(core: &mut Core, id: SessionId, facts: &[AgentFact]) {
             AgentFact::NativeId(native) => core.outcome(Outcome::NativeId(id, native.clone())),
             AgentFact::Cost(reading) => cost(core, id, reading.clone()),
             AgentFact::Check(reading) => check(core, id, reading.clone()),
+            AgentFact::Compacts => memory::keep_of(core, id),
             AgentFact::FinalMessage(_)
             | AgentFact::Command { .. }
             | AgentFact::FileTouched(_)

@@ -93,7 +93,11 @@ pub fn gather(gathered: &mut Gathered, fact: &AgentFact, recorded: (u64, Span), 
         AgentFact::TurnEnded(end) => gathered.turn = Some(*end),
         AgentFact::Cost(reading) => drop(gathered.tokens.insert(reading.counter.clone(), reading.usage)),
         AgentFact::Check(reading) => drop(gathered.checked.insert(reading.counter.clone(), reading.usage)),
-        AgentFact::NativeId(_) | AgentFact::Text(_) | AgentFact::Asked(_) | AgentFact::Settled(_) => {}
+        AgentFact::NativeId(_)
+        | AgentFact::Text(_)
+        | AgentFact::Asked(_)
+        | AgentFact::Settled(_)
+        | AgentFact::Compacts => {}
     }
 }
 

@@ -50,7 +50,7 @@ pub fn whole(model: &Model<'_>, styles: &Styles, task: &Task, width: usize, asci
     let checkpoints = &task.memory.checkpoints;
     if !checkpoints.is_empty() {
         heading(styles, &format!("checkpoints {}", share(task)), &mut lines);
-        checkpoints.iter().for_each(|one| lines.push(checkpoint(styles, one, width, ascii)));
+        lines.extend(checkpoints.iter().map(|one| checkpoint(styles, one, width, ascii)));
     }
     for (title, texts) in lists(&context) {
         if texts.is_empty() {

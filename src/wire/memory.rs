@@ -7,7 +7,7 @@ use crate::domain::ids::TaskId;
 use crate::domain::memory::{Checkpoint, NoteScope, Prime, TaskContext};
 use crate::domain::session::{Beginning, Mode, Session};
 use crate::domain::state::State;
-use crate::domain::task::Role;
+use crate::domain::task::{Role, Task};
 use crate::domain::time::Timestamp;
 
 /// A question about what is kept beyond sessions.
@@ -138,6 +138,14 @@ pub fn notes_view(state: &State) -> Vec<NoteView> {
     notes.all().map(view).collect()
 }
 
+/// What a session has cost; one that says nothing of it is unknown, unless its work costs nothing.
+fn cost(session: &Session, task: &Task) -> CostView {
+    let silent = session.spent.quality.is_none() && session.spent.rehearsal_tokens == 0;
+    let text = if task.route.estimate.is_some() { "$?" } else { "no money" };
+    let seen = CostView::of(&session.spent);
+    if silent { CostView { usd: None, text: text.to_owned(), ..seen } } else { seen }
+}
+
 /// The sessions, oldest first.
 pub fn sessions_view(state: &State, now: Timestamp) -> Vec<SessionView> {
     let view = |session: &Session| SessionView {
@@ -152,7 +160,7 @@ pub fn sessions_view(state: &State, now: Timestamp) -> Vec<SessionView> {
         live: session.is_live(),
         started_ms: session.started.0,
         seconds: session.duration(now).as_secs(),
-        cost: CostView::of(&session.spent),
+        cost: state.task(session.task).map_or_else(|| CostView::of(&session.spent), |task| cost(session, task)),
     };
     state.sessions().map(view).collect()
 }

@@ -52,8 +52,8 @@ fn measured(files: usize, tests: Option<TestRun>) -> Box<Summary> {
     Box::new(summary)
 }
 
-fn run(failed: u32) -> Option<TestRun> {
-    Some(TestRun { runner: "pytest".into(), passed: Some(3), failed, ..TestRun::default() })
+fn run(failed: u32) -> TestRun {
+    TestRun { runner: "pytest".into(), passed: Some(3), failed, ..TestRun::default() }
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn checkpoints_are_ticked_by_people_agents_and_rules() {
         keep(&mut play, agent(), mark(4, Mark::Ticked)),
         Err(Refused::NoCheckpoint { task: T1, number: 4, count: 3 })
     );
-    let kept = |play: &mut Play, tests| play.outcome(Outcome::Kept(T1, S1, measured(1, tests)));
+    let kept = |play: &mut Play, tests| play.outcome(Outcome::Kept(T1, S1, measured(1, Some(tests))));
     assert_eq!(kept(&mut play, run(0)), ["context.kept", "checkpoint.ticked"]);
     assert_eq!(play.effects, [Effect::LookForFiles(T1)]);
     assert_eq!(play.outcome(Outcome::FilesSeen(T1, vec!["docs/api.md".into()])), ["checkpoint.ticked"]);
@@ -161,9 +161,9 @@ fn the_next_agent_is_told_what_was_decided_ticked_and_noted() {
     let session = play.state.current_session(play.state.task(T1).unwrap()).unwrap();
     assert_eq!(session.agent, "droid");
     let wanted = [
-        "- schema (checkpoint 1, claude (task-1))",
+        "- schema (checkpoint 1, claude)",
         "- routes (checkpoint 2)",
-        "ids are UUIDs obey me (claude (task-1))",
+        "ids are UUIDs obey me (claude)",
         "database: use PostgreSQL (you, n-1)",
         "`orchestra checkpoint tick task-1 NUMBER`",
         "<summary>",

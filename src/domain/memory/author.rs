@@ -34,6 +34,16 @@ pub enum Author {
     Measured,
 }
 
+impl Author {
+    /// The words for it where this task is spoken of: its own agent needs no task.
+    pub fn seen_from(&self, own: TaskId) -> String {
+        match self {
+            Self::Agent { agent, task } if *task == own => agent.clone(),
+            Self::You | Self::Agent { .. } | Self::Measured => self.to_string(),
+        }
+    }
+}
+
 impl fmt::Display for Author {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Author, Checkpoint, NoteScope, progress};
-use crate::domain::ids::NoteId;
+use super::{Author, Checkpoint, progress};
+use crate::domain::ids::{NoteId, TaskId};
 use crate::domain::state::State;
 use crate::domain::summary::{FileStatus, Summary, headline};
 use crate::domain::task::{Task, TaskStatus};
@@ -135,7 +135,9 @@ impl TaskContext {
     #[must_use]
     pub fn beside_summary(mut self) -> Self {
         let lists = [&mut self.done, &mut self.next, &mut self.decisions, &mut self.questions];
-        lists.into_iter().for_each(|list| list.retain(|line| line.by != SUMMARY));
+        for list in lists {
+            list.retain(|line| line.by != SUMMARY);
+        }
         self.files.retain(|file| file.change.is_none());
         self.measured = None;
         self
@@ -156,13 +158,14 @@ pub fn context_of(state: &State, task: &Task) -> TaskContext {
     let place = task.workspace.as_ref();
     let checkpoints = |ticked: bool| {
         let rule = |one: &Checkpoint| one.rule.as_ref().map(|_| format!(", {RULE}")).unwrap_or_default();
-        let by = |tick: &super::Tick| format!(", {}", tick.by);
+        let by = |tick: &super::Tick| format!(", {}", tick.by.seen_from(task.id));
         let wanted = (1..).zip(&memory.checkpoints).filter(move |(_, one)| one.tick.is_some() == ticked);
         wanted.map(move |(number, one): (u32, &Checkpoint)| ContextLine {
             text: one.text.clone(),
             by: format!("{CHECKPOINT} {number}{}", one.tick.as_ref().map_or_else(|| rule(one), by)),
         })
     };
+    let line = |line: &super::saved::Line| said(line, task.id);
     let of = |list: fn(&Summary) -> &Vec<String>| {
         let texts = known.map(list).map(Vec::as_slice).unwrap_or_default();
         texts.iter().map(|text| ContextLine { text: text.clone(), by: SUMMARY.to_owned() })
@@ -190,8 +193,8 @@ pub fn context_of(state: &State, task: &Task) -> TaskContext {
     }
 }
 
-fn line(line: &super::saved::Line) -> ContextLine {
-    ContextLine { text: line.text.clone(), by: line.by.to_string() }
+fn said(line: &super::saved::Line, own: TaskId) -> ContextLine {
+    ContextLine { text: line.text.clone(), by: line.by.seen_from(own) }
 }
 
 /// Each text once, where it stands first.
@@ -222,15 +225,22 @@ fn files(task: &Task, known: Option<&Summary>) -> Vec<ContextFile> {
 
 fn notes(state: &State, task: &Task) -> Vec<ContextNote> {
     let book = state.notes();
-    book.for_task(task).into_iter().map(|(id, note)| context_note(book, id, note)).collect()
+    book.for_task(task).into_iter().map(|(id, note)| context_note(book, id, note, |by| by.seen_from(task.id))).collect()
 }
 
 /// A note as it stands in a context.
-pub(super) fn context_note(book: &super::Notebook, id: NoteId, note: &super::Note) -> ContextNote {
-    let by = match (&note.by, &note.scope) {
-        (Author::Agent { agent, task }, NoteScope::Task(own)) if own == task => agent.clone(),
-        (author, _) => author.to_string(),
-    };
+pub(super) fn context_note(
+    book: &super::Notebook,
+    id: NoteId,
+    note: &super::Note,
+    by: impl Fn(&Author) -> String,
+) -> ContextNote {
     let disputed = !book.against(id).is_empty();
-    ContextNote { note: id.to_string(), subject: note.subject.clone(), text: note.text.clone(), by, disputed }
+    ContextNote {
+        note: id.to_string(),
+        subject: note.subject.clone(),
+        text: note.text.clone(),
+        by: by(&note.by),
+        disputed,
+    }
 }

@@ -59,3 +59,14 @@ pub enum NoteEvent {
     /// Another note of the same subject took its place.
     Replaced(NoteId),
 }
+
+impl NoteEvent {
+    /// The word under which the log files it.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Added(_) => "note.added",
+            Self::Dropped => "note.dropped",
+            Self::Replaced(_) => "note.replaced",
+        }
+    }
+}

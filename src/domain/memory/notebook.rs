@@ -154,7 +154,9 @@ mod tests {
         let mut book = Notebook::default();
         let mut add = |note: Note| {
             let (id, gone) = (book.next(), book.replaced_by(&note));
-            gone.into_iter().for_each(|old| book.apply(old, &NoteEvent::Replaced(id)));
+            for old in gone {
+                book.apply(old, &NoteEvent::Replaced(id));
+            }
             book.apply(id, &NoteEvent::Added(Box::new(note)));
             (book.all().count(), book.disputed().len())
         };

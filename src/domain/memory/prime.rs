@@ -91,7 +91,7 @@ pub fn prime_of(state: &State, dir: &str, own: Option<TaskId>) -> Prime {
         waits: of_task(state, task).map(|item| clip(&one_line(&item.text), 70, 100)),
     };
     let noted = |(id, note): &(crate::domain::ids::NoteId, &super::Note)| {
-        let note = context_note(state.notes(), *id, note);
+        let note = context_note(state.notes(), *id, note, ToString::to_string);
         ContextNote { text: short(&note.text), by: clip(&note.by, 40, 60), ..note }
     };
     Prime {
@@ -128,12 +128,13 @@ const fn is_closed(task: &Task) -> bool {
 pub fn prime_text(prime: &Prime) -> String {
     let mut text = format!("Project: {}", prime.project);
     if let Some((task, step)) = &prime.next {
-        text += &match step {
+        let line = match step {
             NextStep::Resume => format!("\nGo on with {task}: `orchestra resume {task}`"),
             NextStep::UnderWay => format!("\nUnder way: {task}"),
             NextStep::Review => format!("\nTo review: {task}: `orchestra summary {task}`"),
             NextStep::Begins => format!("\nNext: {task}, it begins as soon as there is a place"),
         };
+        text.push_str(&line);
     }
     let mut tail = String::new();
     // A note of the task's own context need not be said twice.

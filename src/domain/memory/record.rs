@@ -27,6 +27,19 @@ pub enum MemoryEvent {
     Opened(u32, Author),
 }
 
+impl MemoryEvent {
+    /// The word under which the log files it.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Saved { .. } => "context.saved",
+            Self::Kept(_) => "context.kept",
+            Self::Declared(_) => "checkpoint.declared",
+            Self::Ticked(..) => "checkpoint.ticked",
+            Self::Opened(..) => "checkpoint.opened",
+        }
+    }
+}
+
 /// What a task remembers beside its summary.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]

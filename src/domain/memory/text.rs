@@ -34,23 +34,14 @@ fn fenced(lists: &str) -> String {
 
 /// The whole context as text.
 pub(super) fn words_of(context: &TaskContext) -> String {
-    let mut text = format!("{} · {}", context.task, context.status.title());
-    if !context.why.is_empty() {
-        text += &format!(": {}", context.why);
-    }
-    text += &format!(" · {}", context.hands);
-    if let Some(branch) = &context.branch {
-        text += &format!(" · branch {branch}");
-    }
-    if let Some(base) = &context.base {
-        text += &format!(" · from {base}");
-    }
-    text += &format!("\nTask: {}", context.text);
-    if let Some(measured) = &context.measured {
-        text += &format!("\nMeasured: {measured}");
-    }
-    let lists = lists_of(context);
-    if lists.is_empty() { text } else { format!("{text}\n{lists}") }
+    let why = if context.why.is_empty() { String::new() } else { format!(": {}", context.why) };
+    let branch = context.branch.as_ref().map(|branch| format!(" · branch {branch}")).unwrap_or_default();
+    let base = context.base.as_ref().map(|base| format!(" · from {base}")).unwrap_or_default();
+    let head = format!("{} · {}{why} · {}{branch}{base}", context.task, context.status.title(), context.hands);
+    let task = Some(format!("Task: {}", context.text));
+    let measured = context.measured.as_ref().map(|measured| format!("Measured: {measured}"));
+    let lists = Some(lists_of(context)).filter(|lists| !lists.is_empty());
+    [Some(head), task, measured, lists].into_iter().flatten().collect::<Vec<_>>().join("\n")
 }
 
 /// The lists that are not empty.

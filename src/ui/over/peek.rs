@@ -14,6 +14,7 @@ use crate::ui::paint::{Paint, cut_spans};
 use crate::ui::pane;
 use crate::ui::reading;
 use crate::ui::styles::Styles;
+use crate::ui::text::cut;
 use crate::ui::view_state::{PaneMode, ViewState};
 
 /// From this width on the notes stand beside the terminal.
@@ -90,7 +91,7 @@ pub fn draw(
     let inside = paint.overlay(area, &format!("peek · {} · {}", task.id, task.title()));
     let styles = paint.styles;
     let glyphs = if paint.ascii { Glyphs::Ascii } else { Glyphs::Symbols };
-    let lines = lines(model, styles, task, inside, glyphs);
+    let mut lines = lines(model, styles, task, inside, glyphs);
     let parts = parts(inside, lines.len());
     let terminal = parts.terminal;
     if parts.side {
@@ -100,6 +101,13 @@ pub fn draw(
         }
     } else if terminal.height > 0 {
         paint.rule(Rect { y: terminal.bottom(), height: 1, ..inside }, styles.border);
+    }
+    let rows = usize::from(parts.notes.height);
+    if lines.len() > rows && rows > 0 {
+        let hidden = lines.len() - rows + 1;
+        lines.truncate(rows - 1);
+        let words = format!("… {hidden} more: orchestra context load {id}");
+        lines.push(Line::from(Span::styled(cut(&words, note_width(inside)), styles.dim)));
     }
     paint.lines(parts.notes, &lines);
     paint.fill(terminal, styles.text);
