@@ -187,16 +187,11 @@ pub(super) fn to_agent(name: &str) -> Delegate {
 
 pub(super) fn worktree() -> Workspace {
     Workspace {
-        place: Place::Worktree,
-        path: "/wt/1".into(),
-        start: None,
         repo: Some("/repo".into()),
         branch: Some("orchestra/task-1-do-it".into()),
         base_branch: Some("main".into()),
         base_commit: Some("abc".into()),
-        remark: None,
-        check: None,
-        setup: None,
+        ..Workspace::new(Place::Worktree, "/wt/1".into())
     }
 }
 
