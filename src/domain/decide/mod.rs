@@ -51,6 +51,10 @@ mod refused;
 mod results;
 mod resume;
 mod schedule;
+mod standing;
+#[cfg(test)]
+#[path = "standing_tests.rs"]
+mod standing_tests;
 mod turn;
 
 pub use budgets::{budget_lines, guarantee, overruns};
