@@ -65,6 +65,7 @@ fn feedback_on_a_decision_is_shown_counted_and_taken_back() {
     home.ok(&["routes", "feedback", "task-1", "--should-be", "codex"]);
     home.ok(&["stop", "--yes"]);
     assert_eq!((&log(&home)["should_be"]["agent"], &log(&home)["wrong"]), (&"codex".into(), &true.into()), "stored");
+    home.ok(&["delegate", "--to", "shell", "--task", "true"]);
     let refused = home.run(&["routes", "feedback", "task-1", "--should-be", "nobody"]);
     let words = String::from_utf8(refused.stderr).unwrap();
     assert!(!refused.status.success() && words.contains("neither a kind of work"), "{words}");
