@@ -57,6 +57,7 @@ pub fn strange(reply: &Reply) -> Fault {
         Reply::Track(_) => "a track record",
         Reply::Processes(_) => "processes",
         Reply::Memory(_) => "a context",
+        Reply::Proposals(_) => "proposals",
         Reply::Workspaces(_) => "workspaces",
     };
     Fault::Refused(format!(

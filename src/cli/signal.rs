@@ -70,6 +70,7 @@ fn ask(source: &str, payload: String) -> Option<String> {
         | Reply::Track(_)
         | Reply::Memory(_)
         | Reply::Processes(_)
+        | Reply::Proposals(_)
         | Reply::Workspaces(_) => None,
     }
 }

@@ -69,6 +69,7 @@ fn summary_of(paths: &Paths, id: TaskId) -> Option<Summary> {
         | Reply::Track(_)
         | Reply::Memory(_)
         | Reply::Processes(_)
+        | Reply::Proposals(_)
         | Reply::Workspaces(_) => None,
     }
 }

@@ -6,6 +6,7 @@ use super::explain::ExplainView;
 use super::hello::Hello;
 use super::memory::{MemoryAsk, MemoryView};
 use super::plan_views::PlanView;
+use super::proposals::ProposalsView;
 use super::views::{AgentView, ProcessView, StatusView, TaskView};
 use super::workspaces::WorkspaceView;
 use crate::domain::command::Command;
@@ -79,6 +80,8 @@ pub enum Request {
     Track,
     /// Contexts, notes, sessions.
     Memory(MemoryAsk),
+    /// What do the files of the project in this directory propose, and what of it is trusted?
+    Proposals(String),
     /// The worktrees of tasks.
     Workspaces,
     /// Remove the worktree of this task, which is over, if nothing is lost with it.
@@ -159,6 +162,8 @@ pub enum Reply {
     Track(Box<Report>),
     /// Of contexts, notes and sessions.
     Memory(Box<MemoryView>),
+    /// What a project proposes.
+    Proposals(Box<ProposalsView>),
     /// The worktrees of tasks.
     Workspaces(Vec<WorkspaceView>),
     /// The processes.

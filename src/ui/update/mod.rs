@@ -13,6 +13,7 @@ mod plan;
 mod prompt;
 mod reading;
 mod scroll;
+mod trust;
 mod turn;
 
 pub use turn::update;
