@@ -11,6 +11,7 @@ use super::check::CheckArgs;
 use super::compare::CompareArgs;
 use super::conflicts::ConflictsArgs;
 use super::cost_args::CostArgs;
+use super::inbox::{InboxArgs, SnoozeArgs};
 use super::learning::RoutesArgs;
 use super::plan_args::{ExecuteArgs, PlanArgs};
 use super::signal::SignalArgs;
@@ -63,6 +64,10 @@ pub enum Verb {
     Workspaces(WorkspacesArgs),
     /// Print each step of a task as it ends, until the task stands still
     Watch(OneTask),
+    /// List everything that waits for you, with exactly what is asked
+    Inbox(InboxArgs),
+    /// Put off what a task asks: for a time, or until nothing else waits
+    Snooze(SnoozeArgs),
     /// Approve whatever the task waits for: a dialog, a review, a limit
     Approve(ApproveArgs),
     /// Say no to what the agent asks, or send a review back with a reason
@@ -319,6 +324,9 @@ pub struct ApproveArgs {
     /// Yes, and do not ask again in this session
     #[arg(long)]
     pub always: bool,
+    /// Say this with the yes: to the agent that asks; of merged work, as its next task
+    #[arg(long, value_name = "TEXT", conflicts_with = "always")]
+    pub with_feedback: Option<String>,
 }
 
 /// `deny`.

@@ -23,6 +23,7 @@ mod exit;
 mod explain;
 mod explain_task;
 mod follow;
+mod inbox;
 mod learning;
 mod output;
 mod peek;

@@ -49,6 +49,7 @@ pub fn strange(reply: &Reply) -> Fault {
         Reply::Plans(_) => "plans",
         Reply::Status(_) => "a status",
         Reply::Changed { .. } => "a change",
+        Reply::Inbox(_) => "an inbox",
         Reply::Text(_) => "text",
         Reply::Explain(_) => "an explanation",
         Reply::Summary(_) => "a summary",

@@ -10,7 +10,7 @@ use super::budget::BudgetVerb;
 use super::exit::{Exit, Fault};
 use super::output::{Form, Output, complain};
 use super::{
-    agents, answers, budget, check, compare, config, conflicts, control, cost, delegate, diff, doctor, explain,
+    agents, answers, budget, check, compare, config, conflicts, control, cost, delegate, diff, doctor, explain, inbox,
     learning, peek, plan, plan_make, prices, ps, rehearse, review, route, routes, screen, signal, start, status, stop,
     summary, watch, workspaces,
 };
@@ -47,6 +47,8 @@ fn perform(cli: Cli) -> Result<Exit, Fault> {
         Verb::Workspaces(args) => workspaces::workspaces(out, &args),
         Verb::Conflicts(args) => conflicts::conflicts(out, args),
         Verb::Watch(args) => watch::watch(out, args.task, Form::of(args.json)),
+        Verb::Inbox(args) => inbox::inbox(out, &args),
+        Verb::Snooze(args) => inbox::snooze(out, &args),
         Verb::Approve(args) => answers::approve(out, &args),
         Verb::Deny(args) => answers::deny(out, args),
         Verb::Answer(args) => answers::answer(out, args.task, args.text.join(" ")),

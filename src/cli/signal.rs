@@ -64,6 +64,7 @@ fn ask(source: &str, payload: String) -> Option<String> {
         | Reply::Status(_)
         | Reply::Changed { .. }
         | Reply::Explain(_)
+        | Reply::Inbox(_)
         | Reply::Summary(_)
         | Reply::Agents(_)
         | Reply::Budgets(_)

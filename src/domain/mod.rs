@@ -18,6 +18,7 @@ pub mod decide;
 pub mod effect;
 pub mod event;
 pub mod ids;
+pub mod inbox;
 pub mod limit;
 pub mod meter;
 pub mod money;

@@ -59,6 +59,7 @@ mod shutdown;
 mod sighting;
 mod sources;
 mod track;
+mod waiting;
 mod watch;
 mod workspaces;
 mod world;

@@ -8,10 +8,12 @@ use super::editor::Editor;
 use super::facts;
 use super::listed::visible_tasks;
 use super::model::Model;
+use super::over::{inbox_marked, inbox_rows};
 use super::reading::{Hunt, Press, Reading};
 use crate::config::Scope;
 use crate::domain::attention::AttentionKind;
 use crate::domain::ids::{PlanId, SessionId, TaskId};
+use crate::domain::inbox::Mark;
 use crate::domain::meter::Grouping;
 use crate::domain::plan::Draft;
 use crate::domain::route::RouteWish;
@@ -171,6 +173,33 @@ pub enum PlanPage {
     Offered(Box<Draft>, usize),
 }
 
+/// A part of the inbox.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum InboxTab {
+    /// What waits now.
+    #[default]
+    Waiting,
+    /// What was put off.
+    Later,
+    /// What was decided.
+    Decided,
+}
+
+/// The inbox as a client looks at it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct InboxPage {
+    /// The part.
+    pub tab: InboxTab,
+    /// The task of the marked item; `None` for the one at `at`.
+    pub marked: Option<TaskId>,
+    /// Where the mark is when that task asks nothing more.
+    pub at: usize,
+    /// The marked item, scrolled down by so many lines.
+    pub scroll: usize,
+    /// What this client has answered, and exactly which question that was.
+    pub answered: BTreeMap<TaskId, Mark>,
+}
+
 /// Something over the screen. The last one has the keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Overlay {
@@ -184,6 +213,8 @@ pub enum Overlay {
     Help(usize),
     /// The track record, scrolled down by so many lines.
     Routes(usize),
+    /// What waits, what was put off, what was decided.
+    Inbox(InboxPage),
     /// A plan.
     Plan(PlanPage),
     /// What several agents made of the same task: the marked one, scrolled down by so many lines.
@@ -301,6 +332,10 @@ impl ViewState {
                 let plan = model.state.plan(*id)?;
                 Some(plan.steps.get(*marked).map_or(plan.whole, |step| step.task))
             }
+            Overlay::Inbox(page) => {
+                let rows = inbox_rows(model, page);
+                inbox_marked(page, &rows).and_then(|at| rows[at].task())
+            }
             Overlay::Costs(_)
             | Overlay::Routes(_)
             | Overlay::Plan(PlanPage::Offered(..))
@@ -334,6 +369,7 @@ impl ViewState {
                 | Overlay::Review(..)
                 | Overlay::Costs(_)
                 | Overlay::Routes(_)
+                | Overlay::Inbox(_)
                 | Overlay::Plan(_)
                 | Overlay::Compare(..)
                 | Overlay::Help(_)
@@ -379,6 +415,7 @@ pub fn focus(view: &ViewState) -> Scope {
         (Some(Overlay::Confirm(_)), _) => Scope::Confirm,
         (Some(Overlay::Costs(_)), _) => Scope::Costs,
         (Some(Overlay::Plan(_)), _) => Scope::Plan,
+        (Some(Overlay::Inbox(_)), _) => Scope::Inbox,
         (Some(Overlay::Help(_) | Overlay::Routes(_)), _) => Scope::Help,
         (Some(Overlay::Palette(_) | Overlay::Themes(..)), _) => Scope::List,
         (Some(Overlay::Prompt(_)), _) => Scope::Prompt,

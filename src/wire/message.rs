@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::explain::ExplainView;
 use super::hello::Hello;
+use super::inbox::InboxView;
 use super::plan_views::PlanView;
 use super::views::{AgentView, ProcessView, StatusView, TaskView};
 use super::workspaces::WorkspaceView;
@@ -60,6 +61,11 @@ pub enum Request {
     Plans(Option<PlanId>),
     /// How do things stand?
     Status(Option<TaskId>),
+    /// What waits for the person, with so many of the newest decisions?
+    Inbox {
+        /// How many decisions.
+        history: usize,
+    },
     /// Tell me each time the task changes, until it stands still.
     Watch(TaskId),
     /// The last lines of the task's terminal.
@@ -142,6 +148,8 @@ pub enum Reply {
         /// Whether it stands still now.
         last: bool,
     },
+    /// What waits for the person.
+    Inbox(Box<InboxView>),
     /// Lines of text.
     Text(String),
     /// Why the state of an agent is what it is.

@@ -37,6 +37,7 @@ mod handoff_tests;
 #[cfg(test)]
 #[path = "holdback_tests.rs"]
 mod holdback_tests;
+mod inbox;
 mod limited;
 #[cfg(test)]
 #[path = "limited_tests.rs"]

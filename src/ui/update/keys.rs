@@ -24,6 +24,7 @@ impl Turn<'_, '_> {
                 | Scope::Review
                 | Scope::Costs
                 | Scope::Plan
+                | Scope::Inbox
                 | Scope::Peek
                 | Scope::Scrollback
                 | Scope::Confirm
@@ -78,6 +79,7 @@ impl Turn<'_, '_> {
             | Scope::Review
             | Scope::Costs
             | Scope::Plan
+            | Scope::Inbox
             | Scope::Peek
             | Scope::Scrollback
             | Scope::Confirm

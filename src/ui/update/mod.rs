@@ -5,6 +5,7 @@
 mod answer;
 mod compare;
 mod costs;
+mod inbox;
 mod keys;
 mod list;
 mod mouse;

@@ -54,6 +54,12 @@ impl Turn<'_, '_> {
                 self.press_terminal(at, mouse);
                 return;
             }
+            Some(Overlay::Inbox(page)) => {
+                if let Some(row) = over::inbox_row_at(self.model, page, regions.body, at) {
+                    self.mark_row(row);
+                }
+                return;
+            }
             Some(Overlay::Costs(costs)) => {
                 if let Some(by) = over::cost_tab_at(self.model, costs, regions.body, at) {
                     self.group_costs_by(by);
@@ -72,7 +78,7 @@ impl Turn<'_, '_> {
             None => {}
         }
         if regions.header.contains(at) {
-            self.act(Action::NextAttention);
+            self.act(Action::Inbox);
         } else if regions.list.contains(at) {
             self.click_list(at);
         } else if let Some(pane) = self.pane_at(at) {
@@ -134,7 +140,7 @@ impl Turn<'_, '_> {
                     self.scroll_terminal(&spot, -by);
                 }
             }
-            Some(Overlay::Plan(_)) => self.step(if up { Way::Back } else { Way::On }),
+            Some(Overlay::Plan(_) | Overlay::Inbox(_)) => self.step(if up { Way::Back } else { Way::On }),
             Some(Overlay::Prompt(_) | Overlay::Confirm(_)) => {}
             None if self.regions().list.contains(at) => {
                 self.step(if up { Way::Back } else { Way::On });
