@@ -16,6 +16,7 @@ use super::learning::RoutesArgs;
 use super::plan_args::{ExecuteArgs, PlanArgs};
 use super::signal::SignalArgs;
 use super::stop::StopArgs;
+use super::timeline::TimelineArgs;
 use super::which::Which;
 use super::workspaces::WorkspacesArgs;
 use crate::domain::ids::TaskId;
@@ -68,6 +69,8 @@ pub enum Verb {
     Inbox(InboxArgs),
     /// Put off what a task asks: for a time, or until nothing else waits
     Snooze(SnoozeArgs),
+    /// Show what happened: the log by task, agent and kind, or what came while nobody looked
+    Timeline(TimelineArgs),
     /// Approve whatever the task waits for: a dialog, a review, a limit
     Approve(ApproveArgs),
     /// Say no to what the agent asks, or send a review back with a reason

@@ -49,6 +49,8 @@ pub fn strange(reply: &Reply) -> Fault {
         Reply::Plans(_) => "plans",
         Reply::Status(_) => "a status",
         Reply::Changed { .. } => "a change",
+        Reply::Timeline(_) => "a timeline",
+        Reply::Absence(_) => "an absence",
         Reply::Inbox(_) => "an inbox",
         Reply::Text(_) => "text",
         Reply::Explain(_) => "an explanation",

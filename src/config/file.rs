@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use super::agents::{self, AgentSettings};
 use super::key_overrides::{self, KeyOverride};
 use super::limits::{self, Limits};
+use super::notifications::{self, Notifications};
 use super::playbooks;
 use super::prices::{self, PriceSetting};
 use super::problem::{Place, Problem};
@@ -27,13 +28,6 @@ pub enum MergeStyle {
     Merge,
     /// Its commits on top.
     Rebase,
-}
-
-/// How a person is told that something waits for them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Notify {
-    /// Ring the bell of the attached terminals.
-    pub bell: bool,
 }
 
 /// How the screen is drawn.
@@ -106,7 +100,7 @@ pub struct Config {
     /// Which ignored files a task's worktree gets from the checkout, as patterns of `.gitignore`.
     pub copy: Vec<String>,
     /// How a person is told.
-    pub notify: Notify,
+    pub notifications: Notifications,
     /// How the screen is drawn.
     pub screen: ScreenSettings,
     /// Changes to agents, by name.
@@ -135,7 +129,7 @@ impl Default for Config {
             limits: Limits::default(),
             merge: MergeStyle::default(),
             copy: Vec::new(),
-            notify: Notify { bell: true },
+            notifications: Notifications::default(),
             screen: ScreenSettings::default(),
             agents: BTreeMap::new(),
             routing: Routing::default(),
@@ -190,7 +184,7 @@ impl Config {
             limits: limits::read(root.section("limits")),
             merge: read_merge(root.section("merge")).unwrap_or_default(),
             copy: read_workspaces(root.section("workspaces")),
-            notify: read_notify(root.section("notify"), default.notify),
+            notifications: notifications::read(root.section("notifications")),
             screen: read_screen(root.section("screen"), default.screen),
             agents: agents::read(root.section("agents")),
             routing: routing::read(root.section("routing")),
@@ -215,12 +209,6 @@ fn read_workspaces(mut workspaces: Section<'_, '_>) -> Vec<String> {
     let copy = workspaces.texts("copy").unwrap_or_default();
     workspaces.finish();
     copy.into_iter().filter(|pattern| !pattern.trim().is_empty()).collect()
-}
-
-fn read_notify(mut notify: Section<'_, '_>, default: Notify) -> Notify {
-    let read = Notify { bell: notify.flag("bell").unwrap_or(default.bell) };
-    notify.finish();
-    read
 }
 
 fn read_screen(mut screen: Section<'_, '_>, default: ScreenSettings) -> ScreenSettings {

@@ -58,6 +58,8 @@ scopes! {
     Plan = "plan", way_out "cancel";
     /// What waits for the person.
     Inbox = "inbox", way_out "cancel";
+    /// What happened.
+    Timeline = "timeline", way_out "cancel";
     /// The list of keys.
     Help = "help", way_out "cancel";
 }

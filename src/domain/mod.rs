@@ -31,6 +31,7 @@ pub mod state;
 pub mod summary;
 pub mod task;
 pub mod time;
+pub mod timeline;
 pub mod track;
 
 pub use react::react;

@@ -80,7 +80,11 @@ actions! {
     Snooze "snooze" [Inbox] "not now" "Put it off for 15 minutes.";
     SnoozeRest "snooze_rest" [Inbox] "later" "Put it off until nothing else waits for you.";
     Undo "undo" [Inbox] "undo" "Take back what was put off or paused.";
-    NextTab "next_tab" [Inbox] "next part" "The next part of the page.";
+    Timeline "timeline" [Main] "timeline" "What happened: while you were away, and the log.";
+    FilterTask "filter_task" [Timeline] "this task" "Only the selected task, or every task.";
+    FilterAgent "filter_agent" [Timeline] "its agent" "Only the agent of the selected task, or every agent.";
+    FilterKind "filter_kind" [Timeline] "kind" "Only the next kind of events.";
+    NextTab "next_tab" [Inbox Timeline] "next part" "The next part of the page.";
     NextAttention "next_attention" [Main] "next" "Go to the next one that needs you.";
     SelectNext "select_next" [Main List Peek Plan Inbox] "down" "The next one.";
     SelectPrevious "select_previous" [Main List Peek Plan Inbox] "up" "The one before.";
@@ -115,8 +119,8 @@ actions! {
     StepLater "step_later" [Plan] "later" "The step comes after what runs beside it.";
     StepGate "step_gate" [Plan] "gate" "Wait for you after the step, or do not.";
     PickTheme "pick_theme" [Main] "theme" "Choose a theme.";
-    Help "help" [Main Peek Review Costs Scrollback Plan Inbox] "help" "Every key.";
-    Back "back" [Main] "back" "Out of the zoom, the filter or the page.";
+    Help "help" [Main Peek Review Costs Scrollback Plan Inbox Timeline] "help" "Every key.";
+    Back "back" [Main Timeline] "back" "Out of the zoom, the filter or the page.";
     Detach "detach" [Main] "leave" "Leave the screen; the agents work on.";
     Stop "stop" [Main] "stop all" "End every agent and orchestra itself; asks once.";
     Submit "submit" [Prompt Plan] "run" "Run it, or send it.";
@@ -156,14 +160,14 @@ actions! {
     LeaveReading "leave_reading" [Scrollback] "back" "Back to the live terminal at once.";
     PanLeft "pan_left" [Main Peek] "pan left" "Look further left in a terminal that is wide.";
     PanRight "pan_right" [Main Peek] "pan right" "Look further right in a terminal that is wide.";
-    ScrollDown "scroll_down" [Review Costs Scrollback Help] "down" "A line down.";
-    ScrollUp "scroll_up" [Review Costs Scrollback Help] "up" "A line up.";
-    PageDown "page_down" [Review Costs Scrollback Help List Inbox] "page down" "A page down.";
-    PageUp "page_up" [Review Costs Scrollback Help List Inbox] "page up" "A page up.";
-    ScrollTop "scroll_top" [Review Costs Scrollback Help] "top" "To the top.";
-    ScrollBottom "scroll_bottom" [Review Costs Scrollback Help] "end" "To the end.";
+    ScrollDown "scroll_down" [Review Costs Scrollback Help Timeline] "down" "A line down.";
+    ScrollUp "scroll_up" [Review Costs Scrollback Help Timeline] "up" "A line up.";
+    PageDown "page_down" [Review Costs Scrollback Help List Inbox Timeline] "page down" "A page down.";
+    PageUp "page_up" [Review Costs Scrollback Help List Inbox Timeline] "page up" "A page up.";
+    ScrollTop "scroll_top" [Review Costs Scrollback Help Timeline] "top" "To the top.";
+    ScrollBottom "scroll_bottom" [Review Costs Scrollback Help Timeline] "end" "To the end.";
     ConfirmYes "confirm_yes" [Confirm] "yes" "Yes, do it.";
-    Cancel "cancel" [Prompt List Review Costs Peek Scrollback Confirm Help Plan Inbox] "back" "Back; nothing is changed.";
+    Cancel "cancel" [Prompt List Review Costs Peek Scrollback Confirm Help Plan Inbox Timeline] "back" "Back; nothing is changed.";
 }
 
 impl Action {

@@ -10,7 +10,7 @@ use super::layout::NARROW;
 use super::model::Model;
 use super::paint::Paint;
 use super::text::cells;
-use super::view_state::{Confirm, InboxTab, Overlay, Page, PlanPage, Purpose, ViewState, Zoom, focus};
+use super::view_state::{Confirm, InboxTab, Overlay, Page, PlanPage, Purpose, TimelineTab, ViewState, Zoom, focus};
 use crate::config::Scope;
 use crate::domain::attention::AttentionKind;
 use crate::domain::inbox::waiting;
@@ -62,6 +62,7 @@ pub fn offers(view: &ViewState, model: &Model<'_>) -> Vec<(Action, &'static str)
         }
         Scope::Plan => plan_offers(view, model, task),
         Scope::Inbox => inbox_offers(view, model, task),
+        Scope::Timeline => timeline_offers(view),
         Scope::Peek => {
             let mut all = task.map(|task| asked_offers(model, task)).unwrap_or_default();
             all.extend([Action::Focus, Action::Reply, Action::Kill].map(named));
@@ -90,6 +91,16 @@ fn inbox_offers(view: &ViewState, model: &Model<'_>, task: Option<&Task>) -> Vec
         InboxTab::Decided => all.push(named(Action::Undo)),
     }
     all.extend([named(Action::NextTab), named(Action::Help), named(Action::Cancel)]);
+    all
+}
+
+fn timeline_offers(view: &ViewState) -> Vec<(Action, &'static str)> {
+    let log = matches!(view.overlays.last(), Some(Overlay::Timeline(page)) if page.tab == TimelineTab::Log);
+    let mut all = vec![(Action::NextTab, if log { "while away" } else { "log" })];
+    if log {
+        all.extend([Action::FilterTask, Action::FilterAgent, Action::FilterKind].map(named));
+    }
+    all.extend([Action::PageDown, Action::Help, Action::Cancel].map(named));
     all
 }
 
@@ -342,6 +353,7 @@ fn yes_words(view: &ViewState) -> &'static str {
             | Overlay::Review(..)
             | Overlay::Costs(_)
             | Overlay::Routes(_)
+            | Overlay::Timeline(_)
             | Overlay::Inbox(_)
             | Overlay::Plan(_)
             | Overlay::Compare(..)

@@ -20,6 +20,7 @@ use crate::domain::route::RouteWish;
 use crate::domain::session::dialog::Choice;
 use crate::domain::task::Task;
 use crate::domain::time::{Span, Timestamp};
+use crate::domain::timeline::Wish;
 use crate::term::Size;
 
 /// The page of a narrow screen.
@@ -200,6 +201,29 @@ pub struct InboxPage {
     pub answered: BTreeMap<TaskId, Mark>,
 }
 
+/// A part of the timeline.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum TimelineTab {
+    /// What happened since this client looked last.
+    #[default]
+    Away,
+    /// The log.
+    Log,
+}
+
+/// The timeline as a client looks at it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TimelinePage {
+    /// The part.
+    pub tab: TimelineTab,
+    /// What of the log is wanted.
+    pub wish: Wish,
+    /// Scrolled down by so many lines.
+    pub scroll: usize,
+    /// The line before which more was asked for last.
+    pub asked: Option<i64>,
+}
+
 /// Something over the screen. The last one has the keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Overlay {
@@ -215,6 +239,8 @@ pub enum Overlay {
     Routes(usize),
     /// What waits, what was put off, what was decided.
     Inbox(InboxPage),
+    /// What happened.
+    Timeline(TimelinePage),
     /// A plan.
     Plan(PlanPage),
     /// What several agents made of the same task: the marked one, scrolled down by so many lines.
@@ -338,6 +364,7 @@ impl ViewState {
             }
             Overlay::Costs(_)
             | Overlay::Routes(_)
+            | Overlay::Timeline(_)
             | Overlay::Plan(PlanPage::Offered(..))
             | Overlay::Help(_)
             | Overlay::Palette(_)
@@ -369,6 +396,7 @@ impl ViewState {
                 | Overlay::Review(..)
                 | Overlay::Costs(_)
                 | Overlay::Routes(_)
+                | Overlay::Timeline(_)
                 | Overlay::Inbox(_)
                 | Overlay::Plan(_)
                 | Overlay::Compare(..)
@@ -416,6 +444,7 @@ pub fn focus(view: &ViewState) -> Scope {
         (Some(Overlay::Costs(_)), _) => Scope::Costs,
         (Some(Overlay::Plan(_)), _) => Scope::Plan,
         (Some(Overlay::Inbox(_)), _) => Scope::Inbox,
+        (Some(Overlay::Timeline(_)), _) => Scope::Timeline,
         (Some(Overlay::Help(_) | Overlay::Routes(_)), _) => Scope::Help,
         (Some(Overlay::Palette(_) | Overlay::Themes(..)), _) => Scope::List,
         (Some(Overlay::Prompt(_)), _) => Scope::Prompt,

@@ -12,14 +12,10 @@ use crate::domain::session::dialog::Choice;
 use crate::domain::state::State;
 
 /// Puts off what the task asks.
-pub(super) fn snooze(state: &State, ctx: &Context<'_>, id: TaskId, until: Until) -> Result<Vec<Event>, Refused> {
+pub(super) fn snooze(state: &State, id: TaskId, until: Until) -> Result<Vec<Event>, Refused> {
     let task = find(state, id)?;
     let asked = of_task(state, task).ok_or_else(|| Refused::NothingAsked(id, task.status.title().to_owned()))?;
-    let over = match until {
-        Until::At(time) => time <= ctx.now,
-        Until::RestDone => waiting(state).iter().all(|item| item.task == id),
-    };
-    if over {
+    if until == Until::RestDone && waiting(state).iter().all(|item| item.task == id) {
         return Err(Refused::NothingElseWaits(id));
     }
     let mark = Mark::of(state, &asked);

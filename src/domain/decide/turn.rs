@@ -34,7 +34,7 @@ pub fn decide(state: &State, ctx: &Context<'_>, command: &Command) -> Result<Vec
         Command::ApproveWith { task, digest, words } => {
             inbox::approve_with(state, ctx, *task, digest.as_deref(), words)
         }
-        Command::Snooze(task, until) => inbox::snooze(state, ctx, *task, *until),
+        Command::Snooze(task, until) => inbox::snooze(state, *task, *until),
         Command::Wake(task) => inbox::wake(state, *task),
         Command::Recover => Ok(control::recover(state)),
         Command::Outcome(outcome) => Ok(outcomes::outcome(state, ctx, outcome)),

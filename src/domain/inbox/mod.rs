@@ -6,9 +6,6 @@
 mod absence;
 mod decided;
 mod snooze;
-#[cfg(test)]
-#[path = "inbox_tests.rs"]
-mod tests;
 
 use serde::{Deserialize, Serialize};
 

@@ -26,6 +26,7 @@ const fn title(scope: Scope) -> &'static str {
         Scope::Costs => "Costs",
         Scope::Plan => "Plan",
         Scope::Inbox => "Inbox",
+        Scope::Timeline => "Timeline",
         Scope::Peek => "Peek",
         Scope::Scrollback => "Reading back",
         Scope::Confirm => "Questions",

@@ -11,6 +11,7 @@ mod peek;
 mod plan;
 mod review;
 mod routes;
+mod timeline;
 
 pub use chooser::{Choice, choices, draw as draw_chooser, entry_at};
 pub use compare::{draw as draw_compare, height as compare_height, line_of as compare_line, sides};
@@ -25,3 +26,4 @@ pub use peek::{draw as draw_peek, terminal as peek_terminal};
 pub use plan::{chain, draw as draw_plan};
 pub use review::{draw as draw_review, file_lines, height as review_height, page as review_page};
 pub use routes::{draw as draw_routes, height as routes_height};
+pub use timeline::{draw as draw_timeline, height as timeline_height};

@@ -4,6 +4,7 @@ mod conflicts;
 mod costs;
 mod fixture;
 mod hands;
+mod inbox;
 mod pictures;
 mod plans;
 mod properties;

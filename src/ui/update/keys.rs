@@ -25,6 +25,7 @@ impl Turn<'_, '_> {
                 | Scope::Costs
                 | Scope::Plan
                 | Scope::Inbox
+                | Scope::Timeline
                 | Scope::Peek
                 | Scope::Scrollback
                 | Scope::Confirm
@@ -80,6 +81,7 @@ impl Turn<'_, '_> {
             | Scope::Costs
             | Scope::Plan
             | Scope::Inbox
+            | Scope::Timeline
             | Scope::Peek
             | Scope::Scrollback
             | Scope::Confirm

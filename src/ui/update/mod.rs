@@ -14,6 +14,7 @@ mod plan;
 mod prompt;
 mod reading;
 mod scroll;
+mod timeline;
 mod turn;
 
 pub use turn::update;

@@ -71,6 +71,7 @@ impl Turn<'_, '_> {
                 | Overlay::Compare(..)
                 | Overlay::Help(_)
                 | Overlay::Routes(_)
+                | Overlay::Timeline(_)
                 | Overlay::Plan(_)
                 | Overlay::Prompt(_)
                 | Overlay::Confirm(_),
@@ -128,7 +129,12 @@ impl Turn<'_, '_> {
         let up = by > 0;
         match self.view.overlays.last() {
             Some(
-                Overlay::Help(_) | Overlay::Review(..) | Overlay::Compare(..) | Overlay::Costs(_) | Overlay::Routes(_),
+                Overlay::Help(_)
+                | Overlay::Review(..)
+                | Overlay::Compare(..)
+                | Overlay::Costs(_)
+                | Overlay::Routes(_)
+                | Overlay::Timeline(_),
             ) => {
                 for _ in 0..NOTCH {
                     self.scroll(if up { Scroll::LineUp } else { Scroll::LineDown });

@@ -48,6 +48,7 @@ impl Turn<'_, '_> {
                 Overlay::Review(..)
                 | Overlay::Costs(_)
                 | Overlay::Routes(_)
+                | Overlay::Timeline(_)
                 | Overlay::Inbox(_)
                 | Overlay::Plan(_)
                 | Overlay::Compare(..)

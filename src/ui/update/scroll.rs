@@ -55,6 +55,7 @@ impl Turn<'_, '_> {
                 *at = moved(*at, how, page, total);
             }
             Some(Overlay::Inbox(_)) => self.scroll_item(how),
+            Some(Overlay::Timeline(_)) => self.scroll_timeline(how),
             Some(Overlay::Costs(costs)) => {
                 let (total, page) = over::costs_height(model, costs, body);
                 costs.scroll = moved(costs.scroll, how, page, total);

@@ -104,6 +104,7 @@ impl Turn<'_, '_> {
             Overlay::Plan(PlanPage::Running(id, _)) => model.state.plan(*id).is_some(),
             Overlay::Costs(_)
             | Overlay::Routes(_)
+            | Overlay::Timeline(_)
             | Overlay::Inbox(_)
             | Overlay::Plan(PlanPage::Offered(..))
             | Overlay::Help(_)
@@ -125,7 +126,7 @@ impl Turn<'_, '_> {
 
     /// Runs an action.
     pub(super) fn act(&mut self, action: Action) {
-        if !self.act_on_plan(action) && !self.act_on_inbox(action) {
+        if !self.act_on_plan(action) && !self.act_on_inbox(action) && !self.act_on_timeline(action) {
             self.act_anywhere(action);
         }
     }
@@ -194,7 +195,8 @@ impl Turn<'_, '_> {
             A::SelectFirst | A::SelectLast => self.select_by(|_, last| if action == A::SelectLast { last } else { 0 }),
             Action::NextAttention => self.next_attention(),
             Action::Inbox => self.open_inbox(),
-            A::Snooze | A::SnoozeRest | A::Undo | A::NextTab => {}
+            Action::Timeline => self.open_timeline(),
+            A::Snooze | A::SnoozeRest | A::Undo | A::NextTab | A::FilterTask | A::FilterAgent | A::FilterKind => {}
             A::NextPane | A::PreviousPane => self.step_pane(way(action == A::NextPane)),
             Action::Focus => self.enter(),
             Action::Unfocus => self.unfocus(),
@@ -322,6 +324,7 @@ impl Turn<'_, '_> {
                 | Overlay::Review(..)
                 | Overlay::Help(_)
                 | Overlay::Routes(_)
+                | Overlay::Timeline(_)
                 | Overlay::Inbox(_)
                 | Overlay::Plan(_)
                 | Overlay::Compare(..)

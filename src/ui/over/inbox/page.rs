@@ -40,7 +40,7 @@ fn parts(body: Rect, count: usize) -> Parts {
         let detail = Rect { x: rest.x + LIST + 2, width: rest.width.saturating_sub(LIST + 2), ..rest };
         return Parts { tabs, list, detail, rule: None };
     }
-    let wanted = (count.max(1).min(usize::from(u16::MAX)) as u16).min((rest.height / 3).max(1));
+    let wanted = (count.max(1).min(usize::from(u16::MAX)) as u16).min((rest.height / 3).max(1)).min(rest.height);
     let list = Rect { height: wanted, ..rest };
     let rule = Rect { y: rest.y + wanted, height: 1.min(rest.height - wanted), ..rest };
     let below = wanted + rule.height;
