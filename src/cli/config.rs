@@ -95,6 +95,7 @@ fn effective(config: &Config) -> serde_json::Map<String, serde_json::Value> {
             "mouse": config.screen.mouse,
             "ascii_borders": config.screen.ascii_borders,
             "fps": config.screen.fps,
+            "title": config.screen.title,
             "history_mb": config.screen.history_mb,
         },
     }));

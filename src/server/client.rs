@@ -79,10 +79,14 @@ pub struct ClientScreen {
     pub told: OuterTerminal,
     /// The modes that it was given last.
     pub given: Option<GivenModes>,
+    /// The title that it was given last.
+    pub title: String,
     /// Whether it is the one that the person looks at.
     pub attention: FocusChange,
     /// When the person last did something in it.
     pub used: Instant,
+    /// How things stood when its person looked elsewhere.
+    pub went: Option<Left>,
     /// The session that gets its keys, while it has the focus.
     pub types_into: Option<SessionId>,
     /// What it shows beside the world.

@@ -10,7 +10,7 @@ use super::core::{Core, PERSON, Served};
 use super::frames::{Moment, model};
 use super::inbox::Note;
 use super::pane::Pane;
-use super::{asks, clock, desk, older, outer, plans, sessions, shutdown, timeline};
+use super::{asks, away, clock, desk, older, outer, plans, sessions, shutdown, timeline};
 use crate::agents::VersionMemory;
 use crate::config::ScreenSettings;
 use crate::domain::command::{Command, Delegate};
@@ -63,8 +63,10 @@ pub fn attach(core: &mut Core, id: ClientId, attach: &Attach) {
         charset: attach.charset,
         told: OuterTerminal::default(),
         given: None,
+        title: String::new(),
         attention: FocusChange::Gained,
         used: Instant::now(),
+        went: None,
         types_into: None,
         face,
         view,
@@ -82,6 +84,7 @@ pub fn attach(core: &mut Core, id: ClientId, attach: &Attach) {
     if let Some(peer) = core.peers.get_mut(&id) {
         peer.screen = Some(Box::new(screen));
     }
+    away::attached(core, id);
     find_repo(core, id, PathBuf::from(&attach.dir));
     find_programs(core);
 }
@@ -93,9 +96,12 @@ fn settings(core: &Core, charset: Charset) -> ScreenSettings {
 
 /// A terminal is gone.
 pub fn left(core: &mut Core, id: ClientId) {
-    core.peers.remove(&id);
+    let was_screen = core.peers.remove(&id).is_some_and(|peer| peer.screen.is_some());
     asks::left(core, id);
     outer::settle_focus(core);
+    if was_screen {
+        away::left(core);
+    }
 }
 
 /// A terminal has told something about itself.
@@ -189,6 +195,7 @@ pub fn input(core: &mut Core, id: ClientId, event: &InputEvent) {
     if *event == InputEvent::FocusGained {
         outer::look_as(core, id);
     }
+    away::moved(core, id, event);
 }
 
 /// The session that a key or a paste went to, when it did nothing else.

@@ -10,6 +10,7 @@
 
 mod agent_view;
 mod asks;
+mod away;
 mod backend;
 mod batch;
 mod boot;

@@ -43,4 +43,4 @@ pub use log_page::{LastPart, LogPage, LogPart};
 pub use model::{AgentLine, DiffText, Freshness, Model, Older, OlderState, PlanPreview, Preview, RepoLine, Screens};
 pub use pictures::{Patch, Pictures};
 pub use update::update;
-pub use view_state::{ViewState, focus, note_drawn, notice, refused};
+pub use view_state::{Overlay, TimelinePage, ViewState, focus, note_drawn, notice, refused};

@@ -10,4 +10,5 @@ mod plans;
 mod properties;
 mod reading;
 mod routes;
+mod timeline;
 mod updates;
