@@ -25,7 +25,7 @@ pub fn react(state: &State, event: &Event) -> Vec<Effect> {
         Event::Taught(_) => Vec::new(),
         Event::Plan(id, event) => of_plan(state, *id, event),
         Event::Agent(agent, event) => of_agent(agent, event),
-        Event::Inbox(InboxEvent::Woken(task)) => vec![Effect::Alert(*task)],
+        Event::Inbox(InboxEvent::Woken(task)) => vec![Effect::Remind(*task)],
         Event::Inbox(InboxEvent::Snoozed { .. } | InboxEvent::Left) => Vec::new(),
     }
 }

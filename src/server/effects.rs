@@ -44,6 +44,7 @@ pub fn run(core: &mut Core, effect: &Effect) {
         Effect::TidyUp(task) => places::tidy_up(core, *task),
         Effect::Tell(text) => core.tell_everyone(text),
         Effect::Alert(task) => notices::add(core, *task),
+        Effect::Remind(task) => notices::remind(core, *task),
     }
 }
 

@@ -62,7 +62,7 @@ fn a_snooze_is_there_after_kill_9() {
     until(|| (!home.run(&["status"]).status.success()).then_some(()), || "the server is gone".into());
     // Any terminal starts it anew.
     let terminal = home.screen(100, 30);
-    terminal.wait("need");
+    terminal.wait("WAITING 1");
     let view = inbox(&home);
     assert_eq!((view["waiting"].as_array().unwrap().len(), &view["later"][0]["task"]), (0, &"task-1".into()));
     terminal.keys("!\t").wait("Put off; asked again in");
@@ -87,6 +87,8 @@ fn a_person_who_looks_away_is_told_by_the_terminal_and_by_a_command() {
     asked(&home, "task-1");
     outer.wait_raw(|raw| String::from_utf8_lossy(raw).contains("\x1b]2;⚑ 1 · orchestra"), "the count in the title");
     assert!(!String::from_utf8_lossy(&outer.raw()).contains("\x1b]9;") && !told.exists(), "the person looks");
+    home.ok(&["approve", "task-1"]);
+    home.wait_status("task-1", "in_review");
     outer.send(b"\x1b[O");
     home.ok(&["delegate", "--to", "rehearsal", "--task", "Write the guide"]);
     home.wait_attention("task-2", "approval");
@@ -95,7 +97,7 @@ fn a_person_who_looks_away_is_told_by_the_terminal_and_by_a_command() {
         || std::fs::read_to_string(&told).ok().filter(|text| text.ends_with('\n')),
         || format!("the command got something; {}", home.log()),
     );
-    let notice: Value = serde_json::from_str(json.lines().next().unwrap()).unwrap();
+    let notice: Value = serde_json::from_str(json.lines().last().unwrap()).unwrap();
     assert_eq!((&notice["waiting"], &notice["items"][0]["task"]), (&2.into(), &"task-2".into()), "{notice:#}");
     assert_eq!(notice["items"][0]["kind"], "approval");
     outer.send(b"\x1b[I");

@@ -60,7 +60,7 @@ fn a_snooze_ends_with_its_time_and_says_so() {
     assert!(!waits(&play).contains(&T1), "its time is not over");
     play.now += 100_000;
     assert_eq!(play.outcome(Outcome::SnoozeOver), ["inbox.woken"]);
-    assert_eq!(play.effects, [Effect::Alert(T1)]);
+    assert_eq!(play.effects, [Effect::Remind(T1)]);
     assert!(waits(&play).contains(&T1));
     assert_eq!(play.state, play.replayed());
 }

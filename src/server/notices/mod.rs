@@ -8,4 +8,4 @@ mod outbox;
 mod words;
 
 pub use by_program::Way;
-pub use outbox::{Notices, add, flush_due, next_due, ran};
+pub use outbox::{Notices, add, flush_due, next_due, ran, remind};

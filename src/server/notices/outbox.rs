@@ -1,6 +1,6 @@
 //! The outbox: what is still to be told, and the moment for it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use super::by_program::{self, Way};
@@ -9,7 +9,7 @@ use super::words::Notice;
 use crate::config::Urgency;
 use crate::domain::attention::{Attention, of_task};
 use crate::domain::ids::TaskId;
-use crate::domain::inbox::snoozed;
+use crate::domain::inbox::{Mark, snoozed};
 use crate::server::client::{ClientId, ClientScreen};
 use crate::server::clock;
 use crate::server::core::Core;
@@ -17,6 +17,8 @@ use crate::server::inbox::Note;
 use crate::term::FocusChange;
 use crate::wire::ToClient;
 
+/// How long something settles before it is told: an agent says that it asks a moment before its question is drawn.
+const SETTLE: Duration = Duration::from_millis(400);
 /// The least time between two notifications.
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -24,16 +26,26 @@ const PAUSE: Duration = Duration::from_secs(1);
 #[derive(Debug, Default)]
 pub struct Notices {
     pending: BTreeSet<TaskId>,
+    since: Option<Instant>,
+    told: BTreeMap<TaskId, Mark>,
     last: Option<Instant>,
     failed: BTreeSet<Way>,
 }
 
 /// This task asks something.
 pub fn add(core: &mut Core, task: TaskId) {
-    if item(core, task).is_some() {
-        core.world.notices.pending.insert(task);
-        flush_due(core);
+    let Some(item) = item(core, task) else { return };
+    let mark = Mark::of(&core.world.state, &item);
+    let notices = &mut core.world.notices;
+    if notices.told.get(&task) != Some(&mark) && notices.pending.insert(task) {
+        notices.since.get_or_insert_with(Instant::now);
     }
+}
+
+/// What this task asks was put off, and is told again.
+pub fn remind(core: &mut Core, task: TaskId) {
+    core.world.notices.told.remove(&task);
+    add(core, task);
 }
 
 /// What of the task is still to be told.
@@ -47,7 +59,8 @@ fn item(core: &Core, task: TaskId) -> Option<Attention> {
 /// When something is told next.
 pub fn next_due(core: &Core) -> Option<Instant> {
     let notices = &core.world.notices;
-    (!notices.pending.is_empty()).then(|| notices.last.map_or_else(Instant::now, |last| last + PAUSE))
+    let settled = notices.since? + SETTLE;
+    Some(notices.last.map_or(settled, |last| settled.max(last + PAUSE)))
 }
 
 /// Tells everything that gathered, if it is time; as it stands now.
@@ -55,13 +68,16 @@ pub fn flush_due(core: &mut Core) {
     if next_due(core).is_none_or(|due| due > Instant::now()) {
         return;
     }
+    core.world.notices.since = None;
     let pending = std::mem::take(&mut core.world.notices.pending);
+    let mut items: Vec<Attention> = pending.into_iter().filter_map(|task| item(core, task)).collect();
+    let marks: Vec<_> = items.iter().map(|item| (item.task, Mark::of(&core.world.state, item))).collect();
+    core.world.notices.told.extend(marks);
     if looks(core) {
         return;
     }
     let wishes = core.world.rules.config.notifications.clone();
     let quiet = wishes.quiet_hours.is_some_and(|hours| hours.hold(clock::minute(clock::now())));
-    let mut items: Vec<Attention> = pending.into_iter().filter_map(|task| item(core, task)).collect();
     items.retain(|item| !quiet || wishes.urgency(item.kind) == Urgency::Urgent);
     items.sort_by_key(|item| (item.since, item.task));
     let most = items.iter().map(|item| wishes.urgency(item.kind)).max().unwrap_or_default();
