@@ -18,6 +18,7 @@ pub mod decide;
 pub mod effect;
 pub mod event;
 pub mod ids;
+pub mod inbox;
 pub mod limit;
 pub mod meter;
 pub mod money;
@@ -30,6 +31,7 @@ pub mod state;
 pub mod summary;
 pub mod task;
 pub mod time;
+pub mod timeline;
 pub mod track;
 
 pub use react::react;

@@ -10,6 +10,7 @@
 
 mod agent_view;
 mod asks;
+mod away;
 mod backend;
 mod batch;
 mod boot;
@@ -39,6 +40,7 @@ mod limited;
 mod limits;
 mod listen;
 mod look;
+mod notices;
 mod older;
 mod opencode;
 mod outer;
@@ -59,7 +61,9 @@ mod sessions;
 mod shutdown;
 mod sighting;
 mod sources;
+mod timeline;
 mod track;
+mod waiting;
 mod watch;
 mod workspaces;
 mod world;

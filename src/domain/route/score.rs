@@ -190,4 +190,3 @@ impl RouteTable {
 fn remark(text: &str) -> Reason {
     Reason { text: text.to_owned(), ..Reason::default() }
 }
-
