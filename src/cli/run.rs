@@ -11,8 +11,8 @@ use super::exit::{Exit, Fault};
 use super::output::{Form, Output, complain};
 use super::{
     agents, answers, budget, check, checkpoint, compare, config, conflicts, context, control, cost, delegate, diff,
-    doctor, explain, learning, note, peek, plan, plan_make, prices, ps, rehearse, review, route, routes, screen,
-    signal, sitting, start, status, stop, summary, trust, watch, workspaces,
+    doctor, explain, inbox, learning, note, peek, plan, plan_make, prices, ps, rehearse, review, route, routes, screen,
+    signal, sitting, start, status, stop, summary, timeline, trust, watch, workspaces,
 };
 
 /// Runs the program with these arguments, the first being its name; never panics, never prints a backtrace.
@@ -48,6 +48,9 @@ fn perform(cli: Cli) -> Result<Exit, Fault> {
         Verb::Workspaces(args) => workspaces::workspaces(out, &args),
         Verb::Conflicts(args) => conflicts::conflicts(out, args),
         Verb::Watch(args) => watch::watch(out, args.task, Form::of(args.json)),
+        Verb::Inbox(args) => inbox::inbox(out, &args),
+        Verb::Timeline(args) => timeline::timeline(out, &args),
+        Verb::Snooze(args) => inbox::snooze(out, &args),
         Verb::Approve(args) => answers::approve(out, &args),
         Verb::Deny(args) => answers::deny(out, args),
         Verb::Answer(args) => answers::answer(out, args.task, args.text.join(" ")),

@@ -64,6 +64,9 @@ fn ask(source: &str, payload: String) -> Option<String> {
         | Reply::Status(_)
         | Reply::Changed { .. }
         | Reply::Explain(_)
+        | Reply::Inbox(_)
+        | Reply::Timeline(_)
+        | Reply::Absence(_)
         | Reply::Summary(_)
         | Reply::Agents(_)
         | Reply::Budgets(_)

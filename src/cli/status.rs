@@ -58,7 +58,11 @@ fn footer(view: &StatusView) -> String {
         n => format!(" · {n} need you"),
     };
     let limit = view.day_limit.as_ref().map(|limit| format!(" of {limit}")).unwrap_or_default();
-    format!("  {agents} · {} today{limit}{need}", view.today.text)
+    let later = match view.later.len() {
+        0 => String::new(),
+        n => format!(" · {n} put off"),
+    };
+    format!("  {agents} · {} today{limit}{need}{later}", view.today.text)
 }
 
 /// Prints all that is known of one task.

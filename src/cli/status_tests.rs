@@ -100,6 +100,7 @@ fn a_status_reads_like_this() {
     let view = StatusView {
         tasks,
         attention,
+        later: Vec::new(),
         conflicts: Vec::new(),
         running: 3,
         today: cost(7.4),

@@ -62,6 +62,9 @@ fn summary_of(paths: &Paths, id: TaskId) -> Option<Summary> {
         | Reply::Plans(_)
         | Reply::Status(_)
         | Reply::Changed { .. }
+        | Reply::Inbox(_)
+        | Reply::Timeline(_)
+        | Reply::Absence(_)
         | Reply::Text(_)
         | Reply::Explain(_)
         | Reply::Agents(_)

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cost::{CostReading, Pocket, Scope};
 use super::ids::{NoteId, PlanId, SessionId, TaskId};
+use super::inbox::Until;
 use super::memory::{Mark, NewNote, Said, Source};
 use super::money::Money;
 use super::plan::Draft;
@@ -207,6 +208,19 @@ pub enum Command {
     Remember(Source, Box<Remember>),
     /// This agent's limit is over, says the person.
     AgentReady(String),
+    /// Approve what the task asks, and say something to it.
+    ApproveWith {
+        /// The task.
+        task: TaskId,
+        /// The digest of the dialog that was shown to the person, when it was one.
+        digest: Option<String>,
+        /// What is said.
+        words: String,
+    },
+    /// Not now: what the task asks is asked again then.
+    Snooze(TaskId, Until),
+    /// Ask again what was put off.
+    Wake(TaskId),
     /// The server starts: whatever ran before is lost.
     Recover,
     /// The result of an effect, or something that was seen.
@@ -265,6 +279,10 @@ pub enum Outcome {
     Limited(SessionId, Option<Timestamp>),
     /// The time of an agent's limit is over.
     LimitOver,
+    /// The time of a snooze is over.
+    SnoozeOver,
+    /// Nobody looks at any terminal any more.
+    PersonLeft,
     /// What the session did so far, measured while it works or after it was cut off.
     Kept(TaskId, SessionId, Box<Summary>),
     /// Of the files that checkpoints of the task name, these are in its workspace.

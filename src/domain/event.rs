@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cost::{CostReading, Drift, Pocket, Scope};
 use super::ids::{NoteId, PlanId, SessionId, TaskId};
+use super::inbox::InboxEvent;
 use super::limit::{Limit, WhenLimited};
 use super::memory::{MemoryEvent, NoteEvent};
 use super::money::Money;
@@ -43,6 +44,8 @@ pub enum Event {
     Plan(PlanId, PlanEvent),
     /// To an agent profile.
     Agent(String, AgentEvent),
+    /// To what waits for the person.
+    Inbox(InboxEvent),
     /// To a note.
     Note(NoteId, NoteEvent),
 }
@@ -362,6 +365,11 @@ impl Event {
                 AgentEvent::Limited(_) => "agent.limited",
                 AgentEvent::Tried(_) => "agent.tried",
                 AgentEvent::Freed(_) => "agent.freed",
+            },
+            Self::Inbox(event) => match event {
+                InboxEvent::Snoozed { .. } => "inbox.snoozed",
+                InboxEvent::Woken(_) => "inbox.woken",
+                InboxEvent::Left => "inbox.left",
             },
             Self::Note(_, event) => event.kind(),
         }

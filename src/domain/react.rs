@@ -4,6 +4,7 @@ use super::attention::{AttentionKind, attention};
 use super::effect::Effect;
 use super::event::{AgentEvent, BudgetEvent, Event, PlanEvent, SessionEvent, TaskEvent};
 use super::ids::{NoteId, PlanId, SessionId, TaskId};
+use super::inbox::InboxEvent;
 use super::memory::{MemoryEvent, NoteEvent, Rule};
 use super::radar::RadarEvent;
 use super::session::dialog::Choice;
@@ -25,6 +26,8 @@ pub fn react(state: &State, event: &Event) -> Vec<Effect> {
         Event::Taught(_) => Vec::new(),
         Event::Plan(id, event) => of_plan(state, *id, event),
         Event::Agent(agent, event) => of_agent(agent, event),
+        Event::Inbox(InboxEvent::Woken(task)) => vec![Effect::Remind(*task)],
+        Event::Inbox(InboxEvent::Snoozed { .. } | InboxEvent::Left) => Vec::new(),
         Event::Note(id, event) => of_note(state, *id, event),
     }
 }
@@ -194,7 +197,10 @@ fn of_answer(session: &Session, choice: Choice, digest: &str, reason: Option<&st
     };
     let (id, reason) = (session.id, reason.map(str::to_owned));
     if let Some(request) = dialog.request.clone() {
-        return vec![Effect::Reply { session: id, request, choice, reason }];
+        // No protocol takes words with a yes.
+        let with_yes = matches!(choice, Choice::Approve | Choice::Always);
+        let said = reason.clone().filter(|_| with_yes).map(|words| Effect::Type(id, words));
+        return std::iter::once(Effect::Reply { session: id, request, choice, reason }).chain(said).collect();
     }
     let (keys, said) = match choice {
         Choice::Other => (reason.and_then(|words| dialog.keys_for_words(&words)), None),

@@ -5,7 +5,10 @@ use tokio::sync::mpsc;
 use super::client::{ClientId, Peer};
 use super::core::{Core, stands_still};
 use super::inbox::Note;
-use super::{asks, clock, explain, input, limits, memory, plans, proposals, sessions, shutdown, track, workspaces};
+use super::{
+    asks, clock, explain, input, limits, memory, plans, proposals, sessions, shutdown, timeline, track, waiting,
+    workspaces,
+};
 use crate::domain::command::{Command, Delegate, Remember};
 use crate::domain::decide::{guarantee, routed};
 use crate::domain::ids::TaskId;
@@ -63,6 +66,9 @@ fn request_from(core: &mut Core, id: ClientId, number: u64, request: Request) {
         Request::Preview(draft) => plans::preview(core, &draft),
         Request::Plans(only) => plans::show(core, only),
         Request::Status(only) => status(core, only),
+        Request::Timeline(wish, most) => return timeline::asked(core, id, number, &wish, most),
+        Request::Absence => timeline::absence(core),
+        Request::Inbox { history } => waiting::show(core, history),
         Request::Watch(task) => return watch(core, id, number, task),
         Request::Peek(task, lines) => peek(core, task, lines),
         Request::Explain(task) => explain::explain(core, task),
@@ -124,6 +130,9 @@ fn about(command: &Command) -> Option<TaskId> {
         | Command::Kill(task)
         | Command::Keep(task)
         | Command::Handoff(task, _)
+        | Command::ApproveWith { task, .. }
+        | Command::Snooze(task, _)
+        | Command::Wake(task)
         | Command::RaiseBudget(task, _) => Some(*task),
         Command::Conflict(decision) => Some(decision.task),
         Command::Remember(_, what) => match &**what {

@@ -5,6 +5,7 @@
 mod explain;
 mod frame;
 mod hello;
+mod inbox;
 mod memory;
 mod message;
 mod plan_views;
@@ -15,6 +16,7 @@ mod workspaces;
 pub use explain::{ExplainView, RuleView, SignalView};
 pub use frame::{BadFrame, Decoder, Frame, MAX_FRAME, encode, encode_output};
 pub use hello::{Attach, Charset, Hello, Link, PROTOCOL, Role};
+pub use inbox::{AskView, InboxView, inbox_view};
 pub use memory::{CheckpointView, MemoryAsk, MemoryView, NoteView, SessionView, notes_view, sessions_view};
 pub use message::{Busy, Failure, Reply, Request, ToClient, ToServer};
 pub use plan_views::{EstimateView, PlanStepView, PlanView, plan_view, preview_view};

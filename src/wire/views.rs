@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::memory::CheckpointView;
-use crate::domain::attention::{Attention, attention, of_task};
+use crate::domain::attention::{Attention, of_task};
 use crate::domain::cost::{Drift, Estimate, EstimateBasis, Guarantee, Hit, Quality, Totals};
 use crate::domain::decide::{check_words, group_of, setup_words};
+use crate::domain::inbox::{later, waiting};
 use crate::domain::limit::WhenLimited;
 use crate::domain::memory::progress;
 use crate::domain::money::Money;
@@ -124,7 +125,7 @@ pub struct DialogView {
 }
 
 impl DialogView {
-    fn of(dialog: &Dialog) -> Self {
+    pub(super) fn of(dialog: &Dialog) -> Self {
         let Dialog { kind, title, body, options, .. } = dialog.clone();
         Self { digest: dialog.digest(), kind, title, body, options }
     }
@@ -225,8 +226,11 @@ pub struct TaskView {
 pub struct StatusView {
     /// The tasks, oldest first.
     pub tasks: Vec<TaskView>,
-    /// What waits for the person, most pressing first.
+    /// What waits for the person, oldest and costliest first.
     pub attention: Vec<Attention>,
+    /// What was put off, in the same order.
+    #[serde(default)]
+    pub later: Vec<Attention>,
     /// Tasks under way that change the same files.
     #[serde(default)]
     pub conflicts: Vec<ConflictView>,
@@ -377,7 +381,8 @@ pub fn status_view(state: &State, day: &str, now: Timestamp, only: Option<crate:
     let wanted = |task: &&Task| only.is_none_or(|id| id == task.id);
     StatusView {
         tasks: state.tasks().filter(wanted).map(|task| task_view(state, task, now)).collect(),
-        attention: attention(state),
+        attention: waiting(state),
+        later: later(state).into_iter().map(|later| later.item).collect(),
         conflicts: state.conflicts().map(ConflictView::of).collect(),
         running: state.live_sessions().count(),
         day_limit: None,

@@ -12,6 +12,7 @@ mod explain;
 mod given_back;
 mod hands;
 mod hostile;
+mod inbox;
 mod keys;
 mod limits;
 #[path = "../vt/markers.rs"]

@@ -71,6 +71,7 @@ impl Mirror {
             | Event::Radar(_)
             | Event::Taught(_)
             | Event::CheckTrusted { .. }
+            | Event::Inbox(_)
             | Event::Note(..) => {}
             Event::Task(id, event) => {
                 let line = match event {

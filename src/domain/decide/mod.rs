@@ -37,6 +37,10 @@ mod handoff_tests;
 #[cfg(test)]
 #[path = "holdback_tests.rs"]
 mod holdback_tests;
+mod inbox;
+#[cfg(test)]
+#[path = "inbox_tests.rs"]
+mod inbox_tests;
 mod limited;
 #[cfg(test)]
 #[path = "limited_tests.rs"]

@@ -10,6 +10,7 @@ use super::{
 use crate::domain::command::Outcome;
 use crate::domain::event::{Event, PlanEvent, SessionEvent, TaskEvent};
 use crate::domain::ids::{SessionId, TaskId};
+use crate::domain::inbox::InboxEvent;
 use crate::domain::session::{Reading, Session, SessionState, TurnEnd};
 use crate::domain::state::State;
 use crate::domain::task::{BUDGET, CONFLICT, Move, Task, TaskStatus};
@@ -58,7 +59,8 @@ pub(super) fn outcome(state: &State, ctx: &Context<'_>, outcome: &Outcome) -> Ve
         Outcome::Kept(task, session, summary) => memory::kept(state, *task, *session, summary),
         Outcome::FilesSeen(task, there) => memory::files_seen(state, *task, there),
         // What waits for a new day or for the end of a limit is looked at after every command.
-        Outcome::DayBegan | Outcome::LimitOver => Vec::new(),
+        Outcome::DayBegan | Outcome::LimitOver | Outcome::SnoozeOver => Vec::new(),
+        Outcome::PersonLeft => vec![Event::Inbox(InboxEvent::Left)],
     }
 }
 

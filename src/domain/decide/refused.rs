@@ -74,6 +74,15 @@ pub enum Refused {
     /// A first-run dialog is the person's own.
     #[error("{0}: this start-up dialog of {1} is yours to answer; focus the agent (Enter) and answer it there")]
     Startup(TaskId, String),
+    /// What it asks was not put off.
+    #[error("{0} was not put off; `orchestra inbox` shows what was")]
+    NotSnoozed(TaskId),
+    /// Nobody would hear the words.
+    #[error("{0} is {1}, so a yes with feedback reaches nobody; `orchestra intervene {0}` tells its agent")]
+    NoFeedback(TaskId, String),
+    /// Nothing else waits, so there is no rest to wait for.
+    #[error("nothing else waits for you, so {0} would come back at once; put it off for a time instead")]
+    NothingElseWaits(TaskId),
     /// It is approved already.
     #[error("{0} is approved and being merged")]
     Merging(TaskId),
