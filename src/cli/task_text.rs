@@ -1,6 +1,6 @@
 //! The task as it is given: the person's words, and what the result must fulfil.
 
-use super::args::DelegateArgs;
+use super::delegate_args::DelegateArgs;
 use crate::domain::task::with_requirements;
 
 const TESTS: &str = "Add or extend tests for it, run them, and say how many passed.";
