@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::agents::{self, AgentSettings};
+use super::delegation;
 use super::key_overrides::{self, KeyOverride};
 use super::limits::{self, Limits};
 use super::playbooks;
@@ -14,6 +15,7 @@ use super::problem::{Place, Problem};
 use super::project;
 use super::routing::{self, Routing};
 use super::section::{Findings, Section, Source};
+use crate::domain::delegation::DelegationLimits;
 use crate::domain::plan::Playbook;
 use crate::domain::time::Span;
 
@@ -101,6 +103,8 @@ pub struct Config {
     pub check_timeout: Span,
     /// What tasks, agents, projects, days and months may cost.
     pub limits: Limits,
+    /// How far agents may go in delegating.
+    pub delegation: DelegationLimits,
     /// How approved work is merged.
     pub merge: MergeStyle,
     /// Which ignored files a task's worktree gets from the checkout, as patterns of `.gitignore`.
@@ -133,6 +137,7 @@ impl Default for Config {
             check_rounds: 1,
             check_timeout: Span::mins(10),
             limits: Limits::default(),
+            delegation: DelegationLimits::default(),
             merge: MergeStyle::default(),
             copy: Vec::new(),
             notify: Notify { bell: true },
@@ -188,6 +193,7 @@ impl Config {
             check_rounds: root.number("check_rounds", 0..=10).map_or(default.check_rounds, |n| n as u32),
             check_timeout: root.parsed("check_timeout").unwrap_or(default.check_timeout),
             limits: limits::read(root.section("limits")),
+            delegation: delegation::read(root.section("delegation")),
             merge: read_merge(root.section("merge")).unwrap_or_default(),
             copy: read_workspaces(root.section("workspaces")),
             notify: read_notify(root.section("notify"), default.notify),

@@ -44,6 +44,9 @@ pub fn created(id: TaskId, new: &NewTask, at: Timestamp) -> Task {
         chain: Vec::new(),
         group: new.group,
         kept: false,
+        parent: new.parent,
+        key: new.key.clone(),
+        held: new.held,
     }
 }
 
@@ -100,6 +103,7 @@ pub fn apply_task(task: &mut Task, event: &TaskEvent, at: Timestamp) {
         TaskEvent::Ordered(first) => task.after.push(*first),
         TaskEvent::TriedAgain => task.tries += 1,
         TaskEvent::BudgetSet(budget) => task.budget = *budget,
+        TaskEvent::LetStart => task.held = false,
         TaskEvent::ReserveWaived => task.reserve_waived = true,
         TaskEvent::Merged(merge) => task.merge = Some(merge.clone()),
         TaskEvent::KeepAsked => task.kept = true,

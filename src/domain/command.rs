@@ -44,6 +44,10 @@ pub struct Delegate {
     pub kind: Option<Category>,
     /// Agents that do the same beside it, each in a workspace of its own.
     pub rivals: Vec<String>,
+    /// The task whose agent delegates it; `None` for a person.
+    pub parent: Option<TaskId>,
+    /// What the same request is known by when it comes again: it then makes nothing new.
+    pub key: Option<String>,
 }
 
 /// What a person answers to an agent or to orchestra.
@@ -235,4 +239,13 @@ pub enum Outcome {
     Limited(SessionId, Option<Timestamp>),
     /// The time of an agent's limit is over.
     LimitOver,
+    /// An agent asked for something that it may not do.
+    AgentRefused {
+        /// The session that the call came from, when that is known.
+        session: Option<SessionId>,
+        /// What it asked for.
+        asked: String,
+        /// Why it may not.
+        why: String,
+    },
 }

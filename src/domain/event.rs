@@ -42,6 +42,15 @@ pub enum Event {
     Plan(PlanId, PlanEvent),
     /// To an agent profile.
     Agent(String, AgentEvent),
+    /// An agent asked for something that it may not do.
+    Refused {
+        /// The session that the call came from, when that is known.
+        session: Option<SessionId>,
+        /// What it asked for.
+        asked: String,
+        /// Why it may not.
+        why: String,
+    },
 }
 
 /// What happened to a plan.
@@ -131,6 +140,15 @@ pub struct NewTask {
     /// The first task of its group, when several agents do the same.
     #[serde(default)]
     pub group: Option<TaskId>,
+    /// The task whose agent delegated it.
+    #[serde(default)]
+    pub parent: Option<TaskId>,
+    /// What the request is known by when it comes again.
+    #[serde(default)]
+    pub key: Option<String>,
+    /// Whether it waits for a person's yes before it starts.
+    #[serde(default)]
+    pub held: bool,
 }
 
 /// What happened to a task.
@@ -168,6 +186,8 @@ pub enum TaskEvent {
     TriedAgain,
     /// Its limits changed.
     BudgetSet(Budget),
+    /// A person let it start although an agent delegated it.
+    LetStart,
     /// It may start although its estimate does not fit into what is left.
     ReserveWaived,
     /// Approval is being carried out.
@@ -298,6 +318,7 @@ impl Event {
                 TaskEvent::Merged(_) => "task.merged",
                 TaskEvent::DiscardStarted => "task.discard_started",
                 TaskEvent::KeepAsked => "task.keep_asked",
+                TaskEvent::LetStart => "task.let_start",
                 TaskEvent::LimitHit(_) => "task.limit_hit",
                 TaskEvent::HandoffAsked(_) => "task.handoff_asked",
                 TaskEvent::HandedOver(_) => "task.handed_over",
@@ -341,6 +362,7 @@ impl Event {
                 PlanEvent::WentOnWithout(_) => "plan.went_on_without",
                 PlanEvent::Cancelled => "plan.cancelled",
             },
+            Self::Refused { .. } => "agent.refused",
             Self::Agent(_, event) => match event {
                 AgentEvent::Limited(_) => "agent.limited",
                 AgentEvent::Tried(_) => "agent.tried",

@@ -24,7 +24,14 @@ pub fn react(state: &State, event: &Event) -> Vec<Effect> {
         Event::Taught(_) => Vec::new(),
         Event::Plan(id, event) => of_plan(state, *id, event),
         Event::Agent(agent, event) => of_agent(agent, event),
+        Event::Refused { session, asked, why } => vec![Effect::Tell(refused(state, *session, asked, why))],
     }
+}
+
+fn refused(state: &State, session: Option<SessionId>, asked: &str, why: &str) -> String {
+    let who = session.and_then(|id| state.session(id));
+    let who = who.map_or_else(|| "an agent".to_owned(), |session| format!("{} of {}", session.agent, session.task));
+    format!("{who} asked to {asked}: {why}")
 }
 
 fn of_plan(state: &State, id: PlanId, event: &PlanEvent) -> Vec<Effect> {
@@ -76,6 +83,7 @@ fn of_task(state: &State, id: TaskId, event: &TaskEvent) -> Vec<Effect> {
         TaskEvent::Remarked(_) => vec![Effect::Alert(id)],
         TaskEvent::HandoffAsked(_) => of_handoff(state, id),
         TaskEvent::Created(_)
+        | TaskEvent::LetStart
         | TaskEvent::LimitHit(_)
         | TaskEvent::KeepAsked
         | TaskEvent::HandedOver(_)

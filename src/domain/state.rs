@@ -239,6 +239,8 @@ impl State {
                 }
             }
             Event::Agent(agent, event) => self.agent(agent, event),
+            // It changed nothing; the log keeps it.
+            Event::Refused { .. } => {}
             Event::Session(id, SessionEvent::Begun(new)) => self.begin(*id, new, at),
             Event::Session(id, SessionEvent::CostRead { reading, pocket, day }) => {
                 self.book(*id, at, |account| account.ledger(reading, *pocket, day).unwrap_or_default());

@@ -26,7 +26,7 @@ fn follow(core: &mut Core, batch: Batch) {
 /// Handles one note.
 pub fn note(core: &mut Core, note: Note) {
     match note {
-        Note::Joined(id, hello, out) => control::joined(core, id, &hello, out),
+        Note::Joined(id, hello, kin, out) => control::joined(core, id, &hello, &kin, out),
         Note::Said(id, message) => control::said(core, id, message),
         Note::Left(id) => input::left(core, id),
         Note::Dirty(session) => sessions::dirty(core, session),

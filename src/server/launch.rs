@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 use super::channel::Channel;
 use super::core::Core;
 use super::crew::Member;
-use super::environment;
+use super::environment::{self, TOKEN};
 use super::headless::{Feed, Run};
 use super::inbox::{Note, Post};
 use super::launched::Launched;
@@ -39,6 +39,8 @@ struct Start {
     env: Vec<(String, String)>,
     /// What is looked up for the environment, with the environment of the look-up.
     wanted: Vec<Wanted>,
+    /// What it shows that it is the agent of this session.
+    token: String,
     own: Own,
     /// What must hold of the program's version and is not known yet.
     pin: Option<Pin>,
@@ -52,7 +54,8 @@ struct Start {
 /// Starts the session's process.
 pub fn launch(core: &mut Core, id: SessionId) {
     match prepare(core, id) {
-        Ok(start) => {
+        Ok(mut start) => {
+            start.token = core.world.tokens.make(id);
             core.world.panes.0.insert(id, start.pane.clone());
             core.world.look.dress(&start.pane);
             let post = core.post.clone();
@@ -121,6 +124,7 @@ fn prepare(core: &Core, id: SessionId) -> Result<Start, String> {
         cwd: PathBuf::from(workspace.start()),
         env,
         wanted: environment::wanted(&member.settings),
+        token: String::new(),
         own: world.rules.surround.own.clone(),
         pin: member.unverified_pin(&world.rules.surround.own),
         folder,
@@ -208,7 +212,7 @@ fn spawn(start: Start, post: &Post) -> Result<Launched, String> {
         program: start.line.program,
         args: start.line.args,
         cwd: start.cwd,
-        env: start.env.iter().cloned().chain(secret).collect(),
+        env: start.env.iter().cloned().chain(secret).chain([(TOKEN.to_owned(), start.token)]).collect(),
         rows: start.size.rows,
         cols: start.size.cols,
     };

@@ -13,6 +13,7 @@ mod asks;
 mod backend;
 mod batch;
 mod boot;
+mod bridge;
 mod canvas;
 mod channel;
 mod check;

@@ -178,6 +178,7 @@ pub fn outcome(core: &mut Core, outcome: Outcome) {
 
 /// Nothing of a session's process tree is left. What it wrote until its last moment is booked.
 pub fn gone(core: &mut Core, id: SessionId) {
+    core.world.tokens.take(id);
     let Some(watch) = core.world.watches.get_mut(&id) else { return };
     watch.gone = true;
     let Some(mut sources) = watch.sources.take() else { return };

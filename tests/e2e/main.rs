@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails loudly where its own machinery does")]
 
 mod agents;
+mod bridge;
 mod checks;
 #[path = "../vt/corpus.rs"]
 mod corpus;

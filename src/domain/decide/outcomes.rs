@@ -55,6 +55,9 @@ pub(super) fn outcome(state: &State, ctx: &Context<'_>, outcome: &Outcome) -> Ve
         Outcome::Limited(session, until) => limited::hit(state, ctx, *session, *until),
         // What waits for a new day or for the end of a limit is looked at after every command.
         Outcome::DayBegan | Outcome::LimitOver => Vec::new(),
+        Outcome::AgentRefused { session, asked, why } => {
+            vec![Event::Refused { session: *session, asked: asked.clone(), why: why.clone() }]
+        }
     }
 }
 

@@ -141,7 +141,8 @@ fn elsewhere(state: &State, ctx: &Context<'_>, task: &Task, why: &str) -> Option
         | Event::CheckTrusted { .. }
         | Event::Agent(..)
         | Event::Radar(_)
-        | Event::Taught(_) => None,
+        | Event::Taught(_)
+        | Event::Refused { .. } => None,
     });
     (taken == Some(true)).then_some(events)
 }

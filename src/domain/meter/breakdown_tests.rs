@@ -52,6 +52,9 @@ fn work(state: &mut State, n: u32) {
         check: crate::domain::task::CheckWish::default(),
         plan: None,
         group: None,
+        parent: None,
+        key: None,
+        held: false,
     };
     happen(state, Event::Task(TaskId(n), TaskEvent::Created(Box::new(new))));
     let session = NewSession {

@@ -127,6 +127,15 @@ pub struct Task {
     /// Whether the others of its group are thrown away when it is merged.
     #[serde(default)]
     pub kept: bool,
+    /// The task whose agent delegated it; `None` for a person's own.
+    #[serde(default)]
+    pub parent: Option<TaskId>,
+    /// What the request for it is known by when it comes again.
+    #[serde(default)]
+    pub key: Option<String>,
+    /// Whether it waits for a person's yes before it starts.
+    #[serde(default)]
+    pub held: bool,
 }
 
 impl Task {

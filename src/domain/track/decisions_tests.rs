@@ -27,6 +27,9 @@ fn asked(agents: &[&str]) -> State {
             mode: None,
             check: crate::domain::task::CheckWish::default(),
             group: None,
+            parent: None,
+            key: None,
+            held: false,
             plan: None,
         };
         let event = Event::Task(state.next_task(), TaskEvent::Created(Box::new(new)));

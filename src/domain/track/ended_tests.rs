@@ -41,6 +41,9 @@ impl Told {
             check: crate::domain::task::CheckWish::default(),
             plan: None,
             group: None,
+            parent: None,
+            key: None,
+            held: false,
         };
         let id = self.0.next_task();
         self.happen(Event::Task(id, TaskEvent::Created(Box::new(new))));

@@ -189,6 +189,9 @@ impl World {
             check: crate::domain::task::CheckWish::default(),
             plan,
             group: None,
+            parent: None,
+            key: None,
+            held: false,
         };
         self.happen(ago, Event::Task(id, TaskEvent::Created(Box::new(new))));
         id

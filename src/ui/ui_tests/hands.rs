@@ -31,6 +31,9 @@ impl World {
             check: crate::domain::task::CheckWish::default(),
             plan: None,
             group: Some(group),
+            parent: None,
+            key: None,
+            held: false,
         };
         self.happen(ago, Event::Task(id, TaskEvent::Created(Box::new(new))));
         self.moved(id, Move::Start, "", ago);
