@@ -66,6 +66,9 @@ pub fn task(n: u32, text: &str, status: TaskStatus, usd: f64) -> TaskView {
         handed: Vec::new(),
         group: Vec::new(),
         changing_to: None,
+        parent: None,
+        children: Vec::new(),
+        held: false,
         limited: None,
     }
 }

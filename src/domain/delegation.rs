@@ -68,6 +68,13 @@ pub fn is_family(state: &State, own: TaskId, task: TaskId) -> bool {
     root(own) == root(task) || (own.plan.is_some() && own.plan == task.plan)
 }
 
+/// Where a task stands in the tree: sorted by it, what was delegated follows what it was delegated from.
+pub fn branch(state: &State, task: &Task) -> Vec<TaskId> {
+    let mut path: Vec<TaskId> = std::iter::once(task).chain(ancestors(state, task)).map(|task| task.id).collect();
+    path.reverse();
+    path
+}
+
 /// What a task and all that was delegated from it have cost.
 pub fn tree_spent(state: &State, id: TaskId) -> Money {
     let below = state.tasks().filter(|task| is_below(state, id, task.id));

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::attention::{Attention, attention, of_task};
 use crate::domain::cost::{Drift, Estimate, EstimateBasis, Guarantee, Hit, Quality, Totals};
 use crate::domain::decide::{check_words, group_of};
+use crate::domain::delegation::children;
 use crate::domain::limit::WhenLimited;
 use crate::domain::money::Money;
 use crate::domain::radar::{Conflict, Overlap};
@@ -205,6 +206,15 @@ pub struct TaskView {
     /// The agent that takes it over at this moment.
     #[serde(default)]
     pub changing_to: Option<String>,
+    /// The task whose agent delegated it; `null` for a person's own.
+    #[serde(default)]
+    pub parent: Option<String>,
+    /// The tasks that its agent delegated, oldest first.
+    #[serde(default)]
+    pub children: Vec<String>,
+    /// Whether it waits for a person's yes before it starts.
+    #[serde(default)]
+    pub held: bool,
     /// What becomes of it at its agent's limit, while it stands still because of that.
     #[serde(default)]
     pub limited: Option<WhenLimited>,
@@ -344,6 +354,9 @@ pub fn task_view(state: &State, task: &Task, now: Timestamp) -> TaskView {
         handed: task.chain.clone(),
         group: task.group.map(|_| group_of(state, task)).unwrap_or_default().iter().map(ToString::to_string).collect(),
         changing_to: task.handoff.as_ref().map(|handoff| handoff.agent.clone()),
+        parent: task.parent.map(|id| id.to_string()),
+        children: children(state, task.id).map(|task| task.id.to_string()).collect(),
+        held: task.held,
         limited: task.limited,
     }
 }

@@ -34,22 +34,22 @@ fn an_agent_cannot_approve_by_any_of_the_five_routes() {
     let (exe, out_dir) = (program(), out.display());
     let socket_home = home.dir.path().join("o");
     // Its own task, and another one.
-    let try_it = |name: &str| {
-        let one = |task: &str| format!("{exe} approve {task} >>{out_dir}/{name} 2>&1; echo code $? >>{out_dir}/{name}");
-        format!("{}; {}; echo end >>{out_dir}/{name}", one("task-2"), one("task-1"))
-    };
+    let tries = home.dir.path().join("try.sh");
+    let one = |task: &str| format!("{exe} approve {task} >>{out_dir}/$1 2>&1; echo code $? >>{out_dir}/$1\n");
+    std::fs::write(&tries, format!("{}{}echo end >>{out_dir}/$1\n", one("task-2"), one("task-1"))).unwrap();
+    let try_it = |name: &str| format!("sh {} {name}", tries.display());
     let clean = format!("env -i PATH=\"$PATH\" HOME=\"$HOME\" ORCHESTRA_HOME={}", socket_home.display());
+    let tmux = format!("{clean} tmux -L orc{} -f /dev/null", std::process::id());
     let script = [
         try_it("direct"),
-        format!("setsid -w sh -c '{}'", try_it("setsid")),
+        format!("setsid -w {}", try_it("setsid")),
         format!("(setsid sh -c '({} ; : ) & ' &)", try_it("forked")),
-        format!("{clean} nohup sh -c '{}' >/dev/null 2>&1", try_it("nohup")),
-        format!("{clean} tmux -L orc{} -f /dev/null new-session -d \"{}\"", std::process::id(), try_it("tmux")),
+        format!("{clean} nohup {} >/dev/null 2>&1", try_it("nohup")),
+        format!("{tmux} new-session -d \"{}\"", try_it("tmux")),
         format!(
             "for n in direct setsid forked nohup tmux; do until grep -q '^end' {out_dir}/$n; do sleep 0.05; done; done"
         ),
-        format!("{clean} tmux -L orc{} kill-server", std::process::id()),
-        "true".to_owned(),
+        format!("{tmux} kill-server; true"),
     ];
     as_agent(&home, "task-2", &script.join("\n"));
     for name in ["direct", "setsid", "forked", "nohup", "tmux"] {
