@@ -128,6 +128,10 @@ pub enum Verb {
     Stop(StopArgs),
     /// Play an agent, without a model and without money
     Rehearse(RehearseArgs),
+    /// Ask the person, as an agent, and print the answer
+    Ask(AskArgs),
+    /// Speak MCP on standard input and output, for agents that delegate to agents
+    Mcp,
     /// Pass news from inside an agent to the server
     #[command(hide = true)]
     Signal(SignalArgs),
@@ -339,6 +343,17 @@ pub struct AnswerArgs {
     /// The answer
     #[arg(required = true, num_args = 1..)]
     pub text: Vec<String>,
+}
+
+/// `ask`.
+#[derive(Debug, Args)]
+pub struct AskArgs {
+    /// The question
+    #[arg(required = true, num_args = 1..)]
+    pub question: Vec<String>,
+    /// An answer to choose from; may be repeated
+    #[arg(long, value_name = "TEXT")]
+    pub option: Vec<String>,
 }
 
 /// `intervene`.

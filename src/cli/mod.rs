@@ -6,6 +6,7 @@
 mod agents;
 mod answers;
 mod args;
+mod ask;
 mod budget;
 mod check;
 mod compare;
@@ -24,6 +25,7 @@ mod explain;
 mod explain_task;
 mod follow;
 mod learning;
+mod mcp;
 mod output;
 mod peek;
 mod plan;

@@ -96,6 +96,15 @@ fn request_from(core: &mut Core, id: ClientId, number: u64, request: Request) {
         Request::Ask { session, source, payload } => {
             return asks::asked(core, id, number, session, &source, &payload);
         }
+        Request::Question { question, options } => match core.peers.get(&id).map(|peer| peer.caller) {
+            Some(Caller::Agent(Some(session))) => {
+                return asks::bridged(core, id, number, session, &question, &options);
+            }
+            Some(Caller::Agent(None) | Caller::Person) | None => {
+                let why = "only an agent that orchestra runs can ask; ask the person in your own terminal";
+                Reply::Failed(Failure::Refused, why.to_owned())
+            }
+        },
         Request::Stop { even_if_busy } => stop(core, even_if_busy),
     };
     core.batches.answer(id, number, reply);

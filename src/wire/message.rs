@@ -92,6 +92,13 @@ pub enum Request {
         /// The payload.
         payload: String,
     },
+    /// The agent of the session that this call comes from asks the person; the reply is the answer as text.
+    Question {
+        /// The question.
+        question: String,
+        /// Answers to choose from; other words are taken too.
+        options: Vec<String>,
+    },
     /// End everything. Refused while agents run, unless told to.
     Stop {
         /// Also when agents run.

@@ -4,6 +4,7 @@
 
 mod agents;
 mod bridge;
+mod bridge_mcp;
 mod checks;
 #[path = "../vt/corpus.rs"]
 mod corpus;

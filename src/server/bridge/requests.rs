@@ -62,9 +62,12 @@ fn ruled(core: &Core, session: Option<SessionId>, request: Request) -> Result<Ru
             whole.map_or(Ok(()), family).map(|()| Ruling::Answer(request))
         }
         Request::Ask { session: named, .. } if named != session => Err(OutOfScope::NoSession.to_string()),
-        Request::Ask { .. } | Request::Route { .. } | Request::Preview(_) | Request::Agents | Request::Budgets => {
-            Ok(Ruling::Answer(request))
-        }
+        Request::Ask { .. }
+        | Request::Question { .. }
+        | Request::Route { .. }
+        | Request::Preview(_)
+        | Request::Agents
+        | Request::Budgets => Ok(Ruling::Answer(request)),
         Request::Plans(None) | Request::Track | Request::Workspaces | Request::Processes | Request::Tidy(_) => {
             Err(OutOfScope::OnlyPersons("look at what is not its own").to_string())
         }
@@ -120,7 +123,7 @@ const fn words(request: &Request) -> &'static str {
         Request::Workspaces => "list the worktrees",
         Request::Tidy(_) => "remove a worktree",
         Request::Processes => "list the processes",
-        Request::Ask { .. } => "ask a person",
+        Request::Ask { .. } | Request::Question { .. } => "ask a person",
         Request::Stop { .. } => "end the server",
     }
 }
