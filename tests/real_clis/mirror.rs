@@ -70,6 +70,7 @@ impl Mirror {
             | Event::Agent(..)
             | Event::Radar(_)
             | Event::Taught(_)
+            | Event::Refused { .. }
             | Event::CheckTrusted { .. } => {}
             Event::Task(id, event) => {
                 let line = match event {
