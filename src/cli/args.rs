@@ -11,6 +11,7 @@ use super::check::CheckArgs;
 use super::compare::CompareArgs;
 use super::conflicts::ConflictsArgs;
 use super::cost_args::CostArgs;
+use super::events::EventsArgs;
 use super::learning::RoutesArgs;
 use super::plan_args::{ExecuteArgs, PlanArgs};
 use super::signal::SignalArgs;
@@ -128,6 +129,8 @@ pub enum Verb {
     Stop(StopArgs),
     /// Play an agent, without a model and without money
     Rehearse(RehearseArgs),
+    /// Print what happened, as the log has it, or follow what happens
+    Events(EventsArgs),
     /// Ask the person, as an agent, and print the answer
     Ask(AskArgs),
     /// Speak MCP on standard input and output, for agents that delegate to agents

@@ -20,6 +20,7 @@ mod delegate;
 mod diff;
 mod doctor;
 mod doctor_agents;
+mod events;
 mod exit;
 mod explain;
 mod explain_task;

@@ -57,6 +57,7 @@ pub fn strange(reply: &Reply) -> Fault {
         Reply::Track(_) => "a track record",
         Reply::Processes(_) => "processes",
         Reply::Workspaces(_) => "workspaces",
+        Reply::Events { .. } => "events",
     };
     Fault::Refused(format!(
         "the server answered with {kind}, which was not asked for; `orchestra stop`, then start it again"

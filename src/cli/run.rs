@@ -10,9 +10,9 @@ use super::budget::BudgetVerb;
 use super::exit::{Exit, Fault};
 use super::output::{Form, Output, complain};
 use super::{
-    agents, answers, ask, budget, check, compare, config, conflicts, control, cost, delegate, diff, doctor, explain,
-    learning, mcp, peek, plan, plan_make, prices, ps, rehearse, review, route, routes, screen, signal, start, status,
-    stop, summary, watch, workspaces,
+    agents, answers, ask, budget, check, compare, config, conflicts, control, cost, delegate, diff, doctor, events,
+    explain, learning, mcp, peek, plan, plan_make, prices, ps, rehearse, review, route, routes, screen, signal, start,
+    status, stop, summary, watch, workspaces,
 };
 
 /// Runs the program with these arguments, the first being its name; never panics, never prints a backtrace.
@@ -91,6 +91,7 @@ fn perform(cli: Cli) -> Result<Exit, Fault> {
         Verb::Detach => screen::detach(out),
         Verb::Stop(args) => stop::stop(out, &args),
         Verb::Rehearse(args) => rehearse::rehearse(&args.task, rehearse::Mode::of(args.headless)),
+        Verb::Events(args) => events::events(out, &args),
         Verb::Ask(args) => ask::ask(out, args),
         Verb::Mcp => mcp::serve(),
         Verb::Signal(args) => {

@@ -138,6 +138,7 @@ fn core(paths: &Paths, post: &Post, served: Served) -> anyhow::Result<Core> {
         goal: Goal::Serve,
         ended_early: BTreeMap::new(),
         refusals: Vec::new(),
+        followers: super::bridge::events::Followers::default(),
         early_keys: EarlyKeys::default(),
         next_poll: Instant::now(),
         fresh: BTreeSet::new(),

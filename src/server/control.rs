@@ -96,6 +96,7 @@ fn request_from(core: &mut Core, id: ClientId, number: u64, request: Request) {
         Request::Ask { session, source, payload } => {
             return asks::asked(core, id, number, session, &source, &payload);
         }
+        Request::Events(since) => return bridge::events::follow(core, id, number, since),
         Request::Question { question, options } => match core.peers.get(&id).map(|peer| peer.caller) {
             Some(Caller::Agent(Some(session))) => {
                 return asks::bridged(core, id, number, session, &question, &options);

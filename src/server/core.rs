@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use super::batch::{Batch, Batches};
 use super::bridge::Caller;
+use super::bridge::events::Followers;
 use super::client::{ClientId, Peer};
 use super::clock;
 use super::early::EarlyKeys;
@@ -65,6 +66,8 @@ pub struct Core {
     pub fresh: BTreeSet<SessionId>,
     /// When what they printed was taken last.
     pub taken: Instant,
+    /// Who follows the log.
+    pub followers: Followers,
     /// When agents were refused something within the last minute.
     pub refusals: Vec<Timestamp>,
     /// When a program may be told the size that it could not be told yet.

@@ -3,7 +3,7 @@
 use super::batch::Batch;
 use super::core::Core;
 use super::inbox::Note;
-use super::{asks, collect, control, desk, effects, input, older, radar, sessions, shutdown};
+use super::{asks, bridge, collect, control, desk, effects, input, older, radar, sessions, shutdown};
 
 /// Sends what was decided to the store; what needs no storing has its consequences at once.
 pub fn flush(core: &mut Core) {
@@ -42,6 +42,7 @@ pub fn note(core: &mut Core, note: Note) {
         Note::Stored(number, result) => {
             if let Some(batch) = core.stored(number, result) {
                 follow(core, batch);
+                bridge::events::read(core);
             }
         }
         Note::Diff(client, diff) => input::diff(core, client, diff),
@@ -53,6 +54,7 @@ pub fn note(core: &mut Core, note: Note) {
             core.world.found_programs(programs);
             core.touch_all();
         }
+        Note::Page(page) => bridge::events::page(core, &page),
         Note::Terminate => shutdown::begin(core),
     }
 }

@@ -57,6 +57,8 @@ pub enum Note {
     Repo(ClientId, Option<(String, String)>),
     /// Which programs are on PATH now, by profile.
     Programs(Vec<(String, super::sighting::Sighting)>),
+    /// A part of the log was read for those who follow it.
+    Page(super::bridge::events::Page),
     /// The server was asked to end by a signal.
     Terminate,
 }

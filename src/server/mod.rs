@@ -65,7 +65,7 @@ mod workspaces;
 mod world;
 
 pub use boot::{budgets, configuration, past, serve};
-pub use clock::day_left;
+pub use clock::{day_left, hour_minute as time_words};
 pub use core::Served;
 pub use crew::{Crew, Member};
 pub use environment::inherited;

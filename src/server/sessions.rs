@@ -8,7 +8,7 @@ use super::inbox::Note;
 use super::launched::Launched;
 use super::sources::Sources;
 use super::watch::{Watch, gather};
-use super::{asks, clock, effects, headless, limited, limits, radar};
+use super::{asks, bridge, clock, effects, headless, limited, limits, radar};
 use crate::agents::AgentFact;
 use crate::agents::readers::{ClaudeStatusline, HookPayload, hook_payload};
 use crate::domain::command::Outcome;
@@ -343,6 +343,9 @@ pub fn poll(core: &mut Core) {
         });
     }
     limits::check(core);
+    if bridge::events::is_followed(core) {
+        bridge::events::read(core);
+    }
     headless::give_up(core, clock::now());
     radar::look(core);
     core.world.trim_history();

@@ -71,6 +71,7 @@ fn ruled(core: &Core, session: Option<SessionId>, request: Request) -> Result<Ru
         Request::Plans(None) | Request::Track | Request::Workspaces | Request::Processes | Request::Tidy(_) => {
             Err(OutOfScope::OnlyPersons("look at what is not its own").to_string())
         }
+        Request::Events(_) => Err(OutOfScope::OnlyPersons("read the log").to_string()),
         Request::Stop { .. } => Err(OutOfScope::OnlyPersons("end the server").to_string()),
     }
 }
@@ -124,6 +125,7 @@ const fn words(request: &Request) -> &'static str {
         Request::Tidy(_) => "remove a worktree",
         Request::Processes => "list the processes",
         Request::Ask { .. } | Request::Question { .. } => "ask a person",
+        Request::Events(_) => "read the log",
         Request::Stop { .. } => "end the server",
     }
 }
