@@ -13,6 +13,7 @@ use super::conflicts::ConflictsArgs;
 use super::cost_args::CostArgs;
 use super::events::EventsArgs;
 use super::learning::RoutesArgs;
+use super::mcp::McpArgs;
 use super::plan_args::{ExecuteArgs, PlanArgs};
 use super::signal::SignalArgs;
 use super::stop::StopArgs;
@@ -134,7 +135,7 @@ pub enum Verb {
     /// Ask the person, as an agent, and print the answer
     Ask(AskArgs),
     /// Speak MCP on standard input and output, for agents that delegate to agents
-    Mcp,
+    Mcp(McpArgs),
     /// Pass news from inside an agent to the server
     #[command(hide = true)]
     Signal(SignalArgs),

@@ -93,7 +93,7 @@ fn perform(cli: Cli) -> Result<Exit, Fault> {
         Verb::Rehearse(args) => rehearse::rehearse(&args.task, rehearse::Mode::of(args.headless)),
         Verb::Events(args) => events::events(out, &args),
         Verb::Ask(args) => ask::ask(out, args),
-        Verb::Mcp => mcp::serve(),
+        Verb::Mcp(args) => mcp::mcp(out, &args),
         Verb::Signal(args) => {
             signal::signal(out, &args.source);
             Ok(Exit::Ok)

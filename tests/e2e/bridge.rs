@@ -63,3 +63,75 @@ fn an_agent_cannot_approve_by_any_of_the_five_routes() {
     home.ok(&["approve", "task-1"]);
     home.wait_status("task-1", "in_review");
 }
+
+#[test]
+fn what_happens_can_be_followed_from_any_event_on() {
+    let home = Home::new();
+    home.ok(&["delegate", "--to", "shell", "--task", "true"]);
+    home.wait_task("task-1", |view| view["status"] != "todo" && view["status"] != "in_progress");
+    let lines = |text: String| -> Vec<Value> { text.lines().map(|line| serde_json::from_str(line).unwrap()).collect() };
+    let all = lines(home.ok(&["events", "--json"]));
+    let numbers: Vec<i64> = all.iter().map(|event| event["seq"].as_i64().unwrap()).collect();
+    assert_eq!(numbers, (1..=all.len() as i64).collect::<Vec<_>>(), "none is missing");
+    assert!(all.iter().any(|event| event["kind"] == "task.created" && event["actor"] == "you"));
+    let since = home.ok(&["events", "--json", "--since", &(all.len() - 2).to_string()]);
+    assert_eq!(lines(since)[0]["seq"], (all.len() - 1) as i64);
+
+    let mut command = std::process::Command::new(program());
+    command.args(["events", "--follow", "--json", "--since", &all.len().to_string()]).env_clear().envs(home.env());
+    let mut follower = command.stdout(std::process::Stdio::piped()).spawn().unwrap();
+    home.ok(&["delegate", "--to", "shell", "--task", "echo hello"]);
+    let mut line = String::new();
+    std::io::BufRead::read_line(&mut std::io::BufReader::new(follower.stdout.take().unwrap()), &mut line).unwrap();
+    let first: Value = serde_json::from_str(&line).unwrap();
+    assert!(first["seq"].as_i64() > numbers.last().copied(), "{line}");
+    follower.kill().unwrap();
+    follower.wait().unwrap();
+    as_agent(&home, "task-3", &format!("{} events >{}/log 2>&1; true", program(), home.dir.path().display()));
+    let said = std::fs::read_to_string(home.dir.path().join("log")).unwrap();
+    assert!(said.contains("an agent may not read the log"), "{said}");
+}
+
+#[test]
+fn an_agent_delegates_asks_and_ends_only_what_is_its_own() {
+    let home = Home::new();
+    home.ok(&["delegate", "--to", "rehearsal", "--task", "Write other notes"]);
+    let (exe, dir) = (program(), home.dir.path().display().to_string());
+    let script = [
+        format!("cd {}", home.repo.display()),
+        format!("{exe} delegate --to rehearsal --task 'Write the notes' >{dir}/made 2>&1"),
+        format!("{exe} delegate --to rehearsal --task 'Check' --check 'touch x' >{dir}/checked 2>&1"),
+        format!("{exe} kill task-1 --yes >{dir}/foreign 2>&1"),
+        format!("{exe} status >{dir}/status 2>&1"),
+        format!("{exe} ask 'Which colour?' --option Red --option Blue >{dir}/answer 2>&1"),
+        format!("{exe} kill task-3 --yes >{dir}/own 2>&1"),
+        "true".to_owned(),
+    ];
+    let path = home.dir.path().join("work.sh");
+    std::fs::write(&path, script.join("\n")).unwrap();
+    home.ok(&["delegate", "--to", "shell", "--in-place", "--task", &format!("sh {}", path.display())]);
+    let asks = home.wait_attention("task-2", "question");
+    assert!(asks["dialog"]["title"].as_str().unwrap().contains("Which colour?"), "{asks:#}");
+    assert_eq!(home.task("task-3")["parent"], "task-2");
+    home.ok(&["answer", "task-2", "2"]);
+    home.wait_status("task-3", "cancelled");
+    let said = |file: &str| std::fs::read_to_string(home.dir.path().join(file)).unwrap();
+    assert_eq!(said("answer").trim(), "Blue");
+    assert!(said("checked").contains("names no check command"), "{}", said("checked"));
+    assert!(said("foreign").contains("was not delegated from this agent's task"), "{}", said("foreign"));
+    let status = said("status");
+    assert!(status.contains("└ Write the notes") && !status.contains("task-1"), "{status}");
+    assert_ne!(home.task("task-1")["status"], "cancelled");
+}
+
+#[test]
+fn a_person_lets_delegated_work_start_where_that_is_wished() {
+    let home = Home::new();
+    home.configure("[delegation]\ngate = \"plan\"\n");
+    let script = format!("{} delegate --to rehearsal --task 'Write the notes'; true", program());
+    as_agent(&home, "task-1", &script);
+    let held = home.wait_attention("task-2", "approval");
+    assert!(held["held"] == true && held["status"] == "todo", "{held:#}");
+    home.ok(&["approve", "task-2"]);
+    home.wait_task("task-2", |view| view["status"] != "todo");
+}

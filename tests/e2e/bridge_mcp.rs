@@ -199,7 +199,7 @@ fn nothing_that_a_client_sends_ends_the_server_or_goes_unanswered() {
         ("{\"jsonrpc\":\"2.0\",\"id\":77,\"method\":\"no/such\",\"params\":{}}".to_owned(), -32601),
         ("{\"jsonrpc\":\"2.0\",\"id\":78,\"method\":\"tools/call\",\"params\":{}}".to_owned(), -32601),
         ("{\"jsonrpc\":\"2.0\",\"id\":79,\"method\":\"tools/call\",\"params\":{\"name\":5}}".to_owned(), -32601),
-        ("{\"jsonrpc\":\"2.0\",\"id\":80,\"method\":\"tools/call\",\"params\":{\"name\":\"delegate\",\"arguments\":[]}}".to_owned(), -32602),
+        ("{\"jsonrpc\":\"2.0\",\"id\":80,\"method\":\"tools/call\",\"params\":{\"name\":\"delegate\",\"arguments\":[]}}".to_owned(), -32601),
     ] {
         client.write(&line);
         let answer = client.read();
