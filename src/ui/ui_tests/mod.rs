@@ -11,6 +11,7 @@ mod plans;
 mod properties;
 mod reading;
 mod routes;
+mod shown;
 mod timeline;
 mod trust;
 mod updates;
