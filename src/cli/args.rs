@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand};
 
 use super::budget::BudgetArgs;
 use super::check::CheckArgs;
+use super::comment::CommentArgs;
 use super::compare::CompareArgs;
 use super::conflicts::ConflictsArgs;
 use super::cost_args::CostArgs;
@@ -88,8 +89,12 @@ pub enum Verb {
     Check(CheckArgs),
     /// Print what a task changed
     Diff(JustTask),
+    /// Comment on lines of a task's work, or list, change and settle what was said
+    Comment(CommentArgs),
     /// Bring a reviewed task into its branch
     Merge(MergeArgs),
+    /// Undo a task's merge, while nothing came after it
+    Undo(SureTask),
     /// Throw a task's work away
     Discard(SureTask),
     /// Show what several agents made of the same task, side by side
@@ -329,6 +334,9 @@ pub struct DenyArgs {
     /// Why, for the agent to read; for a review: what must change
     #[arg(long, value_name = "TEXT")]
     pub reason: Option<String>,
+    /// Send every comment that was not sent along
+    #[arg(long)]
+    pub with_comments: bool,
 }
 
 /// `answer`.
@@ -390,18 +398,25 @@ pub struct PeekArgs {
 
 /// `merge`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct MergeArgs {
     /// The task: task-5, or 5; or a whole plan: plan-2
     pub task: Which,
     /// As one commit
     #[arg(long, group = "style")]
     pub squash: bool,
+    /// With a merge commit
+    #[arg(long, group = "style")]
+    pub merge: bool,
     /// Its commits on top
     #[arg(long, group = "style")]
     pub rebase: bool,
     /// Leave the branch as it is
     #[arg(long, group = "style")]
     pub leave_branch: bool,
+    /// Push the branch and open a pull request with `gh` or `glab`
+    #[arg(long, visible_alias = "pull-request", group = "style")]
+    pub pr: bool,
 }
 
 /// `route`.

@@ -8,6 +8,7 @@ mod answers;
 mod args;
 mod budget;
 mod check;
+mod comment;
 mod compare;
 mod config;
 mod conflicts;

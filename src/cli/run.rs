@@ -10,9 +10,9 @@ use super::budget::BudgetVerb;
 use super::exit::{Exit, Fault};
 use super::output::{Form, Output, complain};
 use super::{
-    agents, answers, budget, check, compare, config, conflicts, control, cost, delegate, diff, doctor, explain,
-    learning, peek, plan, plan_make, prices, ps, rehearse, review, route, routes, screen, signal, start, status, stop,
-    summary, watch, workspaces,
+    agents, answers, budget, check, comment, compare, config, conflicts, control, cost, delegate, diff, doctor,
+    explain, learning, peek, plan, plan_make, prices, ps, rehearse, review, route, routes, screen, signal, start,
+    status, stop, summary, watch, workspaces,
 };
 
 /// Runs the program with these arguments, the first being its name; never panics, never prints a backtrace.
@@ -59,6 +59,8 @@ fn perform(cli: Cli) -> Result<Exit, Fault> {
         Verb::Summary(args) => summary::summary(out, args.task, Form::of(args.json)),
         Verb::Check(args) => check::check(out, args),
         Verb::Diff(args) => diff::diff(out, args.task),
+        Verb::Comment(args) => comment::comment(out, &args),
+        Verb::Undo(args) => review::undo(out, &args),
         Verb::Merge(args) => review::merge(out, &args),
         Verb::Discard(args) => review::discard(out, &args),
         Verb::Compare(args) => compare::compare(out, &args),

@@ -3,6 +3,7 @@
 use super::cost::Totals;
 use super::event::{NewTask, SessionEvent, TaskEvent};
 use super::ids::{SessionId, TaskId};
+use super::review::{ReviewEvent, ReviewNotes};
 use super::route::Tier;
 use super::session::{Session, SessionState};
 use super::task::{CHECK_AGENT, CheckedBy, Checking, Handed, MERGING, Move, Role, Step, Task, TaskStatus};
@@ -44,6 +45,7 @@ pub fn created(id: TaskId, new: &NewTask, at: Timestamp) -> Task {
         chain: Vec::new(),
         group: new.group,
         kept: false,
+        review: ReviewNotes::default(),
     }
 }
 
@@ -106,6 +108,13 @@ pub fn apply_task(task: &mut Task, event: &TaskEvent, at: Timestamp) {
         TaskEvent::LimitHit(becomes) => task.limited = Some(*becomes),
         TaskEvent::HandoffAsked(handoff) => task.handoff = Some((**handoff).clone()),
         TaskEvent::HandedOver(session) => hand_over(task, *session, at),
+        TaskEvent::Review(event) => {
+            task.review.apply(event, at);
+            if let ReviewEvent::Undone(workspace) = event {
+                task.workspace = Some((**workspace).clone());
+                task.merge = None;
+            }
+        }
     }
 }
 

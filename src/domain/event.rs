@@ -8,6 +8,7 @@ use super::limit::{Limit, WhenLimited};
 use super::money::Money;
 use super::plan::NewPlan;
 use super::radar::RadarEvent;
+use super::review::ReviewEvent;
 use super::route::{Lesson, Route};
 use super::session::dialog::Choice;
 use super::session::{Beginning, Mode, Process, Reading};
@@ -184,6 +185,8 @@ pub enum TaskEvent {
     KeepAsked,
     /// That agent has it now. Names the session of before, where there was one.
     HandedOver(Option<SessionId>),
+    /// In its review.
+    Review(ReviewEvent),
 }
 
 /// How a session begins.
@@ -301,6 +304,18 @@ impl Event {
                 TaskEvent::LimitHit(_) => "task.limit_hit",
                 TaskEvent::HandoffAsked(_) => "task.handoff_asked",
                 TaskEvent::HandedOver(_) => "task.handed_over",
+                TaskEvent::Review(event) => match event {
+                    ReviewEvent::Commented { .. } => "review.commented",
+                    ReviewEvent::Edited(..) => "review.comment_edited",
+                    ReviewEvent::Removed(_) => "review.comment_removed",
+                    ReviewEvent::Sent(_) => "review.comments_sent",
+                    ReviewEvent::Answered(_) => "review.comments_answered",
+                    ReviewEvent::Handled(_) => "review.comment_handled",
+                    ReviewEvent::Viewed { .. } => "review.viewed",
+                    ReviewEvent::UndoAsked => "review.undo_asked",
+                    ReviewEvent::Undone(_) => "review.undone",
+                    ReviewEvent::UndoRefused(_) => "review.undo_refused",
+                },
             },
             Self::Session(_, event) => match event {
                 SessionEvent::Begun(_) => "session.begun",

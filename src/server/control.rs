@@ -117,6 +117,8 @@ const fn about(command: &Command) -> Option<TaskId> {
         | Command::Answer(task, _)
         | Command::Review(task, _)
         | Command::Check(task, _)
+        | Command::Comment(task, _)
+        | Command::Undo(task)
         | Command::Pause(task)
         | Command::Resume(task)
         | Command::Kill(task)

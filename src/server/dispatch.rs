@@ -3,7 +3,7 @@
 use super::batch::Batch;
 use super::core::Core;
 use super::inbox::Note;
-use super::{asks, collect, control, desk, effects, input, older, radar, sessions, shutdown};
+use super::{asks, collect, control, desk, effects, input, older, radar, reviewed, sessions, shutdown};
 
 /// Sends what was decided to the store; what needs no storing has its consequences at once.
 pub fn flush(core: &mut Core) {
@@ -44,7 +44,8 @@ pub fn note(core: &mut Core, note: Note) {
                 follow(core, batch);
             }
         }
-        Note::Diff(client, diff) => input::diff(core, client, diff),
+        Note::Diff(client, diff) => reviewed::diff(core, client, *diff),
+        Note::Inks(client, task, file, inks) => reviewed::inks(core, client, task, file, inks),
         Note::Older(client, older) => older::there(core, client, *older),
         Note::Desk(client, what) => desk::done(core, client, what),
         Note::Answer(client, request, reply) => core.reply(client, request, *reply),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::core::Core;
 use super::inbox::Note;
-use super::{asks, check, clock, collect, headless, launch, places};
+use super::{asks, check, clock, collect, endings, headless, launch, places};
 use crate::agents::AgentKey;
 use crate::domain::command::Outcome;
 use crate::domain::effect::Effect;
@@ -43,6 +43,7 @@ pub fn run(core: &mut Core, effect: &Effect) {
         Effect::Collect(task, session, ending) => collect::collect(core, *task, *session, *ending),
         Effect::CollectCheck(task, session) => check::collect(core, *task, *session),
         Effect::Merge(task, style) => places::merge(core, *task, *style),
+        Effect::UndoMerge(task) => endings::undo(core, *task),
         Effect::Discard(task) => places::discard(core, *task),
         Effect::TidyUp(task) => places::tidy_up(core, *task),
         Effect::Tell(text) => core.tell_everyone(text),

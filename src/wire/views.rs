@@ -8,6 +8,7 @@ use crate::domain::decide::{check_words, group_of};
 use crate::domain::limit::WhenLimited;
 use crate::domain::money::Money;
 use crate::domain::radar::{Conflict, Overlap};
+use crate::domain::review::{Comment, Undoing};
 use crate::domain::session::dialog::{Dialog, DialogKind, DialogOption};
 use crate::domain::session::{Beginning, Session};
 use crate::domain::state::State;
@@ -208,6 +209,12 @@ pub struct TaskView {
     /// What becomes of it at its agent's limit, while it stands still because of that.
     #[serde(default)]
     pub limited: Option<WhenLimited>,
+    /// Comments on lines of its work, oldest first.
+    #[serde(default)]
+    pub comments: Vec<Comment>,
+    /// How the undoing of its merge stands.
+    #[serde(default)]
+    pub undoing: Undoing,
 }
 
 /// How things stand.
@@ -345,6 +352,8 @@ pub fn task_view(state: &State, task: &Task, now: Timestamp) -> TaskView {
         group: task.group.map(|_| group_of(state, task)).unwrap_or_default().iter().map(ToString::to_string).collect(),
         changing_to: task.handoff.as_ref().map(|handoff| handoff.agent.clone()),
         limited: task.limited,
+        comments: task.review.comments.clone(),
+        undoing: task.review.undoing.clone(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Refusals: normal answers with a sentence for people.
 
-use crate::domain::ids::{PlanId, TaskId};
+use crate::domain::ids::{CommentId, PlanId, TaskId};
 use crate::domain::plan::PlanFault;
 use crate::domain::route::NoAgent;
 use crate::domain::task::{FoundCheck, Move, TaskStatus, why_not};
@@ -122,6 +122,18 @@ pub enum Refused {
         /// Why, as the end of a sentence that begins with its name.
         trouble: String,
     },
+    /// No such comment.
+    #[error("{0} has no comment {1}; `orchestra comment {0}` lists them")]
+    NoComment(TaskId, CommentId),
+    /// The work is merged or given up.
+    #[error("{0} is {1}, so nothing would become of a comment")]
+    NotCommentable(TaskId, &'static str),
+    /// There is nothing to send.
+    #[error("{0} has no comment that was not sent; say what must change, or comment on a line first")]
+    NothingToSend(TaskId),
+    /// The merge cannot be undone, and why.
+    #[error("{0}: {1}")]
+    NoUndo(TaskId, &'static str),
     /// Several agents were asked for, and the first is not named.
     #[error("name each agent that does it: `--to claude,codex`")]
     GroupUnnamed,

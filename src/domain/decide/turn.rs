@@ -1,8 +1,8 @@
 //! One turn of the crank: decide, apply, let waiting work start, gather the effects.
 
 use super::{
-    Context, Refused, answers, budgets, checks, conflicts, control, delegate, group, handoff, limited, outcomes, plans,
-    schedule,
+    Context, Refused, answers, budgets, checks, comments, conflicts, control, delegate, group, handoff, limited,
+    outcomes, plans, schedule,
 };
 use crate::domain::command::Command;
 use crate::domain::effect::Effect;
@@ -19,6 +19,8 @@ pub fn decide(state: &State, ctx: &Context<'_>, command: &Command) -> Result<Vec
         Command::Approve(task) => answers::approve(state, ctx, *task),
         Command::Answer(task, answer) => answers::answer(state, ctx, *task, answer),
         Command::Review(task, review) => control::review(state, ctx, *task, review),
+        Command::Comment(task, remark) => comments::remark(state, *task, remark),
+        Command::Undo(task) => comments::undo(state, *task),
         Command::Check(task, ask) => checks::by_hand(state, ctx, *task, ask),
         Command::Pause(task) => control::pause(state, *task),
         Command::Resume(task) => control::resume(state, ctx, *task),

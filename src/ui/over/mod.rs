@@ -1,14 +1,12 @@
-//! What lies over the screen: peek, review, help, lists to choose from, questions.
+//! What lies over the screen: peek, help, lists to choose from, questions.
 
 mod chooser;
 mod compare;
 mod confirm;
 mod costs;
-mod diff;
 mod help;
 mod peek;
 mod plan;
-mod review;
 mod routes;
 
 pub use chooser::{Choice, choices, draw as draw_chooser, entry_at};
@@ -18,5 +16,4 @@ pub use costs::{GROUPINGS, draw as draw_costs, height as costs_height, tab_at as
 pub use help::{draw as draw_help, height as help_height, line_of as help_line};
 pub use peek::{draw as draw_peek, terminal as peek_terminal};
 pub use plan::{chain, draw as draw_plan};
-pub use review::{draw as draw_review, file_lines, height as review_height, page as review_page};
 pub use routes::{draw as draw_routes, height as routes_height};

@@ -8,5 +8,6 @@ mod pictures;
 mod plans;
 mod properties;
 mod reading;
+mod reviews;
 mod routes;
 mod updates;

@@ -12,6 +12,7 @@ mod navigate;
 mod plan;
 mod prompt;
 mod reading;
+mod review;
 mod scroll;
 mod turn;
 

@@ -60,9 +60,9 @@ impl Turn<'_, '_> {
                 }
                 return;
             }
+            Some(Overlay::Review(..)) => return self.click_review(at.y),
             Some(
-                Overlay::Review(..)
-                | Overlay::Compare(..)
+                Overlay::Compare(..)
                 | Overlay::Help(_)
                 | Overlay::Routes(_)
                 | Overlay::Plan(_)
