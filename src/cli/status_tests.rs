@@ -67,6 +67,8 @@ pub fn task(n: u32, text: &str, status: TaskStatus, usd: f64) -> TaskView {
         group: Vec::new(),
         changing_to: None,
         limited: None,
+        comments: Vec::new(),
+        undoing: crate::domain::review::Undoing::No,
     }
 }
 

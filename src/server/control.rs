@@ -5,7 +5,7 @@ use tokio::sync::mpsc;
 use super::client::{ClientId, Peer};
 use super::core::{Core, PERSON, stands_still};
 use super::inbox::Note;
-use super::{asks, clock, explain, input, limits, plans, sessions, shutdown, track, workspaces};
+use super::{asks, clock, explain, input, limits, plans, reviewed, sessions, shutdown, track, workspaces};
 use crate::domain::command::{Command, Delegate};
 use crate::domain::decide::{guarantee, routed};
 use crate::domain::ids::TaskId;
@@ -13,7 +13,6 @@ use crate::wire::{
     AgentView, Busy, Failure, Hello, PROTOCOL, ProcessView, Reply, Request, Role, StatusView, ToClient, ToServer,
     status_view, task_view,
 };
-use crate::workspace;
 
 /// What a diff may be long, in bytes.
 const DIFF: usize = 512 * 1024;
@@ -207,16 +206,15 @@ fn diff(core: &mut Core, id: ClientId, number: u64, task: TaskId) {
     let Some(found) = core.world.state.task(task) else {
         return core.batches.answer(id, number, missing(task));
     };
-    let Some(workspace) = found.workspace.clone().filter(|workspace| workspace.repo.is_some()) else {
+    if found.workspace.as_ref().is_none_or(|workspace| workspace.repo.is_none()) {
         let why = format!("{task} runs outside git, so there is no diff");
         return core.batches.answer(id, number, Reply::Failed(Failure::Refused, why));
-    };
-    let post = core.post.clone();
+    }
+    let (found, post) = (found.clone(), core.post.clone());
     tokio::task::spawn_blocking(move || {
-        let base = workspace.base_commit.as_deref();
-        let reply = match workspace::diff(workspace.path.as_ref(), base, DIFF) {
+        let reply = match reviewed::made(&found, DIFF) {
             Ok(diff) => Reply::Text(diff.text),
-            Err(error) => Reply::Failed(Failure::Refused, error.to_string()),
+            Err(why) => Reply::Failed(Failure::Refused, why),
         };
         post.blocking(Note::Answer(id, number, Box::new(reply)));
     });

@@ -34,24 +34,24 @@ pub fn show(core: &Core, id: ClientId, task: TaskId) {
 fn read(task: &Task) -> DiffText {
     let own = task.workspace.as_ref().filter(|it| it.has_branch() && Path::new(&it.path).is_dir());
     let disk = own.map(|workspace| workspace::disk_use(workspace.path.as_ref()));
-    match made(task) {
+    match made(task, DIFF) {
         Ok(diff) => DiffText { truncated: diff.truncated, disk, ..DiffText::of(task.id, diff.text) },
         Err(why) => DiffText { trouble: Some(why), disk, ..DiffText::of(task.id, String::new()) },
     }
 }
 
-/// What a task changed: as it was merged, else as it stands in its place.
-fn made(task: &Task) -> Result<Diff, String> {
+/// What a task changed, in at most so many bytes: as it was merged, else as it stands in its place.
+pub fn made(task: &Task, most: usize) -> Result<Diff, String> {
     let workspace = task.workspace.as_ref().filter(|workspace| workspace.repo.is_some());
     let workspace = workspace.ok_or("no git here, so there is no diff")?;
     let diff = match (&task.merge, &workspace.repo) {
         (Some(Merge::Merged { commit, before: Some(before), .. }), Some(repo)) => {
-            workspace::diff_between(repo.as_ref(), before, commit, DIFF)
+            workspace::diff_between(repo.as_ref(), before, commit, most)
         }
         (Some(Merge::Merged { .. } | Merge::Nothing | Merge::Discarded), _) if gone(workspace) => {
             return Err("its worktree is gone, so there is no diff any more; its summary stays".to_owned());
         }
-        (_, _) => workspace::diff(workspace.path.as_ref(), workspace.base_commit.as_deref(), DIFF),
+        (_, _) => workspace::diff(workspace.path.as_ref(), workspace.base_commit.as_deref(), most),
     };
     diff.map_err(|error| error.to_string())
 }

@@ -8,6 +8,7 @@ mod checks;
 mod corpus;
 mod crash;
 mod delegate;
+mod endings;
 mod explain;
 mod given_back;
 mod hands;

@@ -240,7 +240,7 @@ pub fn draw(paint: &mut Paint<'_>, model: &Model<'_>, id: TaskId, at: &ReviewAt,
     if page.aside.width > 0 {
         aside(paint, &page);
     }
-    let at = ReviewAt { row: at.row.min(page.rows.total().saturating_sub(1)), ..at.clone() };
+    let at = page.at.clone();
     let top = page.top(styles, id, &at);
     let (mut y, mut row) = (page.area.y, top);
     while y < page.area.bottom() && row < page.rows.total() {

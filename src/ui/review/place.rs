@@ -41,6 +41,8 @@ pub struct Page<'a> {
     pub diff: Option<&'a DiffText>,
     /// What is noted of the review.
     pub notes: &'a ReviewNotes,
+    /// Where the client is among the rows.
+    pub at: ReviewAt,
     /// Where the summary stands when it does not scroll; else empty.
     pub aside: Rect,
     /// Where the rows stand, behind the column of the mark.
@@ -67,7 +69,8 @@ pub fn page<'a>(model: &Model<'a>, styles: &Styles, task: &'a Task, at: &ReviewA
     let summary = summary_lines(model, styles, task, usize::from(width).min(READABLE));
     let scrolls = if stands { 0 } else { summary.len() };
     let rows = Rows::of(layout, scrolls, diff, &task.review, at);
-    Page { rows, diff, notes: &task.review, aside, area, summary }
+    let at = at.among(&rows);
+    Page { rows, at, diff, notes: &task.review, aside, area, summary }
 }
 
 /// Below which line each comment stands, as far as its line is in the diff.

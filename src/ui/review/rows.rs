@@ -184,6 +184,21 @@ impl Rows {
         }
     }
 
+    /// Where this stands.
+    pub fn find(&self, wanted: Row) -> Option<usize> {
+        let by = |part: &Part| match (part.first, wanted) {
+            (Row::Summary(first), Row::Summary(n))
+            | (Row::File(first), Row::File(n))
+            | (Row::Comment(first), Row::Comment(n)) => n.checked_sub(first),
+            (Row::Line(first), Row::Line(spot)) if (first.file, first.hunk) == (spot.file, spot.hunk) => {
+                spot.line.checked_sub(first.line)
+            }
+            (Row::Beside(file, hunk, first), Row::Beside(f, h, n)) if (file, hunk) == (f, h) => n.checked_sub(first),
+            (first, wanted) => (first == wanted && wanted != Row::Blank).then_some(0),
+        };
+        self.parts.iter().find_map(|part| by(part).filter(|by| *by < part.len).map(|by| part.at + by))
+    }
+
     /// The first rows of parts that this is true of, in order.
     pub fn that<'a>(&'a self, is: impl Fn(Row) -> bool + 'a) -> impl DoubleEndedIterator<Item = usize> + 'a {
         self.parts.iter().filter(move |part| is(part.first)).map(|part| part.at)

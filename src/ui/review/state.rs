@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::rows::Spot;
+use super::rows::{Row, Rows, Spot};
 
 /// Something that can be folded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,6 +20,8 @@ pub struct ReviewAt {
     pub row: usize,
     /// The row at the top of the page.
     pub top: usize,
+    /// What stood in the marked row, by which it is found again when rows come and go above it.
+    pub on: Option<Row>,
     /// Where a range of lines begins whose other end is the marked row.
     pub range: Option<Spot>,
     /// What is folded and would not be, or the other way round.
@@ -35,6 +37,16 @@ impl ReviewAt {
     /// Goes to a row and shows it at the top.
     pub const fn show(&mut self, row: usize) {
         (self.row, self.top) = (row, row);
+    }
+
+    /// The same place among these rows.
+    #[must_use]
+    pub fn among(&self, rows: &Rows) -> Self {
+        let last = rows.total().saturating_sub(1);
+        let moved = self.on.filter(|on| rows.get(self.row) != *on).and_then(|on| rows.find(on));
+        let row = moved.unwrap_or(self.row).min(last);
+        let top = (self.top + row).saturating_sub(self.row).min(row);
+        Self { row, top, ..self.clone() }
     }
 
     /// Folds what is not, unfolds what is.

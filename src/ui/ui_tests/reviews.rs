@@ -8,7 +8,7 @@ use crate::domain::ids::{CommentId, TaskId};
 use crate::domain::review::ReviewEvent;
 use crate::domain::task::{Merge, MergeStyle, Move};
 use crate::domain::time::Span;
-use crate::term::{InputEvent, KeyMods, MouseButton, MouseInput, MouseKind};
+use crate::term::{InputEvent, Mods, MouseButton, MouseInput, MouseKind};
 use crate::ui::view_state::{Overlay, Purpose};
 use crate::ui::{DiffText, Intent};
 
@@ -237,7 +237,7 @@ fn files_and_hunks_fold() {
     world.keys("F");
     let shown = picture(&world.draw());
     assert!(!shown.contains("class User"), "{shown}");
-    world.keys("F");
+    world.keys("F n n");
     assert!(picture(&world.draw()).contains("class User"));
 }
 
@@ -252,7 +252,7 @@ fn enter_goes_from_the_list_to_the_file_and_a_click_does_too() {
     let mut world = review(100, 30);
     let shown = picture(&world.draw());
     let y = shown.lines().position(|line| line.contains("A app/models/user.py")).unwrap() as u16;
-    let mouse = MouseInput { kind: MouseKind::Down(MouseButton::Left), col: 20, row: y, mods: KeyMods::default() };
+    let mouse = MouseInput { kind: MouseKind::Down(MouseButton::Left), col: 20, row: y, mods: Mods::NONE };
     for _ in 0..2 {
         world.input(&InputEvent::Mouse(mouse));
     }

@@ -176,6 +176,9 @@ impl Turn<'_, '_> {
     /// Says something in a review, which stays open.
     fn remark(&mut self, task: TaskId, remark: Remark) {
         self.view.overlays.pop();
+        if matches!(remark, Remark::Add(..)) {
+            self.mark_new_comment();
+        }
         self.command(Command::Comment(task, remark));
     }
 

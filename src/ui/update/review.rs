@@ -61,12 +61,12 @@ impl<'m> Turn<'_, 'm> {
         let task = self.model.state.task(*id)?;
         let styles = Styles::of(self.model.theme);
         let page = page(self.model, &styles, task, at, self.regions().body);
-        let at = ReviewAt { row: at.row.min(page.rows.total().saturating_sub(1)), ..at.clone() };
-        Some(Open { task, at, page, styles })
+        Some(Open { task, at: ReviewAt { on: None, ..page.at.clone() }, page, styles })
     }
 
     fn set_review(&mut self, open: &Open<'m>, mut to: ReviewAt) {
         to.top = open.page.top(&open.styles, open.task.id, &to);
+        to.on = to.on.take().or_else(|| Some(open.page.rows.get(to.row)));
         if let Some(Overlay::Review(_, at)) = self.view.overlays.last_mut() {
             *at = to;
         }
@@ -253,9 +253,18 @@ impl<'m> Turn<'_, 'm> {
         let Some(diff) = open.page.diff else { return };
         let unfolded: Vec<usize> = (0..diff.files.len()).filter(|file| open.page.shows(&open.at, *file)).collect();
         let turn = if unfolded.is_empty() { (0..diff.files.len()).collect() } else { unfolded };
-        let mut at = ReviewAt { turned: open.at.turned.clone(), ..ReviewAt::default() };
+        let mut at = ReviewAt { on: open.part().0.map(Row::Head), ..open.at.clone() };
         turn.into_iter().for_each(|file| at.turn(Fold::File(file)));
         self.set_review(&open, at);
+    }
+
+    /// The comment that is being made is marked as soon as it is there.
+    pub(super) fn mark_new_comment(&mut self) {
+        if let Some(Overlay::Review(id, at)) = self.view.overlays.last_mut()
+            && let Some(task) = self.model.state.task(*id)
+        {
+            at.on = Some(Row::Below(task.review.comments.len()));
+        }
     }
 
     /// Marks the file as viewed, which folds it, and goes to the next that is not; or takes the mark away.
