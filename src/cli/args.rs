@@ -14,6 +14,7 @@ use super::conflicts::ConflictsArgs;
 use super::cost_args::CostArgs;
 use super::learning::RoutesArgs;
 use super::plan_args::{ExecuteArgs, PlanArgs};
+use super::review::MergeArgs;
 use super::signal::SignalArgs;
 use super::stop::StopArgs;
 use super::which::Which;
@@ -394,29 +395,6 @@ pub struct PeekArgs {
     /// How many lines
     #[arg(long, short = 'n', default_value_t = 40)]
     pub lines: usize,
-}
-
-/// `merge`.
-#[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
-pub struct MergeArgs {
-    /// The task: task-5, or 5; or a whole plan: plan-2
-    pub task: Which,
-    /// As one commit
-    #[arg(long, group = "style")]
-    pub squash: bool,
-    /// With a merge commit
-    #[arg(long, group = "style")]
-    pub merge: bool,
-    /// Its commits on top
-    #[arg(long, group = "style")]
-    pub rebase: bool,
-    /// Leave the branch as it is
-    #[arg(long, group = "style")]
-    pub leave_branch: bool,
-    /// Push the branch and open a pull request with `gh` or `glab`
-    #[arg(long, visible_alias = "pull-request", group = "style")]
-    pub pr: bool,
 }
 
 /// `route`.

@@ -1,14 +1,40 @@
 //! `merge`, `undo` and `discard`: the end of a review.
 
-use super::args::{MergeArgs, SureTask};
+use clap::Args;
+
+use super::args::SureTask;
 use super::exit::{Exit, Fault};
 use super::output::{Output, ask_person};
 use super::reach;
 use super::task_line::after_command;
+use super::which::Which;
 use crate::domain::command::{Command, Review};
 use crate::domain::review::Undoing;
 use crate::domain::task::MergeStyle;
 use crate::wire::{Reply, Request};
+
+/// `merge`.
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+pub struct MergeArgs {
+    /// The task: task-5, or 5; or a whole plan: plan-2
+    pub task: Which,
+    /// As one commit
+    #[arg(long, group = "style")]
+    pub squash: bool,
+    /// With a merge commit
+    #[arg(long, group = "style")]
+    pub merge: bool,
+    /// Its commits on top
+    #[arg(long, group = "style")]
+    pub rebase: bool,
+    /// Leave the branch as it is
+    #[arg(long, group = "style")]
+    pub leave_branch: bool,
+    /// Push the branch and open a pull request with `gh` or `glab`
+    #[arg(long, visible_alias = "pull-request", group = "style")]
+    pub pr: bool,
+}
 
 /// `merge`.
 pub fn merge(out: &mut Output, args: &MergeArgs) -> Result<Exit, Fault> {

@@ -8,7 +8,7 @@ use ratatui::text::{Line as TextLine, Span};
 use super::code::{Code, filled, line};
 use super::rows::Spot;
 use crate::domain::diff::{FileInks, Hunk, Ink, Line, LineKind, changed_words};
-use crate::domain::review::{Comment, CommentState};
+use crate::domain::review::{Comment, CommentState, Side};
 use crate::ui::model::DiffText;
 use crate::ui::styles::{Styles, Tone};
 use crate::ui::text::{clean, wrap};
@@ -67,17 +67,17 @@ impl<'a> Coloured<'a> {
     }
 
     /// One line in rows of so many cells.
-    fn cell(&self, styles: &Styles, at: usize, width: usize) -> Vec<Vec<Span<'static>>> {
+    fn cell(&self, styles: &Styles, at: usize, side: Side, width: usize) -> Vec<Vec<Span<'static>>> {
         let Some(it) = self.hunk.lines.get(at) else { return vec![filled(Vec::new(), width, Style::new())] };
         let look = look(styles, it.kind);
         let words = self.words(at, it);
         let style = look.style.patch(look.ground);
         let inks = self.inks(at);
         let code = Code { text: &it.text, style, inks, words: &words, changed: look.changed };
-        let number = match it.kind {
-            LineKind::Removed => it.old.to_string(),
-            LineKind::Same | LineKind::Added => it.new.to_string(),
-            LineKind::Remark => String::new(),
+        let number = match (it.kind, side) {
+            (LineKind::Removed, _) | (LineKind::Same, Side::Old) => it.old.to_string(),
+            (LineKind::Same, Side::New) | (LineKind::Added, _) => it.new.to_string(),
+            (LineKind::Remark, _) => String::new(),
         };
         let rows = code.rows(styles, width.saturating_sub(GUTTER)).into_iter().enumerate();
         rows.map(|(n, spans)| {
@@ -95,18 +95,18 @@ impl<'a> Coloured<'a> {
 
     /// A line by itself.
     pub fn unified(&self, styles: &Styles, spot: Spot, width: usize) -> Vec<TextLine<'static>> {
-        self.cell(styles, spot.line, width).into_iter().map(line).collect()
+        self.cell(styles, spot.line, Side::New, width).into_iter().map(line).collect()
     }
 
     /// A row with before at the left and now at the right.
     pub fn beside(&self, styles: &Styles, row: usize, width: usize, ascii: bool) -> Vec<TextLine<'static>> {
         let Some((left, right)) = self.hunk.sides.get(row) else { return Vec::new() };
         let half = width.saturating_sub(1) / 2;
-        let side = |line: Option<u32>| match line {
-            Some(at) => self.cell(styles, at as usize, half),
+        let side = |line: Option<u32>, side: Side| match line {
+            Some(at) => self.cell(styles, at as usize, side, half),
             None => vec![filled(Vec::new(), half, Style::new())],
         };
-        let (mut left, mut right) = (side(*left), side(*right));
+        let (mut left, mut right) = (side(*left, Side::Old), side(*right, Side::New));
         let high = left.len().max(right.len());
         let blank = || filled(Vec::new(), half, Style::new());
         left.resize_with(high, blank);
