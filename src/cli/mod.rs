@@ -54,6 +54,7 @@ mod stop;
 mod summary;
 mod task_line;
 mod task_text;
+mod trust;
 mod watch;
 mod which;
 mod workspaces;

@@ -180,6 +180,13 @@ pub enum Command {
     Undo(TaskId),
     /// Run the check over the task's work now.
     Check(TaskId, CheckAsk),
+    /// Trust what a project's files propose, exactly as it is written there.
+    Trust {
+        /// The repository, or the directory without one.
+        project: String,
+        /// The command line, or the words for the files to copy.
+        command: String,
+    },
     /// Stop the agent; the task can go on later.
     Pause(TaskId),
     /// Go on after a pause, a loss, a failure.

@@ -150,6 +150,10 @@ pub enum TaskEvent {
     Summarised(Box<Summary>),
     /// The step at work is done, with this result.
     StepDone(String),
+    /// This command prepares the worktree before the work.
+    SetupAsked(String),
+    /// The work begins although the setup failed.
+    SetupSkipped,
     /// The work step starts over with feedback.
     ReworkAsked(String),
     /// The check of its result was let run.
@@ -290,6 +294,8 @@ impl Event {
                 TaskEvent::Summarised(_) => "task.summarised",
                 TaskEvent::StepDone(_) => "task.step_done",
                 TaskEvent::ReworkAsked(_) => "task.rework_asked",
+                TaskEvent::SetupAsked(_) => "task.setup_asked",
+                TaskEvent::SetupSkipped => "task.setup_skipped",
                 TaskEvent::CheckAsked { .. } => "task.check_asked",
                 TaskEvent::Checked(_) => "task.checked",
                 TaskEvent::SentBack(_) => "task.sent_back",
@@ -304,18 +310,7 @@ impl Event {
                 TaskEvent::LimitHit(_) => "task.limit_hit",
                 TaskEvent::HandoffAsked(_) => "task.handoff_asked",
                 TaskEvent::HandedOver(_) => "task.handed_over",
-                TaskEvent::Review(event) => match event {
-                    ReviewEvent::Commented { .. } => "review.commented",
-                    ReviewEvent::Edited(..) => "review.comment_edited",
-                    ReviewEvent::Removed(_) => "review.comment_removed",
-                    ReviewEvent::Sent(_) => "review.comments_sent",
-                    ReviewEvent::Answered(_) => "review.comments_answered",
-                    ReviewEvent::Handled(_) => "review.comment_handled",
-                    ReviewEvent::Viewed { .. } => "review.viewed",
-                    ReviewEvent::UndoAsked => "review.undo_asked",
-                    ReviewEvent::Undone(_) => "review.undone",
-                    ReviewEvent::UndoRefused(_) => "review.undo_refused",
-                },
+                TaskEvent::Review(event) => event.kind(),
             },
             Self::Session(_, event) => match event {
                 SessionEvent::Begun(_) => "session.begun",
@@ -346,6 +341,8 @@ impl Event {
                 Lesson::Forget { .. } => "routing.forgotten",
                 Lesson::Accept(_) => "routing.rule_accepted",
                 Lesson::Drop { .. } => "routing.rule_dropped",
+                Lesson::Label { .. } => "routing.labelled",
+                Lesson::Unlabel { .. } => "routing.unlabelled",
             },
             Self::Plan(_, event) => match event {
                 PlanEvent::Created(_) => "plan.created",

@@ -13,7 +13,7 @@ use super::limit::Limit;
 use super::money::Money;
 use super::plan::Plan;
 use super::radar::Sight;
-use super::route::{Habit, Label, Lessons};
+use super::route::{Habit, Label, Lessons, ShouldBe};
 use super::session::{Reading, Session, SessionState};
 use super::task::{LIMITED, Task, TaskStatus};
 use super::time::{Span, Timestamp};
@@ -31,7 +31,7 @@ pub struct State {
     raised: BTreeMap<Scope, Money>,
     raised_at: Timestamp,
     warned: BTreeSet<(Scope, u8)>,
-    trusted_checks: BTreeSet<(String, String)>,
+    trusted: BTreeSet<(String, String)>,
     history: History,
     sight: Sight,
     lessons: Lessons,
@@ -151,9 +151,14 @@ impl State {
         }
     }
 
-    /// Whether a person let this command check the work in this project.
-    pub fn trusts_check(&self, project: &str, command: &str) -> bool {
-        self.trusted_checks.iter().any(|(known, trusted)| known == project && trusted == command)
+    /// What a person trusts: the project, and the command exactly as it was shown.
+    pub const fn trusted(&self) -> &BTreeSet<(String, String)> {
+        &self.trusted
+    }
+
+    /// Whether a person trusts this command in this project.
+    pub fn trusts(&self, project: &str, command: &str) -> bool {
+        self.trusted.iter().any(|(known, trusted)| known == project && trusted == command)
     }
 
     /// The user's own finished runs.
@@ -173,14 +178,21 @@ impl State {
 
     /// What the person's overrides have taught.
     pub fn habits(&self) -> Vec<Habit> {
+        self.lessons.habits(self.tasks.values().filter_map(|task| self.label(task)))
+    }
+
+    /// What a task says about who should get its kind of work.
+    fn label<'a>(&'a self, task: &'a Task) -> Option<Label<'a>> {
+        let route = &task.route;
         // Several that do the same are an experiment, not an opinion.
-        let overridden = self.tasks.values().filter(|task| task.route.is_override() && task.group.is_none());
-        self.lessons.habits(overridden.map(|task| Label {
-            task: task.id,
-            project: task.project(),
-            category: task.route.category,
-            agent: &task.route.agent,
-        }))
+        let overridden = (route.is_override() && task.group.is_none()).then_some(route.agent.as_str());
+        let (category, agent) = match self.lessons.label(task.id) {
+            Some(ShouldBe::Agent(agent)) => (route.category, Some(agent.as_str()).filter(|_| agent != route.advice())),
+            // The words were wrong; who should get the kind of work that they were taken for was never said.
+            Some(ShouldBe::Category(category)) => (*category, overridden),
+            None => (route.category, overridden),
+        };
+        Some(Label { task: task.id, project: task.project(), category, agent: agent? })
     }
 
     /// The limit of this agent's maker that was seen last and is not known to be over.
@@ -225,7 +237,7 @@ impl State {
             }
             Event::Budget(event) => self.budget(event, at),
             Event::CheckTrusted { project, command } => {
-                self.trusted_checks.insert((project.clone(), command.clone()));
+                self.trusted.insert((project.clone(), command.clone()));
             }
             Event::Radar(event) => self.sight.apply(event),
             Event::Taught(lesson) => {

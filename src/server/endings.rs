@@ -1,5 +1,6 @@
 //! Ends of a review beside the merge: the merge undone, a pull request opened; and whether comments were answered.
 
+use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::PoisonError;
 
@@ -85,10 +86,10 @@ fn requested(task: &Task) -> Result<Merge, String> {
 fn body_of(task: &Task) -> String {
     let mut body = task.text.trim().to_owned();
     if let Some(summary) = &task.summary {
-        body += &format!("\n\n{}\n\n{}", summary.outcome.text, headline(summary));
+        let _ = write!(body, "\n\n{}\n\n{}", summary.outcome.text, headline(summary));
     }
     if let Some(report) = &task.check.report {
-        body += &format!("\n\n{}", report.line());
+        let _ = write!(body, "\n\n{}", report.line());
     }
     body
 }

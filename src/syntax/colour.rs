@@ -143,7 +143,7 @@ mod tests {
     use crate::domain::diff::parse;
 
     fn told(path: &str, lines: &[&str]) -> Option<Vec<Vec<(String, Ink)>>> {
-        let body: String = lines.iter().map(|line| format!("{line}\n")).collect();
+        let body = lines.join("\n") + "\n";
         let (old, new) = lines.iter().fold((0, 0), |(old, new), line| match line.as_bytes()[0] {
             b'+' => (old, new + 1),
             b'-' => (old + 1, new),

@@ -183,11 +183,11 @@ impl Styles {
 
 /// A ground with so many percent of a colour in it, where the terminal has that many colours.
 fn ground(theme: &Theme, color: Ink, percent: u16) -> Style {
-    let (Ink::Rgb(r, g, b), Ink::Rgb(x, y, z), ColorDepth::TrueColor) = (theme.overlay_bg, color, theme.depth) else {
+    let (Some(from), Some(to), ColorDepth::TrueColor) = (theme.overlay_bg.rgb(), color.rgb(), theme.depth) else {
         return Style::new();
     };
     let mix = |from: u8, to: u8| ((u16::from(from) * (100 - percent) + u16::from(to) * percent) / 100) as u8;
-    Style::new().bg(Color::Rgb(mix(r, x), mix(g, y), mix(b, z)))
+    Style::new().bg(Color::Rgb(mix(from.0, to.0), mix(from.1, to.1), mix(from.2, to.2)))
 }
 
 /// How words that changed stand out: by a stronger ground, or without one by a line below them.

@@ -128,6 +128,8 @@ pub enum Confirm {
     PullRequest(TaskId),
     /// Merge this task in this way although there are comments that nobody got.
     MergeUnsent(TaskId, Option<MergeStyle>),
+    /// Trust what the project of this task proposes.
+    Trust(TaskId),
     /// End everything.
     Stop,
 }

@@ -7,6 +7,7 @@ mod frame;
 mod hello;
 mod message;
 mod plan_views;
+mod proposals;
 mod views;
 mod workspaces;
 
@@ -15,6 +16,7 @@ pub use frame::{BadFrame, Decoder, Frame, MAX_FRAME, encode, encode_output};
 pub use hello::{Attach, Charset, Hello, Link, PROTOCOL, Role};
 pub use message::{Busy, Failure, Reply, Request, ToClient, ToServer};
 pub use plan_views::{EstimateView, PlanStepView, PlanView, plan_view, preview_view};
+pub use proposals::{Proposal, ProposalView, ProposalsView};
 pub use views::{
     AgentView, ConflictView, CostView, DialogView, ForecastView, ProcessView, StatusView, StepView, TaskView,
     status_view, task_view,

@@ -76,7 +76,7 @@ fn a_comment_is_written_on_a_phone_with_letters_and_arrows() {
     home.ok(&["delegate", "--to", "claude", "--headless", "--task", "Write the numbers"]);
     home.wait_status("task-1", "in_review");
     let phone = home.screen(45, 25);
-    phone.wait("Write the numbers").keys("v").wait("1 file").keys("n").wait("+ three");
+    phone.wait("Write the numbers").keys("v").wait("+ three").keys("n");
     // From the head over the hunk to the second line.
     phone.keys("jjj").wait("two").keys("c").wait("comment on a.txt:2").keys("As a number.\r").wait("c-1 · not sent");
     phone.keys("d").wait("1 comment goes along").keys("\r");

@@ -3,7 +3,7 @@
 use crate::domain::ids::{CommentId, PlanId, TaskId};
 use crate::domain::plan::PlanFault;
 use crate::domain::route::NoAgent;
-use crate::domain::task::{FoundCheck, Move, TaskStatus, why_not};
+use crate::domain::task::{Move, ProjectCommand, TaskStatus, why_not};
 
 /// Why a command was not carried out.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -32,6 +32,15 @@ pub enum Refused {
     /// No accepted rule of this pattern.
     #[error("no accepted rule has the pattern `{0}`; `orchestra routes --learned` lists them")]
     NoRule(String),
+    /// It costs nothing, so no router was asked for it.
+    #[error("{0} is not in the decision log (`orchestra routes log`): work that costs nothing teaches nothing")]
+    NoDecision(TaskId),
+    /// No feedback to take back.
+    #[error("nothing was said of the decision about {0}; `orchestra routes log` shows what was")]
+    NoLabel(TaskId),
+    /// A label that names nothing.
+    #[error("`{0}` is neither a kind of work (`ui`, `backend`, `docs`, ...) nor an agent; the configuration has {1}")]
+    NeitherKindNorAgent(String, String),
     /// Nobody can do it.
     #[error(transparent)]
     NoAgent(#[from] NoAgent),
@@ -82,7 +91,7 @@ pub enum Refused {
         /// The task.
         task: TaskId,
         /// What is proposed.
-        found: FoundCheck,
+        found: ProjectCommand,
     },
     /// No check is known.
     #[error(
@@ -97,6 +106,12 @@ pub enum Refused {
         /// Where it stands.
         status: TaskStatus,
     },
+    /// The worktree is not ready, so no agent has begun.
+    #[error(
+        "{0} is at its setup, so no agent hears that yet; `orchestra approve {0}` runs a setup again that failed, `orchestra deny \
+         {0}` goes on without it"
+    )]
+    AtSetup(TaskId),
     /// No session runs and none can go on.
     #[error("{0} has no running agent; `orchestra resume {0}` starts one")]
     NoSession(TaskId),

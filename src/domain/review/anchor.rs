@@ -68,7 +68,7 @@ impl Anchor {
             return None;
         }
         let is_now = |line: &&Line| matches!(line.kind, LineKind::Same | LineKind::Added);
-        let side = if meant.iter().any(|line| is_now(line)) { Side::New } else { Side::Old };
+        let side = if meant.iter().any(is_now) { Side::New } else { Side::Old };
         let of_side: Vec<&&Line> = meant.iter().filter(|line| side == Side::Old || is_now(line)).collect();
         let number = |line: &Line| if side == Side::New { line.new } else { line.old };
         let before = lines[..first].iter().rfind(is_now);

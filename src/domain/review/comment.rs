@@ -1,5 +1,7 @@
 //! Comments, and what the agent is told of them.
 
+use std::fmt::Write as _;
+
 use serde::{Deserialize, Serialize};
 
 use super::anchor::Anchor;
@@ -60,15 +62,15 @@ pub fn feedback<'a>(words: &str, comments: impl Iterator<Item = &'a Comment>) ->
             }
             text += "Comments on lines of your work; do what each asks, or say why not:";
         }
-        text += &format!("\n\n{}. {}", n + 1, comment.anchor.place());
+        let _ = write!(text, "\n\n{}. {}", n + 1, comment.anchor.place());
         for line in comment.anchor.lines.iter().take(SHOWN) {
-            text += &format!("\n   > {line}");
+            let _ = write!(text, "\n   > {line}");
         }
         if comment.anchor.lines.len() > SHOWN {
-            text += &format!("\n   > ({} more lines)", comment.anchor.lines.len() - SHOWN);
+            let _ = write!(text, "\n   > ({} more lines)", comment.anchor.lines.len() - SHOWN);
         }
         for line in comment.text.trim().lines() {
-            text += &format!("\n   {line}");
+            let _ = write!(text, "\n   {line}");
         }
     }
     text

@@ -48,6 +48,24 @@ pub enum ReviewEvent {
     UndoRefused(String),
 }
 
+impl ReviewEvent {
+    /// The word under which the log files it.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Commented { .. } => "review.commented",
+            Self::Edited(..) => "review.comment_edited",
+            Self::Removed(_) => "review.comment_removed",
+            Self::Sent(_) => "review.comments_sent",
+            Self::Answered(_) => "review.comments_answered",
+            Self::Handled(_) => "review.comment_handled",
+            Self::Viewed { .. } => "review.viewed",
+            Self::UndoAsked => "review.undo_asked",
+            Self::Undone(_) => "review.undone",
+            Self::UndoRefused(_) => "review.undo_refused",
+        }
+    }
+}
+
 /// How the undoing of a merge stands.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -135,7 +135,9 @@ impl Rows {
                 };
                 self.lines(layout, (n, h), from, row + 1 - from.min(row + 1));
                 from = from.max(row + 1);
-                comments.iter().for_each(|comment| self.push(Row::Below(*comment), 1));
+                for comment in comments {
+                    self.push(Row::Below(*comment), 1);
+                }
             }
             self.lines(layout, (n, h), from, all - from);
         }

@@ -10,4 +10,5 @@ mod properties;
 mod reading;
 mod reviews;
 mod routes;
+mod trust;
 mod updates;

@@ -120,21 +120,21 @@ fn a_review_whose_diff_cannot_be_made() {
 
 /// A diff of many files with long lines.
 fn large(files: usize, lines: usize) -> String {
-    let mut text = String::new();
-    for n in 0..files {
+    let change = |line: usize| {
+        format!(
+            "-    let value_{line} = compute(a, {line});\n+    let value_{line} = compute_with_a_longer_name(a, {line}, \
+             the_other_argument_that_makes_this_line_long, and_one_more_argument);\n"
+        )
+    };
+    let file = |n: usize| {
         let name = format!("src/some/deep/folder/with_a_long_name/module_{n:03}.rs");
-        text += &format!(
+        let head = format!(
             "diff --git a/{name} b/{name}\n--- a/{name}\n+++ b/{name}\n@@ -1,{lines} +1,{lines} @@ fn f{n}()\n"
         );
-        for line in 0..lines / 2 {
-            text += &format!(
-                "-    let value_{line} = compute(a, {line});\n+    let value_{line} = compute_with_a_longer_name(a, {line}, \
-                 the_other_argument_that_makes_this_line_long, and_one_more_argument);\n"
-            );
-        }
-        text += &" same\n".repeat(lines - lines / 2);
-    }
-    text
+        let changes: Vec<String> = (0..lines / 2).map(change).collect();
+        head + &changes.concat() + &" same\n".repeat(lines - lines / 2)
+    };
+    (0..files).map(file).collect::<Vec<_>>().concat()
 }
 
 #[test]

@@ -14,6 +14,7 @@ mod prompt;
 mod reading;
 mod review;
 mod scroll;
+mod trust;
 mod turn;
 
 pub use turn::update;

@@ -254,7 +254,9 @@ impl<'m> Turn<'_, 'm> {
         let unfolded: Vec<usize> = (0..diff.files.len()).filter(|file| open.page.shows(&open.at, *file)).collect();
         let turn = if unfolded.is_empty() { (0..diff.files.len()).collect() } else { unfolded };
         let mut at = ReviewAt { on: open.part().0.map(Row::Head), ..open.at.clone() };
-        turn.into_iter().for_each(|file| at.turn(Fold::File(file)));
+        for file in turn {
+            at.turn(Fold::File(file));
+        }
         self.set_review(&open, at);
     }
 

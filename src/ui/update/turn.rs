@@ -140,6 +140,7 @@ impl Turn<'_, '_> {
             Action::Discard => self.ask_discard(),
             Action::Undo => self.ask_undo(),
             Action::Kill => self.ask_kill(),
+            Action::Trust => self.ask_trust(),
             A::Handoff | A::Compare | A::Keep | A::NextRival | A::PreviousRival => self.hands_as(action),
             A::Pause | A::TellConflict | A::WaitForOther | A::IgnoreConflict => self.hold(action),
             Action::Resume => self.for_task(Command::Resume),
@@ -159,9 +160,6 @@ impl Turn<'_, '_> {
             Action::Choose => self.choose(),
             A::Routes | A::Costs | A::Plan => self.open_page(action),
             A::NextGrouping | A::PreviousGrouping | A::CostDays => self.change_costs(action),
-            A::Comment | A::EditComment | A::RemoveComment | A::SettleComment | A::NextComment | A::MarkLines => {}
-            A::Fold | A::FoldAll | A::ViewFile | A::NextHunk | A::PreviousHunk | A::MergeHow | A::PullRequest => {}
-            A::HoldPlan | A::DropStep | A::AddStep | A::StepEarlier | A::StepLater | A::StepGate => {}
             Action::Help => self.open_help(),
             Action::Peek => self.open_peek(),
             Action::Review => self.open_review(),
@@ -201,8 +199,8 @@ impl Turn<'_, '_> {
             Action::Back => self.back(),
             Action::Zoom => self.zoom(),
             Action::NextLayout => self.next_layout(),
-            // What is left are the numbers of panes.
-            pane => self.select_pane(pane.pane().unwrap_or(0)),
+            // What is left are the numbers of panes, and what was taken where it means something.
+            other => other.pane().into_iter().for_each(|pane| self.select_pane(pane)),
         }
     }
 
@@ -261,6 +259,7 @@ impl Turn<'_, '_> {
                 self.close_review();
                 self.command(Command::Review(task, crate::domain::command::Review::Approve(style)));
             }
+            Confirm::Trust(task) => self.trust(task),
             Confirm::Stop => self.intents.push(Intent::Stop),
         }
     }
