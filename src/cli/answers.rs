@@ -43,6 +43,7 @@ pub fn approve(out: &mut Output, args: &ApproveArgs) -> Result<Exit, Fault> {
                 AttentionKind::Question
                 | AttentionKind::Budget
                 | AttentionKind::Checks
+                | AttentionKind::Setup
                 | AttentionKind::Login
                 | AttentionKind::RateLimit
                 | AttentionKind::Overlap

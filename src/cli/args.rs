@@ -17,6 +17,7 @@ use super::plan_args::{ExecuteArgs, PlanArgs};
 use super::signal::SignalArgs;
 use super::stop::StopArgs;
 use super::timeline::TimelineArgs;
+use super::trust::TrustArgs;
 use super::which::Which;
 use super::workspaces::WorkspacesArgs;
 use crate::domain::ids::TaskId;
@@ -94,6 +95,8 @@ pub enum Verb {
     Summary(OneTask),
     /// Run the project's check over a task's work and say how it ends
     Check(CheckArgs),
+    /// Show what the files of this project propose to run or copy, and trust it
+    Trust(TrustArgs),
     /// Print what a task changed
     Diff(JustTask),
     /// Bring a reviewed task into its branch

@@ -86,6 +86,8 @@ fn effective(config: &Config) -> serde_json::Map<String, serde_json::Value> {
         "check": config.check,
         "check_rounds": config.check_rounds,
         "check_timeout": config.check_timeout.to_string(),
+        "setup": config.setup,
+        "setup_timeout": config.setup_timeout.to_string(),
         "limits": limits(&config.limits),
         "merge": { "style": style },
         "workspaces": { "copy": config.copy },

@@ -55,6 +55,7 @@ mod summary;
 mod task_line;
 mod task_text;
 mod timeline;
+mod trust;
 mod watch;
 mod which;
 mod workspaces;

@@ -59,6 +59,7 @@ pub fn strange(reply: &Reply) -> Fault {
         Reply::Budgets(_) => "budgets",
         Reply::Track(_) => "a track record",
         Reply::Processes(_) => "processes",
+        Reply::Proposals(_) => "proposals",
         Reply::Workspaces(_) => "workspaces",
     };
     Fault::Refused(format!(

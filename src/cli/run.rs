@@ -12,7 +12,7 @@ use super::output::{Form, Output, complain};
 use super::{
     agents, answers, budget, check, compare, config, conflicts, control, cost, delegate, diff, doctor, explain, inbox,
     learning, peek, plan, plan_make, prices, ps, rehearse, review, route, routes, screen, signal, start, status, stop,
-    summary, timeline, watch, workspaces,
+    summary, timeline, trust, watch, workspaces,
 };
 
 /// Runs the program with these arguments, the first being its name; never panics, never prints a backtrace.
@@ -44,6 +44,7 @@ fn perform(cli: Cli) -> Result<Exit, Fault> {
     match verb {
         Verb::Delegate(args) => delegate::delegate(out, &args),
         Verb::Status(args) => status::status(out, args.task, Form::of(args.json)),
+        Verb::Trust(args) => trust::trust(out, &args),
         Verb::Workspaces(args) => workspaces::workspaces(out, &args),
         Verb::Conflicts(args) => conflicts::conflicts(out, args),
         Verb::Watch(args) => watch::watch(out, args.task, Form::of(args.json)),

@@ -72,6 +72,7 @@ fn ask(source: &str, payload: String) -> Option<String> {
         | Reply::Budgets(_)
         | Reply::Track(_)
         | Reply::Processes(_)
+        | Reply::Proposals(_)
         | Reply::Workspaces(_) => None,
     }
 }

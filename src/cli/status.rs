@@ -91,6 +91,7 @@ pub fn print_one(out: &mut Output, task: &TaskView) -> Result<(), Fault> {
         ("remark", task.place_remark.clone()),
         ("branch", task.branch.clone()),
         ("result", task.headline.as_deref().map(|line| first_line(line, 200))),
+        ("setup", task.setup.as_deref().map(|words| first_line(words, 200))),
         ("check", task.check.as_deref().map(|words| first_line(words, 200))),
         ("after", (!task.after.is_empty()).then(|| task.after.join(", "))),
         ("next", task.attention.as_ref().map(|item| remedy(&task.task, item.kind))),
@@ -121,6 +122,7 @@ fn step_line(step: &StepView) -> String {
     let role = match step.role {
         Role::Brief => "brief",
         Role::Work => "work",
+        Role::Setup => "setup",
         Role::Check => "check",
         Role::Review => "review",
     };

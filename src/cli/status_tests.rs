@@ -59,6 +59,7 @@ pub fn task(n: u32, text: &str, status: TaskStatus, usd: f64) -> TaskView {
         steps: Vec::new(),
         headline: None,
         check: None,
+        setup: None,
         checking: false,
         merge: None,
         after: Vec::new(),

@@ -78,6 +78,7 @@ pub fn asks_in(agent: &str, kind: AttentionKind, text: &str) -> String {
         AttentionKind::RateLimit => format!("{agent} hit its maker's limit: {text}"),
         AttentionKind::Budget
         | AttentionKind::Checks
+        | AttentionKind::Setup
         | AttentionKind::Conflict
         | AttentionKind::Overlap
         | AttentionKind::Failure
@@ -95,6 +96,9 @@ pub fn remedy(task: &str, kind: AttentionKind) -> String {
         AttentionKind::RateLimit => format!("orchestra approve {task} (waits) · orchestra handoff {task}"),
         AttentionKind::Conflict => format!("orchestra diff {task}"),
         AttentionKind::Overlap => "orchestra conflicts".to_owned(),
+        AttentionKind::Setup => {
+            format!("orchestra approve {task} (tries again) · orchestra deny {task} (goes on without it)")
+        }
         AttentionKind::Failure | AttentionKind::Lost => format!("orchestra retry {task}"),
     }
 }

@@ -71,6 +71,7 @@ fn summary_of(paths: &Paths, id: TaskId) -> Option<Summary> {
         | Reply::Budgets(_)
         | Reply::Track(_)
         | Reply::Processes(_)
+        | Reply::Proposals(_)
         | Reply::Workspaces(_) => None,
     }
 }

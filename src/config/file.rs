@@ -96,6 +96,10 @@ pub struct Config {
     pub check_rounds: u32,
     /// The longest that a check may run.
     pub check_timeout: Span,
+    /// The user's own command that prepares a fresh worktree, in every project; `None` leaves it to the projects.
+    pub setup: Option<String>,
+    /// The longest that a setup may run.
+    pub setup_timeout: Span,
     /// What tasks, agents, projects, days and months may cost.
     pub limits: Limits,
     /// How approved work is merged.
@@ -129,6 +133,8 @@ impl Default for Config {
             check: None,
             check_rounds: 1,
             check_timeout: Span::mins(10),
+            setup: None,
+            setup_timeout: Span::mins(15),
             limits: Limits::default(),
             merge: MergeStyle::default(),
             copy: Vec::new(),
@@ -184,6 +190,8 @@ impl Config {
             check: root.text("check").filter(|command| !command.trim().is_empty()),
             check_rounds: root.number("check_rounds", 0..=10).map_or(default.check_rounds, |n| n as u32),
             check_timeout: root.parsed("check_timeout").unwrap_or(default.check_timeout),
+            setup: root.text("setup").filter(|command| !command.trim().is_empty()),
+            setup_timeout: root.parsed("setup_timeout").unwrap_or(default.setup_timeout),
             limits: limits::read(root.section("limits")),
             merge: read_merge(root.section("merge")).unwrap_or_default(),
             copy: read_workspaces(root.section("workspaces")),

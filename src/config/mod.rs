@@ -40,7 +40,7 @@ pub use plan_text::write_plan;
 pub use playbooks::playbooks;
 pub use prices::{PriceRates, PriceSetting};
 pub use problem::{Place, Problem, nearest};
-pub use project::proposed_check;
+pub use project::{ProposedCommands, proposed};
 pub use routing::{Routing, RoutingAgent, RoutingRule, shipped_routes};
 pub use theme::{Role, Theme};
 pub use themes::{ThemeFile, Themes};

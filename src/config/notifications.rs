@@ -152,13 +152,14 @@ impl Notifications {
 }
 
 /// The kinds by their names in files.
-pub const NOTICE_KINDS: [(&str, AttentionKind); 10] = [
+pub const NOTICE_KINDS: [(&str, AttentionKind); 11] = [
     ("approval", AttentionKind::Approval),
     ("question", AttentionKind::Question),
     ("budget", AttentionKind::Budget),
     ("conflict", AttentionKind::Conflict),
     ("login", AttentionKind::Login),
     ("rate_limit", AttentionKind::RateLimit),
+    ("setup", AttentionKind::Setup),
     ("checks", AttentionKind::Checks),
     ("failure", AttentionKind::Failure),
     ("lost", AttentionKind::Lost),

@@ -30,6 +30,8 @@ pub enum AttentionKind {
     RateLimit,
     /// The check of its result failed, and the agent has had its rounds.
     Checks,
+    /// The project's setup failed, so no agent has begun.
+    Setup,
     /// It failed.
     Failure,
     /// The machine or the server died while it ran.
@@ -49,6 +51,7 @@ impl AttentionKind {
             Self::Login => "sign in",
             Self::RateLimit => "rate limit",
             Self::Checks => "checks failed",
+            Self::Setup => "setup failed",
             Self::Failure => "failed",
             Self::Lost => "lost",
             Self::Review => "review",
@@ -156,6 +159,7 @@ fn of_status(task: &Task) -> Option<Attention> {
         TaskStatus::InReview => AttentionKind::Review,
         TaskStatus::Failed if task.why.starts_with(SIGNED_OUT) => AttentionKind::Login,
         TaskStatus::Failed if task.why.starts_with(LIMITED) => AttentionKind::RateLimit,
+        TaskStatus::Failed if task.failed_setup() => AttentionKind::Setup,
         TaskStatus::Failed => AttentionKind::Failure,
         TaskStatus::Todo | TaskStatus::Paused if task.why.starts_with(BUDGET) => AttentionKind::Budget,
         TaskStatus::Paused if task.limited == Some(WhenLimited::Ask) => AttentionKind::RateLimit,

@@ -158,6 +158,13 @@ pub enum Command {
     Review(TaskId, Review),
     /// Run the check over the task's work now.
     Check(TaskId, CheckAsk),
+    /// Trust what a project's files propose, exactly as it is written there.
+    Trust {
+        /// The repository, or the directory without one.
+        project: String,
+        /// The command line, or the words for the files to copy.
+        command: String,
+    },
     /// Stop the agent; the task can go on later.
     Pause(TaskId),
     /// Go on after a pause, a loss, a failure.

@@ -152,6 +152,10 @@ pub enum TaskEvent {
     Summarised(Box<Summary>),
     /// The step at work is done, with this result.
     StepDone(String),
+    /// This command prepares the worktree before the work.
+    SetupAsked(String),
+    /// The work begins although the setup failed.
+    SetupSkipped,
     /// The work step starts over with feedback.
     ReworkAsked(String),
     /// The check of its result was let run.
@@ -290,6 +294,8 @@ impl Event {
                 TaskEvent::Summarised(_) => "task.summarised",
                 TaskEvent::StepDone(_) => "task.step_done",
                 TaskEvent::ReworkAsked(_) => "task.rework_asked",
+                TaskEvent::SetupAsked(_) => "task.setup_asked",
+                TaskEvent::SetupSkipped => "task.setup_skipped",
                 TaskEvent::CheckAsked { .. } => "task.check_asked",
                 TaskEvent::Checked(_) => "task.checked",
                 TaskEvent::SentBack(_) => "task.sent_back",

@@ -10,7 +10,7 @@ use super::session::dialog::Choice;
 use super::session::{Mode, Reading, Session, SessionState, TurnEnd};
 use super::state::State;
 use super::summary::Ending;
-use super::task::{LIMITED, Move, Role, TaskStatus};
+use super::task::{LIMITED, Move, TaskStatus};
 
 /// The effects of an event that was just applied.
 pub fn react(state: &State, event: &Event) -> Vec<Effect> {
@@ -19,7 +19,7 @@ pub fn react(state: &State, event: &Event) -> Vec<Effect> {
         Event::Session(id, event) => of_session(state, *id, event),
         Event::Budget(event) => of_budget(event),
         Event::CheckTrusted { project, command } => {
-            vec![Effect::Tell(format!("`{command}` checks the work in {project} from now on"))]
+            vec![Effect::Tell(format!("`{command}` is trusted in {project} from now on"))]
         }
         Event::Radar(event) => of_radar(state, event),
         Event::Taught(_) => Vec::new(),
@@ -86,6 +86,8 @@ fn of_task(state: &State, id: TaskId, event: &TaskEvent) -> Vec<Effect> {
         | TaskEvent::Summarised(_)
         | TaskEvent::StepDone(_)
         | TaskEvent::ReworkAsked(_)
+        | TaskEvent::SetupAsked(_)
+        | TaskEvent::SetupSkipped
         | TaskEvent::CheckAsked { .. }
         | TaskEvent::Checked(_)
         | TaskEvent::SentBack(_)
@@ -188,7 +190,7 @@ fn of_reading(state: &State, session: &Session, reading: &Reading) -> Vec<Effect
     let Some(task) = state.task(session.task) else { return Vec::new() };
     let at_work = matches!(task.status, TaskStatus::InProgress | TaskStatus::Blocked);
     let current = task.steps.get(task.step).and_then(|step| step.session) == Some(session.id);
-    if session.role == Role::Check {
+    if session.role.is_command() {
         let over = matches!(reading.state, SessionState::Exited(_) | SessionState::Killed);
         return (over && at_work && current).then_some(Effect::CollectCheck(task.id, session.id)).into_iter().collect();
     }

@@ -32,7 +32,7 @@ pub struct State {
     raised: BTreeMap<Scope, Money>,
     raised_at: Timestamp,
     warned: BTreeSet<(Scope, u8)>,
-    trusted_checks: BTreeSet<(String, String)>,
+    trusted: BTreeSet<(String, String)>,
     history: History,
     sight: Sight,
     lessons: Lessons,
@@ -155,9 +155,14 @@ impl State {
         }
     }
 
-    /// Whether a person let this command check the work in this project.
-    pub fn trusts_check(&self, project: &str, command: &str) -> bool {
-        self.trusted_checks.iter().any(|(known, trusted)| known == project && trusted == command)
+    /// What a person trusts: the project, and the command exactly as it was shown.
+    pub const fn trusted(&self) -> &BTreeSet<(String, String)> {
+        &self.trusted
+    }
+
+    /// Whether a person trusts this command in this project.
+    pub fn trusts(&self, project: &str, command: &str) -> bool {
+        self.trusted.iter().any(|(known, trusted)| known == project && trusted == command)
     }
 
     /// The user's own finished runs.
@@ -252,7 +257,7 @@ impl State {
             }
             Event::Budget(event) => self.budget(event, at),
             Event::CheckTrusted { project, command } => {
-                self.trusted_checks.insert((project.clone(), command.clone()));
+                self.trusted.insert((project.clone(), command.clone()));
             }
             Event::Radar(event) => self.sight.apply(event),
             Event::Taught(lesson) => {

@@ -5,7 +5,9 @@ use tokio::sync::mpsc;
 use super::client::{ClientId, Peer};
 use super::core::{Core, PERSON, stands_still};
 use super::inbox::Note;
-use super::{asks, clock, explain, input, limits, plans, sessions, shutdown, timeline, track, waiting, workspaces};
+use super::{
+    asks, clock, explain, input, limits, plans, proposals, sessions, shutdown, timeline, track, waiting, workspaces,
+};
 use crate::domain::command::{Command, Delegate};
 use crate::domain::decide::{guarantee, routed};
 use crate::domain::ids::TaskId;
@@ -71,6 +73,7 @@ fn request_from(core: &mut Core, id: ClientId, number: u64, request: Request) {
         Request::Explain(task) => explain::explain(core, task),
         Request::Summary(task) => summary(core, task),
         Request::Diff(task) => return diff(core, id, number, task),
+        Request::Proposals(dir) => return proposals::show(core, id, number, dir),
         Request::Workspaces => return workspaces::list(core, id, number),
         Request::Tidy(task) => return workspaces::tidy(core, id, number, task),
         Request::Agents => Reply::Agents(agents(core)),
@@ -135,6 +138,7 @@ const fn about(command: &Command) -> Option<TaskId> {
         | Command::Steer(..)
         | Command::SetBudget(..)
         | Command::Teach(_)
+        | Command::Trust { .. }
         | Command::AgentReady(_)
         | Command::Recover
         | Command::Outcome(_) => None,

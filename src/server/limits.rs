@@ -3,7 +3,7 @@
 use super::clock;
 use super::core::Core;
 use crate::domain::command::Outcome;
-use crate::domain::decide::{budget_lines, check_is_late, compares, limits_over, overruns, stuck};
+use crate::domain::decide::{budget_lines, compares, is_late, limits_over, overruns, stuck};
 use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::inbox::{Until, wakes};
 use crate::domain::task::{BUDGET, Task, TaskStatus};
@@ -24,7 +24,7 @@ pub fn check(core: &mut Core) {
     let not_stopped = chosen(&|task| overruns(&core.world.state, &context, task));
     let rested: Vec<SessionId> =
         core.world.state.sessions().filter(|session| compares(session, Some(now))).map(|session| session.id).collect();
-    let late = core.world.state.live_sessions().filter(|session| check_is_late(&context, session, now));
+    let late = core.world.state.live_sessions().filter(|session| is_late(&context, session, now));
     let late: Vec<SessionId> = late.map(|session| session.id).collect();
     for session in late {
         core.outcome(Outcome::CheckTimeUp(session));

@@ -49,6 +49,7 @@ mod pane;
 mod places;
 mod plans;
 mod price_list;
+mod proposals;
 mod radar;
 mod router;
 mod routes;
@@ -67,6 +68,7 @@ mod watch;
 mod workspaces;
 mod world;
 
+pub use crate::pty::close_inherited;
 pub use boot::{budgets, configuration, past, serve};
 pub use clock::day_left;
 pub use core::Served;

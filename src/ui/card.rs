@@ -12,6 +12,7 @@ use super::paint::{Paint, spread};
 use super::styles::Styles;
 use super::text::{clean, cut, wrap};
 use super::view_state::ViewState;
+use crate::domain::decide::setup_words;
 use crate::domain::session::dialog::Dialog;
 use crate::domain::summary::Summary;
 use crate::domain::task::Task;
@@ -71,6 +72,7 @@ pub fn lines(model: &Model<'_>, styles: &Styles, task: &Task, width: usize) -> V
         all.extend(capped(wrap(&words, width), 2).into_iter().map(|line| Line::from(Span::styled(line, styles.dim))));
     }
     asked(model, styles, task, width, &mut all);
+    all.extend(place(model, styles, task, width));
     for drift in task.sessions.iter().filter_map(|id| model.state.session(*id)?.drift) {
         all.extend(wrap(&drift.to_string(), width).into_iter().map(|line| Line::from(Span::styled(line, styles.warn))));
     }
@@ -85,6 +87,17 @@ pub fn lines(model: &Model<'_>, styles: &Styles, task: &Task, width: usize) -> V
         all.push(Line::from(Span::styled(cut(label, width), styles.warn)));
     }
     all
+}
+
+/// What a person should know of the place in which it works: what it lacks, which setup did not run.
+fn place(model: &Model<'_>, styles: &Styles, task: &Task, width: usize) -> Vec<Line<'static>> {
+    if !task.is_open() {
+        return Vec::new();
+    }
+    let remark = task.workspace.as_ref().and_then(|place| place.remark.clone());
+    let setup = setup_words(model.state, task).map(|words| format!("setup {words}"));
+    let words = remark.into_iter().chain(setup).flat_map(|words| capped(wrap(&words, width), 3));
+    words.map(|line| Line::from(Span::styled(line, styles.dim))).collect()
 }
 
 fn capped(mut lines: Vec<String>, most: usize) -> Vec<String> {

@@ -94,7 +94,9 @@ pub fn asks(model: &Model<'_>, task: &Task) -> Option<Attention> {
 pub fn mark_of(model: &Model<'_>, task: &Task) -> Mark {
     if let Some(item) = asks(model, task) {
         return match item.kind {
-            AttentionKind::Checks | AttentionKind::Failure | AttentionKind::Lost => mark("✗", "x", Tone::Failed),
+            AttentionKind::Checks | AttentionKind::Setup | AttentionKind::Failure | AttentionKind::Lost => {
+                mark("✗", "x", Tone::Failed)
+            }
             AttentionKind::Approval
             | AttentionKind::Question
             | AttentionKind::Budget
@@ -182,6 +184,9 @@ pub fn standing(model: &Model<'_>, task: &Task) -> String {
         (TaskStatus::InProgress | TaskStatus::Blocked, Some(session)) if session.role == Role::Check => {
             "checking".into()
         }
+        (TaskStatus::InProgress | TaskStatus::Blocked, Some(session)) if session.role == Role::Setup => {
+            "setting up".into()
+        }
         (TaskStatus::InProgress | TaskStatus::Blocked, Some(session)) => session_words(session.state()),
         (
             TaskStatus::Todo
@@ -213,7 +218,7 @@ pub fn place_in_group(model: &Model<'_>, task: &Task) -> Option<String> {
 
 /// The agent to name for a task: that of the step at work.
 pub fn agent_of(task: &Task) -> &str {
-    let step = task.current_step().filter(|step| step.role != Role::Check);
+    let step = task.current_step().filter(|step| !step.role.is_command());
     step.map_or_else(|| task.worker(), |step| step.agent.as_str())
 }
 

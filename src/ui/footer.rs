@@ -214,6 +214,7 @@ fn asked_offers(model: &Model<'_>, task: &Task) -> Vec<(Action, &'static str)> {
             [Action::TellConflict, Action::WaitForOther, Action::Pause, Action::IgnoreConflict].map(named).to_vec()
         }
         AttentionKind::Budget | AttentionKind::Lost => vec![(Action::Approve, "go on")],
+        AttentionKind::Setup => vec![(Action::Approve, "try again"), (Action::Deny, "without it")],
         AttentionKind::Failure => vec![(Action::Approve, "try again")],
         AttentionKind::RateLimit if task.limited.is_some() => {
             vec![(Action::Approve, "wait"), named(Action::Handoff), named(Action::Kill)]
@@ -347,6 +348,7 @@ fn yes_words(view: &ViewState) -> &'static str {
         Some(Overlay::Confirm(Confirm::Kill(_))) => "end it",
         Some(Overlay::Confirm(Confirm::Discard(_))) => "throw it away",
         Some(Overlay::Confirm(Confirm::Keep(_))) => "keep it",
+        Some(Overlay::Confirm(Confirm::Trust(_))) => "trust it",
         Some(Overlay::Confirm(Confirm::Stop)) => "end everything",
         Some(
             Overlay::Peek(_)

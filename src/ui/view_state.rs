@@ -119,6 +119,8 @@ pub enum Confirm {
     Discard(TaskId),
     /// Keep this one of its group and throw the others away.
     Keep(TaskId),
+    /// Trust what the project of this task proposes.
+    Trust(TaskId),
     /// End everything.
     Stop,
 }

@@ -6,6 +6,7 @@ use super::explain::ExplainView;
 use super::hello::Hello;
 use super::inbox::InboxView;
 use super::plan_views::PlanView;
+use super::proposals::ProposalsView;
 use super::views::{AgentView, ProcessView, StatusView, TaskView};
 use super::workspaces::WorkspaceView;
 use crate::domain::command::Command;
@@ -88,6 +89,8 @@ pub enum Request {
     Budgets,
     /// What became of the tasks: estimates, calibration, savings.
     Track,
+    /// What do the files of the project in this directory propose, and what of it is trusted?
+    Proposals(String),
     /// The worktrees of tasks.
     Workspaces,
     /// Remove the worktree of this task, which is over, if nothing is lost with it.
@@ -172,6 +175,8 @@ pub enum Reply {
     Budgets(Vec<BudgetLine>),
     /// What became of the tasks.
     Track(Box<Report>),
+    /// What a project proposes.
+    Proposals(Box<ProposalsView>),
     /// The worktrees of tasks.
     Workspaces(Vec<WorkspaceView>),
     /// The processes.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::attention::{Attention, of_task};
 use crate::domain::cost::{Drift, Estimate, EstimateBasis, Guarantee, Hit, Quality, Totals};
-use crate::domain::decide::{check_words, group_of};
+use crate::domain::decide::{check_words, group_of, setup_words};
 use crate::domain::inbox::{later, waiting};
 use crate::domain::limit::WhenLimited;
 use crate::domain::money::Money;
@@ -187,6 +187,8 @@ pub struct TaskView {
     /// What its check gave, or which one would run once it is trusted; `null` without one.
     #[serde(default)]
     pub check: Option<String>,
+    /// Which setup waits for trust, in words; `None` when none does.
+    pub setup: Option<String>,
     /// Whether its check runs now.
     #[serde(default)]
     pub checking: bool,
@@ -341,6 +343,7 @@ pub fn task_view(state: &State, task: &Task, now: Timestamp) -> TaskView {
         steps: task.steps.iter().map(|step| step_view(state, step)).collect(),
         headline: task.summary.as_ref().map(|summary: &Summary| headline(summary)),
         check: check_words(state, task),
+        setup: setup_words(state, task),
         checking: task.is_at_check() && task.status == TaskStatus::InProgress,
         merge: task.merge.clone(),
         after: task.after.iter().map(ToString::to_string).collect(),

@@ -26,6 +26,7 @@ mod route;
 mod routes;
 mod screen;
 mod scripted;
+mod setup;
 mod support;
 mod surroundings;
 mod workspaces;

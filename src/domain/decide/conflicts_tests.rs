@@ -39,6 +39,7 @@ fn two_at_work() -> Play {
             base_commit: Some("c0".into()),
             remark: None,
             check: None,
+            setup: None,
         };
         play.outcome(Outcome::WorkspaceReady(id, workspace));
         let session = SessionId(n);

@@ -67,6 +67,8 @@ impl Play {
                 check: None,
                 check_rounds: 1,
                 check_timeout: crate::domain::time::Span::secs(600),
+                setup: None,
+                setup_timeout: crate::domain::time::Span::secs(900),
                 when_limited: crate::domain::limit::WhenLimited::default(),
                 agents_when_limited: BTreeMap::new(),
                 agents_at_once: BTreeMap::new(),
@@ -194,6 +196,7 @@ pub(super) fn worktree() -> Workspace {
         base_commit: Some("abc".into()),
         remark: None,
         check: None,
+        setup: None,
     }
 }
 

@@ -60,14 +60,14 @@ pub(super) fn to_the_next(
     let handoff = Handoff { why: why.to_owned(), words: wish.words.clone(), ..taken };
     let session = step.session.and_then(|id| state.session(id));
     let mut events = under_way(task, back_to_work(task.status), session, handoff);
-    let check = state.current_session(task).filter(|check| check.role == Role::Check && check.is_live());
-    events.extend(check.map(|check| Event::Session(check.id, SessionEvent::EndAsked)));
+    let command = state.current_session(task).filter(|session| session.role.is_command() && session.is_live());
+    events.extend(command.map(|session| Event::Session(session.id, SessionEvent::EndAsked)));
     Ok(events)
 }
 
 /// The step that changes hands: that at work, or of finished work and while it is checked the work itself.
 fn step_of(task: &Task) -> Option<&Step> {
-    task.steps.get(task.step).filter(|step| step.role != Role::Check).or_else(|| task.work_step())
+    task.steps.get(task.step).filter(|step| !step.role.is_command()).or_else(|| task.work_step())
 }
 
 /// The events that put a change of hands under way. The one before is stopped first.
@@ -77,6 +77,8 @@ pub(super) fn under_way(task: &Task, back: Option<Move>, before: Option<&Session
         let feedback = handoff.words.clone().unwrap_or_else(|| handoff.why.clone());
         events.push(Event::Task(task.id, TaskEvent::ReworkAsked(feedback)));
     }
+    // Whoever hands over does not wait for the setup.
+    events.extend(task.is_at_setup().then_some(Event::Task(task.id, TaskEvent::SetupSkipped)));
     events.extend(back.map(|back| Event::Task(task.id, TaskEvent::Moved(back, String::new()))));
     events.push(Event::Task(task.id, TaskEvent::HandoffAsked(Box::new(handoff))));
     let live = before.filter(|session| session.is_live());

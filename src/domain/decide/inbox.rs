@@ -69,6 +69,7 @@ pub(super) fn approve_with(
             | AttentionKind::Overlap
             | AttentionKind::Login
             | AttentionKind::RateLimit
+            | AttentionKind::Setup
             | AttentionKind::Checks
             | AttentionKind::Failure
             | AttentionKind::Lost,

@@ -55,15 +55,20 @@ mod refused;
 mod results;
 mod resume;
 mod schedule;
+mod setup;
+#[cfg(test)]
+#[path = "setup_tests.rs"]
+mod setup_tests;
 mod turn;
 
 pub use budgets::{budget_lines, guarantee, overruns};
 pub use charges::compares;
-pub use checks::{Gate, check_is_late, check_words, gate};
+pub use checks::{Gate, check_words, gate, is_late};
 pub use context::{Caps, Context, Limits, Profile};
 pub use delegate::routed;
 pub use group::{MOST as MOST_RIVALS, group_of};
 pub use limited::{limits_over, stuck};
 pub use plans::{Previewed, preview};
 pub use refused::Refused;
+pub use setup::{setup_words, untrusted};
 pub use turn::{decide, turn};

@@ -3,7 +3,7 @@
 use crate::domain::ids::{PlanId, TaskId};
 use crate::domain::plan::PlanFault;
 use crate::domain::route::NoAgent;
-use crate::domain::task::{FoundCheck, Move, TaskStatus, why_not};
+use crate::domain::task::{Move, ProjectCommand, TaskStatus, why_not};
 
 /// Why a command was not carried out.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -91,7 +91,7 @@ pub enum Refused {
         /// The task.
         task: TaskId,
         /// What is proposed.
-        found: FoundCheck,
+        found: ProjectCommand,
     },
     /// No check is known.
     #[error(
@@ -106,6 +106,12 @@ pub enum Refused {
         /// Where it stands.
         status: TaskStatus,
     },
+    /// The worktree is not ready, so no agent has begun.
+    #[error(
+        "{0} is at its setup, so no agent hears that yet; `orchestra approve {0}` runs a setup again that failed, `orchestra deny \
+         {0}` goes on without it"
+    )]
+    AtSetup(TaskId),
     /// No session runs and none can go on.
     #[error("{0} has no running agent; `orchestra resume {0}` starts one")]
     NoSession(TaskId),

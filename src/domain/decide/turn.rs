@@ -21,6 +21,7 @@ pub fn decide(state: &State, ctx: &Context<'_>, command: &Command) -> Result<Vec
         Command::Answer(task, answer) => answers::answer(state, ctx, *task, answer),
         Command::Review(task, review) => control::review(state, ctx, *task, review),
         Command::Check(task, ask) => checks::by_hand(state, ctx, *task, ask),
+        Command::Trust { project, command } => Ok(checks::trust(state, project, command)),
         Command::Pause(task) => control::pause(state, *task),
         Command::Resume(task) => control::resume(state, ctx, *task),
         Command::Kill(task) => control::kill(state, *task),

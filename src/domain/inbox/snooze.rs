@@ -42,6 +42,7 @@ impl Mark {
             | AttentionKind::Overlap
             | AttentionKind::Login
             | AttentionKind::RateLimit
+            | AttentionKind::Setup
             | AttentionKind::Checks
             | AttentionKind::Failure
             | AttentionKind::Lost

@@ -24,9 +24,9 @@ pub enum CheckWish {
     Command(String),
 }
 
-/// A check that the project's files propose. It runs code of the project, so a person trusts it first.
+/// A command that the project's files propose: its check, its setup. It runs code of the project, so a person trusts it first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FoundCheck {
+pub struct ProjectCommand {
     /// The command line.
     pub command: String,
     /// The file that proposes it.

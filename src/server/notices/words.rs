@@ -77,6 +77,7 @@ fn word(kind: AttentionKind) -> &'static str {
         AttentionKind::Conflict | AttentionKind::Overlap => "is in conflict",
         AttentionKind::Login => "needs a sign-in",
         AttentionKind::RateLimit => "is rate limited",
+        AttentionKind::Setup => "fails its setup",
         AttentionKind::Checks => "fails its check",
         AttentionKind::Failure => "failed",
         AttentionKind::Lost => "was lost",

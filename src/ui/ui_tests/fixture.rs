@@ -278,16 +278,13 @@ impl World {
 }
 
 fn workspace(task: TaskId) -> Workspace {
+    let place = crate::domain::summary::Place::Worktree;
     Workspace {
-        place: crate::domain::summary::Place::Worktree,
-        path: format!("/repo/.worktrees/{task}"),
-        start: None,
         repo: Some("/repo".into()),
         branch: Some(format!("orchestra/{task}")),
         base_branch: Some("main".into()),
         base_commit: Some("1b2c3d4".into()),
-        remark: None,
-        check: None,
+        ..Workspace::new(place, format!("/repo/.worktrees/{task}"))
     }
 }
 

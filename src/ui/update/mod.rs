@@ -15,6 +15,7 @@ mod prompt;
 mod reading;
 mod scroll;
 mod timeline;
+mod trust;
 mod turn;
 
 pub use turn::update;

@@ -141,6 +141,7 @@ impl Turn<'_, '_> {
             Action::LeaveBranch => self.leave_branch(),
             Action::Discard => self.ask_discard(),
             Action::Kill => self.ask_kill(),
+            Action::Trust => self.ask_trust(),
             A::Handoff | A::Compare | A::Keep | A::NextRival | A::PreviousRival => self.hands_as(action),
             A::Pause | A::TellConflict | A::WaitForOther | A::IgnoreConflict => self.hold(action),
             Action::Resume => self.for_task(Command::Resume),
@@ -254,6 +255,7 @@ impl Turn<'_, '_> {
                 self.close_review();
                 self.command(Command::Keep(task));
             }
+            Confirm::Trust(task) => self.trust(task),
             Confirm::Stop => self.intents.push(Intent::Stop),
         }
     }
