@@ -340,6 +340,8 @@ impl Event {
                 Lesson::Forget { .. } => "routing.forgotten",
                 Lesson::Accept(_) => "routing.rule_accepted",
                 Lesson::Drop { .. } => "routing.rule_dropped",
+                Lesson::Label { .. } => "routing.labelled",
+                Lesson::Unlabel { .. } => "routing.unlabelled",
             },
             Self::Plan(_, event) => match event {
                 PlanEvent::Created(_) => "plan.created",

@@ -14,7 +14,7 @@ use super::limit::Limit;
 use super::money::Money;
 use super::plan::Plan;
 use super::radar::Sight;
-use super::route::{Habit, Label, Lessons};
+use super::route::{Habit, Label, Lessons, ShouldBe};
 use super::session::{Reading, Session, SessionState};
 use super::task::{LIMITED, Task, TaskStatus};
 use super::time::{Span, Timestamp};
@@ -182,14 +182,21 @@ impl State {
 
     /// What the person's overrides have taught.
     pub fn habits(&self) -> Vec<Habit> {
+        self.lessons.habits(self.tasks.values().filter_map(|task| self.label(task)))
+    }
+
+    /// What a task says about who should get its kind of work.
+    fn label<'a>(&'a self, task: &'a Task) -> Option<Label<'a>> {
+        let route = &task.route;
         // Several that do the same are an experiment, not an opinion.
-        let overridden = self.tasks.values().filter(|task| task.route.is_override() && task.group.is_none());
-        self.lessons.habits(overridden.map(|task| Label {
-            task: task.id,
-            project: task.project(),
-            category: task.route.category,
-            agent: &task.route.agent,
-        }))
+        let overridden = (route.is_override() && task.group.is_none()).then_some(route.agent.as_str());
+        let (category, agent) = match self.lessons.label(task.id) {
+            Some(ShouldBe::Agent(agent)) => (route.category, Some(agent.as_str()).filter(|_| agent != route.advice())),
+            // The words were wrong; who should get the kind of work that they were taken for was never said.
+            Some(ShouldBe::Category(category)) => (*category, overridden),
+            None => (route.category, overridden),
+        };
+        Some(Label { task: task.id, project: task.project(), category, agent: agent? })
     }
 
     /// The limit of this agent's maker that was seen last and is not known to be over.

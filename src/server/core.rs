@@ -90,6 +90,10 @@ impl Core {
             self.world.rules.table = Table::new(&self.world.rules.config, accepted, &mut Vec::new());
         }
         let created = created(&recorded);
+        if created.is_some() {
+            // Somebody may have signed in, or installed one, since.
+            super::input::search_programs(self);
+        }
         if !recorded.is_empty() {
             self.touch_all();
         }

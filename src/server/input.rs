@@ -124,6 +124,13 @@ fn find_repo(core: &Core, id: ClientId, dir: PathBuf) {
     });
 }
 
+/// Looks anew for the agents' programs and for what shows that somebody is signed in, without asking any of them.
+pub fn search_programs(core: &Core) {
+    let (post, crew) = (core.post.clone(), core.world.crew.clone());
+    let own = core.world.rules.surround.own.clone();
+    tokio::task::spawn_blocking(move || post.blocking(Note::Programs(crew.search(&own))));
+}
+
 /// Looks for the agents' programs anew; one may have been installed since.
 pub fn find_programs(core: &Core) {
     let (post, crew) = (core.post.clone(), core.world.crew.clone());

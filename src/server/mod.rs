@@ -73,7 +73,6 @@ pub use boot::{budgets, configuration, past, serve};
 pub use clock::day_left;
 pub use core::Served;
 pub use crew::{Crew, Member};
-pub use environment::inherited;
 pub use price_list::price_list;
 pub use router::{Decision, Here, Router};
 pub use sighting::Own;

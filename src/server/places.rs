@@ -13,7 +13,7 @@ use crate::domain::command::Outcome;
 use crate::domain::ids::{PlanId, TaskId};
 use crate::domain::state::State;
 use crate::domain::summary::Place;
-use crate::domain::task::{Merge, MergeStyle, Placement, Task, TaskStatus, Workspace};
+use crate::domain::task::{Merge, MergeStyle, Placement, ProjectCommand, Task, TaskStatus, Workspace};
 use crate::domain::time::Span;
 use crate::workspace::{self as git, Branch, MergeOutcome, Repo, Worktree};
 
@@ -103,7 +103,9 @@ fn place(task: &Task, ground: &Ground, paths: &Paths, files: &Files) -> Result<W
 fn with_proposals(workspace: Workspace) -> Workspace {
     let root = Path::new(workspace.repo.as_deref().unwrap_or(&workspace.path));
     let found = proposals::read(root, Path::new(&workspace.path));
-    Workspace { check: found.check.map(Box::new), setup: found.setup.map(Box::new), ..workspace }
+    let copy = found.copying().filter(|_| workspace.has_branch());
+    let [check, setup, copy] = [found.check, found.setup, copy].map(|found| found.map(Box::new));
+    Workspace { check, setup, copy, ..workspace }
 }
 
 fn plain(dir: &Path, repo: Option<&Repo>, remark: Option<String>) -> Workspace {
@@ -153,21 +155,19 @@ fn worktree(
         remark: (!remarks.is_empty()).then(|| remarks.join("; ")),
         check: None,
         setup: None,
+        copy: None,
     })
 }
 
 /// Copies ignored files into a worktree: those of the person, and those that the project lists once that is trusted. Gives what
-/// a person should know of it.
+/// went wrong.
 fn copy(repo: &Repo, made: &Worktree, files: &Files) -> Option<String> {
     let listed = git::include_patterns(&repo.root);
-    let asked = (repo.root.to_string_lossy().into_owned(), proposals::copying(&listed));
-    let trusted = listed.is_empty() || files.trusted.contains(&asked);
-    let own = files.copy.iter();
-    let patterns: Vec<String> = own.chain(listed.iter().filter(|_| trusted)).cloned().collect();
+    let asked = (repo.root.to_string_lossy().into_owned(), ProjectCommand::copying(&listed).command);
+    let listed = listed.into_iter().filter(|_| files.trusted.contains(&asked));
+    let patterns: Vec<String> = files.copy.iter().cloned().chain(listed).collect();
     let failed = (!patterns.is_empty()).then(|| git::copy_ignored(repo, made, &patterns).err()).flatten();
-    let untrusted =
-        || format!("the files in {} are not copied: it is not trusted; `orchestra trust` trusts it", git::INCLUDE_FILE);
-    failed.map(|error| error.to_string()).or_else(|| (!trusted).then(untrusted))
+    failed.map(|error| error.to_string())
 }
 
 /// What of the checkout the worktree does not have.

@@ -11,7 +11,7 @@ use super::inbox::Note;
 use crate::config::{project_file, proposed};
 use crate::domain::task::ProjectCommand;
 use crate::wire::{Failure, Proposal, ProposalView, ProposalsView, Reply};
-use crate::workspace::{INCLUDE_FILE, Repo, include_patterns, project_check, project_setup};
+use crate::workspace::{Repo, include_patterns, project_check, project_setup};
 
 /// Where a project writes its own settings, as people know it.
 const OWN: &str = ".orchestra/config.toml";
@@ -27,6 +27,13 @@ pub struct Proposals {
     pub copy: Vec<String>,
 }
 
+impl Proposals {
+    /// The files to copy, as something to trust.
+    pub fn copying(&self) -> Option<ProjectCommand> {
+        (!self.copy.is_empty()).then(|| ProjectCommand::copying(&self.copy))
+    }
+}
+
 /// Reads what the project at `root` proposes for work in `dir`, which holds the same files. What the project's own settings say
 /// comes first.
 pub fn read(root: &Path, dir: &Path) -> Proposals {
@@ -39,11 +46,6 @@ pub fn read(root: &Path, dir: &Path) -> Proposals {
         setup: own.setup.map(|command| line(command, OWN)).or_else(setup),
         copy: include_patterns(root),
     }
-}
-
-/// The words that stand for the files to copy when they are trusted; other patterns are other words.
-pub fn copying(patterns: &[String]) -> String {
-    format!("copy {}", patterns.join(" "))
 }
 
 /// Answers with what the project of a directory proposes.
@@ -63,12 +65,8 @@ fn view(dir: &Path, trusted: &BTreeSet<(String, String)>) -> Result<ProposalsVie
     let root = repo.map_or_else(|| dir.to_path_buf(), |repo| repo.root);
     let project = root.to_string_lossy().into_owned();
     let found = read(&root, &root);
-    let copy = ProjectCommand { command: copying(&found.copy), found_in: INCLUDE_FILE.to_owned() };
-    let all = [
-        (Proposal::Check, found.check),
-        (Proposal::Setup, found.setup),
-        (Proposal::Copy, (!found.copy.is_empty()).then_some(copy)),
-    ];
+    let copy = found.copying();
+    let all = [(Proposal::Check, found.check), (Proposal::Setup, found.setup), (Proposal::Copy, copy)];
     let view = |(what, found): (Proposal, Option<ProjectCommand>)| {
         let found = found?;
         let trusted = trusted.contains(&(project.clone(), found.command.clone()));

@@ -5,14 +5,16 @@
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
+use super::action::Action;
 use super::facts;
 use super::footer;
 use super::model::Model;
-use super::paint::{Paint, spread};
+use super::paint::{Paint, cut_spans, spread};
 use super::styles::Styles;
 use super::text::{clean, cut, wrap};
 use super::view_state::ViewState;
-use crate::domain::decide::setup_words;
+use crate::config::Scope;
+use crate::domain::decide::untrusted;
 use crate::domain::session::dialog::Dialog;
 use crate::domain::summary::Summary;
 use crate::domain::task::Task;
@@ -56,7 +58,7 @@ pub fn draw(paint: &mut Paint<'_>, model: &Model<'_>, view: &ViewState, area: Re
 }
 
 fn more_hint(model: &Model<'_>, view: &ViewState) -> String {
-    let key = footer::key_for(model, super::view_state::focus(view), super::action::Action::Peek);
+    let key = footer::key_for(model, super::view_state::focus(view), Action::Peek);
     key.map_or_else(|| "more".to_owned(), |key| format!("{key} shows all"))
 }
 
@@ -95,9 +97,16 @@ fn place(model: &Model<'_>, styles: &Styles, task: &Task, width: usize) -> Vec<L
         return Vec::new();
     }
     let remark = task.workspace.as_ref().and_then(|place| place.remark.clone());
-    let setup = setup_words(model.state, task).map(|words| format!("setup {words}"));
-    let words = remark.into_iter().chain(setup).flat_map(|words| capped(wrap(&words, width), 3));
-    words.map(|line| Line::from(Span::styled(line, styles.dim))).collect()
+    let words = remark.into_iter().flat_map(|words| capped(wrap(&words, width), 3));
+    let mut all: Vec<_> = words.map(|line| Line::from(Span::styled(line, styles.dim))).collect();
+    let asks: Vec<_> = untrusted(model.state, task).into_iter().map(|found| clean(&found.command)).collect();
+    if !asks.is_empty() {
+        let key = footer::key_for(model, Scope::Main, Action::Trust).unwrap_or_default();
+        let words = format!(" trusts: {}", asks.join(", "));
+        let spans = vec![Span::styled(key, styles.key), Span::styled(words, styles.dim)];
+        all.push(Line::from(cut_spans(spans, width)));
+    }
+    all
 }
 
 fn capped(mut lines: Vec<String>, most: usize) -> Vec<String> {

@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use crate::domain::task::INCLUDE_FILE;
+
 /// A setup that the files of a project name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ProjectSetup {
@@ -27,9 +29,6 @@ const LOCKS: &[ProjectSetup] = &[
 
 /// The longest list of files to copy that is read, in bytes.
 const MOST: u64 = 64 << 10;
-
-/// The file in which a project lists ignored files that a worktree should get, as patterns of `.gitignore`.
-pub const INCLUDE_FILE: &str = ".worktreeinclude";
 
 /// The command that prepares a worktree of the project in `dir`; `None` when its files name none. It is a proposal: whoever
 /// runs it runs code of that directory.

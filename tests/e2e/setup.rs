@@ -33,8 +33,8 @@ fn what_a_project_proposes_runs_once_it_is_trusted_and_not_before() {
     let home = project();
     let view = delegate(&home, "task-1");
     assert!(seen(&view).contains("No such file"), "{view:#}");
-    assert!(view["setup"].as_str().unwrap().contains("not trusted"), "{view:#}");
-    assert!(view["place_remark"].as_str().unwrap().contains(".worktreeinclude are not copied"), "{view:#}");
+    let words = view["setup"].as_str().unwrap();
+    assert!(words.contains("`copy .env` (found in .worktreeinclude) are not trusted"), "{words}");
 
     // Nobody answers here, so that nothing is trusted.
     assert_eq!(home.run(&["trust"]).status.code(), Some(1));

@@ -59,6 +59,10 @@ mod setup;
 #[cfg(test)]
 #[path = "setup_tests.rs"]
 mod setup_tests;
+mod standing;
+#[cfg(test)]
+#[path = "standing_tests.rs"]
+mod standing_tests;
 mod turn;
 
 pub use budgets::{budget_lines, guarantee, overruns};

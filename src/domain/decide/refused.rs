@@ -32,6 +32,15 @@ pub enum Refused {
     /// No accepted rule of this pattern.
     #[error("no accepted rule has the pattern `{0}`; `orchestra routes --learned` lists them")]
     NoRule(String),
+    /// It costs nothing, so no router was asked for it.
+    #[error("{0} is not in the decision log (`orchestra routes log`): work that costs nothing teaches nothing")]
+    NoDecision(TaskId),
+    /// No feedback to take back.
+    #[error("nothing was said of the decision about {0}; `orchestra routes log` shows what was")]
+    NoLabel(TaskId),
+    /// A label that names nothing.
+    #[error("`{0}` is neither a kind of work (`ui`, `backend`, `docs`, ...) nor an agent; the configuration has {1}")]
+    NeitherKindNorAgent(String, String),
     /// Nobody can do it.
     #[error(transparent)]
     NoAgent(#[from] NoAgent),

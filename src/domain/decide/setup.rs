@@ -15,17 +15,24 @@ pub(super) fn wanted<'a>(state: &State, ctx: &'a Context<'_>, task: &'a Task) ->
     trusted.map(|found| found.command.as_str()).or(ctx.limits.setup.as_deref())
 }
 
-/// What a person should know of a setup that did not run, in one line.
+/// What a person should know of a worktree that was not prepared as its project proposes, in one line.
 pub fn setup_words(state: &State, task: &Task) -> Option<String> {
     let place = task.workspace.as_ref().filter(|place| place.has_branch() && task.setup.is_none())?;
-    let found = place.setup.as_ref().filter(|found| !state.trusts(task.project(), &found.command))?;
-    let command = one_line(&found.command);
-    Some(format!("none ran: `{command}` (found in {}) is not trusted; `orchestra trust` trusts it", found.found_in))
+    let proposed = place.setup.iter().chain(&place.copy);
+    let found = proposed.filter(|found| !state.trusts(task.project(), &found.command));
+    let words: Vec<_> = found.map(|it| format!("`{}` (found in {})", one_line(&it.command), it.found_in)).collect();
+    let are = if words.len() == 1 { "is" } else { "are" };
+    (!words.is_empty())
+        .then(|| format!("{} {are} not trusted; `orchestra trust` trusts what is proposed", words.join(" and ")))
 }
 
 /// The commands that the task's project proposes and the person does not trust, in the order in which they would run.
 pub fn untrusted<'a>(state: &State, task: &'a Task) -> Vec<&'a ProjectCommand> {
-    let proposed = task.workspace.iter().flat_map(|place| place.setup.iter().chain(&place.check)).map(AsRef::as_ref);
+    let proposed = task
+        .workspace
+        .iter()
+        .flat_map(|place| place.setup.iter().chain(&place.copy).chain(&place.check))
+        .map(AsRef::as_ref);
     proposed.filter(|found: &&ProjectCommand| !state.trusts(task.project(), &found.command)).collect()
 }
 

@@ -30,7 +30,7 @@ pub fn decide(state: &State, ctx: &Context<'_>, command: &Command) -> Result<Vec
         Command::Keep(task) => group::keep(state, ctx, *task),
         Command::AgentReady(agent) => limited::ready(state, agent),
         Command::RaiseBudget(task, max) => control::raise_budget(state, ctx, *task, *max),
-        Command::Teach(lesson) => delegate::teach(state, lesson),
+        Command::Teach(lesson) => delegate::teach(state, ctx, lesson),
         Command::SetBudget(scope, limit) => budgets::set(state, ctx, scope, *limit),
         Command::ApproveWith { task, digest, words } => {
             inbox::approve_with(state, ctx, *task, digest.as_deref(), words)

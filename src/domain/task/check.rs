@@ -33,6 +33,21 @@ pub struct ProjectCommand {
     pub found_in: String,
 }
 
+impl ProjectCommand {
+    /// The words for copying files that match these patterns.
+    pub fn copying(patterns: &[String]) -> Self {
+        Self { command: format!("copy {}", patterns.join(" ")), found_in: INCLUDE_FILE.to_owned() }
+    }
+
+    /// Whether it copies files, rather than running something.
+    pub fn copies(&self) -> bool {
+        self.found_in == INCLUDE_FILE
+    }
+}
+
+/// The file in which a project lists ignored files that a worktree should get, as patterns of `.gitignore`.
+pub const INCLUDE_FILE: &str = ".worktreeinclude";
+
 /// Who let a check run, and so who gets its result.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -9,7 +9,7 @@ mod status;
 mod step;
 mod workspace;
 
-pub use check::{CHECK_AGENT, CheckEnd, CheckReport, CheckWish, CheckedBy, Checking, ProjectCommand};
+pub use check::{CHECK_AGENT, CheckEnd, CheckReport, CheckWish, CheckedBy, Checking, INCLUDE_FILE, ProjectCommand};
 pub use handoff::{Handed, Handoff, Handover, handoff_prompt};
 pub use prompts::{
     ASK_FIRST, SoFar, Verdict, brief_prompt, check_prompt, context_prompt, feedback_prompt, review_prompt, verdict_of,

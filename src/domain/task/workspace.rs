@@ -64,6 +64,9 @@ pub struct Workspace {
     /// The setup that they proposed for a fresh worktree.
     #[serde(default)]
     pub setup: Option<Box<ProjectCommand>>,
+    /// The ignored files that they list for a worktree, in the words that a person trusts.
+    #[serde(default)]
+    pub copy: Option<Box<ProjectCommand>>,
 }
 
 impl Workspace {
@@ -80,6 +83,7 @@ impl Workspace {
             remark: None,
             check: None,
             setup: None,
+            copy: None,
         }
     }
 

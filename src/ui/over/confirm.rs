@@ -52,12 +52,15 @@ pub fn question(model: &Model<'_>, confirm: Confirm) -> (String, String) {
         }
         Confirm::Trust(id) => {
             let task = model.state.task(id);
-            let named = |found: &ProjectCommand| format!("{} ({})", clean(&found.command), clean(&found.found_in));
+            let named = |found: &ProjectCommand| {
+                let run = if found.copies() { "" } else { "run " };
+                format!("{run}{} ({})", clean(&found.command), clean(&found.found_in))
+            };
             let found = task.map(|task| untrusted(model.state, task)).unwrap_or_default();
             let lines = found.into_iter().map(named).collect::<Vec<_>>().join("\n");
             let folder = task.and_then(|task| Path::new(task.project()).file_name());
             let project = folder.map_or_else(|| "the project".into(), |name| clean(&name.to_string_lossy()));
-            let words = "These run code of the project, from now on in each of its tasks that needs them:";
+            let words = "From now on, whenever a task of it needs that, without asking again:";
             (format!("Trust what {project} proposes?"), format!("{words}\n{lines}"))
         }
         Confirm::Stop => {

@@ -11,4 +11,5 @@ mod properties;
 mod reading;
 mod routes;
 mod timeline;
+mod trust;
 mod updates;
