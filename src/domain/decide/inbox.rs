@@ -69,8 +69,8 @@ pub(super) fn approve_with(
             | AttentionKind::Overlap
             | AttentionKind::Login
             | AttentionKind::RateLimit
-            | AttentionKind::Setup
             | AttentionKind::Checks
+            | AttentionKind::Setup
             | AttentionKind::Failure
             | AttentionKind::Lost,
         )

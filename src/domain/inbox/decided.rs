@@ -151,8 +151,8 @@ fn of_task(event: &TaskEvent) -> Option<(&'static str, String)> {
         TaskEvent::BudgetSet(budget) => {
             said("set its budget", &budget.max_cost.map(|most| most.to_string()).unwrap_or_default())
         }
-        TaskEvent::SetupSkipped => said("let it begin without its setup", ""),
         TaskEvent::ReserveWaived => said("let it start over its budget", ""),
+        TaskEvent::SetupSkipped => said("let it begin", "without its setup"),
         TaskEvent::HandoffAsked(handoff) => said("handed over", &format!("to {}: {}", handoff.agent, handoff.why)),
         TaskEvent::Created(_)
         | TaskEvent::Moved(..)
@@ -160,8 +160,8 @@ fn of_task(event: &TaskEvent) -> Option<(&'static str, String)> {
         | TaskEvent::WorkspaceReady(_)
         | TaskEvent::Summarised(_)
         | TaskEvent::StepDone(_)
-        | TaskEvent::CheckAsked { .. }
         | TaskEvent::SetupAsked(_)
+        | TaskEvent::CheckAsked { .. }
         | TaskEvent::Checked(_)
         | TaskEvent::Merged(_)
         | TaskEvent::LimitHit(_)

@@ -42,8 +42,8 @@ impl Mark {
             | AttentionKind::Overlap
             | AttentionKind::Login
             | AttentionKind::RateLimit
-            | AttentionKind::Setup
             | AttentionKind::Checks
+            | AttentionKind::Setup
             | AttentionKind::Failure
             | AttentionKind::Lost
             | AttentionKind::Review => None,
