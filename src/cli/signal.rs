@@ -71,6 +71,7 @@ fn ask(source: &str, payload: String) -> Option<String> {
         | Reply::Agents(_)
         | Reply::Budgets(_)
         | Reply::Track(_)
+        | Reply::Memory(_)
         | Reply::Processes(_)
         | Reply::Proposals(_)
         | Reply::Workspaces(_) => None,

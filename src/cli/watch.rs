@@ -70,6 +70,7 @@ fn summary_of(paths: &Paths, id: TaskId) -> Option<Summary> {
         | Reply::Agents(_)
         | Reply::Budgets(_)
         | Reply::Track(_)
+        | Reply::Memory(_)
         | Reply::Processes(_)
         | Reply::Proposals(_)
         | Reply::Workspaces(_) => None,

@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::cost::{CostReading, Drift, Pocket, Scope};
-use super::ids::{PlanId, SessionId, TaskId};
+use super::ids::{NoteId, PlanId, SessionId, TaskId};
 use super::inbox::InboxEvent;
 use super::limit::{Limit, WhenLimited};
+use super::memory::{MemoryEvent, NoteEvent};
 use super::money::Money;
 use super::plan::NewPlan;
 use super::radar::RadarEvent;
@@ -45,6 +46,8 @@ pub enum Event {
     Agent(String, AgentEvent),
     /// To what waits for the person.
     Inbox(InboxEvent),
+    /// To a note.
+    Note(NoteId, NoteEvent),
 }
 
 /// What happened to a plan.
@@ -134,6 +137,9 @@ pub struct NewTask {
     /// The first task of its group, when several agents do the same.
     #[serde(default)]
     pub group: Option<TaskId>,
+    /// Its declared steps.
+    #[serde(default)]
+    pub checkpoints: Vec<String>,
 }
 
 /// What happened to a task.
@@ -191,6 +197,8 @@ pub enum TaskEvent {
     KeepAsked,
     /// That agent has it now. Names the session of before, where there was one.
     HandedOver(Option<SessionId>),
+    /// Something of its context or its checkpoints changed.
+    Remembered(MemoryEvent),
 }
 
 /// How a session begins.
@@ -310,6 +318,7 @@ impl Event {
                 TaskEvent::LimitHit(_) => "task.limit_hit",
                 TaskEvent::HandoffAsked(_) => "task.handoff_asked",
                 TaskEvent::HandedOver(_) => "task.handed_over",
+                TaskEvent::Remembered(event) => event.kind(),
             },
             Self::Session(_, event) => match event {
                 SessionEvent::Begun(_) => "session.begun",
@@ -362,6 +371,7 @@ impl Event {
                 InboxEvent::Woken(_) => "inbox.woken",
                 InboxEvent::Left => "inbox.left",
             },
+            Self::Note(_, event) => event.kind(),
         }
     }
 }

@@ -2,11 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::memory::CheckpointView;
 use crate::domain::attention::{Attention, of_task};
 use crate::domain::cost::{Drift, Estimate, EstimateBasis, Guarantee, Hit, Quality, Totals};
 use crate::domain::decide::{check_words, group_of, setup_words};
 use crate::domain::inbox::{later, waiting};
 use crate::domain::limit::WhenLimited;
+use crate::domain::memory::progress;
 use crate::domain::money::Money;
 use crate::domain::radar::{Conflict, Overlap};
 use crate::domain::session::dialog::{Dialog, DialogKind, DialogOption};
@@ -208,6 +210,12 @@ pub struct TaskView {
     /// The agent that takes it over at this moment.
     #[serde(default)]
     pub changing_to: Option<String>,
+    /// Its declared steps; empty without any.
+    #[serde(default)]
+    pub checkpoints: Vec<CheckpointView>,
+    /// How many percent of them are done; `null` without any.
+    #[serde(default)]
+    pub progress: Option<u8>,
     /// What becomes of it at its agent's limit, while it stands still because of that.
     #[serde(default)]
     pub limited: Option<WhenLimited>,
@@ -351,6 +359,8 @@ pub fn task_view(state: &State, task: &Task, now: Timestamp) -> TaskView {
         handed: task.chain.clone(),
         group: task.group.map(|_| group_of(state, task)).unwrap_or_default().iter().map(ToString::to_string).collect(),
         changing_to: task.handoff.as_ref().map(|handoff| handoff.agent.clone()),
+        checkpoints: task.memory.checkpoints.iter().map(CheckpointView::of).collect(),
+        progress: progress(&task.memory.checkpoints).map(|(done, all)| (done * 100 / all) as u8),
         limited: task.limited,
     }
 }

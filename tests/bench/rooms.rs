@@ -178,6 +178,7 @@ fn busy(count: usize) -> (State, Panes) {
             mode: None,
             plan: None,
             group: None,
+            checkpoints: Vec::new(),
             check: orchestra_tui::domain::task::CheckWish::default(),
         };
         let session = state.next_session();

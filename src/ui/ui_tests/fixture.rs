@@ -195,6 +195,7 @@ impl World {
             check: crate::domain::task::CheckWish::default(),
             plan,
             group: None,
+            checkpoints: Vec::new(),
         };
         self.happen(ago, Event::Task(id, TaskEvent::Created(Box::new(new))));
         id
