@@ -47,6 +47,9 @@ pub fn created(id: TaskId, new: &NewTask, at: Timestamp) -> Task {
         group: new.group,
         kept: false,
         memory: Memory::new(&new.checkpoints),
+        parent: new.parent,
+        key: new.key.clone(),
+        held: new.held,
     }
 }
 
@@ -113,6 +116,7 @@ pub fn apply_task(task: &mut Task, event: &TaskEvent, at: Timestamp) {
         TaskEvent::Ordered(first) => task.after.push(*first),
         TaskEvent::TriedAgain => task.tries += 1,
         TaskEvent::BudgetSet(budget) => task.budget = *budget,
+        TaskEvent::LetStart => task.held = false,
         TaskEvent::ReserveWaived => task.reserve_waived = true,
         TaskEvent::Merged(merge) => task.merge = Some(merge.clone()),
         TaskEvent::KeepAsked => task.kept = true,

@@ -74,15 +74,6 @@ pub fn look_for_files(core: &Core, id: TaskId) {
     });
 }
 
-/// Who acts, for the log: the person, or an agent in its session.
-pub fn actor(core: &Core, command: &Command) -> String {
-    let session = match command {
-        Command::Remember(Source::Session(id), _) => core.world.state.session(*id),
-        _ => None,
-    };
-    session.map_or_else(|| super::core::PERSON.to_owned(), |session| format!("{} ({})", session.agent, session.id))
-}
-
 /// Answers what somebody asks of contexts, notes and sessions.
 pub fn answer(core: &mut Core, id: ClientId, number: u64, ask: &MemoryAsk) {
     let reply = told(core, ask).map_or_else(control::missing, |view| Reply::Memory(Box::new(view)));

@@ -134,6 +134,15 @@ pub struct Task {
     /// What it remembers beside its summary: checkpoints, and what was saved of its context.
     #[serde(default)]
     pub memory: Memory,
+    /// The task whose agent delegated it; `None` for a person's own.
+    #[serde(default)]
+    pub parent: Option<TaskId>,
+    /// What the request for it is known by when it comes again.
+    #[serde(default)]
+    pub key: Option<String>,
+    /// Whether it waits for a person's yes before it starts.
+    #[serde(default)]
+    pub held: bool,
 }
 
 impl Task {
