@@ -79,6 +79,8 @@ pub fn for_agent(state: &State, ctx: &Context<'_>, session: SessionId, command: 
         Command::Approve(_) | Command::ApproveWith { .. } => only("approve anything"),
         Command::Answer(_, Answer::Choose { .. }) => only("answer what another agent asks"),
         Command::Review(..) | Command::Keep(_) => only("end a review"),
+        Command::Comment(..) => only("comment in a review"),
+        Command::Undo(_) => only("undo a merge"),
         Command::Check(..) => only("let a check run"),
         Command::Resume(_) | Command::Steer(_, Steering::Resume) => only("let stopped work go on"),
         Command::Conflict(_) => only("decide about conflicts"),
