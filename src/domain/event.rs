@@ -392,11 +392,7 @@ impl Event {
                 AgentEvent::Tried(_) => "agent.tried",
                 AgentEvent::Freed(_) => "agent.freed",
             },
-            Self::Inbox(event) => match event {
-                InboxEvent::Snoozed { .. } => "inbox.snoozed",
-                InboxEvent::Woken(_) => "inbox.woken",
-                InboxEvent::Left => "inbox.left",
-            },
+            Self::Inbox(event) => event.kind(),
             Self::Note(_, event) => event.kind(),
         }
     }
