@@ -10,9 +10,9 @@ use super::budget::BudgetVerb;
 use super::exit::{Exit, Fault};
 use super::output::{Form, Output, complain};
 use super::{
-    agents, answers, budget, check, comment, compare, config, conflicts, control, cost, delegate, diff, doctor,
-    explain, learning, peek, plan, plan_make, prices, ps, rehearse, review, route, routes, screen, signal, start,
-    status, stop, summary, trust, watch, workspaces,
+    agents, answers, budget, check, checkpoint, comment, compare, config, conflicts, context, control, cost, delegate,
+    diff, doctor, explain, inbox, learning, note, peek, plan, plan_make, prices, ps, rehearse, review, route, routes,
+    screen, signal, sitting, start, status, stop, summary, timeline, trust, watch, workspaces,
 };
 
 /// Runs the program with these arguments, the first being its name; never panics, never prints a backtrace.
@@ -48,6 +48,9 @@ fn perform(cli: Cli) -> Result<Exit, Fault> {
         Verb::Workspaces(args) => workspaces::workspaces(out, &args),
         Verb::Conflicts(args) => conflicts::conflicts(out, args),
         Verb::Watch(args) => watch::watch(out, args.task, Form::of(args.json)),
+        Verb::Inbox(args) => inbox::inbox(out, &args),
+        Verb::Timeline(args) => timeline::timeline(out, &args),
+        Verb::Snooze(args) => inbox::snooze(out, &args),
         Verb::Approve(args) => answers::approve(out, &args),
         Verb::Deny(args) => answers::deny(out, args),
         Verb::Answer(args) => answers::answer(out, args.task, args.text.join(" ")),
@@ -66,6 +69,11 @@ fn perform(cli: Cli) -> Result<Exit, Fault> {
         Verb::Discard(args) => review::discard(out, &args),
         Verb::Compare(args) => compare::compare(out, &args),
         Verb::Keep(args) => compare::keep(out, &args),
+        Verb::Checkpoint(args) => checkpoint::checkpoint(out, args),
+        Verb::Context(args) => context::context(out, args),
+        Verb::Prime(args) => context::prime(out, &args),
+        Verb::Note(args) => note::note(out, args),
+        Verb::Session(args) => sitting::session(out, args),
         Verb::Route(args) => route::route(out, &args),
         Verb::Routes(args) => learning::routes(out, &args),
         Verb::Roi(args) => routes::roi(out, Form::of(args.json)),

@@ -67,6 +67,8 @@ pub fn task(n: u32, text: &str, status: TaskStatus, usd: f64) -> TaskView {
         handed: Vec::new(),
         group: Vec::new(),
         changing_to: None,
+        checkpoints: Vec::new(),
+        progress: None,
         limited: None,
         comments: Vec::new(),
         undoing: crate::domain::review::Undoing::No,
@@ -100,6 +102,7 @@ fn a_status_reads_like_this() {
     let view = StatusView {
         tasks,
         attention,
+        later: Vec::new(),
         conflicts: Vec::new(),
         running: 3,
         today: cost(7.4),

@@ -19,7 +19,7 @@ const REFUSED: &[(&str, &str)] = &[
     ("setup_timeout", "it is yours to choose"),
     ("theme", "it is yours to choose"),
     ("workspaces", "it copies files that are yours alone"),
-    ("notify", "it is yours to choose"),
+    ("notifications", "it is yours to choose"),
     ("playbook", "it is yours to choose"),
     ("screen", "it is yours to choose"),
     ("keys", "they are yours to choose"),

@@ -3,6 +3,7 @@
 use super::cost::Totals;
 use super::event::{NewTask, SessionEvent, TaskEvent};
 use super::ids::{SessionId, TaskId};
+use super::memory::Memory;
 use super::review::{ReviewEvent, ReviewNotes};
 use super::route::Tier;
 use super::session::{Session, SessionState};
@@ -47,6 +48,7 @@ pub fn created(id: TaskId, new: &NewTask, at: Timestamp) -> Task {
         group: new.group,
         kept: false,
         review: ReviewNotes::default(),
+        memory: Memory::new(&new.checkpoints),
     }
 }
 
@@ -78,6 +80,7 @@ pub fn apply_task(task: &mut Task, event: &TaskEvent, at: Timestamp) {
         TaskEvent::Summarised(summary) => {
             task.summary = Some((**summary).clone());
             task.check.report = None;
+            task.memory.summarised(at);
         }
         TaskEvent::StepDone(result) => {
             if let Some(step) = task.steps.get_mut(task.step) {
@@ -125,6 +128,7 @@ pub fn apply_task(task: &mut Task, event: &TaskEvent, at: Timestamp) {
                 task.merge = None;
             }
         }
+        TaskEvent::Remembered(event) => task.memory.apply(event, at),
     }
 }
 

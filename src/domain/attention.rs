@@ -74,11 +74,20 @@ pub struct Attention {
     pub text: String,
 }
 
-/// Everything that waits, most pressing kind first, then oldest.
+/// A dollar that was spent weighs as much as this much waiting: what stands still and was dear comes first.
+const DOLLAR: f64 = 600_000.0;
+
+/// Everything that waits, oldest and costliest first: by how long it waits, ten minutes longer for each dollar of its task.
 pub fn attention(state: &State) -> Vec<Attention> {
     let mut all: Vec<_> = state.tasks().filter_map(|task| of_task(state, task)).collect();
-    all.sort_by_key(|item| (item.kind, item.since, item.task));
+    all.sort_by_key(|item| (rank(state, item), item.task));
     all
+}
+
+/// Needs no clock: all items grow older alike.
+fn rank(state: &State, item: &Attention) -> i64 {
+    let spent = state.task(item.task).map_or(0.0, |task| task.spent.known.usd());
+    item.since.0.saturating_sub((spent * DOLLAR) as i64)
 }
 
 /// What of this task waits for the human, if anything.

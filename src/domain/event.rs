@@ -3,8 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::cost::{CostReading, Drift, Pocket, Scope};
-use super::ids::{PlanId, SessionId, TaskId};
+use super::ids::{NoteId, PlanId, SessionId, TaskId};
+use super::inbox::InboxEvent;
 use super::limit::{Limit, WhenLimited};
+use super::memory::{MemoryEvent, NoteEvent};
 use super::money::Money;
 use super::plan::NewPlan;
 use super::radar::RadarEvent;
@@ -43,6 +45,10 @@ pub enum Event {
     Plan(PlanId, PlanEvent),
     /// To an agent profile.
     Agent(String, AgentEvent),
+    /// To what waits for the person.
+    Inbox(InboxEvent),
+    /// To a note.
+    Note(NoteId, NoteEvent),
 }
 
 /// What happened to a plan.
@@ -132,6 +138,9 @@ pub struct NewTask {
     /// The first task of its group, when several agents do the same.
     #[serde(default)]
     pub group: Option<TaskId>,
+    /// Its declared steps.
+    #[serde(default)]
+    pub checkpoints: Vec<String>,
 }
 
 /// What happened to a task.
@@ -191,6 +200,8 @@ pub enum TaskEvent {
     HandedOver(Option<SessionId>),
     /// In its review.
     Review(ReviewEvent),
+    /// Something of its context or its checkpoints changed.
+    Remembered(MemoryEvent),
 }
 
 /// How a session begins.
@@ -311,6 +322,7 @@ impl Event {
                 TaskEvent::HandoffAsked(_) => "task.handoff_asked",
                 TaskEvent::HandedOver(_) => "task.handed_over",
                 TaskEvent::Review(event) => event.kind(),
+                TaskEvent::Remembered(event) => event.kind(),
             },
             Self::Session(_, event) => match event {
                 SessionEvent::Begun(_) => "session.begun",
@@ -358,6 +370,12 @@ impl Event {
                 AgentEvent::Tried(_) => "agent.tried",
                 AgentEvent::Freed(_) => "agent.freed",
             },
+            Self::Inbox(event) => match event {
+                InboxEvent::Snoozed { .. } => "inbox.snoozed",
+                InboxEvent::Woken(_) => "inbox.woken",
+                InboxEvent::Left => "inbox.left",
+            },
+            Self::Note(_, event) => event.kind(),
         }
     }
 }

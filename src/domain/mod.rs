@@ -19,7 +19,9 @@ pub mod diff;
 pub mod effect;
 pub mod event;
 pub mod ids;
+pub mod inbox;
 pub mod limit;
+pub mod memory;
 pub mod meter;
 pub mod money;
 pub mod plan;
@@ -32,6 +34,7 @@ pub mod state;
 pub mod summary;
 pub mod task;
 pub mod time;
+pub mod timeline;
 pub mod track;
 
 pub use react::react;

@@ -259,7 +259,7 @@ fn world(paths: &Paths, mut surround: Surround, state: State) -> World {
         git_turn: std::sync::Arc::default(),
         radar: Some(super::radar::Radar::default()),
         day: super::clock::day(super::clock::now()),
-        belled: None,
+        notices: super::notices::Notices::default(),
         read_only: None,
     };
     world.refresh_crew();

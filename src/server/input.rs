@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::time::Instant;
 
 use super::canvas::Canvas;
 use super::client::{ClientId, ClientScreen, Face};
@@ -9,7 +10,7 @@ use super::core::{Core, PERSON, Served};
 use super::frames::{Moment, model};
 use super::inbox::Note;
 use super::pane::Pane;
-use super::{asks, clock, desk, older, outer, plans, reviewed, sessions, shutdown};
+use super::{asks, away, clock, desk, older, outer, plans, reviewed, sessions, shutdown, timeline};
 use crate::agents::VersionMemory;
 use crate::config::ScreenSettings;
 use crate::domain::command::{Command, Delegate};
@@ -37,6 +38,8 @@ pub fn attach(core: &mut Core, id: ClientId, attach: &Attach) {
         diff: None,
         older: None,
         track: None,
+        log: None,
+        left: core.world.state.left().copied(),
         repo: None,
         settings: settings(core, attach.charset),
     };
@@ -57,7 +60,10 @@ pub fn attach(core: &mut Core, id: ClientId, attach: &Attach) {
         charset: attach.charset,
         told: OuterTerminal::default(),
         given: None,
+        title: String::new(),
         attention: FocusChange::Gained,
+        used: Instant::now(),
+        went: None,
         types_into: None,
         face,
         view,
@@ -75,6 +81,7 @@ pub fn attach(core: &mut Core, id: ClientId, attach: &Attach) {
     if let Some(peer) = core.peers.get_mut(&id) {
         peer.screen = Some(Box::new(screen));
     }
+    away::attached(core, id);
     find_repo(core, id, PathBuf::from(&attach.dir));
     find_programs(core);
 }
@@ -86,9 +93,12 @@ fn settings(core: &Core, charset: Charset) -> ScreenSettings {
 
 /// A terminal is gone.
 pub fn left(core: &mut Core, id: ClientId) {
-    core.peers.remove(&id);
+    let was_screen = core.peers.remove(&id).is_some_and(|peer| peer.screen.is_some());
     asks::left(core, id);
     outer::settle_focus(core);
+    if was_screen {
+        away::left(core);
+    }
 }
 
 /// A terminal has told something about itself.
@@ -153,8 +163,15 @@ pub(super) fn with(core: &mut Core, id: ClientId, change: impl FnOnce(&mut Clien
 pub fn input(core: &mut Core, id: ClientId, event: &InputEvent) {
     let now = Moment::now();
     let Some(screen) = core.peers.get_mut(&id).and_then(|peer| peer.screen.as_deref_mut()) else { return };
-    if let InputEvent::Resize(size) = event {
-        resize(screen, *size);
+    match event {
+        InputEvent::Resize(size) => resize(screen, *size),
+        InputEvent::FocusLost => {}
+        InputEvent::FocusGained
+        | InputEvent::Key(_)
+        | InputEvent::Report(_)
+        | InputEvent::Paste(_)
+        | InputEvent::PasteTooLong(_)
+        | InputEvent::Mouse(_) => screen.used = Instant::now(),
     }
     let model = model(&core.world, &screen.face, &now);
     let quiet = screen.view.reads.is_empty() && screen.view.notice.is_none();
@@ -178,6 +195,7 @@ pub fn input(core: &mut Core, id: ClientId, event: &InputEvent) {
     if *event == InputEvent::FocusGained {
         outer::look_as(core, id);
     }
+    away::moved(core, id, event);
 }
 
 /// The session that a key or a paste went to, when it did nothing else.
@@ -229,6 +247,7 @@ fn act(core: &mut Core, id: ClientId, intent: Intent) {
         Intent::Stop => shutdown::begin(core),
         Intent::Copy(text) => desk::copy(core, id, text),
         Intent::Open(url) => desk::open(core, id, url),
+        Intent::Log(part) => timeline::show(core, id, part),
         Intent::Older(session) => older::ask(core, id, session),
         Intent::Rehearse(text) => {
             let to = RouteWish::Named("rehearsal".into());

@@ -5,6 +5,7 @@ use super::core::Core;
 use crate::domain::command::Outcome;
 use crate::domain::decide::{budget_lines, compares, is_late, limits_over, overruns, stuck};
 use crate::domain::ids::{SessionId, TaskId};
+use crate::domain::inbox::{Until, wakes};
 use crate::domain::task::{BUDGET, Task, TaskStatus};
 use crate::wire::Reply;
 
@@ -39,6 +40,9 @@ pub fn check(core: &mut Core) {
     if waits_for_limit {
         core.outcome(Outcome::LimitOver);
     }
+    if !wakes(&core.world.state, now).is_empty() {
+        core.outcome(Outcome::SnoozeOver);
+    }
     for task in over {
         core.outcome(Outcome::TimeUp(task));
     }
@@ -64,7 +68,8 @@ pub fn compares_soon(core: &Core) -> bool {
 pub fn is_awaited(core: &Core) -> bool {
     let waits =
         |task: &Task| matches!(task.status, TaskStatus::Todo | TaskStatus::Paused) && task.why.starts_with(BUDGET);
-    core.world.state.tasks().any(waits)
+    let snoozed = core.world.state.snoozes().any(|(_, snooze)| matches!(snooze.until, Until::At(_)));
+    snoozed || core.world.state.tasks().any(waits)
 }
 
 /// Every budget with what is spent of it.

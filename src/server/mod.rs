@@ -10,6 +10,7 @@
 
 mod agent_view;
 mod asks;
+mod away;
 mod backend;
 mod batch;
 mod boot;
@@ -40,6 +41,8 @@ mod limited;
 mod limits;
 mod listen;
 mod look;
+mod memory;
+mod notices;
 mod older;
 mod opencode;
 mod outer;
@@ -61,7 +64,9 @@ mod sessions;
 mod shutdown;
 mod sighting;
 mod sources;
+mod timeline;
 mod track;
+mod waiting;
 mod watch;
 mod workspaces;
 mod world;

@@ -6,6 +6,7 @@ use super::model::Model;
 use super::styles::Tone;
 use crate::domain::attention::{Attention, AttentionKind, of_task};
 use crate::domain::decide::group_of as group_members;
+use crate::domain::inbox::{Until, snoozed};
 use crate::domain::money::Money;
 use crate::domain::review::CommentState;
 use crate::domain::session::{Session, SessionState, TurnEnd};
@@ -67,8 +68,10 @@ const fn mark(glyph: &'static str, ascii: &'static str, tone: Tone) -> Mark {
 
 /// The group of a task.
 pub fn group_of(model: &Model<'_>, task: &Task) -> Group {
-    if of_task(model.state, task).is_some() {
-        return Group::NeedsYou;
+    match of_task(model.state, task) {
+        Some(item) if snoozed(model.state, &item).is_some() => return Group::Waiting,
+        Some(_) => return Group::NeedsYou,
+        None => {}
     }
     match task.status {
         TaskStatus::InProgress | TaskStatus::Blocked => Group::Working,
@@ -157,6 +160,12 @@ pub fn session_words(state: SessionState) -> String {
 /// The words for where a task stands, from the person's point of view.
 pub fn standing(model: &Model<'_>, task: &Task) -> String {
     if let Some(item) = asks(model, task) {
+        if let Some(snooze) = snoozed(model.state, &item) {
+            return match snooze.until {
+                Until::At(time) => format!("in {}", age(time.since(model.now))),
+                Until::RestDone => "later".into(),
+            };
+        }
         return item.kind.word().into();
     }
     if let Some(handoff) = &task.handoff {

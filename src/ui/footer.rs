@@ -10,9 +10,10 @@ use super::layout::NARROW;
 use super::model::Model;
 use super::paint::Paint;
 use super::text::cells;
-use super::view_state::{Confirm, Overlay, Page, PlanPage, Purpose, ViewState, Zoom, focus};
+use super::view_state::{Confirm, InboxTab, Overlay, Page, PlanPage, Purpose, TimelineTab, ViewState, Zoom, focus};
 use crate::config::Scope;
-use crate::domain::attention::{AttentionKind, attention};
+use crate::domain::attention::AttentionKind;
+use crate::domain::inbox::waiting;
 use crate::domain::plan::Hold;
 use crate::domain::review::CommentState;
 use crate::domain::session::dialog::{Choice, DialogKind};
@@ -61,6 +62,8 @@ pub fn offers(view: &ViewState, model: &Model<'_>) -> Vec<(Action, &'static str)
             [Action::NextGrouping, Action::CostDays, Action::PageDown, Action::Help, Action::Cancel].map(named).to_vec()
         }
         Scope::Plan => plan_offers(view, model, task),
+        Scope::Inbox => inbox_offers(view, model, task),
+        Scope::Timeline => timeline_offers(view),
         Scope::Peek => {
             let mut all = task.map(|task| asked_offers(model, task)).unwrap_or_default();
             all.extend([Action::Focus, Action::Reply, Action::Kill].map(named));
@@ -72,6 +75,34 @@ pub fn offers(view: &ViewState, model: &Model<'_>) -> Vec<(Action, &'static str)
         Scope::Confirm => vec![(Action::ConfirmYes, yes_words(view)), (Action::Cancel, "no")],
         Scope::Help => vec![named(Action::ScrollDown), named(Action::ScrollUp), named(Action::Cancel)],
     }
+}
+
+fn inbox_offers(view: &ViewState, model: &Model<'_>, task: Option<&Task>) -> Vec<(Action, &'static str)> {
+    let tab = match view.overlays.last() {
+        Some(Overlay::Inbox(page)) => page.tab,
+        Some(_) | None => InboxTab::default(),
+    };
+    let mut all = Vec::new();
+    if let Some(task) = task.filter(|_| tab != InboxTab::Decided) {
+        all.extend(asked_offers(model, task));
+    }
+    match tab {
+        InboxTab::Waiting => all.extend([named(Action::Snooze), named(Action::Focus), named(Action::Peek)]),
+        InboxTab::Later => all.extend([(Action::Undo, "ask again"), named(Action::Focus)]),
+        InboxTab::Decided => all.push(named(Action::Undo)),
+    }
+    all.extend([named(Action::NextTab), named(Action::Help), named(Action::Cancel)]);
+    all
+}
+
+fn timeline_offers(view: &ViewState) -> Vec<(Action, &'static str)> {
+    let log = matches!(view.overlays.last(), Some(Overlay::Timeline(page)) if page.tab == TimelineTab::Log);
+    let mut all = vec![(Action::NextTab, if log { "while away" } else { "log" })];
+    if log {
+        all.extend([Action::FilterTask, Action::FilterAgent, Action::FilterKind].map(named));
+    }
+    all.extend([Action::PageDown, Action::Help, Action::Cancel].map(named));
+    all
 }
 
 fn plan_offers(view: &ViewState, model: &Model<'_>, task: Option<&Task>) -> Vec<(Action, &'static str)> {
@@ -128,7 +159,7 @@ fn main_offers(view: &ViewState, model: &Model<'_>, task: Option<&Task>) -> Vec<
     };
     let mut all = asked_offers(model, task);
     let narrow = view.size.cols < NARROW;
-    let waiting = attention(model.state);
+    let waiting = waiting(model.state);
     if narrow {
         narrow_offers(view, &mut all);
         if has_agent(model, Some(task)) {
@@ -230,7 +261,7 @@ fn review_offers(view: &ViewState, task: Option<&Task>) -> Vec<(Action, &'static
             named(Action::Comment),
         ]);
     } else if task.is_some_and(|task| matches!(task.merge, Some(Merge::Merged { .. }))) {
-        all.push((Action::Undo, "undo merge"));
+        all.push((Action::UndoMerge, "undo merge"));
     }
     all.extend([Action::NextFile, Action::ViewFile, Action::Fold].map(named));
     if task.is_some_and(|task| task.status == TaskStatus::InReview) {
@@ -341,6 +372,8 @@ fn yes_words(view: &ViewState) -> &'static str {
             | Overlay::Review(..)
             | Overlay::Costs(_)
             | Overlay::Routes(_)
+            | Overlay::Timeline(_)
+            | Overlay::Inbox(_)
             | Overlay::Plan(_)
             | Overlay::Compare(..)
             | Overlay::Help(_)

@@ -178,6 +178,7 @@ fn busy(count: usize) -> (State, Panes) {
             mode: None,
             plan: None,
             group: None,
+            checkpoints: Vec::new(),
             check: orchestra_tui::domain::task::CheckWish::default(),
         };
         let session = state.next_session();
@@ -261,6 +262,8 @@ fn frame(bencher: Bencher<'_, '_>, count: usize, change: Change) {
             diff: None,
             older: None,
             track: None,
+            log: None,
+            left: None,
             problems: &[],
             day_left: 500,
             budgets: &config.limits.budgets,

@@ -13,10 +13,12 @@ mod explain;
 mod given_back;
 mod hands;
 mod hostile;
+mod inbox;
 mod keys;
 mod limits;
 #[path = "../vt/markers.rs"]
 mod markers;
+mod memory;
 mod meter;
 mod outer;
 mod plans;

@@ -141,7 +141,7 @@ impl Play {
         self.outcome(Outcome::Observed(S1, Reading::new(state, "test")))
     }
 
-    fn asks(&mut self, body: &str) -> String {
+    pub(super) fn asks(&mut self, body: &str) -> String {
         let dialog = permission(body);
         let digest = dialog.digest();
         let reading = Reading { dialog: Some(dialog), ..Reading::new(SessionState::WantsApproval, "screen") };
@@ -559,6 +559,10 @@ mod any_order {
                 Pocket::Cash
             ))),
             session.prop_map(|id| Command::Outcome(Outcome::Ended(id))),
+            task.clone().prop_map(|id| Command::Snooze(id, crate::domain::inbox::Until::RestDone)),
+            task.clone().prop_map(|id| Command::Snooze(id, crate::domain::inbox::Until::At(Timestamp(5_000)))),
+            task.clone().prop_map(Command::Wake),
+            Just(Command::Outcome(Outcome::PersonLeft)),
             task.prop_map(|id| Command::Outcome(Outcome::Merged(id, Merge::Nothing))),
         ]
     }

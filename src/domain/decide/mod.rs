@@ -41,10 +41,15 @@ mod handoff_tests;
 #[cfg(test)]
 #[path = "holdback_tests.rs"]
 mod holdback_tests;
+mod inbox;
+#[cfg(test)]
+#[path = "inbox_tests.rs"]
+mod inbox_tests;
 mod limited;
 #[cfg(test)]
 #[path = "limited_tests.rs"]
 mod limited_tests;
+mod memory;
 mod moves;
 mod outcomes;
 mod plan_results;
@@ -72,6 +77,7 @@ pub use context::{Caps, Context, Limits, Profile};
 pub use delegate::routed;
 pub use group::{MOST as MOST_RIVALS, group_of};
 pub use limited::{limits_over, stuck};
+pub use memory::keeps;
 pub use plans::{Previewed, preview};
 pub use refused::Refused;
 pub use setup::{setup_words, untrusted};

@@ -145,6 +145,8 @@ fn elsewhere(state: &State, ctx: &Context<'_>, task: &Task, why: &str) -> Option
         | Event::CheckTrusted { .. }
         | Event::Agent(..)
         | Event::Radar(_)
+        | Event::Inbox(_)
+        | Event::Note(..)
         | Event::Taught(_) => None,
     });
     (taken == Some(true)).then_some(events)

@@ -5,6 +5,7 @@
 mod answer;
 mod compare;
 mod costs;
+mod inbox;
 mod keys;
 mod list;
 mod mouse;
@@ -14,6 +15,7 @@ mod prompt;
 mod reading;
 mod review;
 mod scroll;
+mod timeline;
 mod trust;
 mod turn;
 
