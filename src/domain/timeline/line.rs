@@ -87,7 +87,7 @@ fn of_task(event: &TaskEvent) -> Option<String> {
         TaskEvent::Created(new) => Some(format!("created for {}: {}", new.route.agent, new.text)),
         TaskEvent::Moved(step, why) if why.is_empty() => Some(moved(*step).to_owned()),
         TaskEvent::Moved(step, why) => Some(format!("{}: {why}", moved(*step))),
-        TaskEvent::Remarked(why) => Some(why.clone()),
+        TaskEvent::Remarked(why) | TaskEvent::Review(ReviewEvent::UndoRefused(why)) => Some(why.clone()),
         TaskEvent::Summarised(summary) => Some(format!("result: {}", summary.outcome.text)),
         TaskEvent::StepDone(result) => Some(format!("step done: {result}")),
         TaskEvent::ReworkAsked(words) => Some(format!("changes asked: {words}")),
@@ -102,7 +102,6 @@ fn of_task(event: &TaskEvent) -> Option<String> {
         TaskEvent::Review(ReviewEvent::Commented { anchor, text, .. }) => {
             Some(format!("comment on {}: {text}", anchor.place()))
         }
-        TaskEvent::Review(ReviewEvent::UndoRefused(why)) => Some(why.clone()),
         TaskEvent::HandoffAsked(handoff) => Some(format!("hand over to {}: {}", handoff.agent, handoff.why)),
         _ => None,
     }
