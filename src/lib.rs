@@ -20,7 +20,7 @@
 //! | 1 | [`term`]: grids, keys, escapes · [`config`]: settings, keys, themes, paths |
 //! | 2 | [`store`] · [`pty`] · [`agents`] · [`workspace`] · [`syntax`] · [`prices`] · [`wire`] |
 //! | 3 | [`ui`]: what is drawn and what keys mean |
-//! | 4 | [`server`]: the loop · [`client`]: the relay |
+//! | 4 | [`server`]: the loop · [`client`]: the relay · [`mcp`]: the tools of agents |
 //! | 5 | [`cli`]: one file per verb |
 //!
 //! A key press: `client/attach.rs` → `wire` → `server/input.rs` → `ui::update` → intent → `domain::decide` → event →
@@ -32,6 +32,7 @@ pub mod cli;
 pub mod client;
 pub mod config;
 pub mod domain;
+pub mod mcp;
 pub mod prices;
 pub mod pty;
 pub mod server;

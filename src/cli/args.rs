@@ -14,8 +14,10 @@ use super::compare::CompareArgs;
 use super::conflicts::ConflictsArgs;
 use super::context::{ContextArgs, PrimeArgs};
 use super::cost_args::CostArgs;
+use super::events::EventsArgs;
 use super::inbox::{InboxArgs, SnoozeArgs};
 use super::learning::RoutesArgs;
+use super::mcp::McpArgs;
 use super::note::NoteArgs;
 use super::plan_args::{ExecuteArgs, PlanArgs};
 use super::review::MergeArgs;
@@ -159,6 +161,12 @@ pub enum Verb {
     Stop(StopArgs),
     /// Play an agent, without a model and without money
     Rehearse(RehearseArgs),
+    /// Print what happened, as the log has it, or follow what happens
+    Events(EventsArgs),
+    /// Ask the person, as an agent, and print the answer
+    Ask(AskArgs),
+    /// Speak MCP on standard input and output, for agents that delegate to agents
+    Mcp(McpArgs),
     /// Pass news from inside an agent to the server
     #[command(hide = true)]
     Signal(SignalArgs),
@@ -379,6 +387,17 @@ pub struct AnswerArgs {
     /// The answer
     #[arg(required = true, num_args = 1..)]
     pub text: Vec<String>,
+}
+
+/// `ask`.
+#[derive(Debug, Args)]
+pub struct AskArgs {
+    /// The question
+    #[arg(required = true, num_args = 1..)]
+    pub question: Vec<String>,
+    /// An answer to choose from; may be repeated
+    #[arg(long, value_name = "TEXT")]
+    pub option: Vec<String>,
 }
 
 /// `intervene`.

@@ -47,8 +47,11 @@ pub fn created(id: TaskId, new: &NewTask, at: Timestamp) -> Task {
         chain: Vec::new(),
         group: new.group,
         kept: false,
-        review: ReviewNotes::default(),
         memory: Memory::new(&new.checkpoints),
+        parent: new.parent,
+        key: new.key.clone(),
+        held: new.held,
+        review: ReviewNotes::default(),
     }
 }
 
@@ -115,12 +118,14 @@ pub fn apply_task(task: &mut Task, event: &TaskEvent, at: Timestamp) {
         TaskEvent::Ordered(first) => task.after.push(*first),
         TaskEvent::TriedAgain => task.tries += 1,
         TaskEvent::BudgetSet(budget) => task.budget = *budget,
+        TaskEvent::LetStart => task.held = false,
         TaskEvent::ReserveWaived => task.reserve_waived = true,
         TaskEvent::Merged(merge) => task.merge = Some(merge.clone()),
         TaskEvent::KeepAsked => task.kept = true,
         TaskEvent::LimitHit(becomes) => task.limited = Some(*becomes),
         TaskEvent::HandoffAsked(handoff) => task.handoff = Some((**handoff).clone()),
         TaskEvent::HandedOver(session) => hand_over(task, *session, at),
+        TaskEvent::Remembered(event) => task.memory.apply(event, at),
         TaskEvent::Review(event) => {
             task.review.apply(event, at);
             if let ReviewEvent::Undone(workspace) = event {
@@ -128,7 +133,6 @@ pub fn apply_task(task: &mut Task, event: &TaskEvent, at: Timestamp) {
                 task.merge = None;
             }
         }
-        TaskEvent::Remembered(event) => task.memory.apply(event, at),
     }
 }
 

@@ -49,6 +49,10 @@ pub struct Delegate {
     pub rivals: Vec<String>,
     /// Its declared steps.
     pub checkpoints: Vec<String>,
+    /// The task whose agent delegates it; `None` for a person.
+    pub parent: Option<TaskId>,
+    /// What the same request is known by when it comes again: it then makes nothing new.
+    pub key: Option<String>,
 }
 
 /// What a person answers to an agent or to orchestra.
@@ -316,4 +320,13 @@ pub enum Outcome {
     Kept(TaskId, SessionId, Box<Summary>),
     /// Of the files that checkpoints of the task name, these are in its workspace.
     FilesSeen(TaskId, Vec<String>),
+    /// An agent asked for something that it may not do.
+    AgentRefused {
+        /// The session that the call came from, when that is known.
+        session: Option<SessionId>,
+        /// What it asked for.
+        asked: String,
+        /// Why it may not.
+        why: String,
+    },
 }

@@ -15,6 +15,7 @@ pub mod calendar;
 pub mod command;
 pub mod cost;
 pub mod decide;
+pub mod delegation;
 pub mod diff;
 pub mod effect;
 pub mod event;

@@ -30,7 +30,14 @@ pub fn react(state: &State, event: &Event) -> Vec<Effect> {
         Event::Inbox(InboxEvent::Woken(task)) => vec![Effect::Remind(*task)],
         Event::Inbox(InboxEvent::Snoozed { .. } | InboxEvent::Left) => Vec::new(),
         Event::Note(id, event) => of_note(state, *id, event),
+        Event::Refused { session, asked, why } => vec![Effect::Tell(refused(state, *session, asked, why))],
     }
+}
+
+fn refused(state: &State, session: Option<SessionId>, asked: &str, why: &str) -> String {
+    let who = session.and_then(|id| state.session(id));
+    let who = who.map_or_else(|| "an agent".to_owned(), |session| format!("{} of {}", session.agent, session.task));
+    format!("{who} asked to {asked}: {why}")
 }
 
 fn of_plan(state: &State, id: PlanId, event: &PlanEvent) -> Vec<Effect> {
@@ -106,6 +113,7 @@ fn of_task(state: &State, id: TaskId, event: &TaskEvent) -> Vec<Effect> {
             look_for_files(state, id)
         }
         TaskEvent::Created(_)
+        | TaskEvent::LetStart
         | TaskEvent::LimitHit(_)
         | TaskEvent::KeepAsked
         | TaskEvent::HandedOver(_)

@@ -2,6 +2,7 @@
 
 use tokio::sync::mpsc;
 
+use super::bridge::{self, Caller, Ruling};
 use super::client::{ClientId, Peer};
 use super::core::{Core, stands_still};
 use super::inbox::Note;
@@ -10,8 +11,9 @@ use super::{
     waiting, workspaces,
 };
 use crate::domain::command::{Command, Delegate, Remember};
-use crate::domain::decide::{guarantee, routed};
+use crate::domain::decide::{OutOfScope, guarantee, routed};
 use crate::domain::ids::TaskId;
+use crate::pty::Kin;
 use crate::wire::{
     AgentView, Busy, Failure, Hello, PROTOCOL, ProcessView, Reply, Request, Role, StatusView, ToClient, ToServer,
     status_view, task_view,
@@ -21,8 +23,11 @@ use crate::wire::{
 const DIFF: usize = 512 * 1024;
 
 /// A peer said hello.
-pub fn joined(core: &mut Core, id: ClientId, hello: &Hello, out: mpsc::Sender<Vec<u8>>) {
-    core.peers.insert(id, Peer { out, screen: None, watching: Vec::new() });
+pub fn joined(core: &mut Core, id: ClientId, hello: &Hello, kin: &Kin, out: mpsc::Sender<Vec<u8>>) {
+    let world = &core.world;
+    let caller =
+        bridge::of_peer(&world.state, &world.tokens, &world.rules.surround.instance, kin, hello.token.as_deref());
+    core.peers.insert(id, Peer { caller, out, screen: None, watching: Vec::new() });
     if hello.protocol != PROTOCOL {
         let (version, yours) = (env!("CARGO_PKG_VERSION"), &hello.version);
         let who = if version == yours {
@@ -31,6 +36,13 @@ pub fn joined(core: &mut Core, id: ClientId, hello: &Hello, out: mpsc::Sender<Ve
             format!("orchestra {version} is running and you are {yours}")
         };
         let why = format!("{who}; they do not understand each other: `orchestra stop`, then start again");
+        core.send(id, &ToClient::Bye(why));
+        core.peers.remove(&id);
+        return;
+    }
+    if let (Caller::Agent(session), Role::Attach(_)) = (caller, &hello.role) {
+        let why = OutOfScope::OnlyPersons("open the screen").to_string();
+        core.refuse_agent(session, "open the screen", &why);
         core.send(id, &ToClient::Bye(why));
         core.peers.remove(&id);
         return;
@@ -54,11 +66,18 @@ pub fn said(core: &mut Core, id: ClientId, message: ToServer) {
             }
         }
         ToServer::Request(number, request) => request_from(core, id, number, *request),
-        ToServer::Signal { session, source, payload } => sessions::signal(core, session, &source, &payload),
+        ToServer::Signal { session, source, payload } if bridge::may_signal(core, id, session) => {
+            sessions::signal(core, session, &source, &payload);
+        }
+        ToServer::Signal { session, .. } => tracing::warn!(%session, "news of a session that another one sent"),
     }
 }
 
 fn request_from(core: &mut Core, id: ClientId, number: u64, request: Request) {
+    let request = match bridge::answer(core, id, request) {
+        Ruling::Answer(request) => request,
+        Ruling::Is(reply) => return core.batches.answer(id, number, reply),
+    };
     let reply = match request {
         Request::Command(command) => return command_from(core, id, number, &command),
         Request::Route { text, wish } => route(core, text, wish),
@@ -84,6 +103,16 @@ fn request_from(core: &mut Core, id: ClientId, number: u64, request: Request) {
         Request::Ask { session, source, payload } => {
             return asks::asked(core, id, number, session, &source, &payload);
         }
+        Request::Events(since) => return bridge::events::follow(core, id, number, since),
+        Request::Question { question, options } => match core.peers.get(&id).map(|peer| peer.caller) {
+            Some(Caller::Agent(Some(session))) => {
+                return asks::bridged(core, id, number, session, &question, &options);
+            }
+            Some(Caller::Agent(None) | Caller::Person) | None => {
+                let why = "only an agent that orchestra runs can ask; ask the person in your own terminal";
+                Reply::Failed(Failure::Refused, why.to_owned())
+            }
+        },
         Request::Stop { even_if_busy } => stop(core, even_if_busy),
     };
     core.batches.answer(id, number, reply);
@@ -96,7 +125,8 @@ pub fn missing(task: TaskId) -> Reply {
 
 fn command_from(core: &mut Core, id: ClientId, number: u64, command: &Command) {
     if let Command::Execute(_) | Command::Steer(..) = command {
-        let reply = plans::command(core, command);
+        let actor = core.actor(id);
+        let reply = plans::command(core, &actor, command);
         return core.batches.answer(id, number, reply);
     }
     let about = about(command);
@@ -107,7 +137,7 @@ fn command_from(core: &mut Core, id: ClientId, number: u64, command: &Command) {
         Command::Outcome(_) | Command::Recover => {
             Reply::Failed(Failure::Refused, "only the server itself may say that".into())
         }
-        _ => match core.command(&memory::actor(core, command), command) {
+        _ => match core.command(&core.actor(id), command) {
             Ok(created) => {
                 let task = created.or(about).and_then(|task| core.world.state.task(task));
                 Reply::Done(task.map(|task| Box::new(task_view(&core.world.state, task, clock::now()))))

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use super::batch::{Batch, Batches};
+use super::bridge::Caller;
+use super::bridge::events::Followers;
 use super::client::{ClientId, Peer};
 use super::clock;
 use super::early::EarlyKeys;
@@ -17,6 +19,7 @@ use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::limit::WhenLimited;
 use crate::domain::review::Undoing;
 use crate::domain::task::{Task, TaskStatus};
+use crate::domain::time::{Span, Timestamp};
 use crate::store::StoreHandle;
 use crate::wire::{Failure, Reply, ToClient, encode, task_view};
 
@@ -64,9 +67,16 @@ pub struct Core {
     pub fresh: BTreeSet<SessionId>,
     /// When what they printed was taken last.
     pub taken: Instant,
+    /// Who follows the log.
+    pub followers: Followers,
+    /// When agents were refused something within the last minute.
+    pub refusals: Vec<Timestamp>,
     /// When a program may be told the size that it could not be told yet.
     pub sizes_due: Option<Instant>,
 }
+
+/// Refusals of agents that are written down within a minute, at most.
+const REFUSALS: usize = 100;
 
 /// Who acts, for the log.
 pub const PERSON: &str = "you";
@@ -100,6 +110,18 @@ impl Core {
         }
         self.batches.add(&recorded, effects);
         Ok(created)
+    }
+
+    /// Writes down that an agent asked for what it may not do. One that asks again and again is written down a few times.
+    pub fn refuse_agent(&mut self, session: Option<SessionId>, asked: &'static str, why: &str) {
+        let now = clock::now();
+        self.refusals.retain(|at| now.since(*at) < Span::mins(1));
+        if self.refusals.len() >= REFUSALS {
+            return;
+        }
+        self.refusals.push(now);
+        let refused = Outcome::AgentRefused { session, asked: asked.to_owned(), why: why.to_owned() };
+        self.outcome(refused);
     }
 
     /// Decides what came back from the world; it is never refused.
@@ -143,6 +165,15 @@ impl Core {
         self.world.read_only = Some(why);
         self.touch_all();
         None
+    }
+
+    /// Who acts through this connection, for the log.
+    pub fn actor(&self, client: ClientId) -> String {
+        match self.peers.get(&client).map(|peer| peer.caller) {
+            Some(Caller::Agent(Some(session))) => session.to_string(),
+            Some(Caller::Agent(None)) => "an agent".to_owned(),
+            Some(Caller::Person) | None => PERSON.to_owned(),
+        }
     }
 
     /// Answers a request.
@@ -196,7 +227,8 @@ fn created(recorded: &[Recorded]) -> Option<TaskId> {
         | Event::Inbox(_)
         | Event::Radar(_)
         | Event::Note(..)
-        | Event::Taught(_) => None,
+        | Event::Taught(_)
+        | Event::Refused { .. } => None,
     })
 }
 

@@ -14,6 +14,7 @@ mod away;
 mod backend;
 mod batch;
 mod boot;
+mod bridge;
 mod canvas;
 mod channel;
 mod check;
@@ -73,7 +74,7 @@ mod world;
 
 pub use crate::pty::close_inherited;
 pub use boot::{budgets, configuration, past, serve};
-pub use clock::day_left;
+pub use clock::{day_left, hour_minute as time_words};
 pub use core::Served;
 pub use crew::{Crew, Member};
 pub use price_list::price_list;

@@ -80,7 +80,7 @@ actions! {
     Inbox "inbox" [Main] "inbox" "Everything that waits for you, in full.";
     Snooze "snooze" [Inbox] "not now" "Put it off for 15 minutes.";
     SnoozeRest "snooze_rest" [Inbox] "later" "Put it off until nothing else waits for you.";
-    Undo "undo" [Inbox] "undo" "Take back what was put off or paused.";
+    Undo "undo" [Main Review Inbox] "undo" "Take back: a merge nothing came after (asks once), what was put off or paused.";
     Timeline "timeline" [Main] "timeline" "What happened: while you were away, and the log.";
     FilterTask "filter_task" [Timeline] "this task" "Only the selected task, or every task.";
     FilterAgent "filter_agent" [Timeline] "its agent" "Only the agent of the selected task, or every agent.";
@@ -146,7 +146,6 @@ actions! {
     PreviousHunk "previous_hunk" [Review] "hunk before" "The hunk before.";
     MergeHow "merge_how" [Review] "how" "Choose how it ends: squash, merge, rebase, leave, pull request, discard.";
     PullRequest "pull_request" [Review] "pull request" "Push the branch and open a pull request; asks once.";
-    UndoMerge "undo_merge" [Main Review] "undo merge" "Undo the merge, while nothing came after it; asks once.";
     LeaveBranch "leave_branch" [Review] "leave branch" "Approve without merging: the branch stays for you.";
     Discard "discard" [Review] "discard" "Throw the work away; asks once.";
     Copy "copy" [Review Peek Scrollback] "copy" "Copy what is selected, else what is shown, to the clipboard.";

@@ -6,6 +6,7 @@ use super::memory::CheckpointView;
 use crate::domain::attention::{Attention, of_task};
 use crate::domain::cost::{Drift, Estimate, EstimateBasis, Guarantee, Hit, Quality, Totals};
 use crate::domain::decide::{check_words, group_of, setup_words};
+use crate::domain::delegation::children;
 use crate::domain::inbox::{later, waiting};
 use crate::domain::limit::WhenLimited;
 use crate::domain::memory::progress;
@@ -217,6 +218,15 @@ pub struct TaskView {
     /// How many percent of them are done; `null` without any.
     #[serde(default)]
     pub progress: Option<u8>,
+    /// The task whose agent delegated it; `null` for a person's own.
+    #[serde(default)]
+    pub parent: Option<String>,
+    /// The tasks that its agent delegated, oldest first.
+    #[serde(default)]
+    pub children: Vec<String>,
+    /// Whether it waits for a person's yes before it starts.
+    #[serde(default)]
+    pub held: bool,
     /// What becomes of it at its agent's limit, while it stands still because of that.
     #[serde(default)]
     pub limited: Option<WhenLimited>,
@@ -368,6 +378,9 @@ pub fn task_view(state: &State, task: &Task, now: Timestamp) -> TaskView {
         changing_to: task.handoff.as_ref().map(|handoff| handoff.agent.clone()),
         checkpoints: task.memory.checkpoints.iter().map(CheckpointView::of).collect(),
         progress: progress(&task.memory.checkpoints).map(|(done, all)| (done * 100 / all) as u8),
+        parent: task.parent.map(|id| id.to_string()),
+        children: children(state, task.id).map(|task| task.id.to_string()).collect(),
+        held: task.held,
         limited: task.limited,
         comments: task.review.comments.clone(),
         undoing: task.review.undoing.clone(),

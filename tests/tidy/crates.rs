@@ -34,6 +34,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("portable_pty", &["src/pty/"]),
     ("ratatui", &["src/ui/", "src/server/"]),
     ("regex", ANYWHERE),
+    ("rmcp", &["src/mcp/"]),
     // Its one file reads the database of another program (docs/decisions/0011).
     ("rusqlite", &["src/store/", "src/agents/readers/opencode_db.rs"]),
     // For pidfd alone, which nix does not have.

@@ -59,6 +59,7 @@ impl Play {
             bench: Bench { agents, primary: "claude".into() },
             profiles: profiles.map(|(name, exit)| (name.to_owned(), profile(exit))).into_iter().collect(),
             limits: Limits {
+                delegation: crate::domain::delegation::DelegationLimits::default(),
                 max_agents: 2,
                 task_cost: None,
                 task: Caps::default(),

@@ -65,6 +65,9 @@ pub(super) fn outcome(state: &State, ctx: &Context<'_>, outcome: &Outcome) -> Ve
         // What waits for a new day or for the end of a limit is looked at after every command.
         Outcome::DayBegan | Outcome::LimitOver | Outcome::SnoozeOver => Vec::new(),
         Outcome::PersonLeft => vec![Event::Inbox(InboxEvent::Left)],
+        Outcome::AgentRefused { session, asked, why } => {
+            vec![Event::Refused { session: *session, asked: asked.clone(), why: why.clone() }]
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Refusals: normal answers with a sentence for people.
 
+use super::OutOfScope;
 use crate::domain::ids::{CommentId, NoteId, PlanId, SessionId, TaskId};
 use crate::domain::plan::PlanFault;
 use crate::domain::route::NoAgent;
@@ -23,6 +24,9 @@ pub enum Refused {
     /// The steps after it build on it.
     #[error("{0} is a step of {1}, whose other steps build on it; merge it, or ask for changes")]
     StepMerges(TaskId, PlanId),
+    /// An agent may not do it.
+    #[error(transparent)]
+    Scope(#[from] OutOfScope),
     /// A task without words.
     #[error("the task is empty; say what is to be done")]
     EmptyTask,

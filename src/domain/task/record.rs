@@ -145,12 +145,21 @@ pub struct Task {
     /// Whether the others of its group are thrown away when it is merged.
     #[serde(default)]
     pub kept: bool,
-    /// What is noted of its review: comments, viewed files.
-    #[serde(default)]
-    pub review: ReviewNotes,
     /// What it remembers beside its summary: checkpoints, and what was saved of its context.
     #[serde(default)]
     pub memory: Memory,
+    /// The task whose agent delegated it; `None` for a person's own.
+    #[serde(default)]
+    pub parent: Option<TaskId>,
+    /// What the request for it is known by when it comes again.
+    #[serde(default)]
+    pub key: Option<String>,
+    /// Whether it waits for a person's yes before it starts.
+    #[serde(default)]
+    pub held: bool,
+    /// What is noted of its review: comments, viewed files.
+    #[serde(default)]
+    pub review: ReviewNotes,
 }
 
 impl Task {

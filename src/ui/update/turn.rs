@@ -127,11 +127,11 @@ impl Turn<'_, '_> {
 
     /// Runs an action.
     pub(super) fn act(&mut self, action: Action) {
-        if !self.act_on_plan(action)
-            && !self.act_on_review(action)
-            && !self.act_on_inbox(action)
-            && !self.act_on_timeline(action)
-        {
+        let taken = self.act_on_plan(action)
+            || self.act_on_inbox(action)
+            || self.act_on_timeline(action)
+            || self.act_on_review(action);
+        if !taken {
             self.act_anywhere(action);
         }
     }
@@ -202,7 +202,7 @@ impl Turn<'_, '_> {
             Action::NextAttention => self.next_attention(),
             Action::Inbox => self.open_inbox(),
             Action::Timeline => self.open_timeline(),
-            A::Snooze | A::SnoozeRest | A::Undo | A::NextTab | A::FilterTask | A::FilterAgent | A::FilterKind => {}
+            A::Snooze | A::SnoozeRest | A::NextTab | A::FilterTask | A::FilterAgent | A::FilterKind => {}
             A::NextPane | A::PreviousPane => self.step_pane(way(action == A::NextPane)),
             Action::Focus => self.enter(),
             Action::Unfocus => self.unfocus(),
