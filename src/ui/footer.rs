@@ -261,7 +261,7 @@ fn review_offers(view: &ViewState, task: Option<&Task>) -> Vec<(Action, &'static
             named(Action::Comment),
         ]);
     } else if task.is_some_and(|task| matches!(task.merge, Some(Merge::Merged { .. }))) {
-        all.push((Action::UndoMerge, "undo merge"));
+        all.push((Action::Undo, "undo merge"));
     }
     all.extend([Action::NextFile, Action::ViewFile, Action::Fold].map(named));
     if task.is_some_and(|task| task.status == TaskStatus::InReview) {

@@ -149,12 +149,7 @@ fn of_task(event: &TaskEvent) -> Option<(&'static str, String)> {
         TaskEvent::ReworkAsked(words) => said("asked for changes", words),
         TaskEvent::SentBack(words) => said("sent back", words),
         TaskEvent::MergeStarted(MergeStyle::LeaveBranch) => said("approved", "the branch stays"),
-        TaskEvent::MergeStarted(MergeStyle::PullRequest) => said("approved", "as a pull request"),
         TaskEvent::MergeStarted(_) => said("approved", "merge it"),
-        TaskEvent::Review(ReviewEvent::Commented { anchor, text, .. }) => {
-            said("commented", &format!("{}: {text}", anchor.place()))
-        }
-        TaskEvent::Review(ReviewEvent::UndoAsked) => said("undid its merge", ""),
         TaskEvent::DiscardStarted => said("threw away", ""),
         TaskEvent::KeepAsked => said("kept this one", "the others of its group are thrown away"),
         TaskEvent::Ordered(first) => said("let wait", &format!("until {first} is over")),

@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 use crate::domain::event::{AgentEvent, BudgetEvent, Event, PlanEvent, Recorded, SessionEvent, TaskEvent};
 use crate::domain::ids::TaskId;
 use crate::domain::inbox::InboxEvent;
-use crate::domain::review::ReviewEvent;
 use crate::domain::session::dialog::Choice;
 use crate::domain::state::State;
 use crate::domain::task::Move;
@@ -87,7 +86,7 @@ fn of_task(event: &TaskEvent) -> Option<String> {
         TaskEvent::Created(new) => Some(format!("created for {}: {}", new.route.agent, new.text)),
         TaskEvent::Moved(step, why) if why.is_empty() => Some(moved(*step).to_owned()),
         TaskEvent::Moved(step, why) => Some(format!("{}: {why}", moved(*step))),
-        TaskEvent::Remarked(why) | TaskEvent::Review(ReviewEvent::UndoRefused(why)) => Some(why.clone()),
+        TaskEvent::Remarked(why) => Some(why.clone()),
         TaskEvent::Summarised(summary) => Some(format!("result: {}", summary.outcome.text)),
         TaskEvent::StepDone(result) => Some(format!("step done: {result}")),
         TaskEvent::ReworkAsked(words) => Some(format!("changes asked: {words}")),
@@ -99,9 +98,6 @@ fn of_task(event: &TaskEvent) -> Option<String> {
             budget.max_cost.map_or_else(|| "without a limit".to_owned(), |most| most.to_string())
         )),
         TaskEvent::Ordered(first) => Some(format!("waits until {first} is over")),
-        TaskEvent::Review(ReviewEvent::Commented { anchor, text, .. }) => {
-            Some(format!("comment on {}: {text}", anchor.place()))
-        }
         TaskEvent::HandoffAsked(handoff) => Some(format!("hand over to {}: {}", handoff.agent, handoff.why)),
         _ => None,
     }
@@ -120,7 +116,6 @@ const fn moved(step: Move) -> &'static str {
         Move::Fail => "failed",
         Move::Reopen => "to be reviewed again",
         Move::Cancel => "cancelled",
-        Move::Reopen => "in review again",
     }
 }
 

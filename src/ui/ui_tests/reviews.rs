@@ -283,13 +283,13 @@ fn a_merge_is_undone_from_the_list_and_from_the_review() {
     world.happen(Span::secs(9), Event::Task(T3, TaskEvent::Merged(merged)));
     world.moved(T3, Move::Approve, "", Span::secs(9));
     world.view.selected = Some(T3);
-    assert_eq!(world.keys("U"), []);
+    assert_eq!(world.keys("u"), []);
     assert!(picture(&world.draw()).contains("Undo the merge of task-3?"));
     assert_eq!(commands(world.keys("y")), [Command::Undo(T3)]);
     world.view.selected = Some(T3);
     assert_eq!(commands(world.keys("v u y")), [Command::Undo(T3)]);
     world.view.selected = Some(TaskId(1));
-    assert_eq!(world.keys("U"), [], "what is not merged is not asked about");
+    assert_eq!(world.keys("u"), [], "what is not merged is not asked about");
     assert!(picture(&world.draw()).contains("nothing to undo"));
 }
 

@@ -145,7 +145,7 @@ impl Turn<'_, '_> {
             Action::DenyReason => self.open_answer(Choice::Deny),
             Action::LeaveBranch => self.leave_branch(),
             Action::Discard => self.ask_discard(),
-            Action::UndoMerge => self.ask_undo(),
+            Action::Undo => self.ask_undo(),
             Action::Kill => self.ask_kill(),
             Action::Trust => self.ask_trust(),
             A::Handoff | A::Compare | A::Keep | A::NextRival | A::PreviousRival => self.hands_as(action),
