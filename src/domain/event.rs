@@ -360,10 +360,8 @@ impl Event {
                 SessionEvent::InterruptAsked => "session.interrupt_asked",
                 SessionEvent::EndAsked => "session.end_asked",
             },
-            Self::Budget(event) => match event {
-                BudgetEvent::Raised { .. } => "budget.raised",
-                BudgetEvent::Warned { .. } => "budget.warned",
-            },
+            Self::Budget(BudgetEvent::Raised { .. }) => "budget.raised",
+            Self::Budget(BudgetEvent::Warned { .. }) => "budget.warned",
             Self::CheckTrusted { .. } => "check.trusted",
             Self::Radar(event) => match event {
                 RadarEvent::Seen(_) => "radar.seen",
