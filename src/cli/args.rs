@@ -8,13 +8,20 @@ use clap::{Args, Parser, Subcommand};
 
 use super::budget::BudgetArgs;
 use super::check::CheckArgs;
+use super::checkpoint::CheckpointArgs;
 use super::compare::CompareArgs;
 use super::conflicts::ConflictsArgs;
+use super::context::{ContextArgs, PrimeArgs};
 use super::cost_args::CostArgs;
+use super::inbox::{InboxArgs, SnoozeArgs};
 use super::learning::RoutesArgs;
+use super::note::NoteArgs;
 use super::plan_args::{ExecuteArgs, PlanArgs};
 use super::signal::SignalArgs;
+use super::sitting::SessionArgs;
 use super::stop::StopArgs;
+use super::timeline::TimelineArgs;
+use super::trust::TrustArgs;
 use super::which::Which;
 use super::workspaces::WorkspacesArgs;
 use crate::domain::ids::TaskId;
@@ -63,6 +70,12 @@ pub enum Verb {
     Workspaces(WorkspacesArgs),
     /// Print each step of a task as it ends, until the task stands still
     Watch(OneTask),
+    /// List everything that waits for you, with exactly what is asked
+    Inbox(InboxArgs),
+    /// Put off what a task asks: for a time, or until nothing else waits
+    Snooze(SnoozeArgs),
+    /// Show what happened: the log by task, agent and kind, or what came while nobody looked
+    Timeline(TimelineArgs),
     /// Approve whatever the task waits for: a dialog, a review, a limit
     Approve(ApproveArgs),
     /// Say no to what the agent asks, or send a review back with a reason
@@ -86,6 +99,8 @@ pub enum Verb {
     Summary(OneTask),
     /// Run the project's check over a task's work and say how it ends
     Check(CheckArgs),
+    /// Show what the files of this project propose to run or copy, and trust it
+    Trust(TrustArgs),
     /// Print what a task changed
     Diff(JustTask),
     /// Bring a reviewed task into its branch
@@ -96,6 +111,16 @@ pub enum Verb {
     Compare(CompareArgs),
     /// Merge this one of several that did the same, and throw the others away
     Keep(SureTask),
+    /// Declare the steps of a task, or say that one is done
+    Checkpoint(CheckpointArgs),
+    /// Keep or print what carries over from one session of a task to the next
+    Context(ContextArgs),
+    /// Print what a fresh session must know of this project, or of a task, at most 4 KB
+    Prime(PrimeArgs),
+    /// Write, list and drop the decisions and facts that later tasks are told
+    Note(NoteArgs),
+    /// Begin or end one's own work on a project; list the sessions of agents
+    Session(SessionArgs),
     /// Show who would do a task, and why
     Route(RouteArgs),
     /// Show what was learnt of the agents: how good the estimates were, what the next task of each kind will cost
@@ -172,6 +197,9 @@ pub struct DelegateArgs {
     /// Something the result must fulfil; may be repeated
     #[arg(long, value_name = "TEXT")]
     pub require: Vec<String>,
+    /// A step of the task to be ticked; `tests pass` and `file exists: PATH` tick themselves; may be repeated
+    #[arg(long, value_name = "TEXT")]
+    pub checkpoint: Vec<String>,
     /// The result must come with tests
     #[arg(long)]
     pub tests_required: bool,
@@ -319,6 +347,9 @@ pub struct ApproveArgs {
     /// Yes, and do not ask again in this session
     #[arg(long)]
     pub always: bool,
+    /// Say this with the yes: to the agent that asks; of merged work, as its next task
+    #[arg(long, value_name = "TEXT", conflicts_with = "always")]
+    pub with_feedback: Option<String>,
 }
 
 /// `deny`.

@@ -10,9 +10,9 @@ use super::budget::BudgetVerb;
 use super::exit::{Exit, Fault};
 use super::output::{Form, Output, complain};
 use super::{
-    agents, answers, budget, check, compare, config, conflicts, control, cost, delegate, diff, doctor, explain,
-    learning, peek, plan, plan_make, prices, ps, rehearse, review, route, routes, screen, signal, start, status, stop,
-    summary, watch, workspaces,
+    agents, answers, budget, check, checkpoint, compare, config, conflicts, context, control, cost, delegate, diff,
+    doctor, explain, inbox, learning, note, peek, plan, plan_make, prices, ps, rehearse, review, route, routes, screen,
+    signal, sitting, start, status, stop, summary, timeline, trust, watch, workspaces,
 };
 
 /// Runs the program with these arguments, the first being its name; never panics, never prints a backtrace.
@@ -44,9 +44,13 @@ fn perform(cli: Cli) -> Result<Exit, Fault> {
     match verb {
         Verb::Delegate(args) => delegate::delegate(out, &args),
         Verb::Status(args) => status::status(out, args.task, Form::of(args.json)),
+        Verb::Trust(args) => trust::trust(out, &args),
         Verb::Workspaces(args) => workspaces::workspaces(out, &args),
         Verb::Conflicts(args) => conflicts::conflicts(out, args),
         Verb::Watch(args) => watch::watch(out, args.task, Form::of(args.json)),
+        Verb::Inbox(args) => inbox::inbox(out, &args),
+        Verb::Timeline(args) => timeline::timeline(out, &args),
+        Verb::Snooze(args) => inbox::snooze(out, &args),
         Verb::Approve(args) => answers::approve(out, &args),
         Verb::Deny(args) => answers::deny(out, args),
         Verb::Answer(args) => answers::answer(out, args.task, args.text.join(" ")),
@@ -63,6 +67,11 @@ fn perform(cli: Cli) -> Result<Exit, Fault> {
         Verb::Discard(args) => review::discard(out, &args),
         Verb::Compare(args) => compare::compare(out, &args),
         Verb::Keep(args) => compare::keep(out, &args),
+        Verb::Checkpoint(args) => checkpoint::checkpoint(out, args),
+        Verb::Context(args) => context::context(out, args),
+        Verb::Prime(args) => context::prime(out, &args),
+        Verb::Note(args) => note::note(out, args),
+        Verb::Session(args) => sitting::session(out, args),
         Verb::Route(args) => route::route(out, &args),
         Verb::Routes(args) => learning::routes(out, &args),
         Verb::Roi(args) => routes::roi(out, Form::of(args.json)),

@@ -2,11 +2,10 @@
 
 use unicode_width::UnicodeWidthStr as _;
 
-use super::conflicts;
 use super::exit::{Exit, Fault};
 use super::output::{Form, Output, first_line, padded};
-use super::reach;
 use super::task_line::{self, remedy, short_time, sign, standing};
+use super::{checkpoint, conflicts, reach};
 use crate::domain::ids::TaskId;
 use crate::domain::task::Role;
 use crate::wire::{Reply, Request, StatusView, StepView, TaskView};
@@ -59,7 +58,11 @@ fn footer(view: &StatusView) -> String {
         n => format!(" · {n} need you"),
     };
     let limit = view.day_limit.as_ref().map(|limit| format!(" of {limit}")).unwrap_or_default();
-    format!("  {agents} · {} today{limit}{need}", view.today.text)
+    let later = match view.later.len() {
+        0 => String::new(),
+        n => format!(" · {n} put off"),
+    };
+    format!("  {agents} · {} today{limit}{need}{later}", view.today.text)
 }
 
 /// Prints all that is known of one task.
@@ -87,6 +90,7 @@ pub fn print_one(out: &mut Output, task: &TaskView) -> Result<(), Fault> {
         ("remark", task.place_remark.clone()),
         ("branch", task.branch.clone()),
         ("result", task.headline.as_deref().map(|line| first_line(line, 200))),
+        ("setup", task.setup.as_deref().map(|words| first_line(words, 200))),
         ("check", task.check.as_deref().map(|words| first_line(words, 200))),
         ("after", (!task.after.is_empty()).then(|| task.after.join(", "))),
         ("next", task.attention.as_ref().map(|item| remedy(&task.task, item.kind))),
@@ -96,7 +100,7 @@ pub fn print_one(out: &mut Output, task: &TaskView) -> Result<(), Fault> {
     for (name, value) in rows {
         out.line(&format!("  {} {value}", out.paint(super::output::Tone::Quiet, &padded(name, 9))))?;
     }
-    Ok(())
+    checkpoint::print(out, task)
 }
 
 /// The agents that had it, and why it went from each to the next.
@@ -117,6 +121,7 @@ fn step_line(step: &StepView) -> String {
     let role = match step.role {
         Role::Brief => "brief",
         Role::Work => "work",
+        Role::Setup => "setup",
         Role::Check => "check",
         Role::Review => "review",
     };

@@ -59,6 +59,7 @@ pub fn task(n: u32, text: &str, status: TaskStatus, usd: f64) -> TaskView {
         steps: Vec::new(),
         headline: None,
         check: None,
+        setup: None,
         checking: false,
         merge: None,
         after: Vec::new(),
@@ -66,6 +67,8 @@ pub fn task(n: u32, text: &str, status: TaskStatus, usd: f64) -> TaskView {
         handed: Vec::new(),
         group: Vec::new(),
         changing_to: None,
+        checkpoints: Vec::new(),
+        progress: None,
         limited: None,
     }
 }
@@ -97,6 +100,7 @@ fn a_status_reads_like_this() {
     let view = StatusView {
         tasks,
         attention,
+        later: Vec::new(),
         conflicts: Vec::new(),
         running: 3,
         today: cost(7.4),

@@ -62,12 +62,17 @@ fn summary_of(paths: &Paths, id: TaskId) -> Option<Summary> {
         | Reply::Plans(_)
         | Reply::Status(_)
         | Reply::Changed { .. }
+        | Reply::Inbox(_)
+        | Reply::Timeline(_)
+        | Reply::Absence(_)
         | Reply::Text(_)
         | Reply::Explain(_)
         | Reply::Agents(_)
         | Reply::Budgets(_)
         | Reply::Track(_)
+        | Reply::Memory(_)
         | Reply::Processes(_)
+        | Reply::Proposals(_)
         | Reply::Workspaces(_) => None,
     }
 }

@@ -3,6 +3,7 @@
 use super::cost::Totals;
 use super::event::{NewTask, SessionEvent, TaskEvent};
 use super::ids::{SessionId, TaskId};
+use super::memory::Memory;
 use super::route::Tier;
 use super::session::{Session, SessionState};
 use super::task::{CHECK_AGENT, CheckedBy, Checking, Handed, MERGING, Move, Role, Step, Task, TaskStatus};
@@ -41,9 +42,11 @@ pub fn created(id: TaskId, new: &NewTask, at: Timestamp) -> Task {
         tries: 0,
         limited: None,
         handoff: None,
+        setup: None,
         chain: Vec::new(),
         group: new.group,
         kept: false,
+        memory: Memory::new(&new.checkpoints),
     }
 }
 
@@ -75,6 +78,7 @@ pub fn apply_task(task: &mut Task, event: &TaskEvent, at: Timestamp) {
         TaskEvent::Summarised(summary) => {
             task.summary = Some((**summary).clone());
             task.check.report = None;
+            task.memory.summarised(at);
         }
         TaskEvent::StepDone(result) => {
             if let Some(step) = task.steps.get_mut(task.step) {
@@ -91,6 +95,15 @@ pub fn apply_task(task: &mut Task, event: &TaskEvent, at: Timestamp) {
             task.check.sent_back += 1;
             rework(task);
         }
+        TaskEvent::SetupAsked(command) => {
+            task.setup = Some(command.clone());
+            task.steps.insert(task.step.min(task.steps.len()), Step::new(Role::Setup, CHECK_AGENT, None, Tier::Cheap));
+        }
+        TaskEvent::SetupSkipped => {
+            if task.is_at_setup() {
+                task.steps.remove(task.step);
+            }
+        }
         TaskEvent::CheckAsked { command, by } => check_step(task, command, *by),
         TaskEvent::Checked(report) => {
             let rounds = task.check.sent_back;
@@ -106,6 +119,7 @@ pub fn apply_task(task: &mut Task, event: &TaskEvent, at: Timestamp) {
         TaskEvent::LimitHit(becomes) => task.limited = Some(*becomes),
         TaskEvent::HandoffAsked(handoff) => task.handoff = Some((**handoff).clone()),
         TaskEvent::HandedOver(session) => hand_over(task, *session, at),
+        TaskEvent::Remembered(event) => task.memory.apply(event, at),
     }
 }
 

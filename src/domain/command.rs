@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::cost::{CostReading, Pocket, Scope};
-use super::ids::{PlanId, SessionId, TaskId};
+use super::ids::{NoteId, PlanId, SessionId, TaskId};
+use super::inbox::Until;
+use super::memory::{Mark, NewNote, Said, Source};
 use super::money::Money;
 use super::plan::Draft;
 use super::radar::Conflict;
@@ -44,6 +46,8 @@ pub struct Delegate {
     pub kind: Option<Category>,
     /// Agents that do the same beside it, each in a workspace of its own.
     pub rivals: Vec<String>,
+    /// Its declared steps.
+    pub checkpoints: Vec<String>,
 }
 
 /// What a person answers to an agent or to orchestra.
@@ -139,6 +143,24 @@ pub struct HandoffWish {
     pub words: Option<String>,
 }
 
+/// What is to be kept beyond a session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Remember {
+    /// This, of a task's context.
+    Context(TaskId, Said),
+    /// These are steps of the task.
+    Declare(TaskId, Vec<String>),
+    /// This step, counted from one, is done, or is not.
+    Tick(TaskId, u32, Mark),
+    /// This decision or fact.
+    Note(NewNote),
+    /// This note does not hold any more.
+    Drop(NoteId),
+    /// Of the notes that contradict one another, this one holds.
+    Resolve(NoteId),
+}
+
 /// Anything that is asked of the domain.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -157,6 +179,13 @@ pub enum Command {
     Review(TaskId, Review),
     /// Run the check over the task's work now.
     Check(TaskId, CheckAsk),
+    /// Trust what a project's files propose, exactly as it is written there.
+    Trust {
+        /// The repository, or the directory without one.
+        project: String,
+        /// The command line, or the words for the files to copy.
+        command: String,
+    },
     /// Stop the agent; the task can go on later.
     Pause(TaskId),
     /// Go on after a pause, a loss, a failure.
@@ -175,8 +204,23 @@ pub enum Command {
     Handoff(TaskId, HandoffWish),
     /// Of several that did the same, this one is merged and the others are thrown away.
     Keep(TaskId),
+    /// Keep this beyond the session, says the person or an agent.
+    Remember(Source, Box<Remember>),
     /// This agent's limit is over, says the person.
     AgentReady(String),
+    /// Approve what the task asks, and say something to it.
+    ApproveWith {
+        /// The task.
+        task: TaskId,
+        /// The digest of the dialog that was shown to the person, when it was one.
+        digest: Option<String>,
+        /// What is said.
+        words: String,
+    },
+    /// Not now: what the task asks is asked again then.
+    Snooze(TaskId, Until),
+    /// Ask again what was put off.
+    Wake(TaskId),
     /// The server starts: whatever ran before is lost.
     Recover,
     /// The result of an effect, or something that was seen.
@@ -235,4 +279,12 @@ pub enum Outcome {
     Limited(SessionId, Option<Timestamp>),
     /// The time of an agent's limit is over.
     LimitOver,
+    /// The time of a snooze is over.
+    SnoozeOver,
+    /// Nobody looks at any terminal any more.
+    PersonLeft,
+    /// What the session did so far, measured while it works or after it was cut off.
+    Kept(TaskId, SessionId, Box<Summary>),
+    /// Of the files that checkpoints of the task name, these are in its workspace.
+    FilesSeen(TaskId, Vec<String>),
 }

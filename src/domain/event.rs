@@ -3,8 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::cost::{CostReading, Drift, Pocket, Scope};
-use super::ids::{PlanId, SessionId, TaskId};
+use super::ids::{NoteId, PlanId, SessionId, TaskId};
+use super::inbox::InboxEvent;
 use super::limit::{Limit, WhenLimited};
+use super::memory::{MemoryEvent, NoteEvent};
 use super::money::Money;
 use super::plan::NewPlan;
 use super::radar::RadarEvent;
@@ -42,6 +44,10 @@ pub enum Event {
     Plan(PlanId, PlanEvent),
     /// To an agent profile.
     Agent(String, AgentEvent),
+    /// To what waits for the person.
+    Inbox(InboxEvent),
+    /// To a note.
+    Note(NoteId, NoteEvent),
 }
 
 /// What happened to a plan.
@@ -131,6 +137,9 @@ pub struct NewTask {
     /// The first task of its group, when several agents do the same.
     #[serde(default)]
     pub group: Option<TaskId>,
+    /// Its declared steps.
+    #[serde(default)]
+    pub checkpoints: Vec<String>,
 }
 
 /// What happened to a task.
@@ -149,6 +158,10 @@ pub enum TaskEvent {
     Summarised(Box<Summary>),
     /// The step at work is done, with this result.
     StepDone(String),
+    /// This command prepares the worktree before the work.
+    SetupAsked(String),
+    /// The work begins although the setup failed.
+    SetupSkipped,
     /// The work step starts over with feedback.
     ReworkAsked(String),
     /// The check of its result was let run.
@@ -184,6 +197,8 @@ pub enum TaskEvent {
     KeepAsked,
     /// That agent has it now. Names the session of before, where there was one.
     HandedOver(Option<SessionId>),
+    /// Something of its context or its checkpoints changed.
+    Remembered(MemoryEvent),
 }
 
 /// How a session begins.
@@ -287,6 +302,8 @@ impl Event {
                 TaskEvent::Summarised(_) => "task.summarised",
                 TaskEvent::StepDone(_) => "task.step_done",
                 TaskEvent::ReworkAsked(_) => "task.rework_asked",
+                TaskEvent::SetupAsked(_) => "task.setup_asked",
+                TaskEvent::SetupSkipped => "task.setup_skipped",
                 TaskEvent::CheckAsked { .. } => "task.check_asked",
                 TaskEvent::Checked(_) => "task.checked",
                 TaskEvent::SentBack(_) => "task.sent_back",
@@ -301,6 +318,7 @@ impl Event {
                 TaskEvent::LimitHit(_) => "task.limit_hit",
                 TaskEvent::HandoffAsked(_) => "task.handoff_asked",
                 TaskEvent::HandedOver(_) => "task.handed_over",
+                TaskEvent::Remembered(event) => event.kind(),
             },
             Self::Session(_, event) => match event {
                 SessionEvent::Begun(_) => "session.begun",
@@ -348,6 +366,12 @@ impl Event {
                 AgentEvent::Tried(_) => "agent.tried",
                 AgentEvent::Freed(_) => "agent.freed",
             },
+            Self::Inbox(event) => match event {
+                InboxEvent::Snoozed { .. } => "inbox.snoozed",
+                InboxEvent::Woken(_) => "inbox.woken",
+                InboxEvent::Left => "inbox.left",
+            },
+            Self::Note(_, event) => event.kind(),
         }
     }
 }

@@ -18,7 +18,9 @@ pub mod decide;
 pub mod effect;
 pub mod event;
 pub mod ids;
+pub mod inbox;
 pub mod limit;
+pub mod memory;
 pub mod meter;
 pub mod money;
 pub mod plan;
@@ -30,6 +32,7 @@ pub mod state;
 pub mod summary;
 pub mod task;
 pub mod time;
+pub mod timeline;
 pub mod track;
 
 pub use react::react;

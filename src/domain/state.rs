@@ -9,7 +9,9 @@ use super::apply::{apply_session, apply_task, created};
 use super::cost::{Account, Cell, Entry, History, Ledger, Recent, Scope, Totals};
 use super::event::{AgentEvent, BudgetEvent, Event, NewSession, PlanEvent, Recorded, SessionEvent, TaskEvent};
 use super::ids::{PlanId, SessionId, TaskId};
+use super::inbox::{Decided, Decisions, InboxEvent, Left, Snooze};
 use super::limit::Limit;
+use super::memory::Notebook;
 use super::money::Money;
 use super::plan::Plan;
 use super::radar::Sight;
@@ -31,11 +33,15 @@ pub struct State {
     raised: BTreeMap<Scope, Money>,
     raised_at: Timestamp,
     warned: BTreeSet<(Scope, u8)>,
-    trusted_checks: BTreeSet<(String, String)>,
+    trusted: BTreeSet<(String, String)>,
     history: History,
     sight: Sight,
     lessons: Lessons,
     limits: BTreeMap<String, Limit>,
+    snoozes: BTreeMap<TaskId, Snooze>,
+    decisions: Decisions,
+    left: Option<Left>,
+    notes: Notebook,
 }
 
 impl State {
@@ -151,9 +157,14 @@ impl State {
         }
     }
 
-    /// Whether a person let this command check the work in this project.
-    pub fn trusts_check(&self, project: &str, command: &str) -> bool {
-        self.trusted_checks.iter().any(|(known, trusted)| known == project && trusted == command)
+    /// What a person trusts: the project, and the command exactly as it was shown.
+    pub const fn trusted(&self) -> &BTreeSet<(String, String)> {
+        &self.trusted
+    }
+
+    /// Whether a person trusts this command in this project.
+    pub fn trusts(&self, project: &str, command: &str) -> bool {
+        self.trusted.iter().any(|(known, trusted)| known == project && trusted == command)
     }
 
     /// The user's own finished runs.
@@ -200,6 +211,31 @@ impl State {
         &self.limits
     }
 
+    /// What this task asked when it was put off.
+    pub fn snooze(&self, task: TaskId) -> Option<&Snooze> {
+        self.snoozes.get(&task)
+    }
+
+    /// Everything that was put off, also what is not asked any more.
+    pub fn snoozes(&self) -> impl Iterator<Item = (TaskId, &Snooze)> {
+        self.snoozes.iter().map(|(task, snooze)| (*task, snooze))
+    }
+
+    /// The newest decisions.
+    pub const fn decisions(&self) -> &Decisions {
+        &self.decisions
+    }
+
+    /// How things stood when a person looked last and then at nothing any more.
+    pub const fn left(&self) -> Option<&Left> {
+        self.left.as_ref()
+    }
+
+    /// The notes that hold.
+    pub const fn notes(&self) -> &Notebook {
+        &self.notes
+    }
+
     /// The name of the next task.
     pub fn next_task(&self) -> TaskId {
         TaskId(self.tasks.keys().next_back().map_or(1, |id| id.0 + 1))
@@ -218,6 +254,9 @@ impl State {
     /// Makes an event true.
     pub fn apply(&mut self, recorded: &Recorded) {
         let at = recorded.at;
+        if let Some(decided) = Decided::of(self, recorded) {
+            self.decisions.note(decided);
+        }
         match &recorded.event {
             Event::Task(id, TaskEvent::Created(new)) => {
                 self.tasks.insert(*id, created(*id, new, at));
@@ -232,7 +271,7 @@ impl State {
             }
             Event::Budget(event) => self.budget(event, at),
             Event::CheckTrusted { project, command } => {
-                self.trusted_checks.insert((project.clone(), command.clone()));
+                self.trusted.insert((project.clone(), command.clone()));
             }
             Event::Radar(event) => self.sight.apply(event),
             Event::Taught(lesson) => {
@@ -246,6 +285,8 @@ impl State {
                 }
             }
             Event::Agent(agent, event) => self.agent(agent, event),
+            Event::Inbox(event) => self.inbox(event, at),
+            Event::Note(id, event) => self.notes.apply(*id, event),
             Event::Session(id, SessionEvent::Begun(new)) => self.begin(*id, new, at),
             Event::Session(id, SessionEvent::CostRead { reading, pocket, day }) => {
                 self.book(*id, at, |account| account.ledger(reading, *pocket, day).unwrap_or_default());
@@ -255,6 +296,9 @@ impl State {
             }
             Event::Session(id, SessionEvent::StoodIn) => self.book(*id, at, Account::stand_in),
             Event::Session(id, event) => {
+                if let SessionEvent::AnswerRefused(why) = event {
+                    self.decisions.came_to_nothing(*id, why);
+                }
                 if let Some(session) = self.sessions.get_mut(id) {
                     if matches!(event, SessionEvent::Read(reading) if session.begins_turn(reading))
                         && let Some(task) = self.tasks.get_mut(&session.task)
@@ -276,6 +320,16 @@ impl State {
                 self.warned.retain(|(known, _)| known != scope);
             }
             BudgetEvent::Warned { scope, percent, .. } => drop(self.warned.insert((scope.clone(), *percent))),
+        }
+    }
+
+    fn inbox(&mut self, event: &InboxEvent, at: Timestamp) {
+        match event {
+            InboxEvent::Snoozed { task, mark, until } => {
+                drop(self.snoozes.insert(*task, Snooze { mark: mark.clone(), until: *until }));
+            }
+            InboxEvent::Woken(task) => drop(self.snoozes.remove(task)),
+            InboxEvent::Left => self.left = Some(Left::now(self, at)),
         }
     }
 

@@ -3,10 +3,13 @@
 use tokio::sync::mpsc;
 
 use super::client::{ClientId, Peer};
-use super::core::{Core, PERSON, stands_still};
+use super::core::{Core, stands_still};
 use super::inbox::Note;
-use super::{asks, clock, explain, input, limits, plans, sessions, shutdown, track, workspaces};
-use crate::domain::command::{Command, Delegate};
+use super::{
+    asks, clock, explain, input, limits, memory, plans, proposals, sessions, shutdown, timeline, track, waiting,
+    workspaces,
+};
+use crate::domain::command::{Command, Delegate, Remember};
 use crate::domain::decide::{guarantee, routed};
 use crate::domain::ids::TaskId;
 use crate::wire::{
@@ -63,13 +66,18 @@ fn request_from(core: &mut Core, id: ClientId, number: u64, request: Request) {
         Request::Preview(draft) => plans::preview(core, &draft),
         Request::Plans(only) => plans::show(core, only),
         Request::Status(only) => status(core, only),
+        Request::Timeline(wish, most) => return timeline::asked(core, id, number, &wish, most),
+        Request::Absence => timeline::absence(core),
+        Request::Inbox { history } => waiting::show(core, history),
         Request::Watch(task) => return watch(core, id, number, task),
         Request::Peek(task, lines) => peek(core, task, lines),
         Request::Explain(task) => explain::explain(core, task),
         Request::Summary(task) => summary(core, task),
         Request::Diff(task) => return diff(core, id, number, task),
+        Request::Proposals(dir) => return proposals::show(core, id, number, dir),
         Request::Workspaces => return workspaces::list(core, id, number),
         Request::Tidy(task) => return workspaces::tidy(core, id, number, task),
+        Request::Memory(ask) => return memory::answer(core, id, number, &ask),
         Request::Agents => Reply::Agents(agents(core)),
         Request::Processes => Reply::Processes(processes(core)),
         Request::Budgets => limits::show(core),
@@ -100,7 +108,7 @@ fn command_from(core: &mut Core, id: ClientId, number: u64, command: &Command) {
         Command::Outcome(_) | Command::Recover => {
             Reply::Failed(Failure::Refused, "only the server itself may say that".into())
         }
-        _ => match core.command(PERSON, command) {
+        _ => match core.command(&memory::actor(core, command), command) {
             Ok(created) => {
                 let task = created.or(about).and_then(|task| core.world.state.task(task));
                 Reply::Done(task.map(|task| Box::new(task_view(&core.world.state, task, clock::now()))))
@@ -111,7 +119,7 @@ fn command_from(core: &mut Core, id: ClientId, number: u64, command: &Command) {
     core.batches.answer(id, number, reply);
 }
 
-const fn about(command: &Command) -> Option<TaskId> {
+fn about(command: &Command) -> Option<TaskId> {
     match command {
         Command::Approve(task)
         | Command::Answer(task, _)
@@ -122,13 +130,21 @@ const fn about(command: &Command) -> Option<TaskId> {
         | Command::Kill(task)
         | Command::Keep(task)
         | Command::Handoff(task, _)
+        | Command::ApproveWith { task, .. }
+        | Command::Snooze(task, _)
+        | Command::Wake(task)
         | Command::RaiseBudget(task, _) => Some(*task),
         Command::Conflict(decision) => Some(decision.task),
+        Command::Remember(_, what) => match &**what {
+            Remember::Context(task, _) | Remember::Declare(task, _) | Remember::Tick(task, ..) => Some(*task),
+            Remember::Note(_) | Remember::Drop(_) | Remember::Resolve(_) => None,
+        },
         Command::Delegate(_)
         | Command::Execute(_)
         | Command::Steer(..)
         | Command::SetBudget(..)
         | Command::Teach(_)
+        | Command::Trust { .. }
         | Command::AgentReady(_)
         | Command::Recover
         | Command::Outcome(_) => None,

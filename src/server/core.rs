@@ -192,7 +192,9 @@ fn created(recorded: &[Recorded]) -> Option<TaskId> {
         | Event::CheckTrusted { .. }
         | Event::Plan(..)
         | Event::Agent(..)
+        | Event::Inbox(_)
         | Event::Radar(_)
+        | Event::Note(..)
         | Event::Taught(_) => None,
     })
 }

@@ -3,7 +3,7 @@
 use super::batch::Batch;
 use super::core::Core;
 use super::inbox::Note;
-use super::{asks, collect, control, desk, effects, input, older, radar, sessions, shutdown};
+use super::{asks, collect, control, desk, effects, input, notices, older, radar, sessions, shutdown, timeline};
 
 /// Sends what was decided to the store; what needs no storing has its consequences at once.
 pub fn flush(core: &mut Core) {
@@ -47,6 +47,8 @@ pub fn note(core: &mut Core, note: Note) {
         Note::Diff(client, diff) => input::diff(core, client, diff),
         Note::Older(client, older) => older::there(core, client, *older),
         Note::Desk(client, what) => desk::done(core, client, what),
+        Note::Page(asker, page) => timeline::there(core, asker, page),
+        Note::Notified(way, result) => notices::ran(core, way, result),
         Note::Answer(client, request, reply) => core.reply(client, request, *reply),
         Note::Repo(client, repo) => input::repo(core, client, repo),
         Note::Programs(programs) => {

@@ -50,6 +50,10 @@ pub enum Note {
     Older(ClientId, Box<crate::ui::Older>),
     /// What came of a program that was run for a person's clipboard or browser.
     Desk(ClientId, Desk),
+    /// A page of the log was read.
+    Page(super::timeline::Asker, Result<Vec<crate::store::StoredEvent>, String>),
+    /// A notification was given to a program.
+    Notified(super::notices::Way, Result<(), String>),
     /// Text that answers a request.
     Answer(ClientId, u64, Box<crate::wire::Reply>),
     /// The repository of a client's directory: name and branch.

@@ -180,6 +180,7 @@ fn busy(count: usize) -> (State, Panes) {
             mode: None,
             plan: None,
             group: None,
+            checkpoints: Vec::new(),
             check: orchestra_tui::domain::task::CheckWish::default(),
         };
         let session = state.next_session();
@@ -263,6 +264,8 @@ fn frame(bencher: Bencher<'_, '_>, count: usize, change: Change) {
             diff: None,
             older: None,
             track: None,
+            log: None,
+            left: None,
             problems: &[],
             day_left: 500,
             budgets: &config.limits.budgets,

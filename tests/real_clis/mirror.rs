@@ -70,7 +70,9 @@ impl Mirror {
             | Event::Agent(..)
             | Event::Radar(_)
             | Event::Taught(_)
-            | Event::CheckTrusted { .. } => {}
+            | Event::CheckTrusted { .. }
+            | Event::Inbox(_)
+            | Event::Note(..) => {}
             Event::Task(id, event) => {
                 let line = match event {
                     TaskEvent::Moved(step, why) => format!("{} {why}", moved(*step)),

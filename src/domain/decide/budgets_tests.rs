@@ -48,6 +48,7 @@ fn delegate(play: &mut Play, agent: &str, high: i64) -> TaskId {
         check: crate::domain::task::CheckWish::default(),
         plan: None,
         group: None,
+        checkpoints: Vec::new(),
     };
     let id = play.state.next_task();
     play.happens(Event::Task(id, TaskEvent::Created(Box::new(new))));

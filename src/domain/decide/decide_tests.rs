@@ -67,6 +67,8 @@ impl Play {
                 check: None,
                 check_rounds: 1,
                 check_timeout: crate::domain::time::Span::secs(600),
+                setup: None,
+                setup_timeout: crate::domain::time::Span::secs(900),
                 when_limited: crate::domain::limit::WhenLimited::default(),
                 agents_when_limited: BTreeMap::new(),
                 agents_at_once: BTreeMap::new(),
@@ -139,7 +141,7 @@ impl Play {
         self.outcome(Outcome::Observed(S1, Reading::new(state, "test")))
     }
 
-    fn asks(&mut self, body: &str) -> String {
+    pub(super) fn asks(&mut self, body: &str) -> String {
         let dialog = permission(body);
         let digest = dialog.digest();
         let reading = Reading { dialog: Some(dialog), ..Reading::new(SessionState::WantsApproval, "screen") };
@@ -185,15 +187,11 @@ pub(super) fn to_agent(name: &str) -> Delegate {
 
 pub(super) fn worktree() -> Workspace {
     Workspace {
-        place: Place::Worktree,
-        path: "/wt/1".into(),
-        start: None,
         repo: Some("/repo".into()),
         branch: Some("orchestra/task-1-do-it".into()),
         base_branch: Some("main".into()),
         base_commit: Some("abc".into()),
-        remark: None,
-        check: None,
+        ..Workspace::new(Place::Worktree, "/wt/1".into())
     }
 }
 
@@ -558,6 +556,10 @@ mod any_order {
                 Pocket::Cash
             ))),
             session.prop_map(|id| Command::Outcome(Outcome::Ended(id))),
+            task.clone().prop_map(|id| Command::Snooze(id, crate::domain::inbox::Until::RestDone)),
+            task.clone().prop_map(|id| Command::Snooze(id, crate::domain::inbox::Until::At(Timestamp(5_000)))),
+            task.clone().prop_map(Command::Wake),
+            Just(Command::Outcome(Outcome::PersonLeft)),
             task.prop_map(|id| Command::Outcome(Outcome::Merged(id, Merge::Nothing))),
         ]
     }

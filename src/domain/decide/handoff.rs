@@ -8,6 +8,7 @@ use super::{Context, Refused, budgets, limited, resume, schedule, standing};
 use crate::domain::command::HandoffWish;
 use crate::domain::event::{Event, SessionEvent, TaskEvent};
 use crate::domain::ids::TaskId;
+use crate::domain::memory::context_of;
 use crate::domain::route::{Availability, Bench, NoAgent, RouteRequest, RouteWish, route};
 use crate::domain::session::Session;
 use crate::domain::state::State;
@@ -60,14 +61,14 @@ pub(super) fn to_the_next(
     let handoff = Handoff { why: why.to_owned(), words: wish.words.clone(), ..taken };
     let session = step.session.and_then(|id| state.session(id));
     let mut events = under_way(task, back_to_work(task.status), session, handoff);
-    let check = state.current_session(task).filter(|check| check.role == Role::Check && check.is_live());
-    events.extend(check.map(|check| Event::Session(check.id, SessionEvent::EndAsked)));
+    let command = state.current_session(task).filter(|session| session.role.is_command() && session.is_live());
+    events.extend(command.map(|session| Event::Session(session.id, SessionEvent::EndAsked)));
     Ok(events)
 }
 
 /// The step that changes hands: that at work, or of finished work and while it is checked the work itself.
 fn step_of(task: &Task) -> Option<&Step> {
-    task.steps.get(task.step).filter(|step| step.role != Role::Check).or_else(|| task.work_step())
+    task.steps.get(task.step).filter(|step| !step.role.is_command()).or_else(|| task.work_step())
 }
 
 /// The events that put a change of hands under way. The one before is stopped first.
@@ -77,6 +78,8 @@ pub(super) fn under_way(task: &Task, back: Option<Move>, before: Option<&Session
         let feedback = handoff.words.clone().unwrap_or_else(|| handoff.why.clone());
         events.push(Event::Task(task.id, TaskEvent::ReworkAsked(feedback)));
     }
+    // Whoever hands over does not wait for the setup.
+    events.extend(task.is_at_setup().then_some(Event::Task(task.id, TaskEvent::SetupSkipped)));
     events.extend(back.map(|back| Event::Task(task.id, TaskEvent::Moved(back, String::new()))));
     events.push(Event::Task(task.id, TaskEvent::HandoffAsked(Box::new(handoff))));
     let live = before.filter(|session| session.is_live());
@@ -160,7 +163,7 @@ pub(super) fn follow(
     let begun = if next.agent == step.agent {
         resume::go_on(state, ctx, task, &next, handoff.words.as_deref().unwrap_or(resume::GO_ON))
     } else if next.role == Role::Work {
-        let prompt = told(task, handoff, before, summary, last_words);
+        let prompt = told(state, task, handoff, before, summary, last_words);
         schedule::begin(state, ctx, task, &next, prompt, schedule::From::Context)
     } else {
         // A brief or a verdict is asked for as it would have been asked of the one before.
@@ -173,6 +176,7 @@ pub(super) fn follow(
 
 /// What the new agent is told.
 fn told(
+    state: &State,
     task: &Task,
     handoff: &Handoff,
     before: &Session,
@@ -188,7 +192,8 @@ fn told(
         files: &task.files,
         brief,
         base: task.workspace.as_ref().and_then(|workspace| workspace.base_commit.as_deref()),
-        summary,
+        summary: summary.or(task.known()),
+        context: Some(&context_of(state, task)),
         last_words,
         words: handoff.words.as_deref(),
     })

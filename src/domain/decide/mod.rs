@@ -37,10 +37,15 @@ mod handoff_tests;
 #[cfg(test)]
 #[path = "holdback_tests.rs"]
 mod holdback_tests;
+mod inbox;
+#[cfg(test)]
+#[path = "inbox_tests.rs"]
+mod inbox_tests;
 mod limited;
 #[cfg(test)]
 #[path = "limited_tests.rs"]
 mod limited_tests;
+mod memory;
 mod moves;
 mod outcomes;
 mod plan_results;
@@ -51,6 +56,10 @@ mod refused;
 mod results;
 mod resume;
 mod schedule;
+mod setup;
+#[cfg(test)]
+#[path = "setup_tests.rs"]
+mod setup_tests;
 mod standing;
 #[cfg(test)]
 #[path = "standing_tests.rs"]
@@ -59,11 +68,13 @@ mod turn;
 
 pub use budgets::{budget_lines, guarantee, overruns};
 pub use charges::compares;
-pub use checks::{Gate, check_is_late, check_words, gate};
+pub use checks::{Gate, check_words, gate, is_late};
 pub use context::{Caps, Context, Limits, Profile};
 pub use delegate::routed;
 pub use group::{MOST as MOST_RIVALS, group_of};
 pub use limited::{limits_over, stuck};
+pub use memory::keeps;
 pub use plans::{Previewed, preview};
 pub use refused::Refused;
+pub use setup::{setup_words, untrusted};
 pub use turn::{decide, turn};

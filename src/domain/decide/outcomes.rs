@@ -4,10 +4,13 @@
 
 use super::moves::{moved_if_allowed, stop};
 use super::results::SAID_NO;
-use super::{Context, budgets, charges, checks, conflicts, group, limited, plan_results, plans, results, resume};
+use super::{
+    Context, budgets, charges, checks, conflicts, group, limited, memory, plan_results, plans, results, resume,
+};
 use crate::domain::command::Outcome;
 use crate::domain::event::{Event, PlanEvent, SessionEvent, TaskEvent};
 use crate::domain::ids::{SessionId, TaskId};
+use crate::domain::inbox::InboxEvent;
 use crate::domain::session::{Reading, Session, SessionState, TurnEnd};
 use crate::domain::state::State;
 use crate::domain::task::{BUDGET, CONFLICT, Move, Task, TaskStatus};
@@ -53,8 +56,11 @@ pub(super) fn outcome(state: &State, ctx: &Context<'_>, outcome: &Outcome) -> Ve
         Outcome::TimeUp(task) => time_up(state, ctx, *task),
         Outcome::NotStopped(task) => budgets::not_stopped(state, ctx, *task),
         Outcome::Limited(session, until) => limited::hit(state, ctx, *session, *until),
+        Outcome::Kept(task, session, summary) => memory::kept(state, *task, *session, summary),
+        Outcome::FilesSeen(task, there) => memory::files_seen(state, *task, there),
         // What waits for a new day or for the end of a limit is looked at after every command.
-        Outcome::DayBegan | Outcome::LimitOver => Vec::new(),
+        Outcome::DayBegan | Outcome::LimitOver | Outcome::SnoozeOver => Vec::new(),
+        Outcome::PersonLeft => vec![Event::Inbox(InboxEvent::Left)],
     }
 }
 

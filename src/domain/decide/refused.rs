@@ -1,9 +1,9 @@
 //! Refusals: normal answers with a sentence for people.
 
-use crate::domain::ids::{PlanId, TaskId};
+use crate::domain::ids::{NoteId, PlanId, SessionId, TaskId};
 use crate::domain::plan::PlanFault;
 use crate::domain::route::NoAgent;
-use crate::domain::task::{FoundCheck, Move, TaskStatus, why_not};
+use crate::domain::task::{Move, ProjectCommand, TaskStatus, why_not};
 
 /// Why a command was not carried out.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -74,6 +74,15 @@ pub enum Refused {
     /// A first-run dialog is the person's own.
     #[error("{0}: this start-up dialog of {1} is yours to answer; focus the agent (Enter) and answer it there")]
     Startup(TaskId, String),
+    /// What it asks was not put off.
+    #[error("{0} was not put off; `orchestra inbox` shows what was")]
+    NotSnoozed(TaskId),
+    /// Nobody would hear the words.
+    #[error("{0} is {1}, so a yes with feedback reaches nobody; `orchestra intervene {0}` tells its agent")]
+    NoFeedback(TaskId, String),
+    /// Nothing else waits, so there is no rest to wait for.
+    #[error("nothing else waits for you, so {0} would come back at once; put it off for a time instead")]
+    NothingElseWaits(TaskId),
     /// It is approved already.
     #[error("{0} is approved and being merged")]
     Merging(TaskId),
@@ -91,7 +100,7 @@ pub enum Refused {
         /// The task.
         task: TaskId,
         /// What is proposed.
-        found: FoundCheck,
+        found: ProjectCommand,
     },
     /// No check is known.
     #[error(
@@ -106,6 +115,12 @@ pub enum Refused {
         /// Where it stands.
         status: TaskStatus,
     },
+    /// The worktree is not ready, so no agent has begun.
+    #[error(
+        "{0} is at its setup, so no agent hears that yet; `orchestra approve {0}` runs a setup again that failed, `orchestra deny \
+         {0}` goes on without it"
+    )]
+    AtSetup(TaskId),
     /// No session runs and none can go on.
     #[error("{0} has no running agent; `orchestra resume {0}` starts one")]
     NoSession(TaskId),
@@ -154,6 +169,34 @@ pub enum Refused {
     /// No limit of this agent is known.
     #[error("{0} is not rate limited; `orchestra agents` shows who is")]
     NotLimited(String),
+    /// The session is not there any more.
+    #[error("{0} is over, so it says nothing any more")]
+    SessionOver(SessionId),
+    /// An agent speaks of what is not its own.
+    #[error("{0} works on {1} and may change only what is its own; ask the person")]
+    NotItsOwn(SessionId, TaskId),
+    /// Nothing was said.
+    #[error("there is nothing to keep; say it in a few words")]
+    NothingSaid,
+    /// No checkpoint of this number.
+    #[error("{task} has no checkpoint {number}; {}", if *.count == 0 { "it declares none".to_owned() } else { format!("it has {count}") })]
+    NoCheckpoint {
+        /// The task.
+        task: TaskId,
+        /// The number that was said, counted from one.
+        number: u32,
+        /// How many it has.
+        count: usize,
+    },
+    /// A rule says whether it is done.
+    #[error("checkpoint {1} of {0} is ticked by its rule, as soon as that is measured")]
+    TickedByRule(TaskId, u32),
+    /// There is no such note.
+    #[error("there is no note {0} that holds; `orchestra note list` lists them")]
+    NoNote(NoteId),
+    /// Nothing contradicts the note.
+    #[error("no other note contradicts {0}, so there is nothing to decide")]
+    NotDisputed(NoteId),
     /// The limit is below what was spent.
     #[error("{0} has already cost {1}; the new limit must be higher")]
     LimitTooLow(TaskId, String),

@@ -1,7 +1,8 @@
 //! What can start now: queued tasks while there is a free place, the next step of a task whose place is ready.
 
-use super::{Context, budgets, conflicts, handoff, limited, plan_results, plans};
+use super::{Context, budgets, conflicts, handoff, limited, memory, plan_results, plans, setup};
 use crate::domain::event::{Event, NewSession, SessionEvent, TaskEvent};
+use crate::domain::memory::{context_of, memory_words};
 use crate::domain::route::Category;
 use crate::domain::session::{Beginning, Mode};
 use crate::domain::state::State;
@@ -10,6 +11,8 @@ use crate::domain::task::{ASK_FIRST, Move, Role, Step, Task, TaskStatus, brief_p
 
 /// The most a summary may take of another agent's context, in bytes.
 const SUMMARY_BYTES: usize = 4096;
+/// The most that checkpoints and notes take of a new session's prompt, in bytes.
+const MEMORY_BYTES: usize = 2048;
 
 /// The next thing that can start or go on. Called until there is none.
 pub(super) fn next(state: &State, ctx: &Context<'_>) -> Vec<Event> {
@@ -17,7 +20,7 @@ pub(super) fn next(state: &State, ctx: &Context<'_>) -> Vec<Event> {
     let limited = || limited::goes_on(state, ctx, busy(state));
     let one = || next_step(state, ctx).map(|event| vec![event]).or_else(|| next_task(state, ctx));
     let handed = handoff::ready(state, ctx).or_else(limited).or_else(one);
-    let planned = || plan_results::next(state, ctx);
+    let planned = || plan_results::next(state, ctx).or_else(|| memory::by_rule(state));
     let goes_on = |task| budgets::goes_on(state, ctx, task).or_else(|| conflicts::goes_on(state, ctx, task));
     let paused = || state.tasks().find_map(goes_on);
     handed.or_else(planned).or_else(paused).unwrap_or_default()
@@ -35,6 +38,9 @@ fn next_step(state: &State, ctx: &Context<'_>) -> Option<Event> {
     };
     state.tasks().filter(ready).find_map(|task| {
         let step = task.steps.get(task.step)?;
+        if let Some(command) = setup::wanted(state, ctx, task) {
+            return Some(Event::Task(task.id, TaskEvent::SetupAsked(command.to_owned())));
+        }
         match limited::holds_back(state, ctx, task, &step.agent) {
             None => Some(begin_step(state, ctx, task, step)),
             Some(why) => (task.why != why).then_some(Event::Task(task.id, TaskEvent::Remarked(why))),
@@ -45,7 +51,7 @@ fn next_step(state: &State, ctx: &Context<'_>) -> Option<Event> {
 fn begin_step(state: &State, ctx: &Context<'_>, task: &Task, step: &Step) -> Event {
     let from = match step.role {
         Role::Review => native_of_brief(state, task).map_or(From::Nothing, From::Native),
-        Role::Brief | Role::Work | Role::Check => From::Nothing,
+        Role::Setup | Role::Brief | Role::Work | Role::Check => From::Nothing,
     };
     begin(state, ctx, task, step, prompt_of(state, ctx, task, step), from)
 }
@@ -85,13 +91,23 @@ pub(super) fn begin(state: &State, ctx: &Context<'_>, task: &Task, step: &Step, 
 pub(super) fn mode_of(ctx: &Context<'_>, task: &Task, step: &Step) -> Mode {
     match step.role {
         Role::Brief | Role::Review => Mode::Headless,
-        Role::Check => Mode::Interactive,
+        Role::Setup | Role::Check => Mode::Interactive,
         Role::Work => task.mode.unwrap_or_else(|| ctx.profile(&step.agent).mode),
     }
 }
 
-/// What the agent of a step is told.
+/// What the agent of a step is told: what is asked, and what it must know beside that.
 pub(super) fn prompt_of(state: &State, ctx: &Context<'_>, task: &Task, step: &Step) -> String {
+    let asked = asked_of(state, ctx, task, step);
+    match step.role {
+        Role::Work if ctx.profile(&step.agent).exit_decides => asked,
+        Role::Work | Role::Brief => asked + &memory_words(&context_of(state, task), MEMORY_BYTES),
+        Role::Setup | Role::Check | Role::Review => asked,
+    }
+}
+
+/// What is asked of the agent of a step.
+pub(super) fn asked_of(state: &State, ctx: &Context<'_>, task: &Task, step: &Step) -> String {
     match step.role {
         Role::Brief => brief_prompt(&task.text, task.worker()),
         Role::Work if ctx.profile(&step.agent).exit_decides => task.text.clone(),
@@ -100,6 +116,7 @@ pub(super) fn prompt_of(state: &State, ctx: &Context<'_>, task: &Task, step: &St
             let prompt = plan_results::with_what_came_before(state, task, work_prompt(&task.text, brief, &task.files));
             if asks_first(task) { prompt + ASK_FIRST } else { prompt }
         }
+        Role::Setup => task.setup.clone().unwrap_or_default(),
         Role::Check => task.check.command.clone().unwrap_or_default(),
         Role::Review => {
             let summary = task.summary.as_ref().map(|summary| to_json_within(summary, SUMMARY_BYTES));

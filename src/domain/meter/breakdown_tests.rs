@@ -52,6 +52,7 @@ fn work(state: &mut State, n: u32) {
         check: crate::domain::task::CheckWish::default(),
         plan: None,
         group: None,
+        checkpoints: Vec::new(),
     };
     happen(state, Event::Task(TaskId(n), TaskEvent::Created(Box::new(new))));
     let session = NewSession {

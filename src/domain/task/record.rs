@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CHECKS, Checking, Handed, Handoff, Move, Placement, Role, Step, TaskStatus, Workspace};
+use super::{CHECKS, Checking, Handed, Handoff, Move, Placement, Role, SETUP, Step, TaskStatus, Workspace};
 use crate::domain::cost::Totals;
 use crate::domain::ids::{PlanId, SessionId, TaskId};
 use crate::domain::limit::WhenLimited;
+use crate::domain::memory::Memory;
 use crate::domain::money::Money;
 use crate::domain::route::Route;
 use crate::domain::session::Mode;
@@ -104,6 +105,9 @@ pub struct Task {
     /// How its result is checked.
     #[serde(default)]
     pub check: Checking,
+    /// The command that was run in its worktree before the work; `None` when none was.
+    #[serde(default)]
+    pub setup: Option<String>,
     /// What became of the branch.
     pub merge: Option<Merge>,
     /// The plan that it belongs to.
@@ -127,12 +131,15 @@ pub struct Task {
     /// Whether the others of its group are thrown away when it is merged.
     #[serde(default)]
     pub kept: bool,
+    /// What it remembers beside its summary: checkpoints, and what was saved of its context.
+    #[serde(default)]
+    pub memory: Memory,
 }
 
 impl Task {
     /// The step at work, or the last one of an agent when all are done.
     pub fn current_step(&self) -> Option<&Step> {
-        self.steps.get(self.step).or_else(|| self.steps.iter().rfind(|step| step.role != Role::Check))
+        self.steps.get(self.step).or_else(|| self.steps.iter().rfind(|step| !step.role.is_command()))
     }
 
     /// The step in which the work itself is done.
@@ -150,9 +157,24 @@ impl Task {
         self.steps.get(self.step).is_some_and(|step| step.role == Role::Check)
     }
 
+    /// Whether its setup runs, or ran and failed.
+    pub fn is_at_setup(&self) -> bool {
+        self.steps.get(self.step).is_some_and(|step| step.role == Role::Setup)
+    }
+
+    /// Whether it waits for a person because its setup failed.
+    pub fn failed_setup(&self) -> bool {
+        self.status == TaskStatus::Failed && self.is_at_setup() && self.why.starts_with(SETUP)
+    }
+
     /// Whether it waits for a person because its check failed.
     pub fn failed_checks(&self) -> bool {
         self.status == TaskStatus::Blocked && self.why.starts_with(CHECKS)
+    }
+
+    /// The newest that was measured of its work: since its last summary, else that.
+    pub fn known(&self) -> Option<&Summary> {
+        self.memory.so_far.as_deref().or(self.summary.as_ref())
     }
 
     /// The agents whose hands it went through: `claude → codex`; the worker alone while there is no other.

@@ -27,6 +27,7 @@ fn asked(agents: &[&str]) -> State {
             mode: None,
             check: crate::domain::task::CheckWish::default(),
             group: None,
+            checkpoints: Vec::new(),
             plan: None,
         };
         let event = Event::Task(state.next_task(), TaskEvent::Created(Box::new(new)));

@@ -41,6 +41,7 @@ impl Told {
             check: crate::domain::task::CheckWish::default(),
             plan: None,
             group: None,
+            checkpoints: Vec::new(),
         };
         let id = self.0.next_task();
         self.happen(Event::Task(id, TaskEvent::Created(Box::new(new))));

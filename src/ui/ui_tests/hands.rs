@@ -31,6 +31,7 @@ impl World {
             check: crate::domain::task::CheckWish::default(),
             plan: None,
             group: Some(group),
+            checkpoints: Vec::new(),
         };
         self.happen(ago, Event::Task(id, TaskEvent::Created(Box::new(new))));
         self.moved(id, Move::Start, "", ago);
