@@ -80,6 +80,12 @@ impl<'t> Tally<'t> {
         if of_user.iter().any(|score| *score > 0) { of_user } else { sums(self.fired.iter()) }
     }
 
+    /// Whether a rule of the user's speaks for this category, however weakly.
+    fn is_wanted(&self, category: Category) -> bool {
+        let speaks = |fired: &&Fired<'_>| fired.rule.category == category && fired.points > 0;
+        self.fired.iter().filter(speaks).any(|fired| fired.rule.layer == Layer::User)
+    }
+
     /// Positive scores, best first; equal ones in the tie order.
     fn ranked(&self) -> Vec<CategoryScore> {
         let scores = self.deciding();
@@ -135,7 +141,7 @@ impl RouteTable {
         self.score_files(&text, &request.files, &mut tally);
         let scores = tally.ranked();
         let (category, reasons) = match scores.first() {
-            Some(best) if best.score <= WEAK && self.is_cheap(best.category) => {
+            Some(best) if best.score <= WEAK && self.is_cheap(best.category) && !tally.is_wanted(best.category) => {
                 (Category::General, vec![remark(&format!("hardly a sign of {}", best.category))])
             }
             Some(best) => (best.category, tally.reasons(best.category)),
