@@ -52,6 +52,9 @@ pub struct Adapter {
     /// What a person should know before using it, a sentence each.
     #[serde(default)]
     pub quirks: Vec<String>,
+    /// Whether its first prompt says how to call orchestra by the command line, because it takes no MCP server of ours.
+    #[serde(default)]
+    pub tell_command: bool,
     /// The variables without which it is not started, each with its alternatives: `OPENAI_API_KEY|AZURE_OPENAI_API_KEY`.
     #[serde(default)]
     pub needs: Vec<Need>,

@@ -161,7 +161,8 @@ pub fn launch(adapter: &Adapter, request: &LaunchRequest) -> Result<LaunchLine, 
     let args: Vec<String> = groups.iter().filter_map(|group| values.fill_or(group, words)).flatten().collect();
     let set = &adapter.environment.set;
     let env = set.iter().filter_map(|(name, value)| Some((name.clone(), values.fill_word(value)?))).collect();
-    let named = |name: &str| groups.iter().flatten().any(|word| word.contains(&format!("{{{name}}}")));
+    let words = || groups.iter().flatten().chain(set.values());
+    let named = |name: &str| words().any(|word| word.contains(&format!("{{{name}}}")));
     let file = |name: &str| named(name).then(|| values.path(name)).flatten();
     let secret = request.secret.clone().filter(|_| set.values().any(|value| value.contains("{secret}")));
     Ok(LaunchLine {
@@ -202,7 +203,7 @@ fn rule_of(adapter: &Adapter, mode: LaunchMode) -> Result<&LaunchRule, LaunchErr
 
 /// The files that the words of the line name and that must be there before the start.
 fn files(request: &LaunchRequest, file: &dyn Fn(&str) -> Option<PathBuf>) -> Vec<(PathBuf, String)> {
-    let settings = file("settings").map(|path| (path, claude_settings(&request.self_program)));
+    let settings = file("settings").map(|path| (path, claude_settings(&request.self_program, request.mcp.as_ref())));
     let mcp = file("mcp_config").zip(request.mcp.as_ref().map(McpServer::file));
     let empty = ["events_file", "commands_file"].into_iter().filter_map(|name| Some((file(name)?, String::new())));
     settings.into_iter().chain(mcp).chain(empty).collect()

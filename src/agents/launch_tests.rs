@@ -134,7 +134,12 @@ fn claude_settings_quote_the_program_and_only_ask() {
     assert_eq!(hook("Stop")["command"], r"exec '/bin/it'\''s orchestra' signal claude_hook");
     assert_eq!(hook("PermissionRequest")["command"], r"exec '/bin/it'\''s orchestra' signal claude_ask");
     assert!(hook("PermissionRequest")["timeout"].as_u64() >= Some(3600), "a person may need hours");
-    assert!(!text.contains("PreToolUse") && !text.contains("decision"));
+    assert!(!text.contains("PreToolUse") && !text.contains("decision") && !text.contains("allow"));
+    let with = LaunchRequest { mcp: Some(mcp()), ..request(LaunchMode::Interactive) };
+    let built = launch(&named("claude"), &with).unwrap();
+    let settings: serde_json::Value = serde_json::from_str(&built.files_to_write[0].1).unwrap();
+    assert_eq!(settings["permissions"]["allow"], serde_json::json!(["mcp__orchestra"]), "ours alone");
+    assert!(super::super::inject::SKILL.len() <= 1024);
 }
 
 #[test]
@@ -200,6 +205,9 @@ fn an_mcp_server_is_brought_in_by_each_clis_own_way() {
             assert_eq!(server["env"]["ORCHESTRA_TASK"], "task-5");
         }
     }
+    let built = launch(&named("gemini"), &with(LaunchMode::Interactive)).unwrap();
+    assert_eq!(built.env, [("GEMINI_CLI_SYSTEM_DEFAULTS_PATH".to_owned(), "/p/mcp.json".to_owned())]);
+    assert!(built.files_to_write.iter().any(|(path, _)| path == Path::new("/p/mcp.json")));
     let built = launch(&named("opencode"), &with(LaunchMode::Headless)).unwrap();
     let (_, text) = built.env.iter().find(|(name, _)| name == "OPENCODE_CONFIG_CONTENT").unwrap();
     let config: serde_json::Value = serde_json::from_str(text).unwrap();

@@ -31,7 +31,7 @@ pub use detector::{Detector, EndsBy, HookNews, Picture};
 pub use exit::{ExitMeans, ExitRule};
 pub use facts::AgentFact;
 pub use headless::{HeadlessDecoder, Patience, Run};
-pub use inject::McpServer;
+pub use inject::{McpServer, SKILL};
 pub use launch::{Access, LaunchLine, LaunchMode, LaunchRequest, Secret, launch};
 pub use sign_in::SignedIn;
 pub use values::PLACEHOLDERS;

@@ -9,14 +9,18 @@ use clap::{Args, Parser, Subcommand};
 use super::budget::BudgetArgs;
 use super::check::CheckArgs;
 use super::checkpoint::CheckpointArgs;
+use super::comment::CommentArgs;
 use super::compare::CompareArgs;
 use super::conflicts::ConflictsArgs;
 use super::context::{ContextArgs, PrimeArgs};
 use super::cost_args::CostArgs;
+use super::events::EventsArgs;
 use super::inbox::{InboxArgs, SnoozeArgs};
 use super::learning::RoutesArgs;
+use super::mcp::McpArgs;
 use super::note::NoteArgs;
 use super::plan_args::{ExecuteArgs, PlanArgs};
+use super::review::MergeArgs;
 use super::signal::SignalArgs;
 use super::sitting::SessionArgs;
 use super::stop::StopArgs;
@@ -103,8 +107,12 @@ pub enum Verb {
     Trust(TrustArgs),
     /// Print what a task changed
     Diff(JustTask),
+    /// Comment on lines of a task's work, or list, change and settle what was said
+    Comment(CommentArgs),
     /// Bring a reviewed task into its branch
     Merge(MergeArgs),
+    /// Undo a task's merge, while nothing came after it
+    Undo(SureTask),
     /// Throw a task's work away
     Discard(SureTask),
     /// Show what several agents made of the same task, side by side
@@ -153,6 +161,12 @@ pub enum Verb {
     Stop(StopArgs),
     /// Play an agent, without a model and without money
     Rehearse(RehearseArgs),
+    /// Print what happened, as the log has it, or follow what happens
+    Events(EventsArgs),
+    /// Ask the person, as an agent, and print the answer
+    Ask(AskArgs),
+    /// Speak MCP on standard input and output, for agents that delegate to agents
+    Mcp(McpArgs),
     /// Pass news from inside an agent to the server
     #[command(hide = true)]
     Signal(SignalArgs),
@@ -360,6 +374,9 @@ pub struct DenyArgs {
     /// Why, for the agent to read; for a review: what must change
     #[arg(long, value_name = "TEXT")]
     pub reason: Option<String>,
+    /// Send every comment that was not sent along
+    #[arg(long)]
+    pub with_comments: bool,
 }
 
 /// `answer`.
@@ -370,6 +387,17 @@ pub struct AnswerArgs {
     /// The answer
     #[arg(required = true, num_args = 1..)]
     pub text: Vec<String>,
+}
+
+/// `ask`.
+#[derive(Debug, Args)]
+pub struct AskArgs {
+    /// The question
+    #[arg(required = true, num_args = 1..)]
+    pub question: Vec<String>,
+    /// An answer to choose from; may be repeated
+    #[arg(long, value_name = "TEXT")]
+    pub option: Vec<String>,
 }
 
 /// `intervene`.
@@ -417,22 +445,6 @@ pub struct PeekArgs {
     /// How many lines
     #[arg(long, short = 'n', default_value_t = 40)]
     pub lines: usize,
-}
-
-/// `merge`.
-#[derive(Debug, Args)]
-pub struct MergeArgs {
-    /// The task: task-5, or 5; or a whole plan: plan-2
-    pub task: Which,
-    /// As one commit
-    #[arg(long, group = "style")]
-    pub squash: bool,
-    /// Its commits on top
-    #[arg(long, group = "style")]
-    pub rebase: bool,
-    /// Leave the branch as it is
-    #[arg(long, group = "style")]
-    pub leave_branch: bool,
 }
 
 /// `route`.

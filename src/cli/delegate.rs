@@ -102,6 +102,8 @@ fn new_task(args: &DelegateArgs) -> Result<Delegate, Fault> {
         },
         kind: None,
         rivals: rivals(&args.to),
+        parent: None,
+        key: None,
     })
 }
 

@@ -62,6 +62,7 @@ pub fn strange(reply: &Reply) -> Fault {
         Reply::Proposals(_) => "proposals",
         Reply::Memory(_) => "a context",
         Reply::Workspaces(_) => "workspaces",
+        Reply::Events { .. } => "events",
     };
     Fault::Refused(format!(
         "the server answered with {kind}, which was not asked for; `orchestra stop`, then start it again"

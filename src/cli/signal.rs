@@ -74,6 +74,7 @@ fn ask(source: &str, payload: String) -> Option<String> {
         | Reply::Memory(_)
         | Reply::Processes(_)
         | Reply::Proposals(_)
+        | Reply::Events { .. }
         | Reply::Workspaces(_) => None,
     }
 }

@@ -35,19 +35,36 @@ pub fn print(out: &mut Output, view: &StatusView) -> Result<(), Fault> {
     if view.tasks.is_empty() {
         return out.line("  no tasks yet; give one with `orchestra delegate --task \"...\"`");
     }
-    let widest = |of: fn(&TaskView) -> String| view.tasks.iter().map(|task| of(task).width()).max().unwrap_or(0);
-    let (ids, titles) = (widest(|task| task.task.clone()), widest(title));
-    for task in &view.tasks {
+    let listed = tree(&view.tasks);
+    let ids = listed.iter().map(|(task, _)| task.task.width()).max().unwrap_or(0);
+    let titles = listed.iter().map(|(_, title)| title.width()).max().unwrap_or(0);
+    for (task, title) in listed {
         let (sign, tone) = sign(task);
-        let head = format!("{}  {}", padded(&task.task, ids), padded(&title(task), titles));
+        let head = format!("{}  {}", padded(&task.task, ids), padded(&title, titles));
         out.line(&format!("  {} {head}   {}", out.paint(tone, sign), standing(task)))?;
     }
     conflicts::print(out, &view.conflicts)?;
     out.line(&footer(view))
 }
 
-fn title(task: &TaskView) -> String {
-    first_line(&task.text, TITLE_COLUMNS)
+/// The tasks with what stands for each; what an agent delegated follows the task that it was delegated from.
+fn tree(tasks: &[TaskView]) -> Vec<(&TaskView, String)> {
+    let above = |task: &TaskView| tasks.iter().find(|other| Some(&other.task) == task.parent.as_ref());
+    let path = |task: &TaskView| {
+        let mut path: Vec<TaskId> = std::iter::successors(Some(task), |task| above(task))
+            .take(tasks.len())
+            .filter_map(|task| task.task.parse().ok())
+            .collect();
+        path.reverse();
+        path
+    };
+    let mut listed: Vec<_> = tasks.iter().map(|task| (path(task), task)).collect();
+    listed.sort_by(|one, other| one.0.cmp(&other.0));
+    let title = |depth: usize, task: &TaskView| {
+        let corner = if depth == 0 { String::new() } else { format!("{}└ ", "  ".repeat(depth - 1)) };
+        format!("{corner}{}", first_line(&task.text, TITLE_COLUMNS - 2 * depth.min(10)))
+    };
+    listed.into_iter().map(|(path, task)| (task, title(path.len().saturating_sub(1), task))).collect()
 }
 
 fn footer(view: &StatusView) -> String {
@@ -92,6 +109,8 @@ pub fn print_one(out: &mut Output, task: &TaskView) -> Result<(), Fault> {
         ("result", task.headline.as_deref().map(|line| first_line(line, 200))),
         ("setup", task.setup.as_deref().map(|words| first_line(words, 200))),
         ("check", task.check.as_deref().map(|words| first_line(words, 200))),
+        ("parent", task.parent.clone()),
+        ("children", (!task.children.is_empty()).then(|| task.children.join(", "))),
         ("after", (!task.after.is_empty()).then(|| task.after.join(", "))),
         ("next", task.attention.as_ref().map(|item| remedy(&task.task, item.kind))),
     ];

@@ -69,7 +69,12 @@ pub fn task(n: u32, text: &str, status: TaskStatus, usd: f64) -> TaskView {
         changing_to: None,
         checkpoints: Vec::new(),
         progress: None,
+        parent: None,
+        children: Vec::new(),
+        held: false,
         limited: None,
+        comments: Vec::new(),
+        undoing: crate::domain::review::Undoing::No,
     }
 }
 

@@ -1,9 +1,7 @@
 //! The task as it is given: the person's words, and what the result must fulfil.
 
 use super::args::DelegateArgs;
-use crate::domain::task::with_requirements;
-
-const TESTS: &str = "Add or extend tests for it, run them, and say how many passed.";
+use crate::domain::task::{TESTS, with_requirements};
 
 /// The text of the task with its requirements.
 pub fn task_text(args: &DelegateArgs) -> String {

@@ -73,6 +73,7 @@ fn summary_of(paths: &Paths, id: TaskId) -> Option<Summary> {
         | Reply::Memory(_)
         | Reply::Processes(_)
         | Reply::Proposals(_)
+        | Reply::Events { .. }
         | Reply::Workspaces(_) => None,
     }
 }

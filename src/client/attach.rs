@@ -18,7 +18,7 @@ use super::outlet::Outlet;
 use super::raw_mode::{Mouse, RawMode, give_back, tty};
 use super::typist::{Debt, Server, Typist};
 use crate::term::InputEvent;
-use crate::wire::{Attach, Decoder, Frame, Hello, Role, ToClient, ToServer};
+use crate::wire::{Attach, Decoder, Frame, Role, ToClient, ToServer};
 
 /// How long the terminal may take for a frame that has begun, before it is given back in the middle of it.
 const LAST_FRAME: Duration = Duration::from_secs(1);
@@ -45,7 +45,7 @@ pub fn attach(stream: UnixStream, hello: Attach, mouse: Mouse) -> io::Result<End
     let mut typist = Typist::new(hello.link, server.clone(), outlet.clone(), debt.clone());
     // Before the first frame, which clears whatever a terminal shows of a question that it does not understand.
     typist.ask_all();
-    server.send(&[ToServer::Hello(Hello::new(Role::Attach(hello)))])?;
+    server.send(&[ToServer::Hello(super::connect::hello(Role::Attach(hello)))])?;
     let (ended, endings) = mpsc::channel();
     run(&ended, "signals", {
         let (raw, server, outlet) = (raw.clone(), server.clone(), outlet.clone());

@@ -48,7 +48,7 @@ pub fn connect(socket: &Path, role: Role) -> Result<Connection, NotRunning> {
         }
         _ => failed(error),
     };
-    connection.send(&ToServer::Hello(Hello::new(role))).map_err(failed)?;
+    connection.send(&ToServer::Hello(hello(role))).map_err(failed)?;
     match connection.receive(None).map_err(failed)? {
         Some(ToClient::Welcome { .. }) => Ok(connection),
         Some(ToClient::Bye(why)) => Err(NotRunning::Refused(why)),
@@ -56,6 +56,12 @@ pub fn connect(socket: &Path, role: Role) -> Result<Connection, NotRunning> {
             Err(NotRunning::Refused("the server answered with something else than a welcome".into()))
         }
     }
+}
+
+/// The hello of this process, with the token of the session that it runs in.
+pub fn hello(role: Role) -> Hello {
+    let token = std::env::var("ORCHESTRA_TOKEN").ok().filter(|token| !token.is_empty());
+    Hello { token, ..Hello::new(role) }
 }
 
 /// The process that listens at this socket, as the kernel knows it; also of a server that speaks another protocol.

@@ -19,6 +19,6 @@ mod typist;
 
 pub use attach::attach;
 pub use capabilities::{Unfit, charset, check_terminal, color_depth, link, terminal_size};
-pub use connect::{Connection, NotRunning, connect, listener};
+pub use connect::{Connection, NotRunning, connect, hello, listener};
 pub use ending::Ending;
 pub use raw_mode::Mouse;

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::agents::{self, AgentSettings};
+use super::delegation;
 use super::key_overrides::{self, KeyOverride};
 use super::limits::{self, Limits};
 use super::notifications::{self, Notifications};
@@ -15,6 +16,7 @@ use super::problem::{Place, Problem};
 use super::project;
 use super::routing::{self, Routing};
 use super::section::{Findings, Section, Source};
+use crate::domain::delegation::DelegationLimits;
 use crate::domain::plan::Playbook;
 use crate::domain::time::Span;
 
@@ -102,6 +104,8 @@ pub struct Config {
     pub setup_timeout: Span,
     /// What tasks, agents, projects, days and months may cost.
     pub limits: Limits,
+    /// How far agents may go in delegating.
+    pub delegation: DelegationLimits,
     /// How approved work is merged.
     pub merge: MergeStyle,
     /// Which ignored files a task's worktree gets from the checkout, as patterns of `.gitignore`.
@@ -136,6 +140,7 @@ impl Default for Config {
             setup: None,
             setup_timeout: Span::mins(15),
             limits: Limits::default(),
+            delegation: DelegationLimits::default(),
             merge: MergeStyle::default(),
             copy: Vec::new(),
             notifications: Notifications::default(),
@@ -193,6 +198,7 @@ impl Config {
             setup: root.text("setup").filter(|command| !command.trim().is_empty()),
             setup_timeout: root.parsed("setup_timeout").unwrap_or(default.setup_timeout),
             limits: limits::read(root.section("limits")),
+            delegation: delegation::read(root.section("delegation")),
             merge: read_merge(root.section("merge")).unwrap_or_default(),
             copy: read_workspaces(root.section("workspaces")),
             notifications: notifications::read(root.section("notifications")),

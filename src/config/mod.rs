@@ -5,6 +5,7 @@
 
 mod agents;
 mod color;
+mod delegation;
 mod file;
 mod key_overrides;
 mod keymap;

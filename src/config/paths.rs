@@ -19,6 +19,8 @@ pub const MAX_SOCKET_BYTES: usize = 103;
 pub struct Surroundings {
     /// `$ORCHESTRA_HOME`: one folder for everything.
     pub orchestra_home: Option<PathBuf>,
+    /// `$ORCHESTRA_SOCKET`: the server that started the agent in whose environment this runs.
+    pub socket: Option<PathBuf>,
     /// `$XDG_RUNTIME_DIR`.
     pub runtime_dir: Option<PathBuf>,
     /// The user's home.
@@ -65,6 +67,7 @@ impl Surroundings {
         let dir = |of: fn(&directories::BaseDirs) -> &Path| dirs.as_ref().map(|dirs| of(dirs).to_owned());
         Ok(Self {
             orchestra_home,
+            socket: env("ORCHESTRA_SOCKET"),
             runtime_dir: env("XDG_RUNTIME_DIR"),
             home: dir(directories::BaseDirs::home_dir).unwrap_or_default(),
             config_dir: dir(directories::BaseDirs::config_dir).unwrap_or_default(),
@@ -85,6 +88,11 @@ impl Paths {
             Some(home) => Self::under(&around.current_dir.join(home)),
             None => Self::of_user(around),
         };
+        // An agent speaks to the server that started it, wherever that keeps its things.
+        let given = around.socket.as_deref().filter(|_| around.orchestra_home.is_none());
+        if let Some(folder) = given.and_then(Path::parent).filter(|folder| folder.is_absolute()) {
+            folder.clone_into(&mut paths.runtime_dir);
+        }
         if socket_bytes(&paths.runtime_dir) > MAX_SOCKET_BYTES {
             paths.runtime_dir = short_runtime_dir(&paths.runtime_dir);
         }

@@ -3,6 +3,7 @@ use super::*;
 fn around() -> Surroundings {
     Surroundings {
         orchestra_home: None,
+        socket: None,
         runtime_dir: Some("/run/user/1000".into()),
         home: "/home/ann".into(),
         config_dir: "/home/ann/.config".into(),

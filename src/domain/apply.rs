@@ -4,6 +4,7 @@ use super::cost::Totals;
 use super::event::{NewTask, SessionEvent, TaskEvent};
 use super::ids::{SessionId, TaskId};
 use super::memory::Memory;
+use super::review::{ReviewEvent, ReviewNotes};
 use super::route::Tier;
 use super::session::{Session, SessionState};
 use super::task::{CHECK_AGENT, CheckedBy, Checking, Handed, MERGING, Move, Role, Step, Task, TaskStatus};
@@ -47,6 +48,10 @@ pub fn created(id: TaskId, new: &NewTask, at: Timestamp) -> Task {
         group: new.group,
         kept: false,
         memory: Memory::new(&new.checkpoints),
+        parent: new.parent,
+        key: new.key.clone(),
+        held: new.held,
+        review: ReviewNotes::default(),
     }
 }
 
@@ -113,6 +118,7 @@ pub fn apply_task(task: &mut Task, event: &TaskEvent, at: Timestamp) {
         TaskEvent::Ordered(first) => task.after.push(*first),
         TaskEvent::TriedAgain => task.tries += 1,
         TaskEvent::BudgetSet(budget) => task.budget = *budget,
+        TaskEvent::LetStart => task.held = false,
         TaskEvent::ReserveWaived => task.reserve_waived = true,
         TaskEvent::Merged(merge) => task.merge = Some(merge.clone()),
         TaskEvent::KeepAsked => task.kept = true,
@@ -120,6 +126,13 @@ pub fn apply_task(task: &mut Task, event: &TaskEvent, at: Timestamp) {
         TaskEvent::HandoffAsked(handoff) => task.handoff = Some((**handoff).clone()),
         TaskEvent::HandedOver(session) => hand_over(task, *session, at),
         TaskEvent::Remembered(event) => task.memory.apply(event, at),
+        TaskEvent::Review(event) => {
+            task.review.apply(event, at);
+            if let ReviewEvent::Undone(workspace) = event {
+                task.workspace = Some((**workspace).clone());
+                task.merge = None;
+            }
+        }
     }
 }
 

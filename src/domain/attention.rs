@@ -93,8 +93,27 @@ fn rank(state: &State, item: &Attention) -> i64 {
 /// What of this task waits for the human, if anything.
 pub fn of_task(state: &State, task: &Task) -> Option<Attention> {
     let session = task.session().and_then(|id| state.session(id));
+    if task.held && task.status == TaskStatus::Todo {
+        return of_held(state, task);
+    }
     let asks = session.filter(|s| s.is_live() && !task.status.is_over()).and_then(|s| of_session(task, s));
     asks.or_else(|| of_status(task)).or_else(|| of_plan(state, task)).or_else(|| of_radar(state, task))
+}
+
+/// A task that an agent delegated and that waits for a person's yes; a plan is let start as a whole.
+fn of_held(state: &State, task: &Task) -> Option<Attention> {
+    let plan = state.plan_of(task);
+    if plan.is_some_and(|plan| plan.whole != task.id) {
+        return None;
+    }
+    let parent = task.parent.and_then(|id| state.task(id));
+    let who = parent.map_or_else(|| "an agent".to_owned(), |parent| format!("{} ({})", parent.worker(), parent.id));
+    let what = match plan {
+        Some(plan) => format!("a plan of {} steps", plan.steps.len()),
+        None => format!("this to {}", task.worker()),
+    };
+    let text = format!("{who} delegates {what}; approve (a) to start it");
+    Some(Attention { kind: AttentionKind::Approval, task: task.id, session: None, since: task.created, text })
 }
 
 /// A plan that has no branch to gather its steps in, or in which nothing goes on, waits at the task that stands for it.

@@ -3,12 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::cost::{CostReading, Pocket, Scope};
-use super::ids::{NoteId, PlanId, SessionId, TaskId};
+use super::ids::{CommentId, NoteId, PlanId, SessionId, TaskId};
 use super::inbox::Until;
 use super::memory::{Mark, NewNote, Said, Source};
 use super::money::Money;
 use super::plan::Draft;
 use super::radar::Conflict;
+use super::review::Anchor;
 use super::route::{Category, Lesson, RouteWish};
 use super::session::dialog::Choice;
 use super::session::{Mode, Process, Reading};
@@ -48,6 +49,10 @@ pub struct Delegate {
     pub rivals: Vec<String>,
     /// Its declared steps.
     pub checkpoints: Vec<String>,
+    /// The task whose agent delegates it; `None` for a person.
+    pub parent: Option<TaskId>,
+    /// What the same request is known by when it comes again: it then makes nothing new.
+    pub key: Option<String>,
 }
 
 /// What a person answers to an agent or to orchestra.
@@ -77,8 +82,26 @@ pub enum Review {
     Approve(Option<MergeStyle>),
     /// Not good: the agent goes on with this feedback.
     RequestChanges(String),
+    /// The same with every comment that was not sent; the words may be empty then.
+    SendComments(String),
     /// Throw it away.
     Discard,
+}
+
+/// What a person does about the comments of a review.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Remark {
+    /// Says this of these lines.
+    Add(Box<Anchor>, String),
+    /// Says this instead.
+    Edit(CommentId, String),
+    /// Takes it back.
+    Remove(CommentId),
+    /// Nothing more is to be done about it.
+    Settle(CommentId),
+    /// This file was viewed as this change of it left it; `None` takes the mark away.
+    View(String, Option<u64>),
 }
 
 /// Which check a person lets run by hand.
@@ -177,6 +200,10 @@ pub enum Command {
     Answer(TaskId, Answer),
     /// The end of a review.
     Review(TaskId, Review),
+    /// Something about the comments of a review.
+    Comment(TaskId, Remark),
+    /// Undo the task's merge.
+    Undo(TaskId),
     /// Run the check over the task's work now.
     Check(TaskId, CheckAsk),
     /// Trust what a project's files propose, exactly as it is written there.
@@ -261,6 +288,12 @@ pub enum Outcome {
     CheckTimeUp(SessionId),
     /// The review's approval was carried out.
     Merged(TaskId, Merge),
+    /// The merge was undone; the work stands here now.
+    Undone(TaskId, Workspace),
+    /// It was not, and why.
+    NotUndone(TaskId, String),
+    /// The agent changed the places of these comments.
+    Answered(TaskId, Vec<CommentId>),
     /// The worktree and the branch are gone.
     Discarded(TaskId, Merge),
     /// It could not be, and why.
@@ -287,4 +320,13 @@ pub enum Outcome {
     Kept(TaskId, SessionId, Box<Summary>),
     /// Of the files that checkpoints of the task name, these are in its workspace.
     FilesSeen(TaskId, Vec<String>),
+    /// An agent asked for something that it may not do.
+    AgentRefused {
+        /// The session that the call came from, when that is known.
+        session: Option<SessionId>,
+        /// What it asked for.
+        asked: String,
+        /// Why it may not.
+        why: String,
+    },
 }

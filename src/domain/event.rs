@@ -10,6 +10,7 @@ use super::memory::{MemoryEvent, NoteEvent};
 use super::money::Money;
 use super::plan::NewPlan;
 use super::radar::RadarEvent;
+use super::review::ReviewEvent;
 use super::route::{Lesson, Route};
 use super::session::dialog::Choice;
 use super::session::{Beginning, Mode, Process, Reading};
@@ -48,6 +49,15 @@ pub enum Event {
     Inbox(InboxEvent),
     /// To a note.
     Note(NoteId, NoteEvent),
+    /// An agent asked for something that it may not do.
+    Refused {
+        /// The session that the call came from, when that is known.
+        session: Option<SessionId>,
+        /// What it asked for.
+        asked: String,
+        /// Why it may not.
+        why: String,
+    },
 }
 
 /// What happened to a plan.
@@ -140,6 +150,15 @@ pub struct NewTask {
     /// Its declared steps.
     #[serde(default)]
     pub checkpoints: Vec<String>,
+    /// The task whose agent delegated it.
+    #[serde(default)]
+    pub parent: Option<TaskId>,
+    /// What the request is known by when it comes again.
+    #[serde(default)]
+    pub key: Option<String>,
+    /// Whether it waits for a person's yes before it starts.
+    #[serde(default)]
+    pub held: bool,
 }
 
 /// What happened to a task.
@@ -181,6 +200,8 @@ pub enum TaskEvent {
     TriedAgain,
     /// Its limits changed.
     BudgetSet(Budget),
+    /// A person let it start although an agent delegated it.
+    LetStart,
     /// It may start although its estimate does not fit into what is left.
     ReserveWaived,
     /// Approval is being carried out.
@@ -199,6 +220,8 @@ pub enum TaskEvent {
     HandedOver(Option<SessionId>),
     /// Something of its context or its checkpoints changed.
     Remembered(MemoryEvent),
+    /// In its review.
+    Review(ReviewEvent),
 }
 
 /// How a session begins.
@@ -315,10 +338,12 @@ impl Event {
                 TaskEvent::Merged(_) => "task.merged",
                 TaskEvent::DiscardStarted => "task.discard_started",
                 TaskEvent::KeepAsked => "task.keep_asked",
+                TaskEvent::LetStart => "task.let_start",
                 TaskEvent::LimitHit(_) => "task.limit_hit",
                 TaskEvent::HandoffAsked(_) => "task.handoff_asked",
                 TaskEvent::HandedOver(_) => "task.handed_over",
                 TaskEvent::Remembered(event) => event.kind(),
+                TaskEvent::Review(event) => event.kind(),
             },
             Self::Session(_, event) => match event {
                 SessionEvent::Begun(_) => "session.begun",
@@ -355,6 +380,7 @@ impl Event {
                 PlanEvent::WentOnWithout(_) => "plan.went_on_without",
                 PlanEvent::Cancelled => "plan.cancelled",
             },
+            Self::Refused { .. } => "agent.refused",
             Self::Agent(_, event) => match event {
                 AgentEvent::Limited(_) => "agent.limited",
                 AgentEvent::Tried(_) => "agent.tried",

@@ -7,6 +7,7 @@ use super::ids::{NoteId, PlanId, SessionId, TaskId};
 use super::inbox::InboxEvent;
 use super::memory::{MemoryEvent, NoteEvent, Rule};
 use super::radar::RadarEvent;
+use super::review::ReviewEvent;
 use super::session::dialog::Choice;
 use super::session::{Mode, Reading, Session, SessionState, TurnEnd};
 use super::state::State;
@@ -29,7 +30,14 @@ pub fn react(state: &State, event: &Event) -> Vec<Effect> {
         Event::Inbox(InboxEvent::Woken(task)) => vec![Effect::Remind(*task)],
         Event::Inbox(InboxEvent::Snoozed { .. } | InboxEvent::Left) => Vec::new(),
         Event::Note(id, event) => of_note(state, *id, event),
+        Event::Refused { session, asked, why } => vec![Effect::Tell(refused(state, *session, asked, why))],
     }
+}
+
+fn refused(state: &State, session: Option<SessionId>, asked: &str, why: &str) -> String {
+    let who = session.and_then(|id| state.session(id));
+    let who = who.map_or_else(|| "an agent".to_owned(), |session| format!("{} of {}", session.agent, session.task));
+    format!("{who} asked to {asked}: {why}")
 }
 
 fn of_plan(state: &State, id: PlanId, event: &PlanEvent) -> Vec<Effect> {
@@ -98,12 +106,14 @@ fn of_task(state: &State, id: TaskId, event: &TaskEvent) -> Vec<Effect> {
         TaskEvent::Moved(step, _) => of_move(state, id, *step),
         TaskEvent::MergeStarted(style) => vec![Effect::Merge(id, *style)],
         TaskEvent::DiscardStarted => vec![Effect::Discard(id)],
+        TaskEvent::Review(event) => of_review(id, event),
         TaskEvent::Remarked(_) => vec![Effect::Alert(id)],
         TaskEvent::HandoffAsked(_) => of_handoff(state, id),
         TaskEvent::Summarised(_) | TaskEvent::Remembered(MemoryEvent::Kept(_) | MemoryEvent::Declared(_)) => {
             look_for_files(state, id)
         }
         TaskEvent::Created(_)
+        | TaskEvent::LetStart
         | TaskEvent::LimitHit(_)
         | TaskEvent::KeepAsked
         | TaskEvent::HandedOver(_)
@@ -121,6 +131,21 @@ fn of_task(state: &State, id: TaskId, event: &TaskEvent) -> Vec<Effect> {
         | TaskEvent::BudgetSet(_)
         | TaskEvent::ReserveWaived
         | TaskEvent::Merged(_) => Vec::new(),
+    }
+}
+
+fn of_review(id: TaskId, event: &ReviewEvent) -> Vec<Effect> {
+    match event {
+        ReviewEvent::UndoAsked => vec![Effect::UndoMerge(id)],
+        ReviewEvent::UndoRefused(why) => vec![Effect::Tell(why.clone())],
+        ReviewEvent::Commented { .. }
+        | ReviewEvent::Edited(..)
+        | ReviewEvent::Removed(_)
+        | ReviewEvent::Sent(_)
+        | ReviewEvent::Answered(_)
+        | ReviewEvent::Handled(_)
+        | ReviewEvent::Viewed { .. }
+        | ReviewEvent::Undone(_) => Vec::new(),
     }
 }
 
@@ -161,7 +186,7 @@ fn of_move(state: &State, id: TaskId, step: Move) -> Vec<Effect> {
             }
             effects
         }
-        Move::Finish | Move::Fail | Move::Pause | Move::Block => vec![Effect::Alert(id)],
+        Move::Finish | Move::Fail | Move::Pause | Move::Block | Move::Reopen => vec![Effect::Alert(id)],
         Move::Unblock => Vec::new(),
     }
 }

@@ -287,6 +287,8 @@ impl State {
             Event::Agent(agent, event) => self.agent(agent, event),
             Event::Inbox(event) => self.inbox(event, at),
             Event::Note(id, event) => self.notes.apply(*id, event),
+            // It changed nothing; the log keeps it.
+            Event::Refused { .. } => {}
             Event::Session(id, SessionEvent::Begun(new)) => self.begin(*id, new, at),
             Event::Session(id, SessionEvent::CostRead { reading, pocket, day }) => {
                 self.book(*id, at, |account| account.ledger(reading, *pocket, day).unwrap_or_default());

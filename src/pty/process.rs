@@ -122,6 +122,13 @@ pub(super) fn carries(environ: &[u8], name: &str, value: Option<&str>) -> bool {
     })
 }
 
+/// What stands behind `name` in an environment, when it is text.
+pub(super) fn value(environ: &[u8], name: &str) -> Option<String> {
+    let mut entries = environ.split(|byte| *byte == 0);
+    let found = entries.find_map(|entry| entry.strip_prefix(name.as_bytes())?.strip_prefix(b"="))?;
+    std::str::from_utf8(found).ok().map(str::to_owned)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -12,6 +12,7 @@ use super::inbox::Note;
 use super::sessions::learn;
 use crate::agents::EndsBy;
 use crate::agents::adapter::ApproveBy;
+use crate::agents::asks::question::{self, Question};
 use crate::agents::asks::{ChannelAsk, ChannelNews, ClaudeAsk};
 use crate::agents::facts::AgentFact;
 use crate::agents::readers::hook_payload;
@@ -33,6 +34,8 @@ pub struct Asks {
 enum Way {
     /// To a hook that waits on our socket, as the reply to its request of this number.
     Hook { client: ClientId, number: u64, ask: Box<ClaudeAsk> },
+    /// To the session's agent itself, which asked through the bridge, as the reply to its request of this number.
+    Bridge { client: ClientId, number: u64, question: Box<Question> },
     /// To the session's channel.
     Channel { ask: Box<ChannelAsk>, answer: Given },
 }
@@ -67,6 +70,24 @@ pub fn asked(core: &mut Core, client: ClientId, number: u64, session: SessionId,
     show(core, session, dialog, EndsBy::Screen);
 }
 
+/// The agent of a session asks the person through the bridge and waits.
+pub fn bridged(core: &mut Core, client: ClientId, number: u64, session: SessionId, asked: &str, options: &[String]) {
+    let lives = core.world.watches.get(&session).is_some_and(|watch| !watch.ending);
+    if asked.trim().is_empty() || !lives {
+        let why = if lives { "the question is empty" } else { "the session of this agent is over" };
+        return core.reply(client, number, Reply::Failed(Failure::Refused, why.to_owned()));
+    }
+    core.world.asks.count += 1;
+    let name = format!("bridge-{}", core.world.asks.count);
+    let question = question::worded(asked.trim(), options);
+    let dialog = question::dialog(std::slice::from_ref(&question), name.clone());
+    core.world.asks.waiting.insert((session, name), Way::Bridge { client, number, question: Box::new(question) });
+    show(core, session, dialog, EndsBy::Word);
+}
+
+/// What an agent is told whose question a person does not want to answer.
+const NO_ANSWER: &str = "the person gives no answer; decide yourself, or leave it";
+
 fn not_asked() -> Reply {
     Reply::Failed(Failure::Refused, "nobody is asked; the agent's own dialog stands".into())
 }
@@ -88,7 +109,7 @@ pub fn settled(core: &mut Core, session: SessionId, request: &str, choice: Optio
 /// A peer is gone: if it was a hook that waited, its request was answered in the terminal or taken back.
 pub fn left(core: &mut Core, client: ClientId) {
     let of_client = |way: &Way| match way {
-        Way::Hook { client: waiting, .. } => *waiting == client,
+        Way::Hook { client: waiting, .. } | Way::Bridge { client: waiting, .. } => *waiting == client,
         Way::Channel { .. } => false,
     };
     let gone: Vec<_> =
@@ -109,7 +130,9 @@ pub fn withdrawn(core: &mut Core, session: SessionId, request: &str) {
 
 fn let_go(core: &mut Core, way: &Way) {
     match way {
-        Way::Hook { client, number, .. } => core.reply(*client, *number, not_asked()),
+        Way::Hook { client, number, .. } | Way::Bridge { client, number, .. } => {
+            core.reply(*client, *number, not_asked());
+        }
         Way::Channel { .. } => {}
     }
 }
@@ -152,6 +175,15 @@ pub fn reply(core: &mut Core, session: SessionId, request: &str, choice: Choice,
             }
             Err(why) => return stale(core, session, &why.to_string()),
         },
+        Way::Bridge { client, number, question } => {
+            let text = match question::answers(std::slice::from_ref(question), reason.unwrap_or_default()) {
+                _ if choice == Choice::Deny => NO_ANSWER.to_owned(),
+                Ok(answers) => answers.concat().join(", "),
+                Err(why) => return stale(core, session, &why.to_string()),
+            };
+            let (client, number) = (*client, *number);
+            core.reply(client, number, Reply::Text(text));
+        }
         Way::Channel { answer: Given::OnItsWay(_), .. } => return,
         Way::Channel { ask, .. } => match Message::of(ask, choice, reason) {
             Ok(message) => return send(core, session, (request, choice), message),

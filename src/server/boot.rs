@@ -137,6 +137,8 @@ fn core(paths: &Paths, post: &Post, served: Served) -> anyhow::Result<Core> {
         served,
         goal: Goal::Serve,
         ended_early: BTreeMap::new(),
+        refusals: Vec::new(),
+        followers: super::bridge::events::Followers::default(),
         early_keys: EarlyKeys::default(),
         next_poll: Instant::now(),
         fresh: BTreeSet::new(),
@@ -248,6 +250,7 @@ fn world(paths: &Paths, mut surround: Surround, state: State) -> World {
         shown: BTreeSet::new(),
         watches: BTreeMap::new(),
         asks: super::asks::Asks::default(),
+        tokens: super::bridge::Tokens::default(),
         crew,
         look: super::look::Look::default(),
         bench: crate::domain::route::Bench::default(),
@@ -323,6 +326,7 @@ const fn caps_of(caps: &crate::config::TaskCaps) -> Caps {
 
 fn limits(config: &Config) -> Limits {
     Limits {
+        delegation: config.delegation,
         max_agents: config.max_agents as usize,
         task_cost: config.limits.task_usd,
         task: Caps { timeout: config.limits.task_timeout, turns: config.limits.task_turns },

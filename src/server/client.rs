@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use tokio::sync::mpsc;
 
+use super::bridge::Caller;
 use super::canvas::Canvas;
 use crate::config::{ColorDepth, ScreenSettings, Theme};
 use crate::domain::ids::SessionId;
@@ -20,6 +21,8 @@ pub struct ClientId(pub u64);
 
 /// A connection of either kind.
 pub struct Peer {
+    /// Who stands behind it.
+    pub caller: Caller,
     /// Frames for it.
     pub out: mpsc::Sender<Vec<u8>>,
     /// Its screen, when it is a terminal.

@@ -2,28 +2,32 @@
 
 use tokio::sync::mpsc;
 
+use super::bridge::{self, Caller, Ruling};
 use super::client::{ClientId, Peer};
 use super::core::{Core, stands_still};
 use super::inbox::Note;
 use super::{
-    asks, clock, explain, input, limits, memory, plans, proposals, sessions, shutdown, timeline, track, waiting,
-    workspaces,
+    asks, clock, explain, input, limits, memory, plans, proposals, reviewed, sessions, shutdown, timeline, track,
+    waiting, workspaces,
 };
 use crate::domain::command::{Command, Delegate, Remember};
-use crate::domain::decide::{guarantee, routed};
+use crate::domain::decide::{OutOfScope, guarantee, routed};
 use crate::domain::ids::TaskId;
+use crate::pty::Kin;
 use crate::wire::{
     AgentView, Busy, Failure, Hello, PROTOCOL, ProcessView, Reply, Request, Role, StatusView, ToClient, ToServer,
     status_view, task_view,
 };
-use crate::workspace;
 
 /// What a diff may be long, in bytes.
 const DIFF: usize = 512 * 1024;
 
 /// A peer said hello.
-pub fn joined(core: &mut Core, id: ClientId, hello: &Hello, out: mpsc::Sender<Vec<u8>>) {
-    core.peers.insert(id, Peer { out, screen: None, watching: Vec::new() });
+pub fn joined(core: &mut Core, id: ClientId, hello: &Hello, kin: &Kin, out: mpsc::Sender<Vec<u8>>) {
+    let world = &core.world;
+    let caller =
+        bridge::of_peer(&world.state, &world.tokens, &world.rules.surround.instance, kin, hello.token.as_deref());
+    core.peers.insert(id, Peer { caller, out, screen: None, watching: Vec::new() });
     if hello.protocol != PROTOCOL {
         let (version, yours) = (env!("CARGO_PKG_VERSION"), &hello.version);
         let who = if version == yours {
@@ -32,6 +36,13 @@ pub fn joined(core: &mut Core, id: ClientId, hello: &Hello, out: mpsc::Sender<Ve
             format!("orchestra {version} is running and you are {yours}")
         };
         let why = format!("{who}; they do not understand each other: `orchestra stop`, then start again");
+        core.send(id, &ToClient::Bye(why));
+        core.peers.remove(&id);
+        return;
+    }
+    if let (Caller::Agent(session), Role::Attach(_)) = (caller, &hello.role) {
+        let why = OutOfScope::OnlyPersons("open the screen").to_string();
+        core.refuse_agent(session, "open the screen", &why);
         core.send(id, &ToClient::Bye(why));
         core.peers.remove(&id);
         return;
@@ -55,11 +66,18 @@ pub fn said(core: &mut Core, id: ClientId, message: ToServer) {
             }
         }
         ToServer::Request(number, request) => request_from(core, id, number, *request),
-        ToServer::Signal { session, source, payload } => sessions::signal(core, session, &source, &payload),
+        ToServer::Signal { session, source, payload } if bridge::may_signal(core, id, session) => {
+            sessions::signal(core, session, &source, &payload);
+        }
+        ToServer::Signal { session, .. } => tracing::warn!(%session, "news of a session that another one sent"),
     }
 }
 
 fn request_from(core: &mut Core, id: ClientId, number: u64, request: Request) {
+    let request = match bridge::answer(core, id, request) {
+        Ruling::Answer(request) => request,
+        Ruling::Is(reply) => return core.batches.answer(id, number, reply),
+    };
     let reply = match request {
         Request::Command(command) => return command_from(core, id, number, &command),
         Request::Route { text, wish } => route(core, text, wish),
@@ -85,6 +103,16 @@ fn request_from(core: &mut Core, id: ClientId, number: u64, request: Request) {
         Request::Ask { session, source, payload } => {
             return asks::asked(core, id, number, session, &source, &payload);
         }
+        Request::Events(since) => return bridge::events::follow(core, id, number, since),
+        Request::Question { question, options } => match core.peers.get(&id).map(|peer| peer.caller) {
+            Some(Caller::Agent(Some(session))) => {
+                return asks::bridged(core, id, number, session, &question, &options);
+            }
+            Some(Caller::Agent(None) | Caller::Person) | None => {
+                let why = "only an agent that orchestra runs can ask; ask the person in your own terminal";
+                Reply::Failed(Failure::Refused, why.to_owned())
+            }
+        },
         Request::Stop { even_if_busy } => stop(core, even_if_busy),
     };
     core.batches.answer(id, number, reply);
@@ -97,7 +125,8 @@ pub fn missing(task: TaskId) -> Reply {
 
 fn command_from(core: &mut Core, id: ClientId, number: u64, command: &Command) {
     if let Command::Execute(_) | Command::Steer(..) = command {
-        let reply = plans::command(core, command);
+        let actor = core.actor(id);
+        let reply = plans::command(core, &actor, command);
         return core.batches.answer(id, number, reply);
     }
     let about = about(command);
@@ -108,7 +137,7 @@ fn command_from(core: &mut Core, id: ClientId, number: u64, command: &Command) {
         Command::Outcome(_) | Command::Recover => {
             Reply::Failed(Failure::Refused, "only the server itself may say that".into())
         }
-        _ => match core.command(&memory::actor(core, command), command) {
+        _ => match core.command(&core.actor(id), command) {
             Ok(created) => {
                 let task = created.or(about).and_then(|task| core.world.state.task(task));
                 Reply::Done(task.map(|task| Box::new(task_view(&core.world.state, task, clock::now()))))
@@ -125,6 +154,8 @@ fn about(command: &Command) -> Option<TaskId> {
         | Command::Answer(task, _)
         | Command::Review(task, _)
         | Command::Check(task, _)
+        | Command::Comment(task, _)
+        | Command::Undo(task)
         | Command::Pause(task)
         | Command::Resume(task)
         | Command::Kill(task)
@@ -221,16 +252,15 @@ fn diff(core: &mut Core, id: ClientId, number: u64, task: TaskId) {
     let Some(found) = core.world.state.task(task) else {
         return core.batches.answer(id, number, missing(task));
     };
-    let Some(workspace) = found.workspace.clone().filter(|workspace| workspace.repo.is_some()) else {
+    if found.workspace.as_ref().is_none_or(|workspace| workspace.repo.is_none()) {
         let why = format!("{task} runs outside git, so there is no diff");
         return core.batches.answer(id, number, Reply::Failed(Failure::Refused, why));
-    };
-    let post = core.post.clone();
+    }
+    let (found, post) = (found.clone(), core.post.clone());
     tokio::task::spawn_blocking(move || {
-        let base = workspace.base_commit.as_deref();
-        let reply = match workspace::diff(workspace.path.as_ref(), base, DIFF) {
+        let reply = match reviewed::made(&found, DIFF) {
             Ok(diff) => Reply::Text(diff.text),
-            Err(error) => Reply::Failed(Failure::Refused, error.to_string()),
+            Err(why) => Reply::Failed(Failure::Refused, why),
         };
         post.blocking(Note::Answer(id, number, Box::new(reply)));
     });

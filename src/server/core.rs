@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use super::batch::{Batch, Batches};
+use super::bridge::Caller;
+use super::bridge::events::Followers;
 use super::client::{ClientId, Peer};
 use super::clock;
 use super::early::EarlyKeys;
@@ -15,7 +17,9 @@ use crate::domain::decide::{Refused, turn};
 use crate::domain::event::{Event, Recorded, TaskEvent};
 use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::limit::WhenLimited;
+use crate::domain::review::Undoing;
 use crate::domain::task::{Task, TaskStatus};
+use crate::domain::time::{Span, Timestamp};
 use crate::store::StoreHandle;
 use crate::wire::{Failure, Reply, ToClient, encode, task_view};
 
@@ -63,9 +67,16 @@ pub struct Core {
     pub fresh: BTreeSet<SessionId>,
     /// When what they printed was taken last.
     pub taken: Instant,
+    /// Who follows the log.
+    pub followers: Followers,
+    /// When agents were refused something within the last minute.
+    pub refusals: Vec<Timestamp>,
     /// When a program may be told the size that it could not be told yet.
     pub sizes_due: Option<Instant>,
 }
+
+/// Refusals of agents that are written down within a minute, at most.
+const REFUSALS: usize = 100;
 
 /// Who acts, for the log.
 pub const PERSON: &str = "you";
@@ -99,6 +110,18 @@ impl Core {
         }
         self.batches.add(&recorded, effects);
         Ok(created)
+    }
+
+    /// Writes down that an agent asked for what it may not do. One that asks again and again is written down a few times.
+    pub fn refuse_agent(&mut self, session: Option<SessionId>, asked: &'static str, why: &str) {
+        let now = clock::now();
+        self.refusals.retain(|at| now.since(*at) < Span::mins(1));
+        if self.refusals.len() >= REFUSALS {
+            return;
+        }
+        self.refusals.push(now);
+        let refused = Outcome::AgentRefused { session, asked: asked.to_owned(), why: why.to_owned() };
+        self.outcome(refused);
     }
 
     /// Decides what came back from the world; it is never refused.
@@ -142,6 +165,15 @@ impl Core {
         self.world.read_only = Some(why);
         self.touch_all();
         None
+    }
+
+    /// Who acts through this connection, for the log.
+    pub fn actor(&self, client: ClientId) -> String {
+        match self.peers.get(&client).map(|peer| peer.caller) {
+            Some(Caller::Agent(Some(session))) => session.to_string(),
+            Some(Caller::Agent(None)) => "an agent".to_owned(),
+            Some(Caller::Person) | None => PERSON.to_owned(),
+        }
     }
 
     /// Answers a request.
@@ -195,12 +227,16 @@ fn created(recorded: &[Recorded]) -> Option<TaskId> {
         | Event::Inbox(_)
         | Event::Radar(_)
         | Event::Note(..)
-        | Event::Taught(_) => None,
+        | Event::Taught(_)
+        | Event::Refused { .. } => None,
     })
 }
 
 /// Whether nothing more happens to a task until a person acts. A dialog is no end: whoever waits is told and waits on.
 pub fn stands_still(task: &Task) -> bool {
+    if task.review.undoing == Undoing::Asked {
+        return false;
+    }
     match task.status {
         TaskStatus::Paused if matches!(task.limited, Some(WhenLimited::Wait | WhenLimited::Handoff)) => false,
         TaskStatus::InReview | TaskStatus::Done | TaskStatus::Failed | TaskStatus::Cancelled | TaskStatus::Paused => {

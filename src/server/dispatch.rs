@@ -3,7 +3,9 @@
 use super::batch::Batch;
 use super::core::Core;
 use super::inbox::Note;
-use super::{asks, collect, control, desk, effects, input, notices, older, radar, sessions, shutdown, timeline};
+use super::{
+    asks, bridge, collect, control, desk, effects, input, notices, older, radar, reviewed, sessions, shutdown, timeline,
+};
 
 /// Sends what was decided to the store; what needs no storing has its consequences at once.
 pub fn flush(core: &mut Core) {
@@ -26,7 +28,7 @@ fn follow(core: &mut Core, batch: Batch) {
 /// Handles one note.
 pub fn note(core: &mut Core, note: Note) {
     match note {
-        Note::Joined(id, hello, out) => control::joined(core, id, &hello, out),
+        Note::Joined(id, hello, kin, out) => control::joined(core, id, &hello, &kin, out),
         Note::Said(id, message) => control::said(core, id, message),
         Note::Left(id) => input::left(core, id),
         Note::Dirty(session) => sessions::dirty(core, session),
@@ -42,9 +44,11 @@ pub fn note(core: &mut Core, note: Note) {
         Note::Stored(number, result) => {
             if let Some(batch) = core.stored(number, result) {
                 follow(core, batch);
+                bridge::events::read(core);
             }
         }
-        Note::Diff(client, diff) => input::diff(core, client, diff),
+        Note::Diff(client, diff) => reviewed::diff(core, client, *diff),
+        Note::Inks(client, task, file, inks) => reviewed::inks(core, client, task, file, inks),
         Note::Older(client, older) => older::there(core, client, *older),
         Note::Desk(client, what) => desk::done(core, client, what),
         Note::Page(asker, page) => timeline::there(core, asker, page),
@@ -55,6 +59,7 @@ pub fn note(core: &mut Core, note: Note) {
             core.world.found_programs(programs);
             core.touch_all();
         }
+        Note::Followed(page) => bridge::events::page(core, &page),
         Note::Terminate => shutdown::begin(core),
     }
 }

@@ -16,6 +16,9 @@ pub const SESSION_MARK: &str = "ORCHESTRA_SESSION_MARK";
 /// The variable that marks every process of this data folder's server, for finding orphans after a crash.
 pub const INSTANCE_MARK: &str = "ORCHESTRA_INSTANCE";
 
+/// The variable of the token that a session is known by.
+pub const TOKEN: &str = "ORCHESTRA_TOKEN";
+
 /// How fast a rehearsal plays.
 const REHEARSAL_SPEED: &str = "ORCHESTRA_REHEARSAL_SPEED";
 

@@ -9,6 +9,7 @@ use crate::agents::AgentFact;
 use crate::domain::command::Outcome;
 use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::summary::Ending;
+use crate::pty::Kin;
 use crate::wire::{Hello, ToServer};
 
 /// How much may wait for the loop before senders wait.
@@ -16,8 +17,8 @@ const CAPACITY: usize = 4096;
 
 /// One message to the loop.
 pub enum Note {
-    /// A peer connected and said hello; frames for it go into the sender.
-    Joined(ClientId, Hello, mpsc::Sender<Vec<u8>>),
+    /// A peer connected and said hello; where its process comes from; frames for it go into the sender.
+    Joined(ClientId, Hello, Box<Kin>, mpsc::Sender<Vec<u8>>),
     /// A peer said something.
     Said(ClientId, ToServer),
     /// A peer is gone.
@@ -45,7 +46,9 @@ pub enum Note {
     /// A batch was stored, or not and why.
     Stored(u64, Result<(), String>),
     /// A diff that a client asked for.
-    Diff(ClientId, crate::ui::DiffText),
+    Diff(ClientId, Box<crate::ui::DiffText>),
+    /// What the letters of a file of that diff are: the task, the file, which change of it.
+    Inks(ClientId, TaskId, (usize, u64), crate::domain::diff::FileInks),
     /// The older text of a session that a client asked for.
     Older(ClientId, Box<crate::ui::Older>),
     /// What came of a program that was run for a person's clipboard or browser.
@@ -60,6 +63,8 @@ pub enum Note {
     Repo(ClientId, Option<(String, String)>),
     /// Which programs are on PATH now, by profile.
     Programs(Vec<(String, super::sighting::Sighting)>),
+    /// A part of the log was read for those who follow it.
+    Followed(super::bridge::events::Page),
     /// The server was asked to end by a signal.
     Terminate,
 }

@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 use super::channel::Channel;
 use super::core::Core;
 use super::crew::Member;
-use super::environment;
+use super::environment::{self, Surround, TOKEN};
 use super::headless::{Feed, Run};
 use super::inbox::{Note, Post};
 use super::launched::Launched;
@@ -18,7 +18,9 @@ use super::pane::{Gate, Pane, Reader};
 use super::secrets::{self, Wanted};
 use super::sighting::{Own, Pin};
 use super::world::World;
-use crate::agents::{self, Access, Adapter, HeadlessDecoder, LaunchLine, LaunchMode, LaunchRequest, Patience, Secret};
+use crate::agents::{
+    self, Access, Adapter, HeadlessDecoder, LaunchLine, LaunchMode, LaunchRequest, McpServer, Patience, Secret,
+};
 use crate::domain::command::Outcome;
 use crate::domain::ids::SessionId;
 use crate::domain::session::{Mode, Session};
@@ -39,6 +41,8 @@ struct Start {
     env: Vec<(String, String)>,
     /// What is looked up for the environment, with the environment of the look-up.
     wanted: Vec<Wanted>,
+    /// What it shows that it is the agent of this session.
+    token: String,
     own: Own,
     /// What must hold of the program's version and is not known yet.
     pin: Option<Pin>,
@@ -52,7 +56,8 @@ struct Start {
 /// Starts the session's process.
 pub fn launch(core: &mut Core, id: SessionId) {
     match prepare(core, id) {
-        Ok(start) => {
+        Ok(mut start) => {
+            start.token = core.world.tokens.make(id);
             core.world.panes.0.insert(id, start.pane.clone());
             core.world.look.dress(&start.pane);
             let post = core.post.clone();
@@ -104,7 +109,7 @@ fn prepare(core: &Core, id: SessionId) -> Result<Start, String> {
     if let Some(trouble) = member.bars_start() {
         return Err(format!("{} {trouble}", member.name));
     }
-    let request = request(session, workspace.start(), &folder, member, &world.rules.surround.program);
+    let request = request(session, workspace.start(), &folder, member, &world.rules.surround);
     let mut env = world.rules.surround.environment(member, task.id, id);
     let mut line = agents::launch(&member.adapter, &request).map_err(|error| error.to_string())?;
     line.args.splice(0..0, member.settings.args.iter().cloned());
@@ -121,6 +126,7 @@ fn prepare(core: &Core, id: SessionId) -> Result<Start, String> {
         cwd: PathBuf::from(workspace.start()),
         env,
         wanted: environment::wanted(&member.settings),
+        token: String::new(),
         own: world.rules.surround.own.clone(),
         pin: member.unverified_pin(&world.rules.surround.own),
         folder,
@@ -131,7 +137,24 @@ fn prepare(core: &Core, id: SessionId) -> Result<Start, String> {
     })
 }
 
-fn request(session: &Session, workspace: &str, folder: &Path, member: &Member, self_program: &Path) -> LaunchRequest {
+/// The MCP server of a session: who works may delegate. It gets no token: its process tells whose it is, and a launch line can
+/// be read by everybody.
+fn bridge_of(session: &Session, socket: &Path, self_program: &Path) -> Option<McpServer> {
+    let variables = [
+        ("ORCHESTRA_SOCKET", socket.to_string_lossy().into_owned()),
+        ("ORCHESTRA_SESSION", session.id.to_string()),
+        ("ORCHESTRA_TASK", session.task.to_string()),
+    ];
+    (session.role == Role::Work).then(|| McpServer {
+        name: "orchestra".to_owned(),
+        command: self_program.to_owned(),
+        args: vec!["mcp".to_owned()],
+        env: variables.map(|(name, value)| (name.to_owned(), value)).into(),
+    })
+}
+
+fn request(session: &Session, workspace: &str, folder: &Path, member: &Member, surround: &Surround) -> LaunchRequest {
+    let (self_program, socket) = (surround.program.as_path(), surround.socket.as_path());
     let mode = match session.mode {
         Mode::Interactive => LaunchMode::Interactive,
         Mode::Headless => LaunchMode::Headless,
@@ -144,7 +167,7 @@ fn request(session: &Session, workspace: &str, folder: &Path, member: &Member, s
         },
         mode,
         program: member.program.clone(),
-        prompt: Some(session.prompt.clone()),
+        prompt: Some(told(session, &member.adapter)),
         model: session.model.clone(),
         session_uuid: Some(session.uuid.clone()).filter(|_| session.resumed.is_none()),
         resume: session.resumed.clone(),
@@ -153,8 +176,14 @@ fn request(session: &Session, workspace: &str, folder: &Path, member: &Member, s
         self_program: self_program.to_owned(),
         port,
         secret: port.map(|_| Secret(super::clock::fresh_uuid())),
-        mcp: None,
+        mcp: bridge_of(session, socket, self_program),
     }
+}
+
+/// What the agent is told at its start; one without tools also how to call orchestra.
+fn told(session: &Session, adapter: &Adapter) -> String {
+    let tell = adapter.tell_command && session.role == Role::Work;
+    if tell { format!("{}\n\n{}", session.prompt, agents::SKILL) } else { session.prompt.clone() }
 }
 
 /// A loopback port that nobody listens on now.
@@ -208,7 +237,7 @@ fn spawn(start: Start, post: &Post) -> Result<Launched, String> {
         program: start.line.program,
         args: start.line.args,
         cwd: start.cwd,
-        env: start.env.iter().cloned().chain(secret).collect(),
+        env: start.env.iter().cloned().chain(secret).chain([(TOKEN.to_owned(), start.token)]).collect(),
         rows: start.size.rows,
         cols: start.size.cols,
     };

@@ -6,7 +6,7 @@ use crate::domain::command::Outcome;
 use crate::domain::decide::{budget_lines, compares, is_late, limits_over, overruns, stuck};
 use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::inbox::{Until, wakes};
-use crate::domain::task::{BUDGET, Task, TaskStatus};
+use crate::domain::task::{BUDGET, STARTS, Task, TaskStatus};
 use crate::wire::Reply;
 
 /// Tells the domain which limits were passed since the last time.
@@ -33,11 +33,13 @@ pub fn check(core: &mut Core) {
         let state = &core.world.state;
         state.live_sessions().filter(|session| stuck(state, session, now)).map(|session| session.id).collect()
     };
+    let starts_soon = |task: &Task| task.status == TaskStatus::Todo && task.why.starts_with(STARTS);
+    let waits_for_start = core.world.state.tasks().any(starts_soon);
     let waits_for_limit = !limits_over(&core.world.state, now).is_empty();
     for session in stuck {
         core.outcome(Outcome::Limited(session, None));
     }
-    if waits_for_limit {
+    if waits_for_limit || waits_for_start {
         core.outcome(Outcome::LimitOver);
     }
     if !wakes(&core.world.state, now).is_empty() {

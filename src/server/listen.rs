@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io;
+use std::os::fd::{AsFd as _, OwnedFd};
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, PermissionsExt as _};
 use std::os::unix::net::UnixStream as StdStream;
 use std::path::{Path, PathBuf};
@@ -9,7 +10,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use nix::fcntl::{Flock, FlockArg};
-use nix::sys::socket::{getsockopt, sockopt::PeerCredentials};
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nix::sys::socket::getsockopt;
+use nix::sys::socket::sockopt::{PeerCredentials, PeerPidfd};
 use nix::unistd::geteuid;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
@@ -17,7 +20,9 @@ use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::mpsc;
 
 use super::client::ClientId;
+use super::environment::SESSION_MARK;
 use super::inbox::{Note, Post};
+use crate::pty::{self, Kin};
 use crate::wire::{Decoder, Frame, ToServer};
 
 /// How long a killed server may take to let go of its lock.
@@ -152,13 +157,33 @@ fn is_own(stream: &UnixStream) -> bool {
     getsockopt(stream, PeerCredentials).is_ok_and(|peer| peer.uid() == geteuid().as_raw())
 }
 
+/// Where the peer's process comes from. The kernel's descriptor of it shows that the process that was looked at is the one
+/// that connected and no later one of its number.
+async fn origin(stream: &UnixStream) -> Kin {
+    let Ok(peer) = getsockopt(stream, PeerCredentials) else { return Kin::Gone };
+    let held = getsockopt(stream, PeerPidfd).ok();
+    let Ok(pid) = u32::try_from(peer.pid()) else { return Kin::Gone };
+    let look = move || {
+        let kin = pty::kin(pid, SESSION_MARK);
+        if held.is_some_and(|held| has_ended(&held)) { Kin::Gone } else { kin }
+    };
+    tokio::task::spawn_blocking(look).await.unwrap_or(Kin::Gone)
+}
+
+/// A descriptor of a process becomes readable when that ends.
+fn has_ended(process: &OwnedFd) -> bool {
+    let mut asked = [PollFd::new(process.as_fd(), PollFlags::POLLIN)];
+    poll(&mut asked, PollTimeout::ZERO).is_ok_and(|ready| ready > 0)
+}
+
 async fn serve(stream: UnixStream, id: ClientId, post: Post) {
+    let kin = origin(&stream).await;
     let (mut read, write) = stream.into_split();
     let (out, frames) = mpsc::channel(OUT);
     let writing = tokio::spawn(write_all(write, frames));
     let mut decoder = Decoder::default();
     if let Some(ToServer::Hello(hello)) = next(&mut read, &mut decoder).await {
-        post.send(Note::Joined(id, hello, out)).await;
+        post.send(Note::Joined(id, hello, Box::new(kin), out)).await;
         while let Some(message) = next(&mut read, &mut decoder).await {
             post.send(Note::Said(id, message)).await;
         }

@@ -5,10 +5,10 @@ use super::client::ClientId;
 use super::core::Core;
 use super::inbox::Note;
 use super::{clock, collect, control};
-use crate::domain::command::{Command, Outcome};
+use crate::domain::command::Outcome;
 use crate::domain::decide::keeps;
 use crate::domain::ids::{SessionId, TaskId};
-use crate::domain::memory::{CONTEXT_BYTES, Rule, Source, context_of, prime_of, shortened};
+use crate::domain::memory::{CONTEXT_BYTES, Rule, context_of, prime_of, shortened};
 use crate::domain::session::SessionState;
 use crate::domain::summary::Ending;
 use crate::wire::{MemoryAsk, MemoryView, Reply, notes_view, sessions_view};
@@ -72,15 +72,6 @@ pub fn look_for_files(core: &Core, id: TaskId) {
         let there = named.into_iter().filter(|path| place.join(path).symlink_metadata().is_ok()).collect();
         post.blocking(Note::Outcome(Outcome::FilesSeen(id, there)));
     });
-}
-
-/// Who acts, for the log: the person, or an agent in its session.
-pub fn actor(core: &Core, command: &Command) -> String {
-    let session = match command {
-        Command::Remember(Source::Session(id), _) => core.world.state.session(*id),
-        _ => None,
-    };
-    session.map_or_else(|| super::core::PERSON.to_owned(), |session| format!("{} ({})", session.agent, session.id))
 }
 
 /// Answers what somebody asks of contexts, notes and sessions.

@@ -1,7 +1,7 @@
 //! Requests about plans.
 
 use super::clock;
-use super::core::{Core, PERSON};
+use super::core::Core;
 use crate::domain::command::Command;
 use crate::domain::decide::{self, Previewed};
 use crate::domain::ids::PlanId;
@@ -40,12 +40,12 @@ pub fn show(core: &Core, only: Option<PlanId>) -> Reply {
 }
 
 /// Runs a plan, or does something about one.
-pub fn command(core: &mut Core, command: &Command) -> Reply {
+pub fn command(core: &mut Core, actor: &str, command: &Command) -> Reply {
     let about = if let Command::Steer(id, _) = command { *id } else { core.world.state.next_plan() };
     if matches!(command, Command::Steer(..)) && core.world.state.plan(about).is_none() {
         return missing(about);
     }
-    match core.command(PERSON, command) {
+    match core.command(actor, command) {
         Ok(_) => show(core, Some(about)),
         Err(why) => Reply::Failed(Failure::Refused, why),
     }

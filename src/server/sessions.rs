@@ -8,7 +8,7 @@ use super::inbox::Note;
 use super::launched::Launched;
 use super::sources::Sources;
 use super::watch::{Watch, gather};
-use super::{asks, clock, effects, headless, limited, limits, memory, radar};
+use super::{asks, bridge, clock, effects, headless, limited, limits, memory, radar};
 use crate::agents::AgentFact;
 use crate::agents::readers::{ClaudeStatusline, HookPayload, hook_payload};
 use crate::domain::command::Outcome;
@@ -178,6 +178,7 @@ pub fn outcome(core: &mut Core, outcome: Outcome) {
 
 /// Nothing of a session's process tree is left. What it wrote until its last moment is booked.
 pub fn gone(core: &mut Core, id: SessionId) {
+    core.world.tokens.take(id);
     let Some(watch) = core.world.watches.get_mut(&id) else { return };
     watch.gone = true;
     let Some(mut sources) = watch.sources.take() else { return };
@@ -343,6 +344,9 @@ pub fn poll(core: &mut Core) {
         });
     }
     limits::check(core);
+    if bridge::events::is_followed(core) {
+        bridge::events::read(core);
+    }
     headless::give_up(core, clock::now());
     radar::look(core);
     memory::keep_due(core);

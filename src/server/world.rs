@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
 use super::asks::Asks;
+use super::bridge::Tokens;
 use super::crew::Crew;
 use super::environment::Surround;
 use super::look::Look;
@@ -82,6 +83,8 @@ pub struct World {
     pub watches: BTreeMap<SessionId, Watch>,
     /// What agents ask by their own protocol.
     pub asks: Asks,
+    /// The tokens of the running sessions.
+    pub tokens: Tokens,
     /// The agents.
     pub crew: Crew,
     /// The agents as the router sees them.

@@ -3,6 +3,7 @@
 use super::facts::{Group, agent_of, group_of};
 use super::model::Model;
 use super::view_state::ViewState;
+use crate::domain::delegation::branch;
 use crate::domain::inbox::waiting;
 use crate::domain::plan::Plan;
 use crate::domain::task::Task;
@@ -48,6 +49,10 @@ pub fn groups<'a>(view: &ViewState, model: &Model<'a>) -> Vec<Listed<'a>> {
             Some(_) => {}
             None => groups[group as usize].tasks.push(task),
         }
+    }
+    let tree = |task: &&Task| branch(model.state, task);
+    for group in [Group::Working, Group::Waiting] {
+        groups[group as usize].tasks.sort_by_key(tree);
     }
     if let Some(done) = groups.last_mut() {
         done.tasks.sort_by_key(|task| (std::cmp::Reverse(task.moved), std::cmp::Reverse(task.id)));

@@ -12,6 +12,7 @@ use super::paint::{Paint, spread};
 use super::styles::Tone;
 use super::text::{cells, clean, cut};
 use super::view_state::ViewState;
+use crate::domain::delegation::ancestors;
 use crate::domain::ids::TaskId;
 use crate::domain::plan::{Plan, PlanStatus};
 use crate::domain::radar::Conflict;
@@ -216,7 +217,9 @@ fn title(
     let step = model.state.plan_of(task).filter(|_| within == Within::Plan).and_then(|plan| plan.step_of(task.id));
     let name = step.map_or_else(|| task.title().to_owned(), |step| step.name.clone());
     let width = usize::from(line.width.saturating_sub(2));
+    let depth = if step.is_some() { 0 } else { ancestors(model.state, task).count() };
     let left = vec![
+        Span::styled(below(depth, paint.ascii), styles.dim),
         Span::styled(format!("{glyph} "), styles.tone(mark.tone)),
         Span::styled(format!("{} ", task.id.0), styles.dim),
         Span::styled(clean(&name), style),
@@ -226,6 +229,12 @@ fn title(
         Density::Two => Vec::new(),
     };
     paint.line(Rect { x: line.x + 1, width: line.width.saturating_sub(2), ..line }, &spread(left, right, width));
+}
+
+/// What stands before a task that an agent delegated.
+fn below(depth: usize, ascii: bool) -> String {
+    let corner = if ascii { "`-" } else { "└ " };
+    if depth == 0 { String::new() } else { format!("{}{corner}", "  ".repeat(depth - 1)) }
 }
 
 /// The one thing beside a title that matters most.

@@ -6,7 +6,7 @@ use crate::config::ColorDepth;
 use crate::term::Size;
 
 /// Raised when a peer of the version before could misunderstand; the server and its clients must agree on it.
-pub const PROTOCOL: u32 = 4;
+pub const PROTOCOL: u32 = 5;
 
 /// Which characters the terminal can show.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,11 +69,14 @@ pub struct Hello {
     pub version: String,
     /// What it is.
     pub role: Role,
+    /// The token of the session in whose environment it runs, where that has one.
+    #[serde(default)]
+    pub token: Option<String>,
 }
 
 impl Hello {
     /// The hello of this program.
     pub fn new(role: Role) -> Self {
-        Self { protocol: PROTOCOL, version: env!("CARGO_PKG_VERSION").to_owned(), role }
+        Self { protocol: PROTOCOL, version: env!("CARGO_PKG_VERSION").to_owned(), role, token: None }
     }
 }

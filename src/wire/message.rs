@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::events::EventView;
 use super::explain::ExplainView;
 use super::hello::Hello;
 use super::inbox::InboxView;
@@ -110,6 +111,15 @@ pub enum Request {
         /// The payload.
         payload: String,
     },
+    /// What happened after the event of this number, and from then on what happens; `None`: from now on.
+    Events(Option<i64>),
+    /// The agent of the session that this call comes from asks the person; the reply is the answer as text.
+    Question {
+        /// The question.
+        question: String,
+        /// Answers to choose from; other words are taken too.
+        options: Vec<String>,
+    },
     /// End everything. Refused while agents run, unless told to.
     Stop {
         /// Also when agents run.
@@ -186,6 +196,13 @@ pub enum Reply {
     Workspaces(Vec<WorkspaceView>),
     /// The processes.
     Processes(Vec<ProcessView>),
+    /// What happened, oldest first; more follow.
+    Events {
+        /// The events.
+        events: Vec<EventView>,
+        /// Whether these are all that there are at this moment.
+        caught_up: bool,
+    },
 }
 
 /// To a client.

@@ -2,6 +2,7 @@
 //!
 //! Owns the protocol and its version. Knows no socket: bytes go in and out.
 
+mod events;
 mod explain;
 mod frame;
 mod hello;
@@ -13,6 +14,7 @@ mod proposals;
 mod views;
 mod workspaces;
 
+pub use events::EventView;
 pub use explain::{ExplainView, RuleView, SignalView};
 pub use frame::{BadFrame, Decoder, Frame, MAX_FRAME, encode, encode_output};
 pub use hello::{Attach, Charset, Hello, Link, PROTOCOL, Role};

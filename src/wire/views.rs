@@ -6,11 +6,13 @@ use super::memory::CheckpointView;
 use crate::domain::attention::{Attention, of_task};
 use crate::domain::cost::{Drift, Estimate, EstimateBasis, Guarantee, Hit, Quality, Totals};
 use crate::domain::decide::{check_words, group_of, setup_words};
+use crate::domain::delegation::children;
 use crate::domain::inbox::{later, waiting};
 use crate::domain::limit::WhenLimited;
 use crate::domain::memory::progress;
 use crate::domain::money::Money;
 use crate::domain::radar::{Conflict, Overlap};
+use crate::domain::review::{Comment, Undoing};
 use crate::domain::session::dialog::{Dialog, DialogKind, DialogOption};
 use crate::domain::session::{Beginning, Session};
 use crate::domain::state::State;
@@ -216,9 +218,24 @@ pub struct TaskView {
     /// How many percent of them are done; `null` without any.
     #[serde(default)]
     pub progress: Option<u8>,
+    /// The task whose agent delegated it; `null` for a person's own.
+    #[serde(default)]
+    pub parent: Option<String>,
+    /// The tasks that its agent delegated, oldest first.
+    #[serde(default)]
+    pub children: Vec<String>,
+    /// Whether it waits for a person's yes before it starts.
+    #[serde(default)]
+    pub held: bool,
     /// What becomes of it at its agent's limit, while it stands still because of that.
     #[serde(default)]
     pub limited: Option<WhenLimited>,
+    /// Comments on lines of its work, oldest first.
+    #[serde(default)]
+    pub comments: Vec<Comment>,
+    /// How the undoing of its merge stands.
+    #[serde(default)]
+    pub undoing: Undoing,
 }
 
 /// How things stand.
@@ -361,7 +378,12 @@ pub fn task_view(state: &State, task: &Task, now: Timestamp) -> TaskView {
         changing_to: task.handoff.as_ref().map(|handoff| handoff.agent.clone()),
         checkpoints: task.memory.checkpoints.iter().map(CheckpointView::of).collect(),
         progress: progress(&task.memory.checkpoints).map(|(done, all)| (done * 100 / all) as u8),
+        parent: task.parent.map(|id| id.to_string()),
+        children: children(state, task.id).map(|task| task.id.to_string()).collect(),
+        held: task.held,
         limited: task.limited,
+        comments: task.review.comments.clone(),
+        undoing: task.review.undoing.clone(),
     }
 }
 

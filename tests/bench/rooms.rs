@@ -181,6 +181,9 @@ fn busy(count: usize) -> (State, Panes) {
             plan: None,
             group: None,
             checkpoints: Vec::new(),
+            parent: None,
+            key: None,
+            held: false,
             check: orchestra_tui::domain::task::CheckWish::default(),
         };
         let session = state.next_session();

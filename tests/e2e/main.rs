@@ -3,11 +3,14 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails loudly where its own machinery does")]
 
 mod agents;
+mod bridge;
+mod bridge_mcp;
 mod checks;
 #[path = "../vt/corpus.rs"]
 mod corpus;
 mod crash;
 mod delegate;
+mod endings;
 mod explain;
 mod given_back;
 mod hands;

@@ -7,6 +7,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails loudly where its own machinery does")]
 
 mod answers;
+mod bridge;
 mod budget;
 mod chain;
 mod main_job;

@@ -73,6 +73,7 @@ impl Mirror {
             | Event::CheckTrusted { .. }
             | Event::Inbox(_)
             | Event::Note(..) => {}
+            Event::Refused { .. } => {}
             Event::Task(id, event) => {
                 let line = match event {
                     TaskEvent::Moved(step, why) => format!("{} {why}", moved(*step)),

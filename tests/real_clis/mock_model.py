@@ -22,6 +22,7 @@ The scenario is picked by a tag in the newest user text, `SCN:<name>`:
   err401 err400 err429 err529 err500                  permanent API error
   flaky529 flaky429 flaky500  two failures, then text cut     stream breaks in the middle
   addfile    (aider) ask to add README.md to the chat
+  conduct    give two tasks to rehearsals by orchestra's tools, wait for both, read both summaries, report
   spend      run `ls` again and again, two seconds a request, with ten times the usage
 A tool the client does not offer, or no tag at all, gives a plain text answer that says so.
 Every answer reports the same usage: 1200 fresh + 5000 cached input tokens, 300 cache-write tokens where the API has
@@ -256,6 +257,7 @@ def plan(api, body):
     if s == "slow": return info, [("text", (TEXT + "\n\n") + " ".join(f"word{i}" for i in range(60)), .12)]
     if aider and not tools: return info, [("text", aider_reply(s, system, ev), .02)]
     if s == "text": return info, [("text", TEXT, .02)]
+    if s == "conduct": return conduct(info, [t for k, t in ev[idx + 1:] if k == "toolresult"], tools)
 
     p = lambda n: os.path.join(cwd, n) if cwd != "." else n
     shell = pick(tools, "Bash", "bash", "run_shell_command", "exec_command", "shell_command", "shell", "Execute", "local_shell", "powershell")
@@ -335,6 +337,30 @@ def plan(api, body):
                                                    dict(id="2", content="Second step", description="Second step", activeForm="Doing second", status="in_progress", priority="low")]))
     if blk is None: return info | dict(missing=st), [("text", f"(mock: no tool for {st} among the offered tools) " + FINAL, .02)]
     return info | dict(call=blk[1]["name"], args=blk[2]), [say, blk]
+
+
+def conduct(info, results, tools):
+    """What a primary does that delegates: the next call follows from all results so far."""
+    tool = lambda name: pick(tools, "mcp__orchestra__" + name, "orchestra_" + name, endswith=name)
+    def call(name, args):
+        t = tool(name)
+        late = pick(tools, "WaitForMcpServers")
+        if t is None and late and waited < 5: return info | dict(call=late["name"]), [("tool", late, fill(late))]
+        if t is None: return info | dict(missing=name), [("text", f"(mock: no tool {name} is offered) " + FINAL, 0)]
+        return info | dict(call=t["name"], args=args), [("text", "I use a tool of the bridge.", 0), ("tool", t, args)]
+    ours = [r for r in results if "task_id" in r or "untrusted" in r]
+    waited, results = len(results) - len(ours), ours
+    found = lambda text: (re.findall(r"task_id[\\\"\s:]+(task-\d+)", text) or [None])[0]
+    ids = [found(r) for r in results[:2]]
+    if len(ids) < 2: return call("delegate", dict(task=f"Write part {len(ids) + 1} of the notes", to="rehearsal", idempotency_key=f"part-{len(ids) + 1}"))
+    if None in ids: return info | dict(missing="task_id"), [("text", "(mock: delegate gave no task) " + results[0][:500], 0)]
+    over = {found(r) for r in results[2:] if re.search(r"finished[\\\"\s:]+true", r)}
+    for i in ids:
+        if i not in over and len(results) < 60: return call("task_wait", dict(task_id=i, max_s=5))
+    read = [r for r in results[2:] if "untrusted" in r]
+    if len(read) < 2: return call("get_summary", dict(task_id=ids[len(read)]))
+    good = all("files" in r for r in read)
+    return info | dict(conducted=ids, good=good), [("text", f"Both parts are done by {ids[0]} and {ids[1]}. " + FINAL, 0)]
 
 
 def aider_reply(s, system, ev):

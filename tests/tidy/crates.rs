@@ -34,6 +34,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("portable_pty", &["src/pty/"]),
     ("ratatui", &["src/ui/", "src/server/"]),
     ("regex", ANYWHERE),
+    ("rmcp", &["src/mcp/"]),
     // Its one file reads the database of another program (docs/decisions/0011).
     ("rusqlite", &["src/store/", "src/agents/readers/opencode_db.rs"]),
     // For pidfd alone, which nix does not have.
@@ -42,11 +43,14 @@ const HOMES: &[(&str, &[&str])] = &[
     ("serde_json", ANYWHERE),
     ("sha2", ANYWHERE),
     ("strsim", ANYWHERE),
+    // docs/decisions/0023.
+    ("syntect", &["src/syntax/"]),
     ("thiserror", ANYWHERE),
     ("tokio", OUTSIDE),
     ("toml", &["src/config/", "src/agents/", "src/prices/", "src/domain/route/", "src/cli/"]),
     ("tracing", OUTSIDE),
     ("tracing_subscriber", EXECUTABLES),
+    ("two_face", &["src/syntax/"]),
     ("unicode_segmentation", ANYWHERE),
     ("unicode_width", ANYWHERE),
     // For an agent that serves its session on a loopback port.

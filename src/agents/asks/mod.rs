@@ -6,7 +6,7 @@
 mod channel;
 mod claude;
 mod opencode;
-mod question;
+pub mod question;
 mod qwen;
 mod subject;
 mod words;

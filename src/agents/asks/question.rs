@@ -19,6 +19,12 @@ pub struct Question {
     several: bool,
 }
 
+/// The question of these words, with these answers to choose from.
+pub fn worded(asked: &str, options: &[String]) -> Question {
+    let options = options.iter().map(|label| (label.clone(), String::new())).collect();
+    Question { asked: asked.to_owned(), options, several: false }
+}
+
 /// The questions in this list; `several` points at what says that more than one option may be chosen.
 pub fn read(list: Option<&Value>, several: &str) -> Option<Vec<Question>> {
     let all = list?.as_array()?.iter().map(|value| question(value, several)).collect::<Option<Vec<_>>>()?;

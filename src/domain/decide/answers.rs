@@ -18,6 +18,9 @@ pub(super) fn approve(state: &State, ctx: &Context<'_>, id: TaskId) -> Result<Ve
     {
         return plans::steer(state, ctx, plan.id, Steering::Resume);
     }
+    if task.held && task.status == TaskStatus::Todo {
+        return Ok(let_start(state, task));
+    }
     let asked = of_task(state, task);
     match asked.map(|item| item.kind) {
         Some(AttentionKind::Approval | AttentionKind::Question) if shows_dialog(state, task) => {
@@ -42,6 +45,13 @@ pub(super) fn approve(state: &State, ctx: &Context<'_>, id: TaskId) -> Result<Ve
     }
 }
 
+/// It starts, with its whole plan where it is part of one.
+fn let_start(state: &State, task: &Task) -> Vec<Event> {
+    let together =
+        |other: &&Task| other.held && (other.id == task.id || (task.plan.is_some() && other.plan == task.plan));
+    state.tasks().filter(together).map(|task| Event::Task(task.id, TaskEvent::LetStart)).collect()
+}
+
 fn shows_dialog(state: &State, task: &Task) -> bool {
     task.session().and_then(|id| state.session(id)).is_some_and(|session| session.reading.dialog.is_some())
 }
@@ -61,6 +71,8 @@ pub(super) fn answer(state: &State, ctx: &Context<'_>, id: TaskId, answer: &Answ
     let session = task.session().and_then(|id| state.session(id));
     match answer {
         Answer::Choose { choice: Choice::Deny, .. } if task.failed_setup() => Ok(setup::go_on_without(task)),
+        Answer::Choose { choice: Choice::Approve | Choice::Always, .. } if task.held => Ok(let_start(state, task)),
+        Answer::Choose { choice: Choice::Deny, .. } if task.held => control::kill(state, id),
         Answer::Choose { choice, digest, reason } => {
             let session =
                 session.filter(|s| s.is_live()).ok_or_else(|| Refused::NothingAsked(id, standing(state, task)))?;

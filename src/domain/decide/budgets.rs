@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::moves::stop;
 use super::{Context, Refused, group_of};
 use crate::domain::cost::{BudgetLine, Cell, Counts, Entry, Guarantee, Limited, OnLimit, Pocket, Scope, Window};
+use crate::domain::delegation::{ancestors, tree_spent};
 use crate::domain::event::{BudgetEvent, Event, SessionEvent, TaskEvent};
 use crate::domain::ids::TaskId;
 use crate::domain::money::Money;
@@ -23,11 +24,13 @@ const GRACE: Span = Span::secs(10);
 
 /// The budgets that hold for what this agent does on the task today; the task's own comes first.
 fn over(state: &State, ctx: &Context<'_>, task: &Task, agent: &str) -> Vec<Limited> {
-    let own = task.budget.max_cost.map(|limit| Limited { scope: Scope::Task(task.id), limit });
+    // What a delegated task costs, the tasks above it pay.
+    let with_above = std::iter::once(task).chain(ancestors(state, task));
+    let own = with_above.filter_map(|task| Some(Limited { scope: Scope::Task(task.id), limit: task.budget.max_cost? }));
     let cell = cell_of(ctx, task, agent);
     let raised = |limited: Limited| Limited { limit: state.raised(&limited.scope).unwrap_or(limited.limit), ..limited };
     let plan = state.plan_of(task).and_then(|plan| limit_of(state, plan)).into_iter();
-    own.into_iter().chain(plan.chain(ctx.limits.budgets.over(&cell)).map(raised)).collect()
+    own.chain(plan.chain(ctx.limits.budgets.over(&cell)).map(raised)).collect()
 }
 
 /// A plan's budget: what its file says, or what was set since.
@@ -47,7 +50,7 @@ fn agent_of(task: &Task) -> &str {
 fn spent(state: &State, ctx: &Context<'_>, scope: &Scope) -> Money {
     match scope {
         // Who names a limit for one task means all that it uses, also what a subscription covers.
-        Scope::Task(id) => state.task(*id).map(|task| task.spent.known).unwrap_or_default(),
+        Scope::Task(id) => tree_spent(state, *id),
         Scope::Plan(id) => state.plan(*id).map(|plan| plan.spent(state).known).unwrap_or_default(),
         Scope::Agent(..) | Scope::Project(..) | Scope::All(_) => ctx.limits.budgets.spent(state.ledger(), scope),
     }

@@ -49,6 +49,9 @@ fn delegate(play: &mut Play, agent: &str, high: i64) -> TaskId {
         plan: None,
         group: None,
         checkpoints: Vec::new(),
+        parent: None,
+        key: None,
+        held: false,
     };
     let id = play.state.next_task();
     play.happens(Event::Task(id, TaskEvent::Created(Box::new(new))));

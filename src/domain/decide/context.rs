@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::cost::{Budgets, Guarantee};
+use crate::domain::delegation::DelegationLimits;
 use crate::domain::limit::WhenLimited;
 use crate::domain::money::Money;
 use crate::domain::route::{Bench, Holdback, Rules};
@@ -82,6 +83,8 @@ pub struct Limits {
     pub agents_when_limited: BTreeMap<String, WhenLimited>,
     /// Tasks that one agent works on at once, by agent; beside `max_agents`.
     pub agents_at_once: BTreeMap<String, usize>,
+    /// How far agents may go in delegating.
+    pub delegation: DelegationLimits,
     /// How an approved branch is merged unless the person says otherwise.
     pub merge: MergeStyle,
 }

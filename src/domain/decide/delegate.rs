@@ -3,13 +3,16 @@
 use super::{Caps, Context, Refused, group, standing};
 use crate::domain::command::Delegate;
 use crate::domain::cost::Kind;
+use crate::domain::delegation::DelegationGate;
 use crate::domain::event::{Event, NewTask, TaskEvent};
+use crate::domain::ids::TaskId;
 use crate::domain::route::{
     Advised, Category, InsteadOf, Lesson, NoAgent, Route, RouteFile, RouteRequest, RouteTable, RouteWish, ShouldBe,
     Tier, decide, habit_for, hold_back, judged,
 };
+use crate::domain::session::Mode;
 use crate::domain::state::State;
-use crate::domain::task::{Budget, Role, Step};
+use crate::domain::task::{Budget, Role, Step, Task};
 
 pub(super) fn delegate(state: &State, ctx: &Context<'_>, wish: &Delegate) -> Result<Vec<Event>, Refused> {
     if !wish.rivals.is_empty() {
@@ -31,7 +34,7 @@ pub(super) fn planned(state: &State, ctx: &Context<'_>, wish: &Delegate) -> Resu
     let steps = steps(state, ctx, wish, &route)?;
     let own = Caps { timeout: wish.budget.timeout, turns: wish.budget.turns };
     let caps = own.or(ctx.limits.agents.get(&route.agent).copied().unwrap_or_default()).or(ctx.limits.task);
-    Ok(NewTask {
+    let new = NewTask {
         text: wish.text.trim().to_owned(),
         dir: wish.dir.clone(),
         files: wish.files.clone(),
@@ -49,7 +52,24 @@ pub(super) fn planned(state: &State, ctx: &Context<'_>, wish: &Delegate) -> Resu
         plan: None,
         group: None,
         checkpoints: wish.checkpoints.clone(),
-    })
+        parent: wish.parent,
+        key: wish.key.clone(),
+        held: false,
+    };
+    let held = is_held(ctx, &new);
+    Ok(NewTask { held, ..new })
+}
+
+/// Whether a person looks before it starts: always where nobody would be asked for what an agent wrote.
+fn is_held(ctx: &Context<'_>, new: &NewTask) -> bool {
+    let runs_words = new.steps.iter().any(|step| ctx.profile(&step.agent).exit_decides);
+    let unasked = runs_words || new.mode == Some(Mode::Headless);
+    new.parent.is_some() && (unasked || ctx.limits.delegation.gate == DelegationGate::Plan)
+}
+
+/// The task that this request has made before.
+pub fn made_before<'a>(state: &'a State, parent: TaskId, key: &str) -> Option<&'a Task> {
+    state.tasks().find(|task| task.parent == Some(parent) && task.key.as_deref() == Some(key))
 }
 
 /// Who would get this task; also what the prompt previews while the person types.

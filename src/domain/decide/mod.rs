@@ -16,6 +16,10 @@ mod checks;
 #[cfg(test)]
 #[path = "checks_tests.rs"]
 mod checks_tests;
+mod comments;
+#[cfg(test)]
+#[path = "comments_tests.rs"]
+mod comments_tests;
 mod conflicts;
 #[cfg(test)]
 #[path = "conflicts_tests.rs"]
@@ -56,6 +60,10 @@ mod refused;
 mod results;
 mod resume;
 mod schedule;
+mod scope;
+#[cfg(test)]
+#[path = "scope_tests.rs"]
+mod scope_tests;
 mod setup;
 #[cfg(test)]
 #[path = "setup_tests.rs"]
@@ -70,11 +78,12 @@ pub use budgets::{budget_lines, guarantee, overruns};
 pub use charges::compares;
 pub use checks::{Gate, check_words, gate, is_late};
 pub use context::{Caps, Context, Limits, Profile};
-pub use delegate::routed;
+pub use delegate::{made_before, routed};
 pub use group::{MOST as MOST_RIVALS, group_of};
 pub use limited::{limits_over, stuck};
 pub use memory::keeps;
 pub use plans::{Previewed, preview};
 pub use refused::Refused;
+pub use scope::{OutOfScope, for_agent, own_task};
 pub use setup::{setup_words, untrusted};
 pub use turn::{decide, turn};

@@ -147,7 +147,8 @@ fn elsewhere(state: &State, ctx: &Context<'_>, task: &Task, why: &str) -> Option
         | Event::Radar(_)
         | Event::Inbox(_)
         | Event::Note(..)
-        | Event::Taught(_) => None,
+        | Event::Taught(_)
+        | Event::Refused { .. } => None,
     });
     (taken == Some(true)).then_some(events)
 }

@@ -59,7 +59,7 @@ fn routed(state: &State, ctx: &Context<'_>, draft: &Draft) -> Result<Vec<(usize,
     }
     let order = order(&draft.links()).unwrap_or_default();
     let new = |place: usize| {
-        let work = Delegate { dir: draft.dir.clone(), ..draft.components[place].work.clone() };
+        let work = Delegate { dir: draft.dir.clone(), parent: draft.parent, ..draft.components[place].work.clone() };
         Ok((place, delegate::planned(state, ctx, &work)?))
     };
     order.into_iter().map(new).collect()
@@ -90,7 +90,9 @@ pub(super) fn execute(state: &State, ctx: &Context<'_>, draft: &Draft) -> Result
         let after = task.after.iter().copied().chain(links[*place].iter().filter_map(task_of)).collect();
         tasks.push((id(number), NewTask { after, plan: Some(plan), ..task.clone() }));
     }
-    tasks.push((whole, NewTask { plan: Some(plan), ..whole_of(state, ctx, draft, &new)? }));
+    let held = tasks.iter().any(|(_, task)| task.held);
+    tasks.iter_mut().for_each(|(_, task)| task.held = held);
+    tasks.push((whole, NewTask { plan: Some(plan), held, ..whole_of(state, ctx, draft, &new)? }));
     let mut events = vec![Event::Plan(plan, PlanEvent::Created(Box::new(new)))];
     events.extend(tasks.into_iter().map(|(id, new)| Event::Task(id, TaskEvent::Created(Box::new(new)))));
     events.push(Event::Plan(plan, PlanEvent::PlaceAsked));
@@ -111,7 +113,8 @@ fn whole_of(state: &State, ctx: &Context<'_>, draft: &Draft, new: &NewPlan) -> R
         .map(|step| format!("- {}: {}", step.name, step.work.text.lines().next().unwrap_or_default().trim()));
     let steps = steps.collect::<Vec<_>>().join("\n");
     let text = format!("{}\n\nThe steps of the plan; all of them are done and merged here:\n{steps}", new.title);
-    let wish = Delegate { text, to: RouteWish::Primary, dir: draft.dir.clone(), ..Delegate::default() };
+    let dir = draft.dir.clone();
+    let wish = Delegate { text, to: RouteWish::Primary, dir, parent: draft.parent, ..Delegate::default() };
     let mut task = delegate::planned(state, ctx, &wish)?;
     task.route.estimate = None;
     Ok(task)
@@ -209,7 +212,7 @@ pub(super) fn merge_style(
         return Ok(wanted.unwrap_or(ctx.limits.merge));
     };
     match wanted {
-        Some(MergeStyle::LeaveBranch) => Err(Refused::StepMerges(task.id, plan.id)),
+        Some(MergeStyle::LeaveBranch | MergeStyle::PullRequest) => Err(Refused::StepMerges(task.id, plan.id)),
         Some(style) => Ok(style),
         None => Ok(plan_results::STEP),
     }

@@ -1,6 +1,7 @@
 //! What can start now: queued tasks while there is a free place, the next step of a task whose place is ready.
 
-use super::{Context, budgets, conflicts, handoff, limited, memory, plan_results, plans, setup};
+use super::{Context, budgets, conflicts, handoff, limited, memory, plan_results, plans, scope, setup};
+use crate::domain::delegation::children;
 use crate::domain::event::{Event, NewSession, SessionEvent, TaskEvent};
 use crate::domain::memory::{context_of, memory_words};
 use crate::domain::route::Category;
@@ -27,8 +28,16 @@ pub(super) fn next(state: &State, ctx: &Context<'_>) -> Vec<Event> {
 }
 
 pub(super) fn busy(state: &State) -> usize {
-    // What only waits for a person's word after a failed check takes no place.
-    state.tasks().filter(|task| is_busy(task.status) && !task.failed_checks()).count()
+    // What only waits for a person's word after a failed check takes no place; nor does who waits for what it delegated,
+    // else the two would wait for each other.
+    state
+        .tasks()
+        .filter(|task| is_busy(task.status) && !task.failed_checks() && !waits_for_children(state, task))
+        .count()
+}
+
+fn waits_for_children(state: &State, task: &Task) -> bool {
+    children(state, task.id).any(|child| child.status == TaskStatus::Todo || is_busy(child.status))
 }
 
 fn next_step(state: &State, ctx: &Context<'_>) -> Option<Event> {
@@ -140,7 +149,8 @@ fn next_task(state: &State, ctx: &Context<'_>) -> Option<Vec<Event>> {
         return None;
     }
     let free = |task: &&Task| {
-        task.status == TaskStatus::Todo && state.waits_for(task).is_none() && plans::may_start(state, task)
+        let waits = task.held || state.waits_for(task).is_some();
+        task.status == TaskStatus::Todo && !waits && plans::may_start(state, task)
     };
     state.tasks().filter(free).find_map(|task| match held_back(state, ctx, task) {
         None => {
@@ -156,7 +166,8 @@ fn next_task(state: &State, ctx: &Context<'_>) -> Option<Vec<Event>> {
 fn held_back(state: &State, ctx: &Context<'_>, task: &Task) -> Option<String> {
     let of_agent = |agent: &str| limited::holds_back(state, ctx, task, agent).or_else(|| is_full(state, ctx, agent));
     let first = task.current_step().and_then(|step| of_agent(&step.agent));
-    first.or_else(|| budgets::holds_back(state, ctx, task))
+    let starts = || scope::too_many_starts(state, ctx, task);
+    first.or_else(|| budgets::holds_back(state, ctx, task)).or_else(starts)
 }
 
 /// Why an agent takes no more tasks now, when it works on as many as it may.

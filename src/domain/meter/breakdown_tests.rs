@@ -53,6 +53,9 @@ fn work(state: &mut State, n: u32) {
         plan: None,
         group: None,
         checkpoints: Vec::new(),
+        parent: None,
+        key: None,
+        held: false,
     };
     happen(state, Event::Task(TaskId(n), TaskEvent::Created(Box::new(new))));
     let session = NewSession {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::order::{Cycle, order, ranks};
 use crate::domain::command::Delegate;
+use crate::domain::ids::TaskId;
 use crate::domain::money::Money;
 
 /// The most steps of one plan: more than that is a mistake, not a plan.
@@ -61,6 +62,8 @@ pub struct Draft {
     pub parallel: Option<u32>,
     /// What becomes of a step whose work does not merge.
     pub conflicts: OnConflict,
+    /// The task whose agent made it; `None` for a person.
+    pub parent: Option<TaskId>,
 }
 
 /// Why a plan makes no sense.

@@ -15,6 +15,9 @@ pub enum Verdict {
     Unclear,
 }
 
+/// The requirement of a task whose result must come with tests.
+pub const TESTS: &str = "Add or extend tests for it, run them, and say how many passed.";
+
 /// A task with what its result must fulfil.
 pub fn with_requirements(task: &str, wanted: &[&str]) -> String {
     let text = task.trim();

@@ -18,6 +18,8 @@ pub const CONFLICT: &str = "not merged";
 pub const GOES_ON: &str = "goes on with";
 /// How the reason of a review begins whose merge failed and which its agent brings together with what is there.
 pub const TOGETHER: &str = "to be brought together";
+/// How the reason begins of a delegated task that waits because others of its kind have just started.
+pub const STARTS: &str = "waits a moment";
 /// How the reason of a failure begins when nobody was signed in.
 pub const SIGNED_OUT: &str = "not signed in";
 /// How the reason of a failure begins when the maker's limit was hit.

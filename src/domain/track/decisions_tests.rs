@@ -28,6 +28,9 @@ fn asked(agents: &[&str]) -> State {
             check: crate::domain::task::CheckWish::default(),
             group: None,
             checkpoints: Vec::new(),
+            parent: None,
+            key: None,
+            held: false,
             plan: None,
         };
         let event = Event::Task(state.next_task(), TaskEvent::Created(Box::new(new)));

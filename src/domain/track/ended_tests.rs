@@ -42,6 +42,9 @@ impl Told {
             plan: None,
             group: None,
             checkpoints: Vec::new(),
+            parent: None,
+            key: None,
+            held: false,
         };
         let id = self.0.next_task();
         self.happen(Event::Task(id, TaskEvent::Created(Box::new(new))));

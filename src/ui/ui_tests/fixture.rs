@@ -196,6 +196,9 @@ impl World {
             plan,
             group: None,
             checkpoints: Vec::new(),
+            parent: None,
+            key: None,
+            held: false,
         };
         self.happen(ago, Event::Task(id, TaskEvent::Created(Box::new(new))));
         id

@@ -32,6 +32,9 @@ impl World {
             plan: None,
             group: Some(group),
             checkpoints: Vec::new(),
+            parent: None,
+            key: None,
+            held: false,
         };
         self.happen(ago, Event::Task(id, TaskEvent::Created(Box::new(new))));
         self.moved(id, Move::Start, "", ago);
