@@ -7,6 +7,7 @@ use divan::counter::ItemsCount;
 use orchestra_tui::domain::command::Delegate;
 use orchestra_tui::domain::cost::{Budgets, History};
 use orchestra_tui::domain::decide::{Caps, Context, Limits, routed};
+use orchestra_tui::domain::delegation::DelegationLimits;
 use orchestra_tui::domain::event::{Event, NewTask, Recorded, TaskEvent};
 use orchestra_tui::domain::limit::WhenLimited;
 use orchestra_tui::domain::route::{Advised, Holdback, RouteRequest, Tier, route};
@@ -21,6 +22,7 @@ fn limits() -> Limits {
         max_agents: 4,
         task_cost: None,
         task: Caps::default(),
+        delegation: DelegationLimits::default(),
         agents: BTreeMap::new(),
         budgets: Budgets::default(),
         check: None,
@@ -30,6 +32,8 @@ fn limits() -> Limits {
         agents_when_limited: BTreeMap::new(),
         agents_at_once: BTreeMap::new(),
         merge: MergeStyle::Squash,
+        setup: None,
+        setup_timeout: Span::secs(900),
     }
 }
 
@@ -52,6 +56,10 @@ fn past(tasks: usize) -> State {
             mode: None,
             plan: None,
             group: None,
+            checkpoints: Vec::new(),
+            parent: None,
+            key: None,
+            held: false,
             check: CheckWish::default(),
         };
         let event = Event::Task(state.next_task(), TaskEvent::Created(Box::new(new)));
