@@ -368,13 +368,7 @@ impl Event {
                 RadarEvent::Told { .. } => "radar.told",
                 RadarEvent::Ignored { .. } => "radar.ignored",
             },
-            Self::Taught(lesson) => match lesson {
-                Lesson::Forget { .. } => "routing.forgotten",
-                Lesson::Accept(_) => "routing.rule_accepted",
-                Lesson::Drop { .. } => "routing.rule_dropped",
-                Lesson::Label { .. } => "routing.labelled",
-                Lesson::Unlabel { .. } => "routing.unlabelled",
-            },
+            Self::Taught(lesson) => lesson.kind(),
             Self::Plan(_, event) => match event {
                 PlanEvent::Created(_) => "plan.created",
                 PlanEvent::PlaceAsked => "plan.place_asked",
