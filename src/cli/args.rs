@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use super::answers::{AnswerArgs, ApproveArgs, DenyArgs};
 use super::budget::BudgetArgs;
 use super::check::CheckArgs;
 use super::checkpoint::CheckpointArgs;
@@ -273,42 +274,6 @@ pub struct ExplainArgs {
     /// Print JSON, one object a line
     #[arg(long)]
     pub json: bool,
-}
-
-/// `approve`.
-#[derive(Debug, Args)]
-pub struct ApproveArgs {
-    /// The task: task-5, or 5; or a whole plan: plan-2
-    pub task: Which,
-    /// Yes, and do not ask again in this session
-    #[arg(long)]
-    pub always: bool,
-    /// Say this with the yes: to the agent that asks; of merged work, as its next task
-    #[arg(long, value_name = "TEXT", conflicts_with = "always")]
-    pub with_feedback: Option<String>,
-}
-
-/// `deny`.
-#[derive(Debug, Args)]
-pub struct DenyArgs {
-    /// The task: task-5, or 5; or a whole plan: plan-2
-    pub task: Which,
-    /// Why, for the agent to read; for a review: what must change
-    #[arg(long, value_name = "TEXT")]
-    pub reason: Option<String>,
-    /// Send every comment that was not sent along
-    #[arg(long)]
-    pub with_comments: bool,
-}
-
-/// `answer`.
-#[derive(Debug, Args)]
-pub struct AnswerArgs {
-    /// The task: task-5, or 5
-    pub task: TaskId,
-    /// The answer
-    #[arg(required = true, num_args = 1..)]
-    pub text: Vec<String>,
 }
 
 /// `ask`.

@@ -329,13 +329,7 @@ impl Event {
                 RadarEvent::Told { .. } => "radar.told",
                 RadarEvent::Ignored { .. } => "radar.ignored",
             },
-            Self::Taught(lesson) => match lesson {
-                Lesson::Forget { .. } => "routing.forgotten",
-                Lesson::Accept(_) => "routing.rule_accepted",
-                Lesson::Drop { .. } => "routing.rule_dropped",
-                Lesson::Label { .. } => "routing.labelled",
-                Lesson::Unlabel { .. } => "routing.unlabelled",
-            },
+            Self::Taught(lesson) => lesson.kind(),
             Self::Plan(_, event) => match event {
                 PlanEvent::Created(_) => "plan.created",
                 PlanEvent::PlaceAsked => "plan.place_asked",
@@ -351,11 +345,7 @@ impl Event {
                 AgentEvent::Tried(_) => "agent.tried",
                 AgentEvent::Freed(_) => "agent.freed",
             },
-            Self::Inbox(event) => match event {
-                InboxEvent::Snoozed { .. } => "inbox.snoozed",
-                InboxEvent::Woken(_) => "inbox.woken",
-                InboxEvent::Left => "inbox.left",
-            },
+            Self::Inbox(event) => event.kind(),
             Self::Note(_, event) => event.kind(),
         }
     }

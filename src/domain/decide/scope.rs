@@ -76,7 +76,7 @@ pub fn for_agent(state: &State, ctx: &Context<'_>, session: SessionId, command: 
             }
         }
         Command::Answer(task, Answer::Say(text)) => said(state, own, *task, text),
-        Command::Approve(_) => only("approve anything"),
+        Command::Approve(_) | Command::ApproveWith { .. } => only("approve anything"),
         Command::Answer(_, Answer::Choose { .. }) => only("answer what another agent asks"),
         Command::Review(..) | Command::Keep(_) => only("end a review"),
         Command::Comment(..) => only("comment in a review"),
@@ -88,7 +88,6 @@ pub fn for_agent(state: &State, ctx: &Context<'_>, session: SessionId, command: 
         Command::Teach(_) => only("teach the routing"),
         Command::AgentReady(_) => only("say that a limit is over"),
         Command::Remember(_, what) => remembered(state, own, session, what),
-        Command::ApproveWith { .. } => only("approve anything"),
         Command::Trust { .. } => only("trust a project"),
         Command::Snooze(..) | Command::Wake(_) => only("put anything off"),
         Command::Recover | Command::Outcome(_) => only("speak for the server"),
