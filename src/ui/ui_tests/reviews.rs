@@ -98,16 +98,23 @@ fn inks(file: &FileDiff) -> FileInks {
 }
 
 #[test]
-fn a_review_at_its_diff() {
-    shoot("review__diff", |cols, rows| {
+fn colours_change_how_code_looks_and_nothing_else() {
+    for (cols, rows) in [(160, 45), (45, 25)] {
+        let shown = |world: &mut World| {
+            let all = picture(&world.draw());
+            all.split_once("--- style").map(|(text, style)| (text.to_owned(), style.to_owned())).unwrap()
+        };
         let mut world = review(cols, rows);
-        let files = world.diff.as_ref().unwrap().files.clone();
-        for (n, file) in files.iter().enumerate() {
-            world.diff.as_mut().unwrap().colour(n, file.digest, inks(file));
-        }
         world.keys("n");
-        world
-    });
+        let (text, style) = shown(&mut world);
+        let diff = world.diff.as_mut().unwrap();
+        for (n, file) in diff.files.clone().iter().enumerate() {
+            diff.colour(n, file.digest, inks(file));
+        }
+        let (coloured, styles) = shown(&mut world);
+        assert_eq!(text, coloured);
+        assert_ne!(style, styles);
+    }
 }
 
 #[test]
