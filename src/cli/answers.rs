@@ -19,6 +19,13 @@ pub fn approve(out: &mut Output, args: &ApproveArgs) -> Result<Exit, Fault> {
     let mut server = reach::server(&reach::paths()?)?;
     let id = args.task.task(&mut server)?;
     let task = task(&mut server, id)?;
+    if let Some(words) = &args.with_feedback {
+        let shown = task.dialog.as_ref();
+        shown.map_or(Ok(()), |asked| show(out, &task, asked))?;
+        let digest = shown.map(|asked| asked.digest.clone());
+        let command = Command::ApproveWith { task: id, digest, words: words.clone() };
+        return answered(out, &mut server, id, command, "approved, with feedback");
+    }
     let choice = if args.always { Choice::Always } else { Choice::Approve };
     let command = match (task.attention.as_ref().map(|item| item.kind), &task.dialog) {
         (Some(AttentionKind::Approval | AttentionKind::Question), Some(asked)) => {
@@ -36,6 +43,7 @@ pub fn approve(out: &mut Output, args: &ApproveArgs) -> Result<Exit, Fault> {
                 AttentionKind::Question
                 | AttentionKind::Budget
                 | AttentionKind::Checks
+                | AttentionKind::Setup
                 | AttentionKind::Login
                 | AttentionKind::RateLimit
                 | AttentionKind::Overlap
@@ -125,7 +133,7 @@ fn show(out: &mut Output, task: &TaskView, asked: &DialogView) -> Result<(), Fau
 }
 
 /// Text of an agent on its way to a terminal.
-fn plain(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).collect()
 }
 

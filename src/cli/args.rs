@@ -12,11 +12,14 @@ use super::compare::CompareArgs;
 use super::conflicts::ConflictsArgs;
 use super::cost_args::CostArgs;
 use super::events::EventsArgs;
+use super::inbox::{InboxArgs, SnoozeArgs};
 use super::learning::RoutesArgs;
 use super::mcp::McpArgs;
 use super::plan_args::{ExecuteArgs, PlanArgs};
 use super::signal::SignalArgs;
 use super::stop::StopArgs;
+use super::timeline::TimelineArgs;
+use super::trust::TrustArgs;
 use super::which::Which;
 use super::workspaces::WorkspacesArgs;
 use crate::domain::ids::TaskId;
@@ -65,6 +68,12 @@ pub enum Verb {
     Workspaces(WorkspacesArgs),
     /// Print each step of a task as it ends, until the task stands still
     Watch(OneTask),
+    /// List everything that waits for you, with exactly what is asked
+    Inbox(InboxArgs),
+    /// Put off what a task asks: for a time, or until nothing else waits
+    Snooze(SnoozeArgs),
+    /// Show what happened: the log by task, agent and kind, or what came while nobody looked
+    Timeline(TimelineArgs),
     /// Approve whatever the task waits for: a dialog, a review, a limit
     Approve(ApproveArgs),
     /// Say no to what the agent asks, or send a review back with a reason
@@ -88,6 +97,8 @@ pub enum Verb {
     Summary(OneTask),
     /// Run the project's check over a task's work and say how it ends
     Check(CheckArgs),
+    /// Show what the files of this project propose to run or copy, and trust it
+    Trust(TrustArgs),
     /// Print what a task changed
     Diff(JustTask),
     /// Bring a reviewed task into its branch
@@ -327,6 +338,9 @@ pub struct ApproveArgs {
     /// Yes, and do not ask again in this session
     #[arg(long)]
     pub always: bool,
+    /// Say this with the yes: to the agent that asks; of merged work, as its next task
+    #[arg(long, value_name = "TEXT", conflicts_with = "always")]
+    pub with_feedback: Option<String>,
 }
 
 /// `deny`.

@@ -86,15 +86,18 @@ fn effective(config: &Config) -> serde_json::Map<String, serde_json::Value> {
         "check": config.check,
         "check_rounds": config.check_rounds,
         "check_timeout": config.check_timeout.to_string(),
+        "setup": config.setup,
+        "setup_timeout": config.setup_timeout.to_string(),
         "limits": limits(&config.limits),
         "merge": { "style": style },
         "workspaces": { "copy": config.copy },
-        "notify": { "bell": config.notify.bell },
+        "notifications": notifications(&config.notifications),
         "screen": {
             "sidebar_width": config.screen.sidebar_width,
             "mouse": config.screen.mouse,
             "ascii_borders": config.screen.ascii_borders,
             "fps": config.screen.fps,
+            "title": config.screen.title,
             "history_mb": config.screen.history_mb,
         },
     }));
@@ -175,4 +178,17 @@ fn without_nulls(value: serde_json::Value) -> serde_json::Value {
         serde_json::Value::Array(items) => items.into_iter().map(without_nulls).collect(),
         other => other,
     }
+}
+
+fn notifications(wishes: &crate::config::Notifications) -> serde_json::Value {
+    let urgency = crate::config::NOTICE_KINDS.map(|(name, kind)| (name.to_owned(), json!(wishes.urgency(kind).word())));
+    json!({
+        "bell": wishes.bell,
+        "terminal": wishes.terminal.word(),
+        "desktop": wishes.desktop,
+        "command": wishes.command,
+        "quiet_hours": wishes.quiet_hours.map(|hours| hours.to_string()),
+        "away_after": wishes.away_after.to_string(),
+        "urgency": urgency.into_iter().collect::<serde_json::Map<_, _>>(),
+    })
 }

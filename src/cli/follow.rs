@@ -102,6 +102,7 @@ const fn is_asked_meanwhile(kind: AttentionKind) -> bool {
         | AttentionKind::Overlap => true,
         AttentionKind::Budget
         | AttentionKind::Checks
+        | AttentionKind::Setup
         | AttentionKind::Failure
         | AttentionKind::Lost
         | AttentionKind::Review => false,
@@ -119,6 +120,7 @@ fn step_line(task: &TaskView, step: &StepView, numbers: Option<&str>) -> String 
                 format!("{agent} finished · {}", task.headline.as_deref().map_or(result, |line| first_line(line, 100)))
             }
         },
+        Role::Setup => format!("setup: {result}"),
         Role::Check => format!("check: {result}"),
         Role::Review => format!("summary returned to {agent} · {result}"),
     }

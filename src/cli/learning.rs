@@ -7,7 +7,8 @@ use super::exit::{Exit, Fault};
 use super::output::{Form, Output, Tone, complain, first_line};
 use super::{reach, routes};
 use crate::domain::command::Command;
-use crate::domain::route::{Category, Lesson};
+use crate::domain::ids::TaskId;
+use crate::domain::route::{Category, Lesson, ShouldBe};
 use crate::domain::track::{Decision, DecisionSums, Proposal, decisions, habit_lines, propose};
 use crate::server::Router;
 
@@ -47,6 +48,17 @@ pub enum RoutesVerb {
         #[arg(value_name = "N")]
         number: usize,
     },
+    /// Say afterwards what a decision should have been; it counts like an override
+    Feedback {
+        /// The task it was about
+        task: TaskId,
+        /// The kind of work that it was (`ui`), or the agent that should have had it (`codex`)
+        #[arg(long, value_name = "CATEGORY|AGENT", required_unless_present = "undo")]
+        should_be: Option<String>,
+        /// Take back what was said of it
+        #[arg(long, conflicts_with = "should_be")]
+        undo: bool,
+    },
     /// Undo what was learnt about a kind of work (`ui`), or drop an accepted rule by its pattern
     Forget {
         /// `ui`, `backend`, ...; or the pattern of an accepted rule
@@ -66,6 +78,7 @@ pub fn routes(out: &mut Output, args: &RoutesArgs) -> Result<Exit, Fault> {
         Some(RoutesVerb::Log { json }) => log(out, Form::of(*json))?,
         Some(RoutesVerb::Propose { json }) => proposed(out, Form::of(*json))?,
         Some(RoutesVerb::Accept { number }) => accept(out, *number)?,
+        Some(RoutesVerb::Feedback { task, should_be, .. }) => feedback(out, *task, should_be.as_deref())?,
         Some(RoutesVerb::Forget { what, project }) => forget(out, what, project.as_deref())?,
     }
     Ok(Exit::Ok)
@@ -119,9 +132,8 @@ fn print_decision(out: &mut Output, one: &Decision) -> Result<(), Fault> {
     let mut more: Vec<String> = Vec::new();
     let rules: Vec<String> = one.reasons.iter().map(|reason| reason.text.clone()).collect();
     more.extend((!rules.is_empty()).then(|| rules.join(", ")));
-    more.extend(
-        one.advised.as_ref().filter(|_| one.is_override()).map(|it| format!("the router advised {}", it.agent)),
-    );
+    more.extend(one.is_override().then(|| format!("the router advised {}", one.advice())));
+    more.extend(one.should_be.as_ref().map(|should_be| format!("you say that it should be {should_be}")));
     more.extend(one.ran.as_ref().filter(|(agent, _)| *agent != one.agent).map(|(agent, _)| format!("{agent} ran it")));
     more.extend(one.estimate.as_ref().map(|estimate| format!("estimated {}", estimate.mid)));
     more.extend(one.cost.map(|cost| format!("cost {cost}")));
@@ -135,7 +147,7 @@ fn decision_json(one: &Decision) -> Value {
         "confidence": f64::from(one.confidence) / 1000.0,
         "reasons": one.reasons, "alternatives": one.alternatives,
         "agent": one.agent, "model": one.model, "tier": one.tier, "instead": one.instead,
-        "override": one.is_override(), "advised": one.advised,
+        "override": one.is_override(), "advised": one.advised, "should_be": one.should_be, "wrong": one.was_wrong(),
         "ran_agent": one.ran.as_ref().map(|(agent, _)| agent), "ran_model": one.ran.as_ref().and_then(|(_, model)| model.as_ref()),
         "estimate_micro_usd": estimate, "end": one.end,
         "cost_micro_usd": one.cost.map(crate::domain::money::Money::micros),
@@ -179,8 +191,25 @@ fn accept(out: &mut Output, number: usize) -> Result<(), Fault> {
     out.line(&done)
 }
 
+/// Labels a decision; without a label the one that was given is taken back.
+fn feedback(out: &mut Output, task: TaskId, should_be: Option<&str>) -> Result<(), Fault> {
+    let Some(words) = should_be else {
+        teach(Lesson::Unlabel { task })?;
+        return out.line(&format!("taken back: what you said of the decision about {task}"));
+    };
+    let should_be = category(words).map_or_else(|| ShouldBe::Agent(words.to_owned()), ShouldBe::Category);
+    let done = format!("kept: {task} should be {should_be}; `orchestra routes feedback {task} --undo` takes it back");
+    teach(Lesson::Label { task, should_be })?;
+    out.line(&done)
+}
+
+/// The kind of work of this name.
+fn category(name: &str) -> Option<Category> {
+    serde_json::from_value(Value::String(name.to_owned())).ok()
+}
+
 fn forget(out: &mut Output, what: &str, project: Option<&str>) -> Result<(), Fault> {
-    let Ok(category) = serde_json::from_value::<Category>(Value::String(what.to_owned())) else {
+    let Some(category) = category(what) else {
         teach(Lesson::Drop { pattern: what.to_owned() })?;
         return out.line(&format!("the rule `{what}` decides no longer"));
     };

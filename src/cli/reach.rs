@@ -49,6 +49,9 @@ pub fn strange(reply: &Reply) -> Fault {
         Reply::Plans(_) => "plans",
         Reply::Status(_) => "a status",
         Reply::Changed { .. } => "a change",
+        Reply::Timeline(_) => "a timeline",
+        Reply::Absence(_) => "an absence",
+        Reply::Inbox(_) => "an inbox",
         Reply::Text(_) => "text",
         Reply::Explain(_) => "an explanation",
         Reply::Summary(_) => "a summary",
@@ -56,6 +59,7 @@ pub fn strange(reply: &Reply) -> Fault {
         Reply::Budgets(_) => "budgets",
         Reply::Track(_) => "a track record",
         Reply::Processes(_) => "processes",
+        Reply::Proposals(_) => "proposals",
         Reply::Workspaces(_) => "workspaces",
         Reply::Events { .. } => "events",
     };

@@ -11,8 +11,8 @@ use super::exit::{Exit, Fault};
 use super::output::{Form, Output, complain};
 use super::{
     agents, answers, ask, budget, check, compare, config, conflicts, control, cost, delegate, diff, doctor, events,
-    explain, learning, mcp, peek, plan, plan_make, prices, ps, rehearse, review, route, routes, screen, signal, start,
-    status, stop, summary, watch, workspaces,
+    explain, inbox, learning, mcp, peek, plan, plan_make, prices, ps, rehearse, review, route, routes, screen, signal,
+    start, status, stop, summary, timeline, trust, watch, workspaces,
 };
 
 /// Runs the program with these arguments, the first being its name; never panics, never prints a backtrace.
@@ -44,9 +44,13 @@ fn perform(cli: Cli) -> Result<Exit, Fault> {
     match verb {
         Verb::Delegate(args) => delegate::delegate(out, &args),
         Verb::Status(args) => status::status(out, args.task, Form::of(args.json)),
+        Verb::Trust(args) => trust::trust(out, &args),
         Verb::Workspaces(args) => workspaces::workspaces(out, &args),
         Verb::Conflicts(args) => conflicts::conflicts(out, args),
         Verb::Watch(args) => watch::watch(out, args.task, Form::of(args.json)),
+        Verb::Inbox(args) => inbox::inbox(out, &args),
+        Verb::Timeline(args) => timeline::timeline(out, &args),
+        Verb::Snooze(args) => inbox::snooze(out, &args),
         Verb::Approve(args) => answers::approve(out, &args),
         Verb::Deny(args) => answers::deny(out, args),
         Verb::Answer(args) => answers::answer(out, args.task, args.text.join(" ")),

@@ -64,12 +64,16 @@ fn ask(source: &str, payload: String) -> Option<String> {
         | Reply::Status(_)
         | Reply::Changed { .. }
         | Reply::Explain(_)
+        | Reply::Inbox(_)
+        | Reply::Timeline(_)
+        | Reply::Absence(_)
         | Reply::Summary(_)
         | Reply::Agents(_)
         | Reply::Budgets(_)
         | Reply::Track(_)
         | Reply::Processes(_)
         | Reply::Events { .. }
+        | Reply::Proposals(_)
         | Reply::Workspaces(_) => None,
     }
 }

@@ -14,7 +14,6 @@ use super::output::complain;
 use super::reach;
 use crate::client::{Connection, NotRunning, connect};
 use crate::config::Paths;
-use crate::pty;
 use crate::server::{self, Served};
 use crate::wire::Role;
 
@@ -101,7 +100,7 @@ fn log_tail(paths: &Paths) -> io::Result<String> {
 
 /// `server`: leaves the terminal, writes to the log, serves until the server ends.
 pub fn run_server() -> Result<Exit, Fault> {
-    pty::close_inherited();
+    server::close_inherited();
     let paths = reach::paths()?;
     let log = open_log(&paths).map_err(Fault::io("cannot open the server's log"))?;
     // Fails only for the leader of a process group (started by hand from a shell), who may stay where it is.

@@ -76,7 +76,11 @@ fn footer(view: &StatusView) -> String {
         n => format!(" · {n} need you"),
     };
     let limit = view.day_limit.as_ref().map(|limit| format!(" of {limit}")).unwrap_or_default();
-    format!("  {agents} · {} today{limit}{need}", view.today.text)
+    let later = match view.later.len() {
+        0 => String::new(),
+        n => format!(" · {n} put off"),
+    };
+    format!("  {agents} · {} today{limit}{need}{later}", view.today.text)
 }
 
 /// Prints all that is known of one task.
@@ -104,6 +108,7 @@ pub fn print_one(out: &mut Output, task: &TaskView) -> Result<(), Fault> {
         ("remark", task.place_remark.clone()),
         ("branch", task.branch.clone()),
         ("result", task.headline.as_deref().map(|line| first_line(line, 200))),
+        ("setup", task.setup.as_deref().map(|words| first_line(words, 200))),
         ("check", task.check.as_deref().map(|words| first_line(words, 200))),
         ("parent", task.parent.clone()),
         ("children", (!task.children.is_empty()).then(|| task.children.join(", "))),
@@ -136,6 +141,7 @@ fn step_line(step: &StepView) -> String {
     let role = match step.role {
         Role::Brief => "brief",
         Role::Work => "work",
+        Role::Setup => "setup",
         Role::Check => "check",
         Role::Review => "review",
     };

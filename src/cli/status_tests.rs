@@ -59,6 +59,7 @@ pub fn task(n: u32, text: &str, status: TaskStatus, usd: f64) -> TaskView {
         steps: Vec::new(),
         headline: None,
         check: None,
+        setup: None,
         checking: false,
         merge: None,
         after: Vec::new(),
@@ -100,6 +101,7 @@ fn a_status_reads_like_this() {
     let view = StatusView {
         tasks,
         attention,
+        later: Vec::new(),
         conflicts: Vec::new(),
         running: 3,
         today: cost(7.4),

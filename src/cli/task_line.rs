@@ -65,14 +65,20 @@ fn with_why(standing: &str, why: &str) -> String {
 
 /// What an agent asks: `droid asks: Do you want to create notes.txt?`.
 pub fn asks(agent: &str, item: &Attention) -> String {
-    let text = first_line(&item.text, 100);
-    match item.kind {
+    asks_in(agent, item.kind, &first_line(&item.text, 100))
+}
+
+/// The same with the text in full.
+pub fn asks_in(agent: &str, kind: AttentionKind, text: &str) -> String {
+    let text = text.to_owned();
+    match kind {
         AttentionKind::Approval | AttentionKind::Question => format!("{agent} asks: {text}"),
         AttentionKind::Login => format!("{agent} is not signed in: {text}"),
         AttentionKind::RateLimit if text.starts_with(LIMITED) => text,
         AttentionKind::RateLimit => format!("{agent} hit its maker's limit: {text}"),
         AttentionKind::Budget
         | AttentionKind::Checks
+        | AttentionKind::Setup
         | AttentionKind::Conflict
         | AttentionKind::Overlap
         | AttentionKind::Failure
@@ -90,6 +96,9 @@ pub fn remedy(task: &str, kind: AttentionKind) -> String {
         AttentionKind::RateLimit => format!("orchestra approve {task} (waits) · orchestra handoff {task}"),
         AttentionKind::Conflict => format!("orchestra diff {task}"),
         AttentionKind::Overlap => "orchestra conflicts".to_owned(),
+        AttentionKind::Setup => {
+            format!("orchestra approve {task} (tries again) · orchestra deny {task} (goes on without it)")
+        }
         AttentionKind::Failure | AttentionKind::Lost => format!("orchestra retry {task}"),
     }
 }

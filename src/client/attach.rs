@@ -116,6 +116,7 @@ fn show_frames(mut stream: UnixStream, server: &Server, outlet: &Outlet<std::fs:
                 Frame::Json(json) => match serde_json::from_slice(&json) {
                     Ok(ToClient::Bye(why)) => return Ok(Ending::Bye(why)),
                     Ok(ToClient::Bell) => outlet.aside(b"\x07")?,
+                    Ok(ToClient::Notify(sequence)) => outlet.aside(sequence.as_bytes())?,
                     Ok(ToClient::Copy(text)) => outlet.aside(&to_clipboard(&text))?,
                     Ok(ToClient::Welcome { .. } | ToClient::Reply(..)) | Err(_) => {}
                 },

@@ -52,7 +52,7 @@ pub fn connect(socket: &Path, role: Role) -> Result<Connection, NotRunning> {
     match connection.receive(None).map_err(failed)? {
         Some(ToClient::Welcome { .. }) => Ok(connection),
         Some(ToClient::Bye(why)) => Err(NotRunning::Refused(why)),
-        Some(ToClient::Reply(..) | ToClient::Bell | ToClient::Copy(_)) | None => {
+        Some(ToClient::Reply(..) | ToClient::Bell | ToClient::Notify(_) | ToClient::Copy(_)) | None => {
             Err(NotRunning::Refused("the server answered with something else than a welcome".into()))
         }
     }
@@ -96,7 +96,13 @@ impl Connection {
             match self.receive(limit)? {
                 Some(ToClient::Reply(n, reply)) if n == id => return Ok(Some(*reply)),
                 Some(ToClient::Bye(why)) => return Err(io::Error::new(io::ErrorKind::ConnectionAborted, why)),
-                Some(ToClient::Reply(..) | ToClient::Welcome { .. } | ToClient::Bell | ToClient::Copy(_)) => {}
+                Some(
+                    ToClient::Reply(..)
+                    | ToClient::Welcome { .. }
+                    | ToClient::Bell
+                    | ToClient::Notify(_)
+                    | ToClient::Copy(_),
+                ) => {}
                 None => return Ok(None),
             }
         }

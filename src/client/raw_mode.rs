@@ -23,8 +23,8 @@ static KITTY: AtomicBool = AtomicBool::new(false);
 static OTHER_KEYS: AtomicBool = AtomicBool::new(false);
 static THEME: AtomicBool = AtomicBool::new(false);
 
-/// The alternate screen, bracketed pastes, focus.
-const ENTER: &[u8] = b"\x1b[?1049h\x1b[?2004h\x1b[?1004h";
+/// The title kept, the alternate screen, bracketed pastes, focus.
+const ENTER: &[u8] = b"\x1b[22;2t\x1b[?1049h\x1b[?2004h\x1b[?1004h";
 /// Presses, drags and the wheel with SGR coordinates; not every movement, which would flood a slow link.
 const MOUSE: &[u8] = b"\x1b[?1000h\x1b[?1002h\x1b[?1006h";
 
@@ -142,7 +142,7 @@ pub fn give_back() {
             bytes.extend_from_slice(undo.as_bytes());
         }
     }
-    bytes.extend_from_slice(b"\x1b[?1004l\x1b[?2004l\x1b[0 q\x1b[0m\x1b[?25h\x1b[?1049l");
+    bytes.extend_from_slice(b"\x1b[?1004l\x1b[?2004l\x1b[0 q\x1b[0m\x1b[?25h\x1b[?1049l\x1b[23;2t");
     let written = tty().and_then(|mut out| out.write_all(&bytes));
     drop(written);
     let input = io::stdin();

@@ -9,6 +9,7 @@ use super::agents::{self, AgentSettings};
 use super::delegation;
 use super::key_overrides::{self, KeyOverride};
 use super::limits::{self, Limits};
+use super::notifications::{self, Notifications};
 use super::playbooks;
 use super::prices::{self, PriceSetting};
 use super::problem::{Place, Problem};
@@ -31,13 +32,6 @@ pub enum MergeStyle {
     Rebase,
 }
 
-/// How a person is told that something waits for them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Notify {
-    /// Ring the bell of the attached terminals.
-    pub bell: bool,
-}
-
 /// How the screen is drawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScreenSettings {
@@ -55,6 +49,8 @@ pub struct ScreenSettings {
     pub clipboard: Clipboard,
     /// The program that opens addresses, with its arguments; empty for that of the platform.
     pub open_urls_with: Vec<String>,
+    /// Whether the title of the terminal says how many wait for the person.
+    pub title: bool,
     /// MiB of history that all panes keep together.
     pub history_mb: u16,
 }
@@ -81,6 +77,7 @@ impl Default for ScreenSettings {
             copy_on_select: true,
             clipboard: Clipboard::default(),
             open_urls_with: Vec::new(),
+            title: true,
             history_mb: 64,
         }
     }
@@ -101,6 +98,10 @@ pub struct Config {
     pub check_rounds: u32,
     /// The longest that a check may run.
     pub check_timeout: Span,
+    /// The user's own command that prepares a fresh worktree, in every project; `None` leaves it to the projects.
+    pub setup: Option<String>,
+    /// The longest that a setup may run.
+    pub setup_timeout: Span,
     /// What tasks, agents, projects, days and months may cost.
     pub limits: Limits,
     /// How far agents may go in delegating.
@@ -110,7 +111,7 @@ pub struct Config {
     /// Which ignored files a task's worktree gets from the checkout, as patterns of `.gitignore`.
     pub copy: Vec<String>,
     /// How a person is told.
-    pub notify: Notify,
+    pub notifications: Notifications,
     /// How the screen is drawn.
     pub screen: ScreenSettings,
     /// Changes to agents, by name.
@@ -136,11 +137,13 @@ impl Default for Config {
             check: None,
             check_rounds: 1,
             check_timeout: Span::mins(10),
+            setup: None,
+            setup_timeout: Span::mins(15),
             limits: Limits::default(),
             delegation: DelegationLimits::default(),
             merge: MergeStyle::default(),
             copy: Vec::new(),
-            notify: Notify { bell: true },
+            notifications: Notifications::default(),
             screen: ScreenSettings::default(),
             agents: BTreeMap::new(),
             routing: Routing::default(),
@@ -192,11 +195,13 @@ impl Config {
             check: root.text("check").filter(|command| !command.trim().is_empty()),
             check_rounds: root.number("check_rounds", 0..=10).map_or(default.check_rounds, |n| n as u32),
             check_timeout: root.parsed("check_timeout").unwrap_or(default.check_timeout),
+            setup: root.text("setup").filter(|command| !command.trim().is_empty()),
+            setup_timeout: root.parsed("setup_timeout").unwrap_or(default.setup_timeout),
             limits: limits::read(root.section("limits")),
             delegation: delegation::read(root.section("delegation")),
             merge: read_merge(root.section("merge")).unwrap_or_default(),
             copy: read_workspaces(root.section("workspaces")),
-            notify: read_notify(root.section("notify"), default.notify),
+            notifications: notifications::read(root.section("notifications")),
             screen: read_screen(root.section("screen"), default.screen),
             agents: agents::read(root.section("agents")),
             routing: routing::read(root.section("routing")),
@@ -223,12 +228,6 @@ fn read_workspaces(mut workspaces: Section<'_, '_>) -> Vec<String> {
     copy.into_iter().filter(|pattern| !pattern.trim().is_empty()).collect()
 }
 
-fn read_notify(mut notify: Section<'_, '_>, default: Notify) -> Notify {
-    let read = Notify { bell: notify.flag("bell").unwrap_or(default.bell) };
-    notify.finish();
-    read
-}
-
 fn read_screen(mut screen: Section<'_, '_>, default: ScreenSettings) -> ScreenSettings {
     let clipboards = [("osc52", Clipboard::Osc52), ("platform", Clipboard::Platform), ("both", Clipboard::Both)];
     let read = ScreenSettings {
@@ -239,6 +238,7 @@ fn read_screen(mut screen: Section<'_, '_>, default: ScreenSettings) -> ScreenSe
         copy_on_select: screen.flag("copy_on_select").unwrap_or(default.copy_on_select),
         clipboard: screen.choice("clipboard", &clipboards).unwrap_or(default.clipboard),
         open_urls_with: screen.texts("open_urls_with").unwrap_or(default.open_urls_with),
+        title: screen.flag("title").unwrap_or(default.title),
         history_mb: screen.number("history_mb", 1..=4096).map_or(default.history_mb, |n| n as u16),
     };
     screen.finish();

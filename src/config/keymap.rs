@@ -56,6 +56,10 @@ scopes! {
     Costs = "costs", way_out "cancel";
     /// A plan.
     Plan = "plan", way_out "cancel";
+    /// What waits for the person.
+    Inbox = "inbox", way_out "cancel";
+    /// What happened.
+    Timeline = "timeline", way_out "cancel";
     /// The list of keys.
     Help = "help", way_out "cancel";
 }

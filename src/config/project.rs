@@ -16,9 +16,10 @@ const REFUSED: &[(&str, &str)] = &[
     ("max_agents", "it is yours to choose"),
     ("check_rounds", "it spends more"),
     ("check_timeout", "it is yours to choose"),
+    ("setup_timeout", "it is yours to choose"),
     ("theme", "it is yours to choose"),
     ("workspaces", "it copies files that are yours alone"),
-    ("notify", "it is yours to choose"),
+    ("notifications", "it is yours to choose"),
     ("playbook", "it is yours to choose"),
     ("screen", "it is yours to choose"),
     ("keys", "they are yours to choose"),
@@ -45,8 +46,9 @@ pub(super) fn overlay(config: &mut Config, file: &str, text: &str) -> Vec<Proble
             "`routing.holdback` is read only from your own config file, because it spends more; it is ignored here";
         source.push(Problem::new(routing_place, what));
     }
-    // It runs a program: it is only a proposal, which `proposed_check` reads and a person trusts.
+    // They run a program: they are only proposals, which `proposed` reads and a person trusts.
     root.skip("check");
+    root.skip("setup");
     for (key, reason) in REFUSED {
         if root.has(key) {
             let what = format!("`{key}` is read only from your own config file, because {reason}; it is ignored here");
@@ -60,13 +62,26 @@ pub(super) fn overlay(config: &mut Config, file: &str, text: &str) -> Vec<Proble
     findings.problems
 }
 
-/// The check that a project's file proposes. It runs code, so that somebody must trust it first.
-pub fn proposed_check(text: &str) -> Option<String> {
+/// The commands that a project's file proposes. They run code, so that somebody must trust them first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ProposedCommands {
+    /// What proves the work.
+    pub check: Option<String>,
+    /// What prepares a fresh worktree.
+    pub setup: Option<String>,
+}
+
+/// Reads them from the text of the file; a file that is no TOML proposes nothing.
+pub fn proposed(text: &str) -> ProposedCommands {
     let source = Source::new("", text);
     let table = source.parse();
-    let command = source.root(&table).text("check")?;
-    let command = command.trim();
-    (!command.is_empty() && !command.contains('\n')).then(|| command.to_owned())
+    let mut root = source.root(&table);
+    let mut line = |key: &str| {
+        let command = root.text(key)?;
+        let command = command.trim();
+        (!command.is_empty() && !command.contains('\n')).then(|| command.to_owned())
+    };
+    ProposedCommands { check: line("check"), setup: line("setup") }
 }
 
 #[cfg(test)]
@@ -103,7 +118,9 @@ mod tests {
             ("[broken\ncheck = 'x'", None),
         ];
         for (text, wanted) in table {
-            assert_eq!(proposed_check(text).as_deref(), wanted, "{text}");
+            assert_eq!(proposed(text).check.as_deref(), wanted, "{text}");
+            let setup = proposed(&text.replace("check", "setup"));
+            assert_eq!((setup.setup.as_deref(), setup.check), (wanted, None), "{text}");
         }
     }
 

@@ -41,6 +41,7 @@ pub fn created(id: TaskId, new: &NewTask, at: Timestamp) -> Task {
         tries: 0,
         limited: None,
         handoff: None,
+        setup: None,
         chain: Vec::new(),
         group: new.group,
         kept: false,
@@ -93,6 +94,15 @@ pub fn apply_task(task: &mut Task, event: &TaskEvent, at: Timestamp) {
         TaskEvent::SentBack(_) => {
             task.check.sent_back += 1;
             rework(task);
+        }
+        TaskEvent::SetupAsked(command) => {
+            task.setup = Some(command.clone());
+            task.steps.insert(task.step.min(task.steps.len()), Step::new(Role::Setup, CHECK_AGENT, None, Tier::Cheap));
+        }
+        TaskEvent::SetupSkipped => {
+            if task.is_at_setup() {
+                task.steps.remove(task.step);
+            }
         }
         TaskEvent::CheckAsked { command, by } => check_step(task, command, *by),
         TaskEvent::Checked(report) => {

@@ -30,6 +30,8 @@ pub enum AttentionKind {
     RateLimit,
     /// The check of its result failed, and the agent has had its rounds.
     Checks,
+    /// The project's setup failed, so no agent has begun.
+    Setup,
     /// It failed.
     Failure,
     /// The machine or the server died while it ran.
@@ -49,6 +51,7 @@ impl AttentionKind {
             Self::Login => "sign in",
             Self::RateLimit => "rate limit",
             Self::Checks => "checks failed",
+            Self::Setup => "setup failed",
             Self::Failure => "failed",
             Self::Lost => "lost",
             Self::Review => "review",
@@ -71,11 +74,20 @@ pub struct Attention {
     pub text: String,
 }
 
-/// Everything that waits, most pressing kind first, then oldest.
+/// A dollar that was spent weighs as much as this much waiting: what stands still and was dear comes first.
+const DOLLAR: f64 = 600_000.0;
+
+/// Everything that waits, oldest and costliest first: by how long it waits, ten minutes longer for each dollar of its task.
 pub fn attention(state: &State) -> Vec<Attention> {
     let mut all: Vec<_> = state.tasks().filter_map(|task| of_task(state, task)).collect();
-    all.sort_by_key(|item| (item.kind, item.since, item.task));
+    all.sort_by_key(|item| (rank(state, item), item.task));
     all
+}
+
+/// Needs no clock: all items grow older alike.
+fn rank(state: &State, item: &Attention) -> i64 {
+    let spent = state.task(item.task).map_or(0.0, |task| task.spent.known.usd());
+    item.since.0.saturating_sub((spent * DOLLAR) as i64)
 }
 
 /// What of this task waits for the human, if anything.
@@ -166,6 +178,7 @@ fn of_status(task: &Task) -> Option<Attention> {
         TaskStatus::InReview => AttentionKind::Review,
         TaskStatus::Failed if task.why.starts_with(SIGNED_OUT) => AttentionKind::Login,
         TaskStatus::Failed if task.why.starts_with(LIMITED) => AttentionKind::RateLimit,
+        TaskStatus::Failed if task.failed_setup() => AttentionKind::Setup,
         TaskStatus::Failed => AttentionKind::Failure,
         TaskStatus::Todo | TaskStatus::Paused if task.why.starts_with(BUDGET) => AttentionKind::Budget,
         TaskStatus::Paused if task.limited == Some(WhenLimited::Ask) => AttentionKind::RateLimit,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cost::{CostReading, Pocket, Scope};
 use super::ids::{PlanId, SessionId, TaskId};
+use super::inbox::Until;
 use super::money::Money;
 use super::plan::Draft;
 use super::radar::Conflict;
@@ -161,6 +162,13 @@ pub enum Command {
     Review(TaskId, Review),
     /// Run the check over the task's work now.
     Check(TaskId, CheckAsk),
+    /// Trust what a project's files propose, exactly as it is written there.
+    Trust {
+        /// The repository, or the directory without one.
+        project: String,
+        /// The command line, or the words for the files to copy.
+        command: String,
+    },
     /// Stop the agent; the task can go on later.
     Pause(TaskId),
     /// Go on after a pause, a loss, a failure.
@@ -181,6 +189,19 @@ pub enum Command {
     Keep(TaskId),
     /// This agent's limit is over, says the person.
     AgentReady(String),
+    /// Approve what the task asks, and say something to it.
+    ApproveWith {
+        /// The task.
+        task: TaskId,
+        /// The digest of the dialog that was shown to the person, when it was one.
+        digest: Option<String>,
+        /// What is said.
+        words: String,
+    },
+    /// Not now: what the task asks is asked again then.
+    Snooze(TaskId, Until),
+    /// Ask again what was put off.
+    Wake(TaskId),
     /// The server starts: whatever ran before is lost.
     Recover,
     /// The result of an effect, or something that was seen.
@@ -248,4 +269,8 @@ pub enum Outcome {
         /// Why it may not.
         why: String,
     },
+    /// The time of a snooze is over.
+    SnoozeOver,
+    /// Nobody looks at any terminal any more.
+    PersonLeft,
 }

@@ -52,4 +52,6 @@ pub enum Effect {
     Tell(String),
     /// Something began to wait for the person.
     Alert(TaskId),
+    /// What this task asks was put off and is asked again.
+    Remind(TaskId),
 }

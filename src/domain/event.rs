@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cost::{CostReading, Drift, Pocket, Scope};
 use super::ids::{PlanId, SessionId, TaskId};
+use super::inbox::InboxEvent;
 use super::limit::{Limit, WhenLimited};
 use super::money::Money;
 use super::plan::NewPlan;
@@ -51,6 +52,8 @@ pub enum Event {
         /// Why it may not.
         why: String,
     },
+    /// To what waits for the person.
+    Inbox(InboxEvent),
 }
 
 /// What happened to a plan.
@@ -167,6 +170,10 @@ pub enum TaskEvent {
     Summarised(Box<Summary>),
     /// The step at work is done, with this result.
     StepDone(String),
+    /// This command prepares the worktree before the work.
+    SetupAsked(String),
+    /// The work begins although the setup failed.
+    SetupSkipped,
     /// The work step starts over with feedback.
     ReworkAsked(String),
     /// The check of its result was let run.
@@ -307,6 +314,8 @@ impl Event {
                 TaskEvent::Summarised(_) => "task.summarised",
                 TaskEvent::StepDone(_) => "task.step_done",
                 TaskEvent::ReworkAsked(_) => "task.rework_asked",
+                TaskEvent::SetupAsked(_) => "task.setup_asked",
+                TaskEvent::SetupSkipped => "task.setup_skipped",
                 TaskEvent::CheckAsked { .. } => "task.check_asked",
                 TaskEvent::Checked(_) => "task.checked",
                 TaskEvent::SentBack(_) => "task.sent_back",
@@ -352,6 +361,8 @@ impl Event {
                 Lesson::Forget { .. } => "routing.forgotten",
                 Lesson::Accept(_) => "routing.rule_accepted",
                 Lesson::Drop { .. } => "routing.rule_dropped",
+                Lesson::Label { .. } => "routing.labelled",
+                Lesson::Unlabel { .. } => "routing.unlabelled",
             },
             Self::Plan(_, event) => match event {
                 PlanEvent::Created(_) => "plan.created",
@@ -367,6 +378,11 @@ impl Event {
                 AgentEvent::Limited(_) => "agent.limited",
                 AgentEvent::Tried(_) => "agent.tried",
                 AgentEvent::Freed(_) => "agent.freed",
+            },
+            Self::Inbox(event) => match event {
+                InboxEvent::Snoozed { .. } => "inbox.snoozed",
+                InboxEvent::Woken(_) => "inbox.woken",
+                InboxEvent::Left => "inbox.left",
             },
         }
     }

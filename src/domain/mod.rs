@@ -19,6 +19,7 @@ pub mod delegation;
 pub mod effect;
 pub mod event;
 pub mod ids;
+pub mod inbox;
 pub mod limit;
 pub mod meter;
 pub mod money;
@@ -31,6 +32,7 @@ pub mod state;
 pub mod summary;
 pub mod task;
 pub mod time;
+pub mod timeline;
 pub mod track;
 
 pub use react::react;

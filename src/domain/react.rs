@@ -4,12 +4,13 @@ use super::attention::{AttentionKind, attention};
 use super::effect::Effect;
 use super::event::{AgentEvent, BudgetEvent, Event, PlanEvent, SessionEvent, TaskEvent};
 use super::ids::{PlanId, SessionId, TaskId};
+use super::inbox::InboxEvent;
 use super::radar::RadarEvent;
 use super::session::dialog::Choice;
 use super::session::{Mode, Reading, Session, SessionState, TurnEnd};
 use super::state::State;
 use super::summary::Ending;
-use super::task::{LIMITED, Move, Role, TaskStatus};
+use super::task::{LIMITED, Move, TaskStatus};
 
 /// The effects of an event that was just applied.
 pub fn react(state: &State, event: &Event) -> Vec<Effect> {
@@ -18,13 +19,15 @@ pub fn react(state: &State, event: &Event) -> Vec<Effect> {
         Event::Session(id, event) => of_session(state, *id, event),
         Event::Budget(event) => of_budget(event),
         Event::CheckTrusted { project, command } => {
-            vec![Effect::Tell(format!("`{command}` checks the work in {project} from now on"))]
+            vec![Effect::Tell(format!("`{command}` is trusted in {project} from now on"))]
         }
         Event::Radar(event) => of_radar(state, event),
         Event::Taught(_) => Vec::new(),
         Event::Plan(id, event) => of_plan(state, *id, event),
         Event::Agent(agent, event) => of_agent(agent, event),
         Event::Refused { session, asked, why } => vec![Effect::Tell(refused(state, *session, asked, why))],
+        Event::Inbox(InboxEvent::Woken(task)) => vec![Effect::Remind(*task)],
+        Event::Inbox(InboxEvent::Snoozed { .. } | InboxEvent::Left) => Vec::new(),
     }
 }
 
@@ -91,6 +94,8 @@ fn of_task(state: &State, id: TaskId, event: &TaskEvent) -> Vec<Effect> {
         | TaskEvent::Summarised(_)
         | TaskEvent::StepDone(_)
         | TaskEvent::ReworkAsked(_)
+        | TaskEvent::SetupAsked(_)
+        | TaskEvent::SetupSkipped
         | TaskEvent::CheckAsked { .. }
         | TaskEvent::Checked(_)
         | TaskEvent::SentBack(_)
@@ -175,7 +180,10 @@ fn of_answer(session: &Session, choice: Choice, digest: &str, reason: Option<&st
     };
     let (id, reason) = (session.id, reason.map(str::to_owned));
     if let Some(request) = dialog.request.clone() {
-        return vec![Effect::Reply { session: id, request, choice, reason }];
+        // No protocol takes words with a yes.
+        let with_yes = matches!(choice, Choice::Approve | Choice::Always);
+        let said = reason.clone().filter(|_| with_yes).map(|words| Effect::Type(id, words));
+        return std::iter::once(Effect::Reply { session: id, request, choice, reason }).chain(said).collect();
     }
     let (keys, said) = match choice {
         Choice::Other => (reason.and_then(|words| dialog.keys_for_words(&words)), None),
@@ -190,7 +198,7 @@ fn of_reading(state: &State, session: &Session, reading: &Reading) -> Vec<Effect
     let Some(task) = state.task(session.task) else { return Vec::new() };
     let at_work = matches!(task.status, TaskStatus::InProgress | TaskStatus::Blocked);
     let current = task.steps.get(task.step).and_then(|step| step.session) == Some(session.id);
-    if session.role == Role::Check {
+    if session.role.is_command() {
         let over = matches!(reading.state, SessionState::Exited(_) | SessionState::Killed);
         return (over && at_work && current).then_some(Effect::CollectCheck(task.id, session.id)).into_iter().collect();
     }

@@ -9,11 +9,12 @@ use super::apply::{apply_session, apply_task, created};
 use super::cost::{Account, Cell, Entry, History, Ledger, Recent, Scope, Totals};
 use super::event::{AgentEvent, BudgetEvent, Event, NewSession, PlanEvent, Recorded, SessionEvent, TaskEvent};
 use super::ids::{PlanId, SessionId, TaskId};
+use super::inbox::{Decided, Decisions, InboxEvent, Left, Snooze};
 use super::limit::Limit;
 use super::money::Money;
 use super::plan::Plan;
 use super::radar::Sight;
-use super::route::{Habit, Label, Lessons};
+use super::route::{Habit, Label, Lessons, ShouldBe};
 use super::session::{Reading, Session, SessionState};
 use super::task::{LIMITED, Task, TaskStatus};
 use super::time::{Span, Timestamp};
@@ -31,11 +32,14 @@ pub struct State {
     raised: BTreeMap<Scope, Money>,
     raised_at: Timestamp,
     warned: BTreeSet<(Scope, u8)>,
-    trusted_checks: BTreeSet<(String, String)>,
+    trusted: BTreeSet<(String, String)>,
     history: History,
     sight: Sight,
     lessons: Lessons,
     limits: BTreeMap<String, Limit>,
+    snoozes: BTreeMap<TaskId, Snooze>,
+    decisions: Decisions,
+    left: Option<Left>,
 }
 
 impl State {
@@ -151,9 +155,14 @@ impl State {
         }
     }
 
-    /// Whether a person let this command check the work in this project.
-    pub fn trusts_check(&self, project: &str, command: &str) -> bool {
-        self.trusted_checks.iter().any(|(known, trusted)| known == project && trusted == command)
+    /// What a person trusts: the project, and the command exactly as it was shown.
+    pub const fn trusted(&self) -> &BTreeSet<(String, String)> {
+        &self.trusted
+    }
+
+    /// Whether a person trusts this command in this project.
+    pub fn trusts(&self, project: &str, command: &str) -> bool {
+        self.trusted.iter().any(|(known, trusted)| known == project && trusted == command)
     }
 
     /// The user's own finished runs.
@@ -173,14 +182,21 @@ impl State {
 
     /// What the person's overrides have taught.
     pub fn habits(&self) -> Vec<Habit> {
+        self.lessons.habits(self.tasks.values().filter_map(|task| self.label(task)))
+    }
+
+    /// What a task says about who should get its kind of work.
+    fn label<'a>(&'a self, task: &'a Task) -> Option<Label<'a>> {
+        let route = &task.route;
         // Several that do the same are an experiment, not an opinion.
-        let overridden = self.tasks.values().filter(|task| task.route.is_override() && task.group.is_none());
-        self.lessons.habits(overridden.map(|task| Label {
-            task: task.id,
-            project: task.project(),
-            category: task.route.category,
-            agent: &task.route.agent,
-        }))
+        let overridden = (route.is_override() && task.group.is_none()).then_some(route.agent.as_str());
+        let (category, agent) = match self.lessons.label(task.id) {
+            Some(ShouldBe::Agent(agent)) => (route.category, Some(agent.as_str()).filter(|_| agent != route.advice())),
+            // The words were wrong; who should get the kind of work that they were taken for was never said.
+            Some(ShouldBe::Category(category)) => (*category, overridden),
+            None => (route.category, overridden),
+        };
+        Some(Label { task: task.id, project: task.project(), category, agent: agent? })
     }
 
     /// The limit of this agent's maker that was seen last and is not known to be over.
@@ -191,6 +207,26 @@ impl State {
     /// Every such limit, by agent.
     pub const fn limits(&self) -> &BTreeMap<String, Limit> {
         &self.limits
+    }
+
+    /// What this task asked when it was put off.
+    pub fn snooze(&self, task: TaskId) -> Option<&Snooze> {
+        self.snoozes.get(&task)
+    }
+
+    /// Everything that was put off, also what is not asked any more.
+    pub fn snoozes(&self) -> impl Iterator<Item = (TaskId, &Snooze)> {
+        self.snoozes.iter().map(|(task, snooze)| (*task, snooze))
+    }
+
+    /// The newest decisions.
+    pub const fn decisions(&self) -> &Decisions {
+        &self.decisions
+    }
+
+    /// How things stood when a person looked last and then at nothing any more.
+    pub const fn left(&self) -> Option<&Left> {
+        self.left.as_ref()
     }
 
     /// The name of the next task.
@@ -211,6 +247,9 @@ impl State {
     /// Makes an event true.
     pub fn apply(&mut self, recorded: &Recorded) {
         let at = recorded.at;
+        if let Some(decided) = Decided::of(self, recorded) {
+            self.decisions.note(decided);
+        }
         match &recorded.event {
             Event::Task(id, TaskEvent::Created(new)) => {
                 self.tasks.insert(*id, created(*id, new, at));
@@ -225,7 +264,7 @@ impl State {
             }
             Event::Budget(event) => self.budget(event, at),
             Event::CheckTrusted { project, command } => {
-                self.trusted_checks.insert((project.clone(), command.clone()));
+                self.trusted.insert((project.clone(), command.clone()));
             }
             Event::Radar(event) => self.sight.apply(event),
             Event::Taught(lesson) => {
@@ -241,6 +280,7 @@ impl State {
             Event::Agent(agent, event) => self.agent(agent, event),
             // It changed nothing; the log keeps it.
             Event::Refused { .. } => {}
+            Event::Inbox(event) => self.inbox(event, at),
             Event::Session(id, SessionEvent::Begun(new)) => self.begin(*id, new, at),
             Event::Session(id, SessionEvent::CostRead { reading, pocket, day }) => {
                 self.book(*id, at, |account| account.ledger(reading, *pocket, day).unwrap_or_default());
@@ -250,6 +290,9 @@ impl State {
             }
             Event::Session(id, SessionEvent::StoodIn) => self.book(*id, at, Account::stand_in),
             Event::Session(id, event) => {
+                if let SessionEvent::AnswerRefused(why) = event {
+                    self.decisions.came_to_nothing(*id, why);
+                }
                 if let Some(session) = self.sessions.get_mut(id) {
                     if matches!(event, SessionEvent::Read(reading) if session.begins_turn(reading))
                         && let Some(task) = self.tasks.get_mut(&session.task)
@@ -271,6 +314,16 @@ impl State {
                 self.warned.retain(|(known, _)| known != scope);
             }
             BudgetEvent::Warned { scope, percent, .. } => drop(self.warned.insert((scope.clone(), *percent))),
+        }
+    }
+
+    fn inbox(&mut self, event: &InboxEvent, at: Timestamp) {
+        match event {
+            InboxEvent::Snoozed { task, mark, until } => {
+                drop(self.snoozes.insert(*task, Snooze { mark: mark.clone(), until: *until }));
+            }
+            InboxEvent::Woken(task) => drop(self.snoozes.remove(task)),
+            InboxEvent::Left => self.left = Some(Left::now(self, at)),
         }
     }
 

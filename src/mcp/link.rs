@@ -58,7 +58,7 @@ impl Link {
         match asked.message().await? {
             ToClient::Welcome { .. } => {}
             ToClient::Bye(why) => return Err(NoReply::Refused(why)),
-            ToClient::Reply(..) | ToClient::Bell | ToClient::Copy(_) => {
+            ToClient::Reply(..) | ToClient::Bell | ToClient::Notify(_) | ToClient::Copy(_) => {
                 return Err(NoReply::Broken("it said something else than a welcome".into()));
             }
         }
@@ -74,7 +74,11 @@ impl Asked {
             match self.message().await? {
                 ToClient::Reply(NUMBER, reply) => return Ok(*reply),
                 ToClient::Bye(why) => return Err(NoReply::Refused(why)),
-                ToClient::Reply(..) | ToClient::Welcome { .. } | ToClient::Bell | ToClient::Copy(_) => {}
+                ToClient::Reply(..)
+                | ToClient::Welcome { .. }
+                | ToClient::Bell
+                | ToClient::Notify(_)
+                | ToClient::Copy(_) => {}
             }
         }
     }

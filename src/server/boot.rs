@@ -262,7 +262,7 @@ fn world(paths: &Paths, mut surround: Surround, state: State) -> World {
         git_turn: std::sync::Arc::default(),
         radar: Some(super::radar::Radar::default()),
         day: super::clock::day(super::clock::now()),
-        belled: None,
+        notices: super::notices::Notices::default(),
         read_only: None,
     };
     world.refresh_crew();
@@ -335,6 +335,8 @@ fn limits(config: &Config) -> Limits {
         check: config.check.clone(),
         check_rounds: config.check_rounds,
         check_timeout: config.check_timeout,
+        setup: config.setup.clone(),
+        setup_timeout: config.setup_timeout,
         when_limited: config.limits.when_limited,
         agents_when_limited: config.limits.agents_when_limited.clone(),
         agents_at_once: config.limits.agents_at_once.clone(),

@@ -1,4 +1,4 @@
-//! The end of a check: its exit code and what stands on its terminal become a report.
+//! The end of a command of the project, a check or a setup: its exit code and what stands on its terminal become a report.
 
 use super::clock;
 use super::core::Core;
@@ -22,7 +22,7 @@ pub fn collect(core: &Core, task: TaskId, id: SessionId) {
     let report = CheckReport {
         session: id,
         command: session.prompt.clone(),
-        end: end_of(session, core.world.rules.limits.check_timeout),
+        end: end_of(session, core.world.rules.limits.command_timeout(session.role)),
         tests: Vec::new(),
         wall: session.duration(clock::now()),
         log: None,
@@ -44,10 +44,12 @@ pub fn collect(core: &Core, task: TaskId, id: SessionId) {
     });
 }
 
-fn end_of(session: &Session, limit: Span) -> CheckEnd {
+fn end_of(session: &Session, limit: Option<Span>) -> CheckEnd {
     match session.state() {
         SessionState::Exited(code) => CheckEnd::Exited(code),
-        SessionState::Killed if session.duration(clock::now()) >= limit => CheckEnd::TimedOut,
+        SessionState::Killed if limit.is_some_and(|limit| session.duration(clock::now()) >= limit) => {
+            CheckEnd::TimedOut
+        }
         SessionState::Starting
         | SessionState::Working
         | SessionState::WantsApproval

@@ -9,9 +9,10 @@ use super::bridge::Caller;
 use super::canvas::Canvas;
 use crate::config::{ColorDepth, ScreenSettings, Theme};
 use crate::domain::ids::SessionId;
+use crate::domain::inbox::Left;
 use crate::domain::track::Report;
 use crate::term::{FocusChange, OuterTerminal, Size};
-use crate::ui::{DiffText, Older, Pictures, PlanPreview, Preview, RepoLine, ViewState};
+use crate::ui::{DiffText, LogPage, Older, Pictures, PlanPreview, Preview, RepoLine, ViewState};
 use crate::wire::{Charset, Link};
 
 /// The name of a connection.
@@ -50,6 +51,10 @@ pub struct Face {
     pub track: Option<(usize, Report)>,
     /// The older text of a session that it asked for.
     pub older: Option<Older>,
+    /// What it has of the log.
+    pub log: Option<LogPage>,
+    /// How things stood when its person looked last.
+    pub left: Option<Left>,
     /// The repository of its directory.
     pub repo: Option<RepoLine>,
     /// How it is drawn: as configured, unless its characters do not suffice for that.
@@ -77,8 +82,14 @@ pub struct ClientScreen {
     pub told: OuterTerminal,
     /// The modes that it was given last.
     pub given: Option<GivenModes>,
+    /// The title that it was given last.
+    pub title: String,
     /// Whether it is the one that the person looks at.
     pub attention: FocusChange,
+    /// When the person last did something in it.
+    pub used: Instant,
+    /// How things stood when its person looked elsewhere.
+    pub went: Option<Left>,
     /// The session that gets its keys, while it has the focus.
     pub types_into: Option<SessionId>,
     /// What it shows beside the world.

@@ -48,6 +48,12 @@ pub fn hour_minute(at: Timestamp) -> String {
     local(at, TimeZone::system()).strftime("%H:%M").to_string()
 }
 
+/// The minute of the local day, 0 to 1439.
+pub fn minute(at: Timestamp) -> u16 {
+    let local = local(at, TimeZone::system());
+    u16::try_from(local.hour()).unwrap_or(0) * 60 + u16::try_from(local.minute()).unwrap_or(0)
+}
+
 /// A time for a person at `now`: `15:00`, `Mon 15:00`, `Nov 25 15:00`.
 pub fn words(at: Timestamp, now: Timestamp) -> String {
     words_in(at, now, &TimeZone::system())

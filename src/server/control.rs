@@ -6,7 +6,9 @@ use super::bridge::{self, Caller, Ruling};
 use super::client::{ClientId, Peer};
 use super::core::{Core, stands_still};
 use super::inbox::Note;
-use super::{asks, clock, explain, input, limits, plans, sessions, shutdown, track, workspaces};
+use super::{
+    asks, clock, explain, input, limits, plans, proposals, sessions, shutdown, timeline, track, waiting, workspaces,
+};
 use crate::domain::command::{Command, Delegate};
 use crate::domain::decide::{OutOfScope, guarantee, routed};
 use crate::domain::ids::TaskId;
@@ -82,11 +84,15 @@ fn request_from(core: &mut Core, id: ClientId, number: u64, request: Request) {
         Request::Preview(draft) => plans::preview(core, &draft),
         Request::Plans(only) => plans::show(core, only),
         Request::Status(only) => status(core, only),
+        Request::Timeline(wish, most) => return timeline::asked(core, id, number, &wish, most),
+        Request::Absence => timeline::absence(core),
+        Request::Inbox { history } => waiting::show(core, history),
         Request::Watch(task) => return watch(core, id, number, task),
         Request::Peek(task, lines) => peek(core, task, lines),
         Request::Explain(task) => explain::explain(core, task),
         Request::Summary(task) => summary(core, task),
         Request::Diff(task) => return diff(core, id, number, task),
+        Request::Proposals(dir) => return proposals::show(core, id, number, dir),
         Request::Workspaces => return workspaces::list(core, id, number),
         Request::Tidy(task) => return workspaces::tidy(core, id, number, task),
         Request::Agents => Reply::Agents(agents(core)),
@@ -152,6 +158,9 @@ const fn about(command: &Command) -> Option<TaskId> {
         | Command::Kill(task)
         | Command::Keep(task)
         | Command::Handoff(task, _)
+        | Command::ApproveWith { task, .. }
+        | Command::Snooze(task, _)
+        | Command::Wake(task)
         | Command::RaiseBudget(task, _) => Some(*task),
         Command::Conflict(decision) => Some(decision.task),
         Command::Delegate(_)
@@ -159,6 +168,7 @@ const fn about(command: &Command) -> Option<TaskId> {
         | Command::Steer(..)
         | Command::SetBudget(..)
         | Command::Teach(_)
+        | Command::Trust { .. }
         | Command::AgentReady(_)
         | Command::Recover
         | Command::Outcome(_) => None,

@@ -100,6 +100,10 @@ impl Core {
             self.world.rules.table = Table::new(&self.world.rules.config, accepted, &mut Vec::new());
         }
         let created = created(&recorded);
+        if created.is_some() {
+            // Somebody may have signed in, or installed one, since.
+            super::input::search_programs(self);
+        }
         if !recorded.is_empty() {
             self.touch_all();
         }
@@ -219,6 +223,7 @@ fn created(recorded: &[Recorded]) -> Option<TaskId> {
         | Event::CheckTrusted { .. }
         | Event::Plan(..)
         | Event::Agent(..)
+        | Event::Inbox(_)
         | Event::Radar(_)
         | Event::Taught(_)
         | Event::Refused { .. } => None,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::environment;
 use super::sighting::{Own, Pin, Sighting, sight};
-use crate::agents::{self, Adapter, Tested, VersionMemory};
+use crate::agents::{self, Adapter, SignedIn, Tested, VersionMemory};
 use crate::config::{AgentBilling, AgentMode, AgentSettings, Config};
 use crate::domain::cost::Pocket;
 use crate::domain::decide::Profile;
@@ -34,6 +34,8 @@ pub struct Member {
     stranger: Option<String>,
     /// The variables that it needs and would not get.
     missing: Option<String>,
+    /// Whether somebody is signed in.
+    signed_in: SignedIn,
     /// Other programs that it may use, best first; empty: only its own.
     choices: Vec<Arc<Adapter>>,
 }
@@ -135,9 +137,19 @@ impl Crew {
         own.filter_map(|member| Some(format!("{}: {}", member.name, member.remark()?))).collect()
     }
 
-    /// The agents for the router.
+    /// The agents for the router. That nobody is signed in to one is only believed beside another of which it is known that
+    /// somebody is: what shows it may be where nobody looks.
     pub fn bench(&self) -> Bench {
-        Bench { agents: self.members.values().map(Member::offer).collect(), primary: self.primary.clone() }
+        let mut bench =
+            Bench { agents: self.members.values().map(Member::offer).collect(), primary: self.primary.clone() };
+        let is_ready = |name: &str| bench.find(name).is_some_and(AgentOffer::is_ready);
+        let known = self.members.values().any(|it| matches!(it.signed_in, SignedIn::By(_)) && is_ready(&it.name));
+        for (offer, member) in bench.agents.iter_mut().zip(self.members.values()).filter(|_| known) {
+            if offer.is_ready() && member.signed_in == SignedIn::NotSeen {
+                offer.availability = Availability::SignedOut;
+            }
+        }
+        bench
     }
 
     /// What the domain has to know of each.
@@ -172,19 +184,27 @@ impl Member {
             asked: false,
             stranger: None,
             missing: None,
+            signed_in: SignedIn::NotKnown,
             choices,
         }
     }
 
-    /// What is found of its program, or of the first of its choices that could work.
+    /// What is found of its program, or of the first of its choices that could work; one where somebody may be signed in
+    /// before one where nobody seems to be.
     fn best(&self, own: &Own, mut memory: Option<&mut VersionMemory>) -> Sighting {
         let look = |adapter: &Arc<Adapter>, memory: Option<&mut VersionMemory>| {
             let set = environment::names(adapter, &self.settings, own);
             sight(adapter, &self.settings, &set, own, memory)
         };
-        let mut seen = self.choices.iter().map(|adapter| look(adapter, memory.as_deref_mut()));
-        let good = seen.find(Sighting::is_good);
-        drop(seen);
+        let mut good = None;
+        for adapter in &self.choices {
+            let seen = look(adapter, memory.as_deref_mut());
+            let (is_good, asks) = (seen.is_good(), seen.signed_in == SignedIn::NotSeen);
+            if is_good && !asks {
+                return seen;
+            }
+            good = good.or(Some(seen).filter(|_| is_good));
+        }
         good.unwrap_or_else(|| look(self.choices.first().unwrap_or(&self.adapter), memory))
     }
 
@@ -198,6 +218,7 @@ impl Member {
         self.adapter = sighting.adapter;
         self.program = sighting.program;
         self.missing = sighting.missing;
+        self.signed_in = sighting.signed_in;
     }
 
     /// The adapter for watching its sessions: without the rules for its screen when its version was never tested, so that
@@ -261,6 +282,11 @@ impl Member {
     /// The variables that it needs and would not get, with `or` between alternatives.
     pub fn missing(&self) -> Option<&str> {
         self.missing.as_deref()
+    }
+
+    /// Whether somebody is signed in to its program, as far as can be told from outside.
+    pub const fn signed_in(&self) -> &SignedIn {
+        &self.signed_in
     }
 
     /// What its version is against the user's pin, when it is another one.

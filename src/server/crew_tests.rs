@@ -143,3 +143,19 @@ fn a_stranger_is_not_taken_for_the_agent() {
     let trouble = crew.member("cursor").unwrap().trouble().unwrap();
     assert!(trouble.contains("is another program, which says `cursor-agent 1.0.3`"), "{trouble}");
 }
+
+#[test]
+fn that_nobody_is_signed_in_is_believed_only_beside_somebody_who_is() {
+    let machine = Machine::with(&[CODEX, CLAUDE]);
+    let seen = |more: &[(&str, &str)]| {
+        let bench = met("", &machine.own(more)).bench();
+        ["claude", "codex"].map(|name| bench.find(name).unwrap().trouble().map(str::to_owned))
+    };
+    let out = || Some("is not signed in".to_owned());
+    assert_eq!(seen(&[]), [None, None], "it may be where nobody looks");
+    assert_eq!(seen(&[("ANTHROPIC_API_KEY", "k")]), [None, out()]);
+    assert_eq!(seen(&[("OPENAI_API_KEY", "k")]), [out(), None]);
+    assert_eq!(seen(&[("OPENAI_API_KEY", "k"), ("ANTHROPIC_API_KEY", "k")]), [None, None]);
+    let nano = met("", &machine.own(&[("OPENAI_API_KEY", "k")]));
+    assert_eq!(nano.member("nano").unwrap().adapter.name, "codex", "a choice goes to who is signed in");
+}

@@ -3,7 +3,9 @@
 use super::batch::Batch;
 use super::core::Core;
 use super::inbox::Note;
-use super::{asks, bridge, collect, control, desk, effects, input, older, radar, sessions, shutdown};
+use super::{
+    asks, bridge, collect, control, desk, effects, input, notices, older, radar, sessions, shutdown, timeline,
+};
 
 /// Sends what was decided to the store; what needs no storing has its consequences at once.
 pub fn flush(core: &mut Core) {
@@ -48,13 +50,15 @@ pub fn note(core: &mut Core, note: Note) {
         Note::Diff(client, diff) => input::diff(core, client, diff),
         Note::Older(client, older) => older::there(core, client, *older),
         Note::Desk(client, what) => desk::done(core, client, what),
+        Note::Page(asker, page) => timeline::there(core, asker, page),
+        Note::Notified(way, result) => notices::ran(core, way, result),
         Note::Answer(client, request, reply) => core.reply(client, request, *reply),
         Note::Repo(client, repo) => input::repo(core, client, repo),
         Note::Programs(programs) => {
             core.world.found_programs(programs);
             core.touch_all();
         }
-        Note::Page(page) => bridge::events::page(core, &page),
+        Note::Followed(page) => bridge::events::page(core, &page),
         Note::Terminate => shutdown::begin(core),
     }
 }

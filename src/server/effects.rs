@@ -4,21 +4,18 @@ use std::time::Duration;
 
 use super::core::Core;
 use super::inbox::Note;
-use super::{asks, check, clock, collect, headless, launch, places};
+use super::{asks, check, clock, collect, headless, launch, notices, places};
 use crate::agents::AgentKey;
 use crate::domain::command::Outcome;
 use crate::domain::effect::Effect;
-use crate::domain::ids::{SessionId, TaskId};
+use crate::domain::ids::SessionId;
 use crate::domain::session::dialog::DialogKey;
 use crate::domain::task::{BUDGET, TaskStatus};
 use crate::pty::{self, Ladder, ProcessKey};
 use crate::term::{Modes, encode_dialog_key};
-use crate::wire::ToClient;
 
 use super::environment::SESSION_MARK;
 
-/// The bell at most so often.
-const BELL_PAUSE: Duration = Duration::from_secs(1);
 /// What a kill waits for before SIGKILL.
 const KILL: Ladder = Ladder { interrupt: Some(Duration::from_secs(1)), terminate: Duration::from_secs(2) };
 /// What a kill at a limit waits for: the agent was interrupted before.
@@ -46,7 +43,8 @@ pub fn run(core: &mut Core, effect: &Effect) {
         Effect::Discard(task) => places::discard(core, *task),
         Effect::TidyUp(task) => places::tidy_up(core, *task),
         Effect::Tell(text) => core.tell_everyone(text),
-        Effect::Alert(task) => alert(core, *task),
+        Effect::Alert(task) => notices::add(core, *task),
+        Effect::Remind(task) => notices::remind(core, *task),
     }
 }
 
@@ -129,22 +127,4 @@ pub fn end_leftovers(core: &mut Core, session: SessionId) {
         pty::reap_adopted();
         post.blocking(Note::Gone(session));
     });
-}
-
-/// Rings the bell of every terminal, not more often than a person can hear.
-fn alert(core: &mut Core, task: TaskId) {
-    let waits = core
-        .world
-        .state
-        .task(task)
-        .is_some_and(|task| crate::domain::attention::of_task(&core.world.state, task).is_some());
-    let quiet = core.world.belled.is_none_or(|rung| rung.elapsed() >= BELL_PAUSE);
-    if !(waits && quiet && core.world.rules.config.notify.bell) {
-        return;
-    }
-    core.world.belled = Some(std::time::Instant::now());
-    let terminals: Vec<_> = core.peers.iter().filter(|(_, peer)| peer.screen.is_some()).map(|(id, _)| *id).collect();
-    for client in terminals {
-        core.send(client, &ToClient::Bell);
-    }
 }

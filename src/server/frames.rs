@@ -109,6 +109,8 @@ pub fn model<'a>(world: &'a World, face: &'a Face, now: &'a Moment) -> Model<'a>
         plan: face.plan.as_ref(),
         diff: face.diff.as_ref(),
         older: face.older.as_ref(),
+        log: face.log.as_ref(),
+        left: face.left.as_ref(),
         track: face.track.as_ref().map(|(_, report)| report),
         problems: &world.rules.problems,
         day_left: now.left,

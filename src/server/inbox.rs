@@ -51,6 +51,10 @@ pub enum Note {
     Older(ClientId, Box<crate::ui::Older>),
     /// What came of a program that was run for a person's clipboard or browser.
     Desk(ClientId, Desk),
+    /// A page of the log was read.
+    Page(super::timeline::Asker, Result<Vec<crate::store::StoredEvent>, String>),
+    /// A notification was given to a program.
+    Notified(super::notices::Way, Result<(), String>),
     /// Text that answers a request.
     Answer(ClientId, u64, Box<crate::wire::Reply>),
     /// The repository of a client's directory: name and branch.
@@ -58,7 +62,7 @@ pub enum Note {
     /// Which programs are on PATH now, by profile.
     Programs(Vec<(String, super::sighting::Sighting)>),
     /// A part of the log was read for those who follow it.
-    Page(super::bridge::events::Page),
+    Followed(super::bridge::events::Page),
     /// The server was asked to end by a signal.
     Terminate,
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use super::canvas::Canvas;
 use super::client::{ClientId, ClientScreen, Face};
@@ -9,7 +10,7 @@ use super::core::{Core, PERSON, Served};
 use super::frames::{Moment, model};
 use super::inbox::Note;
 use super::pane::Pane;
-use super::{asks, clock, desk, older, outer, plans, sessions, shutdown};
+use super::{asks, away, clock, desk, older, outer, plans, sessions, shutdown, timeline};
 use crate::agents::VersionMemory;
 use crate::config::ScreenSettings;
 use crate::domain::command::{Command, Delegate};
@@ -40,6 +41,8 @@ pub fn attach(core: &mut Core, id: ClientId, attach: &Attach) {
         diff: None,
         older: None,
         track: None,
+        log: None,
+        left: core.world.state.left().copied(),
         repo: None,
         settings: settings(core, attach.charset),
     };
@@ -60,7 +63,10 @@ pub fn attach(core: &mut Core, id: ClientId, attach: &Attach) {
         charset: attach.charset,
         told: OuterTerminal::default(),
         given: None,
+        title: String::new(),
         attention: FocusChange::Gained,
+        used: Instant::now(),
+        went: None,
         types_into: None,
         face,
         view,
@@ -78,6 +84,7 @@ pub fn attach(core: &mut Core, id: ClientId, attach: &Attach) {
     if let Some(peer) = core.peers.get_mut(&id) {
         peer.screen = Some(Box::new(screen));
     }
+    away::attached(core, id);
     find_repo(core, id, PathBuf::from(&attach.dir));
     find_programs(core);
 }
@@ -89,9 +96,12 @@ fn settings(core: &Core, charset: Charset) -> ScreenSettings {
 
 /// A terminal is gone.
 pub fn left(core: &mut Core, id: ClientId) {
-    core.peers.remove(&id);
+    let was_screen = core.peers.remove(&id).is_some_and(|peer| peer.screen.is_some());
     asks::left(core, id);
     outer::settle_focus(core);
+    if was_screen {
+        away::left(core);
+    }
 }
 
 /// A terminal has told something about itself.
@@ -112,6 +122,13 @@ fn find_repo(core: &Core, id: ClientId, dir: PathBuf) {
         });
         post.blocking(Note::Repo(id, repo));
     });
+}
+
+/// Looks anew for the agents' programs and for what shows that somebody is signed in, without asking any of them.
+pub fn search_programs(core: &Core) {
+    let (post, crew) = (core.post.clone(), core.world.crew.clone());
+    let own = core.world.rules.surround.own.clone();
+    tokio::task::spawn_blocking(move || post.blocking(Note::Programs(crew.search(&own))));
 }
 
 /// Looks for the agents' programs anew; one may have been installed since.
@@ -153,8 +170,15 @@ fn with(core: &mut Core, id: ClientId, change: impl FnOnce(&mut ClientScreen)) {
 pub fn input(core: &mut Core, id: ClientId, event: &InputEvent) {
     let now = Moment::now();
     let Some(screen) = core.peers.get_mut(&id).and_then(|peer| peer.screen.as_deref_mut()) else { return };
-    if let InputEvent::Resize(size) = event {
-        resize(screen, *size);
+    match event {
+        InputEvent::Resize(size) => resize(screen, *size),
+        InputEvent::FocusLost => {}
+        InputEvent::FocusGained
+        | InputEvent::Key(_)
+        | InputEvent::Report(_)
+        | InputEvent::Paste(_)
+        | InputEvent::PasteTooLong(_)
+        | InputEvent::Mouse(_) => screen.used = Instant::now(),
     }
     let model = model(&core.world, &screen.face, &now);
     let quiet = screen.view.reads.is_empty() && screen.view.notice.is_none();
@@ -178,6 +202,7 @@ pub fn input(core: &mut Core, id: ClientId, event: &InputEvent) {
     if *event == InputEvent::FocusGained {
         outer::look_as(core, id);
     }
+    away::moved(core, id, event);
 }
 
 /// The session that a key or a paste went to, when it did nothing else.
@@ -229,6 +254,7 @@ fn act(core: &mut Core, id: ClientId, intent: Intent) {
         Intent::Stop => shutdown::begin(core),
         Intent::Copy(text) => desk::copy(core, id, text),
         Intent::Open(url) => desk::open(core, id, url),
+        Intent::Log(part) => timeline::show(core, id, part),
         Intent::Older(session) => older::ask(core, id, session),
         Intent::Rehearse(text) => {
             let to = RouteWish::Named("rehearsal".into());

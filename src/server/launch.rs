@@ -162,7 +162,7 @@ fn request(session: &Session, workspace: &str, folder: &Path, member: &Member, s
     let port = member.adapter.wants(mode, "port").then(free_port).flatten();
     LaunchRequest {
         access: match session.role {
-            Role::Work | Role::Check => Access::Write,
+            Role::Work | Role::Check | Role::Setup => Access::Write,
             Role::Brief | Role::Review => Access::Read,
         },
         mode,

@@ -3,8 +3,9 @@
 use super::clock;
 use super::core::Core;
 use crate::domain::command::Outcome;
-use crate::domain::decide::{budget_lines, check_is_late, compares, limits_over, overruns, stuck};
+use crate::domain::decide::{budget_lines, compares, is_late, limits_over, overruns, stuck};
 use crate::domain::ids::{SessionId, TaskId};
+use crate::domain::inbox::{Until, wakes};
 use crate::domain::task::{BUDGET, STARTS, Task, TaskStatus};
 use crate::wire::Reply;
 
@@ -23,7 +24,7 @@ pub fn check(core: &mut Core) {
     let not_stopped = chosen(&|task| overruns(&core.world.state, &context, task));
     let rested: Vec<SessionId> =
         core.world.state.sessions().filter(|session| compares(session, Some(now))).map(|session| session.id).collect();
-    let late = core.world.state.live_sessions().filter(|session| check_is_late(&context, session, now));
+    let late = core.world.state.live_sessions().filter(|session| is_late(&context, session, now));
     let late: Vec<SessionId> = late.map(|session| session.id).collect();
     for session in late {
         core.outcome(Outcome::CheckTimeUp(session));
@@ -40,6 +41,9 @@ pub fn check(core: &mut Core) {
     }
     if waits_for_limit || waits_for_start {
         core.outcome(Outcome::LimitOver);
+    }
+    if !wakes(&core.world.state, now).is_empty() {
+        core.outcome(Outcome::SnoozeOver);
     }
     for task in over {
         core.outcome(Outcome::TimeUp(task));
@@ -66,7 +70,8 @@ pub fn compares_soon(core: &Core) -> bool {
 pub fn is_awaited(core: &Core) -> bool {
     let waits =
         |task: &Task| matches!(task.status, TaskStatus::Todo | TaskStatus::Paused) && task.why.starts_with(BUDGET);
-    core.world.state.tasks().any(waits)
+    let snoozed = core.world.state.snoozes().any(|(_, snooze)| matches!(snooze.until, Until::At(_)));
+    snoozed || core.world.state.tasks().any(waits)
 }
 
 /// Every budget with what is spent of it.

@@ -12,10 +12,11 @@ use super::look::Look;
 use super::world::World;
 use crate::config::Scope;
 use crate::domain::ids::SessionId;
+use crate::domain::inbox::waiting;
 use crate::domain::task::Task;
 use crate::term::{FocusChange, InputEvent, KeyProtocol, MouseMode, OUR_KITTY_FLAGS};
 use crate::ui::{self, Model, ViewState};
-use crate::wire::Link;
+use crate::wire::{Charset, Link};
 
 /// Over a network a program that prints is shown this often at most; the answer to a key goes at once all the same.
 const REMOTE: Duration = Duration::from_millis(100);
@@ -82,6 +83,10 @@ pub fn with_modes(world: &World, screen: &mut ClientScreen, bytes: Option<Vec<u8
     let wanted = wanted_modes(world, screen);
     let given = screen.given.replace(wanted);
     let mut modes = Vec::new();
+    if let Some(title) = title(world, screen) {
+        modes.extend_from_slice(format!("\x1b]2;{title}\x1b\\").as_bytes());
+        screen.title = title;
+    }
     if let Some(flags) = wanted.kitty.filter(|_| given.is_none_or(|given| given.kitty != wanted.kitty)) {
         modes.extend_from_slice(format!("\x1b[={flags};1u").as_bytes());
     }
@@ -98,6 +103,17 @@ pub fn with_modes(world: &World, screen: &mut ClientScreen, bytes: Option<Vec<u8
         }
         None => Some(modes).filter(|modes| !modes.is_empty()),
     }
+}
+
+/// The title of the terminal's window or tab, when it is another one now: how many wait for the person.
+fn title(world: &World, screen: &ClientScreen) -> Option<String> {
+    let waiting = waiting(&world.state).len();
+    let title = match (waiting, screen.charset) {
+        (0, _) => "orchestra".to_owned(),
+        (n, Charset::Utf8) => format!("⚑ {n} · orchestra"),
+        (n, Charset::Ascii) => format!("({n}) orchestra"),
+    };
+    (world.rules.config.screen.title && screen.title != title).then_some(title)
 }
 
 fn wanted_modes(world: &World, screen: &ClientScreen) -> GivenModes {

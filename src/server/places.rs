@@ -1,17 +1,19 @@
 //! Places: worktrees are made, merged and removed on plain threads.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 
 use super::clock;
 use super::core::Core;
 use super::inbox::Note;
-use crate::config::{Paths, project_file, proposed_check};
+use super::proposals;
+use crate::config::Paths;
 use crate::domain::command::Outcome;
 use crate::domain::ids::{PlanId, TaskId};
 use crate::domain::state::State;
 use crate::domain::summary::Place;
-use crate::domain::task::{FoundCheck, Merge, MergeStyle, Placement, Task, TaskStatus, Workspace};
+use crate::domain::task::{Merge, MergeStyle, Placement, ProjectCommand, Task, TaskStatus, Workspace};
 use crate::domain::time::Span;
 use crate::workspace::{self as git, Branch, MergeOutcome, Repo, Worktree};
 
@@ -24,14 +26,23 @@ pub fn prepare(core: &mut Core, id: TaskId) {
     let ground = ground(&core.world.state, &task);
     let (post, turn) = (core.post.clone(), core.world.git_turn.clone());
     let (paths, copy) = (core.world.rules.paths.clone(), core.world.rules.config.copy.clone());
+    let files = Files { copy, trusted: core.world.state.trusted().clone() };
     tokio::task::spawn_blocking(move || {
         let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
-        let outcome = match place(&task, &ground, &paths, &copy) {
-            Ok(workspace) => Outcome::WorkspaceReady(id, Workspace { check: found_check(&workspace), ..workspace }),
+        let outcome = match place(&task, &ground, &paths, &files) {
+            Ok(workspace) => Outcome::WorkspaceReady(id, with_proposals(workspace)),
             Err(why) => Outcome::WorkspaceFailed(id, why),
         };
         post.blocking(Note::Outcome(outcome));
     });
+}
+
+/// Which ignored files a worktree gets.
+struct Files {
+    /// As the person configured it.
+    copy: Vec<String>,
+    /// What they trust of the projects.
+    trusted: BTreeSet<(String, String)>,
 }
 
 /// What a task's work begins from.
@@ -58,7 +69,7 @@ fn ground(state: &State, task: &Task) -> Ground {
     }
 }
 
-fn place(task: &Task, ground: &Ground, paths: &Paths, copy: &[String]) -> Result<Workspace, String> {
+fn place(task: &Task, ground: &Ground, paths: &Paths, files: &Files) -> Result<Workspace, String> {
     if let Ground::Shared(place) = ground {
         return Ok(place.clone());
     }
@@ -78,7 +89,7 @@ fn place(task: &Task, ground: &Ground, paths: &Paths, copy: &[String]) -> Result
             Ok(plain(dir, None, Some("no git repository here: it works in the directory itself".into())))
         }
         (repo, Placement::InPlace) => Ok(plain(dir, repo.as_ref(), None)),
-        (Some(repo), Placement::Worktree | Placement::WithChanges) => worktree(task, ground, &repo, (paths, copy))
+        (Some(repo), Placement::Worktree | Placement::WithChanges) => worktree(task, ground, &repo, (paths, files))
             .or_else(|error| match error {
                 git::WorkspaceError::NoCommit(_) | git::WorkspaceError::Bare(_) => {
                     Ok(plain(dir, Some(&repo), Some(format!("{error}; it works in the directory itself"))))
@@ -88,26 +99,24 @@ fn place(task: &Task, ground: &Ground, paths: &Paths, copy: &[String]) -> Result
     }
 }
 
-/// The check that the project proposes, as its files are before an agent works in them.
-fn found_check(workspace: &Workspace) -> Option<FoundCheck> {
+/// What the project proposes, as its files are before an agent works in them.
+fn with_proposals(workspace: Workspace) -> Workspace {
     let root = Path::new(workspace.repo.as_deref().unwrap_or(&workspace.path));
-    let own = std::fs::read_to_string(project_file(root)).ok().and_then(|text| proposed_check(&text));
-    let own = own.map(|command| FoundCheck { command, found_in: ".orchestra/config.toml".to_owned() });
-    let named = || git::project_check(Path::new(&workspace.path));
-    own.or_else(|| named().map(|found| FoundCheck { command: found.command, found_in: found.file.to_owned() }))
+    let found = proposals::read(root, Path::new(&workspace.path));
+    let copy = found.copying().filter(|_| workspace.has_branch());
+    let [check, setup, copy] = [found.check, found.setup, copy].map(|found| found.map(Box::new));
+    Workspace { check, setup, copy, ..workspace }
 }
 
 fn plain(dir: &Path, repo: Option<&Repo>, remark: Option<String>) -> Workspace {
+    let place = if repo.is_some() { Place::InPlace } else { Place::Directory };
     Workspace {
-        place: if repo.is_some() { Place::InPlace } else { Place::Directory },
-        path: dir.to_string_lossy().into_owned(),
-        start: None,
         repo: repo.map(|repo| repo.root.to_string_lossy().into_owned()),
         branch: repo.and_then(|repo| repo.branch.clone()),
         base_branch: repo.and_then(|repo| repo.branch.clone()),
         base_commit: repo.and_then(|repo| repo.head.clone()),
         remark,
-        check: None,
+        ..Workspace::new(place, dir.to_string_lossy().into_owned())
     }
 }
 
@@ -115,7 +124,7 @@ fn worktree(
     task: &Task,
     ground: &Ground,
     repo: &Repo,
-    (paths, copy): (&Paths, &[String]),
+    (paths, files): (&Paths, &Files),
 ) -> Result<Workspace, git::WorkspaceError> {
     let dest = paths.worktree(&repo.root, task.id);
     let (branch, base) = match ground {
@@ -134,10 +143,7 @@ fn worktree(
             .map_err(|error| git::remove_worktree(repo, &made, Branch::Delete).err().unwrap_or(error))?,
         (None, Placement::Worktree | Placement::InPlace) => remarks.extend(left_behind(repo)),
     }
-    if !copy.is_empty() {
-        let copied = git::copy_ignored(repo, &made, copy);
-        remarks.extend(copied.err().map(|error| error.to_string()));
-    }
+    remarks.extend(copy(repo, &made, files));
     Ok(Workspace {
         place: Place::Worktree,
         start: start_in(task, repo, &made),
@@ -148,7 +154,20 @@ fn worktree(
         base_commit: Some(made.base_commit),
         remark: (!remarks.is_empty()).then(|| remarks.join("; ")),
         check: None,
+        setup: None,
+        copy: None,
     })
+}
+
+/// Copies ignored files into a worktree: those of the person, and those that the project lists once that is trusted. Gives what
+/// went wrong.
+fn copy(repo: &Repo, made: &Worktree, files: &Files) -> Option<String> {
+    let listed = git::include_patterns(&repo.root);
+    let asked = (repo.root.to_string_lossy().into_owned(), ProjectCommand::copying(&listed).command);
+    let listed = listed.into_iter().filter(|_| files.trusted.contains(&asked));
+    let patterns: Vec<String> = files.copy.iter().cloned().chain(listed).collect();
+    let failed = (!patterns.is_empty()).then(|| git::copy_ignored(repo, made, &patterns).err()).flatten();
+    failed.map(|error| error.to_string())
 }
 
 /// What of the checkout the worktree does not have.

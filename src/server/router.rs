@@ -55,11 +55,21 @@ impl Router {
             problems.push(format!("estimates are the typical ones: {error:#}"));
             None
         });
-        let here = crew.bench();
+        let seen = crew.bench();
         let state = state.unwrap_or_default();
         let table = Table::new(&config, state.lessons().rules(), &mut problems);
         let dir = std::env::current_dir().map(|dir| dir.to_string_lossy().into_owned()).unwrap_or_default();
-        (Self { table, all: here.as_if_installed(), here, habits: state.habits(), state, dir }, problems)
+        (
+            Self {
+                table,
+                all: seen.as_if_installed(),
+                here: seen.asked_for(&RouteWish::Auto),
+                habits: state.habits(),
+                state,
+                dir,
+            },
+            problems,
+        )
     }
 
     /// What was stored: every task with its route.

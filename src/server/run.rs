@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::core::{Core, Goal};
 use super::inbox::Inbox;
-use super::{dispatch, frames, limits, sessions, shutdown};
+use super::{dispatch, frames, limits, notices, sessions, shutdown};
 
 /// Notes handled before frames are drawn, so that a flood of them cannot starve the screens.
 const DRAIN: usize = 256;
@@ -42,6 +42,7 @@ pub async fn run(core: &mut Core, inbox: &mut Inbox) {
             core.next_poll = now + sessions::poll_pause(core);
         }
         dispatch::flush(core);
+        notices::flush_due(core);
         frames::draw_due(core);
         if core.goal == Goal::Ending && shutdown::is_over(core) {
             return;
@@ -62,6 +63,7 @@ fn wake(core: &Core, next_look: Instant) -> Instant {
     if sessions::any_fresh(core) {
         wake = wake.min(next_look);
     }
+    wake = notices::next_due(core).map_or(wake, |due| wake.min(due));
     wake = sessions::next_take(core).map_or(wake, |due| wake.min(due));
     frames::next_due(core).map_or(wake, |due| wake.min(due))
 }

@@ -7,7 +7,8 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::agents::{self, Adapter, Found, Tested, VersionMemory};
+use super::environment::{inherited, wanted};
+use crate::agents::{self, Adapter, Found, SignedIn, Tested, VersionMemory};
 use crate::config::{AgentSettings, VersionRule};
 
 /// The server's own environment.
@@ -30,6 +31,8 @@ pub struct Sighting {
     pub stranger: Option<String>,
     /// The first need that is not met.
     pub missing: Option<String>,
+    /// Whether somebody is signed in.
+    pub signed_in: SignedIn,
 }
 
 impl Sighting {
@@ -85,6 +88,7 @@ pub fn sight(
         tested: Tested::NoVersion,
         stranger: None,
         missing: missing(adapter, settings, set),
+        signed_in: signed_in(adapter, settings, own),
     };
     let Some(memory) = memory else {
         seen.program = agents::on_path(adapter, &path);
@@ -101,6 +105,14 @@ pub fn sight(
         Found::Missing { .. } => {}
     }
     seen
+}
+
+/// Whether somebody is signed in to the agent's program with what the agent would get. Asks the disk.
+fn signed_in(adapter: &Adapter, settings: &AgentSettings, own: &Own) -> SignedIn {
+    let mut env = inherited(adapter, settings, own, Vec::new());
+    // What is looked up at the start counts as there: to look it up now might ask a person for a password.
+    env.extend(wanted(settings).into_iter().map(|wanted| (wanted.name, "looked up at the start".to_owned())));
+    adapter.signed_in.look(&env)
 }
 
 /// The first variable that the agent needs and would not get.

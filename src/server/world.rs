@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
-use std::time::Instant;
 
 use super::asks::Asks;
 use super::bridge::Tokens;
 use super::crew::Crew;
 use super::environment::Surround;
 use super::look::Look;
+use super::notices::Notices;
 use super::pace::Pace;
 use super::pane::{Gate, Pane};
 use super::radar::Radar;
@@ -107,8 +107,8 @@ pub struct World {
     pub radar: Option<Radar>,
     /// The local calendar day that the limits were checked for last.
     pub day: String,
-    /// When the bell rang last.
-    pub belled: Option<Instant>,
+    /// What is still to be told to a person who does not look.
+    pub notices: Notices,
     /// Why nothing can be stored any more, once that happened.
     pub read_only: Option<String>,
 }

@@ -7,10 +7,12 @@ mod chain;
 mod lock;
 mod log;
 mod migrate;
+mod page;
 mod read;
 mod thread;
 
 pub use lock::{Held, StoreLock};
 pub use log::{AppendFailed, Log, NewEvent, OpenStore, StoredEvent};
+pub use page::PageWish;
 pub use read::{ReadFailed, Verdict};
 pub use thread::{AppendReply, StoreHandle, StoreThread};

@@ -101,7 +101,7 @@ impl Log {
         Ok(())
     }
 
-    fn unreadable(&self, error: &rusqlite::Error) -> ReadFailed {
+    pub(super) fn unreadable(&self, error: &rusqlite::Error) -> ReadFailed {
         ReadFailed { store: self.path().display().to_string(), why: error.to_string() }
     }
 }
@@ -118,7 +118,7 @@ impl From<ReadFailed> for Stop {
     }
 }
 
-fn event(row: &Row<'_>) -> rusqlite::Result<(StoredEvent, Hash)> {
+pub(super) fn event(row: &Row<'_>) -> rusqlite::Result<(StoredEvent, Hash)> {
     let event = StoredEvent {
         seq: row.get(0)?,
         at: Timestamp(row.get(1)?),

@@ -54,31 +54,41 @@ macro_rules! actions {
 }
 
 actions! {
-    Approve "approve" [Main Peek Review Plan] "approve" "Approve what is asked: a permission, a finished work, a limit.";
-    ApproveAlways "approve_always" [Main Peek] "always" "Approve, and do not ask again in this session.";
-    Deny "deny" [Main Peek Review Plan] "deny" "Deny what is asked, or ask for changes.";
-    DenyReason "deny_reason" [Main Peek] "deny, why" "Deny what is asked, with a reason for the agent.";
-    Reply "reply" [Main Peek Review Plan] "reply" "Say something to the agent in words.";
-    Review "review" [Main Peek Review Plan] "review" "Look at finished work: summary, files, diff.";
-    Peek "peek" [Main Plan] "peek" "Look at an agent's terminal without touching it.";
-    Focus "focus" [Main Peek] "focus" "Type into the selected agent.";
+    Approve "approve" [Main Peek Review Plan Inbox] "approve" "Approve what is asked: a permission, a finished work, a limit.";
+    ApproveAlways "approve_always" [Main Peek Inbox] "always" "Approve, and do not ask again in this session.";
+    Deny "deny" [Main Peek Review Plan Inbox] "deny" "Deny what is asked, or ask for changes.";
+    DenyReason "deny_reason" [Main Peek Inbox] "deny, why" "Deny what is asked, with a reason for the agent.";
+    Reply "reply" [Main Peek Review Plan Inbox] "reply" "Say something to the agent in words.";
+    Review "review" [Main Peek Review Plan Inbox] "review" "Look at finished work: summary, files, diff.";
+    Peek "peek" [Main Plan Inbox] "peek" "Look at an agent's terminal without touching it.";
+    Focus "focus" [Main Peek Inbox] "focus" "Type into the selected agent.";
     Unfocus "unfocus" [Focus] "back" "Back to the command mode.";
-    Kill "kill" [Main Peek Plan] "kill" "End the agent; asks once.";
-    Compare "compare" [Main Peek Review] "compare" "Look at what several agents made of the same task, side by side.";
+    Kill "kill" [Main Peek Plan Inbox] "kill" "End the agent; asks once.";
+    Compare "compare" [Main Peek Review Inbox] "compare" "Look at what several agents made of the same task, side by side.";
     Keep "keep" [Review] "keep" "Merge this one of several and throw the others away; asks once.";
     NextRival "next_rival" [Review] "next agent" "The next of those that did the same.";
     PreviousRival "previous_rival" [Review] "agent before" "The one before of those that did the same.";
-    Handoff "handoff" [Main Peek Review] "hand over" "Let another agent go on with the task in the same workspace.";
-    Pause "pause" [Main] "pause" "Stop the agent's turn; the task can go on later.";
-    TellConflict "tell_conflict" [Main] "tell it" "Tell the agent what another task changes in the same place.";
-    WaitForOther "wait_for_other" [Main] "let it wait" "Let the task wait until the one that it is in conflict with is over.";
-    IgnoreConflict "ignore_conflict" [Main] "ignore" "Show this conflict between two tasks no more.";
+    Trust "trust" [Main Peek Review] "trust" "Trust what the files of the task's project propose to run; asks once.";
+    Handoff "handoff" [Main Peek Review Inbox] "hand over" "Let another agent go on with the task in the same workspace.";
+    Pause "pause" [Main Inbox] "pause" "Stop the agent's turn; the task can go on later.";
+    TellConflict "tell_conflict" [Main Inbox] "tell it" "Tell the agent what another task changes in the same place.";
+    WaitForOther "wait_for_other" [Main Inbox] "let it wait" "Let the task wait until the one that it is in conflict with is over.";
+    IgnoreConflict "ignore_conflict" [Main Inbox] "ignore" "Show this conflict between two tasks no more.";
     Resume "resume" [Main Plan] "resume" "Go on after a pause, a loss or a failure.";
     NewTask "new_task" [Main] "new" "Write a new task.";
     Rehearse "rehearse" [Main] "rehearse" "Play a rehearsal: no model, no money.";
+    Inbox "inbox" [Main] "inbox" "Everything that waits for you, in full.";
+    Snooze "snooze" [Inbox] "not now" "Put it off for 15 minutes.";
+    SnoozeRest "snooze_rest" [Inbox] "later" "Put it off until nothing else waits for you.";
+    Undo "undo" [Inbox] "undo" "Take back what was put off or paused.";
+    Timeline "timeline" [Main] "timeline" "What happened: while you were away, and the log.";
+    FilterTask "filter_task" [Timeline] "this task" "Only the selected task, or every task.";
+    FilterAgent "filter_agent" [Timeline] "its agent" "Only the agent of the selected task, or every agent.";
+    FilterKind "filter_kind" [Timeline] "kind" "Only the next kind of events.";
+    NextTab "next_tab" [Inbox Timeline] "next part" "The next part of the page.";
     NextAttention "next_attention" [Main] "next" "Go to the next one that needs you.";
-    SelectNext "select_next" [Main List Peek Plan] "down" "The next one.";
-    SelectPrevious "select_previous" [Main List Peek Plan] "up" "The one before.";
+    SelectNext "select_next" [Main List Peek Plan Inbox] "down" "The next one.";
+    SelectPrevious "select_previous" [Main List Peek Plan Inbox] "up" "The one before.";
     SelectFirst "select_first" [Main] "first" "The first task.";
     SelectLast "select_last" [Main] "last" "The last task.";
     NextPane "next_pane" [Main] "next pane" "The next pane.";
@@ -110,8 +120,8 @@ actions! {
     StepLater "step_later" [Plan] "later" "The step comes after what runs beside it.";
     StepGate "step_gate" [Plan] "gate" "Wait for you after the step, or do not.";
     PickTheme "pick_theme" [Main] "theme" "Choose a theme.";
-    Help "help" [Main Peek Review Costs Scrollback Plan] "help" "Every key.";
-    Back "back" [Main] "back" "Out of the zoom, the filter or the page.";
+    Help "help" [Main Peek Review Costs Scrollback Plan Inbox Timeline] "help" "Every key.";
+    Back "back" [Main Timeline] "back" "Out of the zoom, the filter or the page.";
     Detach "detach" [Main] "leave" "Leave the screen; the agents work on.";
     Stop "stop" [Main] "stop all" "End every agent and orchestra itself; asks once.";
     Submit "submit" [Prompt Plan] "run" "Run it, or send it.";
@@ -151,14 +161,14 @@ actions! {
     LeaveReading "leave_reading" [Scrollback] "back" "Back to the live terminal at once.";
     PanLeft "pan_left" [Main Peek] "pan left" "Look further left in a terminal that is wide.";
     PanRight "pan_right" [Main Peek] "pan right" "Look further right in a terminal that is wide.";
-    ScrollDown "scroll_down" [Review Costs Scrollback Help] "down" "A line down.";
-    ScrollUp "scroll_up" [Review Costs Scrollback Help] "up" "A line up.";
-    PageDown "page_down" [Review Costs Scrollback Help List] "page down" "A page down.";
-    PageUp "page_up" [Review Costs Scrollback Help List] "page up" "A page up.";
-    ScrollTop "scroll_top" [Review Costs Scrollback Help] "top" "To the top.";
-    ScrollBottom "scroll_bottom" [Review Costs Scrollback Help] "end" "To the end.";
+    ScrollDown "scroll_down" [Review Costs Scrollback Help Timeline] "down" "A line down.";
+    ScrollUp "scroll_up" [Review Costs Scrollback Help Timeline] "up" "A line up.";
+    PageDown "page_down" [Review Costs Scrollback Help List Inbox Timeline] "page down" "A page down.";
+    PageUp "page_up" [Review Costs Scrollback Help List Inbox Timeline] "page up" "A page up.";
+    ScrollTop "scroll_top" [Review Costs Scrollback Help Timeline] "top" "To the top.";
+    ScrollBottom "scroll_bottom" [Review Costs Scrollback Help Timeline] "end" "To the end.";
     ConfirmYes "confirm_yes" [Confirm] "yes" "Yes, do it.";
-    Cancel "cancel" [Prompt List Review Costs Peek Scrollback Confirm Help Plan] "back" "Back; nothing is changed.";
+    Cancel "cancel" [Prompt List Review Costs Peek Scrollback Confirm Help Plan Inbox Timeline] "back" "Back; nothing is changed.";
 }
 
 impl Action {

@@ -5,13 +5,16 @@
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
+use super::action::Action;
 use super::facts;
 use super::footer;
 use super::model::Model;
-use super::paint::{Paint, spread};
+use super::paint::{Paint, cut_spans, spread};
 use super::styles::Styles;
 use super::text::{clean, cut, wrap};
 use super::view_state::ViewState;
+use crate::config::Scope;
+use crate::domain::decide::untrusted;
 use crate::domain::session::dialog::Dialog;
 use crate::domain::summary::Summary;
 use crate::domain::task::Task;
@@ -55,7 +58,7 @@ pub fn draw(paint: &mut Paint<'_>, model: &Model<'_>, view: &ViewState, area: Re
 }
 
 fn more_hint(model: &Model<'_>, view: &ViewState) -> String {
-    let key = footer::key_for(model, super::view_state::focus(view), super::action::Action::Peek);
+    let key = footer::key_for(model, super::view_state::focus(view), Action::Peek);
     key.map_or_else(|| "more".to_owned(), |key| format!("{key} shows all"))
 }
 
@@ -71,6 +74,7 @@ pub fn lines(model: &Model<'_>, styles: &Styles, task: &Task, width: usize) -> V
         all.extend(capped(wrap(&words, width), 2).into_iter().map(|line| Line::from(Span::styled(line, styles.dim))));
     }
     asked(model, styles, task, width, &mut all);
+    all.extend(place(model, styles, task, width));
     for drift in task.sessions.iter().filter_map(|id| model.state.session(*id)?.drift) {
         all.extend(wrap(&drift.to_string(), width).into_iter().map(|line| Line::from(Span::styled(line, styles.warn))));
     }
@@ -83,6 +87,24 @@ pub fn lines(model: &Model<'_>, styles: &Styles, task: &Task, width: usize) -> V
     }
     if let Some(label) = model.label(task.worker()) {
         all.push(Line::from(Span::styled(cut(label, width), styles.warn)));
+    }
+    all
+}
+
+/// What a person should know of the place in which it works: what it lacks, which setup did not run.
+fn place(model: &Model<'_>, styles: &Styles, task: &Task, width: usize) -> Vec<Line<'static>> {
+    if !task.is_open() {
+        return Vec::new();
+    }
+    let remark = task.workspace.as_ref().and_then(|place| place.remark.clone());
+    let words = remark.into_iter().flat_map(|words| capped(wrap(&words, width), 3));
+    let mut all: Vec<_> = words.map(|line| Line::from(Span::styled(line, styles.dim))).collect();
+    let asks: Vec<_> = untrusted(model.state, task).into_iter().map(|found| clean(&found.command)).collect();
+    if !asks.is_empty() {
+        let key = footer::key_for(model, Scope::Main, Action::Trust).unwrap_or_default();
+        let words = format!(" trusts: {}", asks.join(", "));
+        let spans = vec![Span::styled(key, styles.key), Span::styled(words, styles.dim)];
+        all.push(Line::from(cut_spans(spans, width)));
     }
     all
 }

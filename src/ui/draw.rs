@@ -96,6 +96,8 @@ fn over(
         Overlay::Review(task, scroll) => over::draw_review(paint, model, *task, *scroll, regions.body),
         Overlay::Compare(task, scroll) => over::draw_compare(paint, model, *task, *scroll, regions.body),
         Overlay::Routes(scroll) => over::draw_routes(paint, model, *scroll, regions.body),
+        Overlay::Inbox(page) => over::draw_inbox(paint, model, page, regions.body),
+        Overlay::Timeline(page) => over::draw_timeline(paint, model, page, regions.body),
         Overlay::Plan(page) => over::draw_plan(paint, model, page, regions.body),
         Overlay::Costs(costs) => over::draw_costs(paint, model, costs, regions.body),
         Overlay::Help(scroll) => over::draw_help(paint, model, *scroll, regions.body),
@@ -115,7 +117,7 @@ fn over(
 }
 
 fn tiny(paint: &mut Paint<'_>, model: &Model<'_>, area: Rect) {
-    let waiting = crate::domain::attention::attention(model.state).len();
+    let waiting = crate::domain::inbox::waiting(model.state).len();
     let words = format!("orchestra needs 20x6; {waiting} wait for you");
     let lines = wrap(&words, usize::from(area.width));
     for (row, line) in (0..area.height).zip(lines) {

@@ -6,6 +6,7 @@ use super::model::Model;
 use super::styles::Tone;
 use crate::domain::attention::{Attention, AttentionKind, of_task};
 use crate::domain::decide::group_of as group_members;
+use crate::domain::inbox::{Until, snoozed};
 use crate::domain::money::Money;
 use crate::domain::session::{Session, SessionState, TurnEnd};
 use crate::domain::task::{LIMITED, Role, Task, TaskStatus};
@@ -66,8 +67,10 @@ const fn mark(glyph: &'static str, ascii: &'static str, tone: Tone) -> Mark {
 
 /// The group of a task.
 pub fn group_of(model: &Model<'_>, task: &Task) -> Group {
-    if of_task(model.state, task).is_some() {
-        return Group::NeedsYou;
+    match of_task(model.state, task) {
+        Some(item) if snoozed(model.state, &item).is_some() => return Group::Waiting,
+        Some(_) => return Group::NeedsYou,
+        None => {}
     }
     match task.status {
         TaskStatus::InProgress | TaskStatus::Blocked => Group::Working,
@@ -91,7 +94,9 @@ pub fn asks(model: &Model<'_>, task: &Task) -> Option<Attention> {
 pub fn mark_of(model: &Model<'_>, task: &Task) -> Mark {
     if let Some(item) = asks(model, task) {
         return match item.kind {
-            AttentionKind::Checks | AttentionKind::Failure | AttentionKind::Lost => mark("✗", "x", Tone::Failed),
+            AttentionKind::Checks | AttentionKind::Setup | AttentionKind::Failure | AttentionKind::Lost => {
+                mark("✗", "x", Tone::Failed)
+            }
             AttentionKind::Approval
             | AttentionKind::Question
             | AttentionKind::Budget
@@ -154,6 +159,12 @@ pub fn session_words(state: SessionState) -> String {
 /// The words for where a task stands, from the person's point of view.
 pub fn standing(model: &Model<'_>, task: &Task) -> String {
     if let Some(item) = asks(model, task) {
+        if let Some(snooze) = snoozed(model.state, &item) {
+            return match snooze.until {
+                Until::At(time) => format!("in {}", age(time.since(model.now))),
+                Until::RestDone => "later".into(),
+            };
+        }
         return item.kind.word().into();
     }
     if let Some(handoff) = &task.handoff {
@@ -172,6 +183,9 @@ pub fn standing(model: &Model<'_>, task: &Task) -> String {
     match (task.status, live) {
         (TaskStatus::InProgress | TaskStatus::Blocked, Some(session)) if session.role == Role::Check => {
             "checking".into()
+        }
+        (TaskStatus::InProgress | TaskStatus::Blocked, Some(session)) if session.role == Role::Setup => {
+            "setting up".into()
         }
         (TaskStatus::InProgress | TaskStatus::Blocked, Some(session)) => session_words(session.state()),
         (
@@ -204,7 +218,7 @@ pub fn place_in_group(model: &Model<'_>, task: &Task) -> Option<String> {
 
 /// The agent to name for a task: that of the step at work.
 pub fn agent_of(task: &Task) -> &str {
-    let step = task.current_step().filter(|step| step.role != Role::Check);
+    let step = task.current_step().filter(|step| !step.role.is_command());
     step.map_or_else(|| task.worker(), |step| step.agent.as_str())
 }
 

@@ -10,9 +10,10 @@ use super::layout::NARROW;
 use super::model::Model;
 use super::paint::Paint;
 use super::text::cells;
-use super::view_state::{Confirm, Overlay, Page, PlanPage, Purpose, ViewState, Zoom, focus};
+use super::view_state::{Confirm, InboxTab, Overlay, Page, PlanPage, Purpose, TimelineTab, ViewState, Zoom, focus};
 use crate::config::Scope;
-use crate::domain::attention::{AttentionKind, attention};
+use crate::domain::attention::AttentionKind;
+use crate::domain::inbox::waiting;
 use crate::domain::plan::Hold;
 use crate::domain::session::dialog::{Choice, DialogKind};
 use crate::domain::task::{Task, TaskStatus};
@@ -60,6 +61,8 @@ pub fn offers(view: &ViewState, model: &Model<'_>) -> Vec<(Action, &'static str)
             [Action::NextGrouping, Action::CostDays, Action::PageDown, Action::Help, Action::Cancel].map(named).to_vec()
         }
         Scope::Plan => plan_offers(view, model, task),
+        Scope::Inbox => inbox_offers(view, model, task),
+        Scope::Timeline => timeline_offers(view),
         Scope::Peek => {
             let mut all = task.map(|task| asked_offers(model, task)).unwrap_or_default();
             all.extend([Action::Focus, Action::Reply, Action::Kill].map(named));
@@ -71,6 +74,34 @@ pub fn offers(view: &ViewState, model: &Model<'_>) -> Vec<(Action, &'static str)
         Scope::Confirm => vec![(Action::ConfirmYes, yes_words(view)), (Action::Cancel, "no")],
         Scope::Help => vec![named(Action::ScrollDown), named(Action::ScrollUp), named(Action::Cancel)],
     }
+}
+
+fn inbox_offers(view: &ViewState, model: &Model<'_>, task: Option<&Task>) -> Vec<(Action, &'static str)> {
+    let tab = match view.overlays.last() {
+        Some(Overlay::Inbox(page)) => page.tab,
+        Some(_) | None => InboxTab::default(),
+    };
+    let mut all = Vec::new();
+    if let Some(task) = task.filter(|_| tab != InboxTab::Decided) {
+        all.extend(asked_offers(model, task));
+    }
+    match tab {
+        InboxTab::Waiting => all.extend([named(Action::Snooze), named(Action::Focus), named(Action::Peek)]),
+        InboxTab::Later => all.extend([(Action::Undo, "ask again"), named(Action::Focus)]),
+        InboxTab::Decided => all.push(named(Action::Undo)),
+    }
+    all.extend([named(Action::NextTab), named(Action::Help), named(Action::Cancel)]);
+    all
+}
+
+fn timeline_offers(view: &ViewState) -> Vec<(Action, &'static str)> {
+    let log = matches!(view.overlays.last(), Some(Overlay::Timeline(page)) if page.tab == TimelineTab::Log);
+    let mut all = vec![(Action::NextTab, if log { "while away" } else { "log" })];
+    if log {
+        all.extend([Action::FilterTask, Action::FilterAgent, Action::FilterKind].map(named));
+    }
+    all.extend([Action::PageDown, Action::Help, Action::Cancel].map(named));
+    all
 }
 
 fn plan_offers(view: &ViewState, model: &Model<'_>, task: Option<&Task>) -> Vec<(Action, &'static str)> {
@@ -127,7 +158,7 @@ fn main_offers(view: &ViewState, model: &Model<'_>, task: Option<&Task>) -> Vec<
     };
     let mut all = asked_offers(model, task);
     let narrow = view.size.cols < NARROW;
-    let waiting = attention(model.state);
+    let waiting = waiting(model.state);
     if narrow {
         narrow_offers(view, &mut all);
         if has_agent(model, Some(task)) {
@@ -183,6 +214,7 @@ fn asked_offers(model: &Model<'_>, task: &Task) -> Vec<(Action, &'static str)> {
             [Action::TellConflict, Action::WaitForOther, Action::Pause, Action::IgnoreConflict].map(named).to_vec()
         }
         AttentionKind::Budget | AttentionKind::Lost => vec![(Action::Approve, "go on")],
+        AttentionKind::Setup => vec![(Action::Approve, "try again"), (Action::Deny, "without it")],
         AttentionKind::Failure => vec![(Action::Approve, "try again")],
         AttentionKind::RateLimit if task.limited.is_some() => {
             vec![(Action::Approve, "wait"), named(Action::Handoff), named(Action::Kill)]
@@ -316,12 +348,15 @@ fn yes_words(view: &ViewState) -> &'static str {
         Some(Overlay::Confirm(Confirm::Kill(_))) => "end it",
         Some(Overlay::Confirm(Confirm::Discard(_))) => "throw it away",
         Some(Overlay::Confirm(Confirm::Keep(_))) => "keep it",
+        Some(Overlay::Confirm(Confirm::Trust(_))) => "trust it",
         Some(Overlay::Confirm(Confirm::Stop)) => "end everything",
         Some(
             Overlay::Peek(_)
             | Overlay::Review(..)
             | Overlay::Costs(_)
             | Overlay::Routes(_)
+            | Overlay::Timeline(_)
+            | Overlay::Inbox(_)
             | Overlay::Plan(_)
             | Overlay::Compare(..)
             | Overlay::Help(_)

@@ -9,7 +9,7 @@ use super::paint::Paint;
 use super::rates;
 use super::styles::Tone;
 use super::text::{cells, cut};
-use crate::domain::attention::attention;
+use crate::domain::inbox::waiting;
 use crate::domain::meter::Meter;
 
 /// One item with how much it is needed; the lowest is dropped first.
@@ -92,7 +92,7 @@ fn items(paint: &Paint<'_>, model: &Model<'_>, width: u16) -> Vec<Item> {
     let marked = if paint.ascii || live == 0 { words } else { format!("● {words}") };
     let tone = if live == 0 { styles.dim } else { styles.tone(Tone::Working) };
     all.push(item(6, Place::Left, marked, tone));
-    let waiting = attention(model.state).len();
+    let waiting = waiting(model.state).len();
     if waiting > 0 {
         let flag = if paint.ascii { "!" } else { "⚑" };
         let text = match (width < 60, waiting) {

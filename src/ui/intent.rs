@@ -4,6 +4,7 @@ use crate::domain::command::Command;
 use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::plan::Draft;
 use crate::domain::route::RouteWish;
+use crate::ui::log_page::LogPart;
 
 /// One thing to do because of an input.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,6 +36,8 @@ pub enum Intent {
     Open(String),
     /// Read what this session printed before the lines that its terminal keeps, and show it as `Model::older`.
     Older(SessionId),
+    /// Read this part of the log and show it as `Model::log`.
+    Log(LogPart),
     /// Start a rehearsal with this text.
     Rehearse(String),
 }

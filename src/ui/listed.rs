@@ -3,8 +3,8 @@
 use super::facts::{Group, agent_of, group_of};
 use super::model::Model;
 use super::view_state::ViewState;
-use crate::domain::attention::attention;
 use crate::domain::delegation::branch;
+use crate::domain::inbox::waiting;
 use crate::domain::plan::Plan;
 use crate::domain::task::Task;
 
@@ -36,7 +36,7 @@ pub fn groups<'a>(view: &ViewState, model: &Model<'a>) -> Vec<Listed<'a>> {
     let filter = view.filter.to_lowercase();
     let mut groups = Group::ALL.map(|group| Listed { heading: Heading::Group(group), tasks: Vec::new(), hidden: 0 });
     let mut plans: Vec<Listed<'a>> = plans(model);
-    let pressing = attention(model.state);
+    let pressing = waiting(model.state);
     let urgent = pressing.iter().filter_map(|item| model.state.task(item.task));
     let rest = model.state.tasks().filter(|task| group_of(model, task) != Group::NeedsYou);
     for task in urgent.chain(rest).filter(|task| matches(task, &filter)) {

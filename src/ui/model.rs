@@ -2,10 +2,12 @@
 //!
 //! Owns only their form. Knows no file, no clock and no process.
 
+use super::log_page::LogPage;
 use crate::config::{Keymap, ScreenSettings, Theme};
 use crate::domain::cost::Budgets;
 use crate::domain::decide::Previewed;
 use crate::domain::ids::{SessionId, TaskId};
+use crate::domain::inbox::Left;
 use crate::domain::meter::Moment;
 use crate::domain::plan::Draft;
 use crate::domain::route::Route;
@@ -146,6 +148,10 @@ pub struct Model<'a> {
     pub plan: Option<&'a PlanPreview>,
     /// The diff that this client asked for.
     pub diff: Option<&'a DiffText>,
+    /// What this client has of the log.
+    pub log: Option<&'a LogPage>,
+    /// How things stood when its person looked last.
+    pub left: Option<&'a Left>,
     /// The track record, while the routes view is open.
     pub track: Option<&'a Report>,
     /// The older text that this client asked for.

@@ -8,16 +8,19 @@ use super::editor::Editor;
 use super::facts;
 use super::listed::visible_tasks;
 use super::model::Model;
+use super::over::{inbox_marked, inbox_rows};
 use super::reading::{Hunt, Press, Reading};
 use crate::config::Scope;
 use crate::domain::attention::AttentionKind;
 use crate::domain::ids::{PlanId, SessionId, TaskId};
+use crate::domain::inbox::Mark;
 use crate::domain::meter::Grouping;
 use crate::domain::plan::Draft;
 use crate::domain::route::RouteWish;
 use crate::domain::session::dialog::Choice;
 use crate::domain::task::Task;
 use crate::domain::time::{Span, Timestamp};
+use crate::domain::timeline::Wish;
 use crate::term::Size;
 
 /// The page of a narrow screen.
@@ -116,6 +119,8 @@ pub enum Confirm {
     Discard(TaskId),
     /// Keep this one of its group and throw the others away.
     Keep(TaskId),
+    /// Trust what the project of this task proposes.
+    Trust(TaskId),
     /// End everything.
     Stop,
 }
@@ -171,6 +176,56 @@ pub enum PlanPage {
     Offered(Box<Draft>, usize),
 }
 
+/// A part of the inbox.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum InboxTab {
+    /// What waits now.
+    #[default]
+    Waiting,
+    /// What was put off.
+    Later,
+    /// What was decided.
+    Decided,
+}
+
+/// The inbox as a client looks at it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct InboxPage {
+    /// The part.
+    pub tab: InboxTab,
+    /// The task of the marked item; `None` for the one at `at`.
+    pub marked: Option<TaskId>,
+    /// Where the mark is when that task asks nothing more.
+    pub at: usize,
+    /// The marked item, scrolled down by so many lines.
+    pub scroll: usize,
+    /// What this client has answered, and exactly which question that was.
+    pub answered: BTreeMap<TaskId, Mark>,
+}
+
+/// A part of the timeline.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum TimelineTab {
+    /// What happened since this client looked last.
+    #[default]
+    Away,
+    /// The log.
+    Log,
+}
+
+/// The timeline as a client looks at it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TimelinePage {
+    /// The part.
+    pub tab: TimelineTab,
+    /// What of the log is wanted.
+    pub wish: Wish,
+    /// Scrolled down by so many lines.
+    pub scroll: usize,
+    /// The line before which more was asked for last.
+    pub asked: Option<i64>,
+}
+
 /// Something over the screen. The last one has the keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Overlay {
@@ -184,6 +239,10 @@ pub enum Overlay {
     Help(usize),
     /// The track record, scrolled down by so many lines.
     Routes(usize),
+    /// What waits, what was put off, what was decided.
+    Inbox(InboxPage),
+    /// What happened.
+    Timeline(TimelinePage),
     /// A plan.
     Plan(PlanPage),
     /// What several agents made of the same task: the marked one, scrolled down by so many lines.
@@ -301,8 +360,13 @@ impl ViewState {
                 let plan = model.state.plan(*id)?;
                 Some(plan.steps.get(*marked).map_or(plan.whole, |step| step.task))
             }
+            Overlay::Inbox(page) => {
+                let rows = inbox_rows(model, page);
+                inbox_marked(page, &rows).and_then(|at| rows[at].task())
+            }
             Overlay::Costs(_)
             | Overlay::Routes(_)
+            | Overlay::Timeline(_)
             | Overlay::Plan(PlanPage::Offered(..))
             | Overlay::Help(_)
             | Overlay::Palette(_)
@@ -334,6 +398,8 @@ impl ViewState {
                 | Overlay::Review(..)
                 | Overlay::Costs(_)
                 | Overlay::Routes(_)
+                | Overlay::Timeline(_)
+                | Overlay::Inbox(_)
                 | Overlay::Plan(_)
                 | Overlay::Compare(..)
                 | Overlay::Help(_)
@@ -379,6 +445,8 @@ pub fn focus(view: &ViewState) -> Scope {
         (Some(Overlay::Confirm(_)), _) => Scope::Confirm,
         (Some(Overlay::Costs(_)), _) => Scope::Costs,
         (Some(Overlay::Plan(_)), _) => Scope::Plan,
+        (Some(Overlay::Inbox(_)), _) => Scope::Inbox,
+        (Some(Overlay::Timeline(_)), _) => Scope::Timeline,
         (Some(Overlay::Help(_) | Overlay::Routes(_)), _) => Scope::Help,
         (Some(Overlay::Palette(_) | Overlay::Themes(..)), _) => Scope::List,
         (Some(Overlay::Prompt(_)), _) => Scope::Prompt,

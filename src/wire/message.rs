@@ -5,15 +5,19 @@ use serde::{Deserialize, Serialize};
 use super::events::EventView;
 use super::explain::ExplainView;
 use super::hello::Hello;
+use super::inbox::InboxView;
 use super::plan_views::PlanView;
+use super::proposals::ProposalsView;
 use super::views::{AgentView, ProcessView, StatusView, TaskView};
 use super::workspaces::WorkspaceView;
 use crate::domain::command::Command;
 use crate::domain::cost::BudgetLine;
 use crate::domain::ids::{PlanId, SessionId, TaskId};
+use crate::domain::inbox::Absence;
 use crate::domain::plan::Draft;
 use crate::domain::route::{Route, RouteWish};
 use crate::domain::summary::Summary;
+use crate::domain::timeline::{Line, Wish};
 use crate::domain::track::Report;
 use crate::term::{InputEvent, OuterTerminal};
 
@@ -61,6 +65,15 @@ pub enum Request {
     Plans(Option<PlanId>),
     /// How do things stand?
     Status(Option<TaskId>),
+    /// What waits for the person, with so many of the newest decisions?
+    Inbox {
+        /// How many decisions.
+        history: usize,
+    },
+    /// The newest lines of the log that are wanted, at most so many.
+    Timeline(Wish, usize),
+    /// What happened since a person looked last?
+    Absence,
     /// Tell me each time the task changes, until it stands still.
     Watch(TaskId),
     /// The last lines of the task's terminal.
@@ -77,6 +90,8 @@ pub enum Request {
     Budgets,
     /// What became of the tasks: estimates, calibration, savings.
     Track,
+    /// What do the files of the project in this directory propose, and what of it is trusted?
+    Proposals(String),
     /// The worktrees of tasks.
     Workspaces,
     /// Remove the worktree of this task, which is over, if nothing is lost with it.
@@ -152,6 +167,12 @@ pub enum Reply {
         /// Whether it stands still now.
         last: bool,
     },
+    /// What waits for the person.
+    Inbox(Box<InboxView>),
+    /// Lines of the log, newest first.
+    Timeline(Vec<Line>),
+    /// What happened since a person looked last.
+    Absence(Box<Absence>),
     /// Lines of text.
     Text(String),
     /// Why the state of an agent is what it is.
@@ -164,6 +185,8 @@ pub enum Reply {
     Budgets(Vec<BudgetLine>),
     /// What became of the tasks.
     Track(Box<Report>),
+    /// What a project proposes.
+    Proposals(Box<ProposalsView>),
     /// The worktrees of tasks.
     Workspaces(Vec<WorkspaceView>),
     /// The processes.
@@ -192,6 +215,8 @@ pub enum ToClient {
     Reply(u64, Box<Reply>),
     /// Ring the bell.
     Bell,
+    /// Write this sequence, which the person's terminal shows as a notification.
+    Notify(String),
     /// Put this on the clipboard of the person's terminal.
     Copy(String),
     /// The connection ends, and why; an empty text is a plain good-bye.

@@ -6,8 +6,10 @@ mod events;
 mod explain;
 mod frame;
 mod hello;
+mod inbox;
 mod message;
 mod plan_views;
+mod proposals;
 mod views;
 mod workspaces;
 
@@ -15,8 +17,10 @@ pub use events::EventView;
 pub use explain::{ExplainView, RuleView, SignalView};
 pub use frame::{BadFrame, Decoder, Frame, MAX_FRAME, encode, encode_output};
 pub use hello::{Attach, Charset, Hello, Link, PROTOCOL, Role};
+pub use inbox::{AskView, InboxView, inbox_view};
 pub use message::{Busy, Failure, Reply, Request, ToClient, ToServer};
 pub use plan_views::{EstimateView, PlanStepView, PlanView, plan_view, preview_view};
+pub use proposals::{Proposal, ProposalView, ProposalsView};
 pub use views::{
     AgentView, ConflictView, CostView, DialogView, ForecastView, ProcessView, StatusView, StepView, TaskView,
     status_view, task_view,

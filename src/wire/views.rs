@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::attention::{Attention, attention, of_task};
+use crate::domain::attention::{Attention, of_task};
 use crate::domain::cost::{Drift, Estimate, EstimateBasis, Guarantee, Hit, Quality, Totals};
-use crate::domain::decide::{check_words, group_of};
+use crate::domain::decide::{check_words, group_of, setup_words};
 use crate::domain::delegation::children;
+use crate::domain::inbox::{later, waiting};
 use crate::domain::limit::WhenLimited;
 use crate::domain::money::Money;
 use crate::domain::radar::{Conflict, Overlap};
@@ -123,7 +124,7 @@ pub struct DialogView {
 }
 
 impl DialogView {
-    fn of(dialog: &Dialog) -> Self {
+    pub(super) fn of(dialog: &Dialog) -> Self {
         let Dialog { kind, title, body, options, .. } = dialog.clone();
         Self { digest: dialog.digest(), kind, title, body, options }
     }
@@ -187,6 +188,8 @@ pub struct TaskView {
     /// What its check gave, or which one would run once it is trusted; `null` without one.
     #[serde(default)]
     pub check: Option<String>,
+    /// Which setup waits for trust, in words; `None` when none does.
+    pub setup: Option<String>,
     /// Whether its check runs now.
     #[serde(default)]
     pub checking: bool,
@@ -225,8 +228,11 @@ pub struct TaskView {
 pub struct StatusView {
     /// The tasks, oldest first.
     pub tasks: Vec<TaskView>,
-    /// What waits for the person, most pressing first.
+    /// What waits for the person, oldest and costliest first.
     pub attention: Vec<Attention>,
+    /// What was put off, in the same order.
+    #[serde(default)]
+    pub later: Vec<Attention>,
     /// Tasks under way that change the same files.
     #[serde(default)]
     pub conflicts: Vec<ConflictView>,
@@ -347,6 +353,7 @@ pub fn task_view(state: &State, task: &Task, now: Timestamp) -> TaskView {
         steps: task.steps.iter().map(|step| step_view(state, step)).collect(),
         headline: task.summary.as_ref().map(|summary: &Summary| headline(summary)),
         check: check_words(state, task),
+        setup: setup_words(state, task),
         checking: task.is_at_check() && task.status == TaskStatus::InProgress,
         merge: task.merge.clone(),
         after: task.after.iter().map(ToString::to_string).collect(),
@@ -377,7 +384,8 @@ pub fn status_view(state: &State, day: &str, now: Timestamp, only: Option<crate:
     let wanted = |task: &&Task| only.is_none_or(|id| id == task.id);
     StatusView {
         tasks: state.tasks().filter(wanted).map(|task| task_view(state, task, now)).collect(),
-        attention: attention(state),
+        attention: waiting(state),
+        later: later(state).into_iter().map(|later| later.item).collect(),
         conflicts: state.conflicts().map(ConflictView::of).collect(),
         running: state.live_sessions().count(),
         day_limit: None,

@@ -16,6 +16,7 @@ mod merge;
 mod notices;
 mod repo;
 mod settings;
+mod setup;
 mod slug;
 mod standing;
 mod touched;
@@ -33,6 +34,7 @@ pub use merge::{MergeOutcome, MergeStyle, conflicts, merge};
 pub use notices::{Loose, lacks, loose};
 pub use repo::{Repo, RepoKind};
 pub use settings::{GitSettings, changed};
+pub use setup::{ProjectSetup, include_patterns, project_setup};
 pub use slug::{branch_name, slug};
 pub use standing::{Standing, disk_use, standing};
 #[cfg(test)]

@@ -261,6 +261,8 @@ fn frame(bencher: Bencher<'_, '_>, count: usize, change: Change) {
             diff: None,
             older: None,
             track: None,
+            log: None,
+            left: None,
             problems: &[],
             day_left: 500,
             budgets: &config.limits.budgets,

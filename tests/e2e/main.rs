@@ -14,6 +14,7 @@ mod explain;
 mod given_back;
 mod hands;
 mod hostile;
+mod inbox;
 mod keys;
 mod limits;
 #[path = "../vt/markers.rs"]
@@ -27,6 +28,7 @@ mod route;
 mod routes;
 mod screen;
 mod scripted;
+mod setup;
 mod support;
 mod surroundings;
 mod workspaces;

@@ -207,6 +207,12 @@ fn sequences(raw: &[u8]) -> Vec<String> {
     all
 }
 
+/// The title that says how many wait.
+fn is_own_title(sequence: &str) -> bool {
+    let title = sequence.strip_prefix("]2;").and_then(|rest| rest.strip_suffix("\x1b\\"));
+    title.is_some_and(|title| title == "orchestra" || (title.starts_with("⚑ ") && title.ends_with(" · orchestra")))
+}
+
 /// Fails when the stream holds anything that our renderer and our client do not write.
 pub fn check_allowed(raw: &[u8]) {
     let modes: BTreeSet<&str> = ["25", "1000", "1002", "1003", "1004", "1006", "1049", "2004", "2026", "2031"].into();
@@ -221,6 +227,8 @@ pub fn check_allowed(raw: &[u8]) {
             (b'[', Some('q')) if body.ends_with(' ') => digits(body.trim_end()),
             (b'[', Some('u')) => matches!(body, "?" | "<" | ">5") || body.strip_prefix('=').is_some_and(digits),
             (b']', _) if sequence.starts_with("]4;0;?;1;?") => true,
+            (b'[', Some('t')) => matches!(body, "22;2" | "23;2"),
+            (b']', _) if is_own_title(&sequence) => true,
             (b']', _) => sequence.starts_with("]52;c;"),
             (b'(', _) => sequence == "(B",
             _ => false,

@@ -49,3 +49,26 @@ fn a_task_that_ended_is_judged_and_taught_by_and_both_survive() {
     screen.wait("What was learnt");
     assert_eq!(json(&home, &["routes", "--json"]), routes, "the same after a restart");
 }
+
+#[test]
+fn feedback_on_a_decision_is_shown_counted_and_taken_back() {
+    let home = home();
+    home.ok(&["delegate", "--task", "Add an endpoint for invoices to the API", "--in-place"]);
+    home.wait_status("task-1", "failed");
+    let log = |home: &Home| json(home, &["routes", "log", "--json"]);
+    let overridden = |home: &Home| json(home, &["routes", "--json"])["decisions"]["overridden"].clone();
+    assert_eq!((&log(&home)["should_be"], overridden(&home)), (&Value::Null, 0.into()));
+    let said = home.ok(&["routes", "feedback", "task-1", "--should-be", "docs"]);
+    assert!(said.starts_with("kept: task-1 should be docs"), "{said}");
+    assert_eq!((&log(&home)["should_be"]["category"], overridden(&home)), (&"docs".into(), 1.into()));
+    assert!(home.ok(&["routes", "log"]).contains("you say that it should be docs"));
+    home.ok(&["routes", "feedback", "task-1", "--should-be", "codex"]);
+    home.ok(&["stop", "--yes"]);
+    assert_eq!((&log(&home)["should_be"]["agent"], &log(&home)["wrong"]), (&"codex".into(), &true.into()), "stored");
+    home.ok(&["delegate", "--to", "shell", "--task", "true"]);
+    let refused = home.run(&["routes", "feedback", "task-1", "--should-be", "nobody"]);
+    let words = String::from_utf8(refused.stderr).unwrap();
+    assert!(!refused.status.success() && words.contains("neither a kind of work"), "{words}");
+    home.ok(&["routes", "feedback", "task-1", "--undo"]);
+    assert_eq!((&log(&home)["should_be"], overridden(&home)), (&Value::Null, 0.into()));
+}

@@ -71,6 +71,7 @@ impl Mirror {
             | Event::Radar(_)
             | Event::Taught(_)
             | Event::Refused { .. }
+            | Event::Inbox(_)
             | Event::CheckTrusted { .. } => {}
             Event::Task(id, event) => {
                 let line = match event {

@@ -2,8 +2,8 @@
 
 use crate::agents::{SignedIn, VersionMemory};
 use crate::cli::settings::Settings;
-use crate::config::{EnvValue, Paths};
-use crate::server::{Crew, Member, Own, inherited};
+use crate::config::Paths;
+use crate::server::{Crew, Member, Own};
 use crate::wire::AgentView;
 
 /// One agent with all that was found.
@@ -42,19 +42,8 @@ pub fn look(settings: &Settings, paths: &Paths, ask: Ask) -> Vec<Looked> {
     if learnt != known && paths.data_dir.is_dir() {
         learnt.save(&paths.versions()).ok();
     }
-    let one = |member: &Member| Looked { signed_in: signed_in(member, &own), member: member.clone() };
+    let one = |member: &Member| Looked { signed_in: member.signed_in().clone(), member: member.clone() };
     crew.members().map(one).collect()
-}
-
-fn signed_in(member: &Member, own: &Own) -> SignedIn {
-    let mut env = inherited(&member.adapter, &member.settings, own, Vec::new());
-    // What is looked up at the start counts as there: to look it up now might ask a person for a password.
-    let later = member.settings.env.iter().filter(|(_, value)| match value {
-        EnvValue::Command(_) | EnvValue::Keychain { .. } => true,
-        EnvValue::Plain(_) | EnvValue::FromEnv(_) => false,
-    });
-    env.extend(later.map(|(name, _)| (name.clone(), "looked up at the start".to_owned())));
-    member.adapter.signed_in.look(&env)
 }
 
 impl Looked {

@@ -1,7 +1,7 @@
 //! Answers of a person to an agent, always to exactly the dialog that was shown.
 
 use super::moves::{back_to_work, find};
-use super::{Context, Refused, budgets, checks, control, limited, plans, resume};
+use super::{Context, Refused, budgets, checks, control, limited, plans, resume, setup};
 use crate::domain::attention::{AttentionKind, of_task};
 use crate::domain::command::{Answer, Review, Steering};
 use crate::domain::event::{Event, SessionEvent, TaskEvent};
@@ -32,7 +32,7 @@ pub(super) fn approve(state: &State, ctx: &Context<'_>, id: TaskId) -> Result<Ve
         Some(AttentionKind::Checks) => Ok(checks::take_anyway(task)),
         Some(AttentionKind::Budget) => budgets::extend(state, ctx, task),
         Some(AttentionKind::RateLimit) if task.limited.is_some() => Ok(limited::wait(state, ctx, task)),
-        Some(AttentionKind::Lost) => control::resume(state, ctx, id),
+        Some(AttentionKind::Lost | AttentionKind::Setup) => control::resume(state, ctx, id),
         Some(
             AttentionKind::Approval
             | AttentionKind::Question
@@ -72,6 +72,7 @@ pub(super) fn answer(state: &State, ctx: &Context<'_>, id: TaskId, answer: &Answ
     match answer {
         Answer::Choose { choice: Choice::Approve | Choice::Always, .. } if task.held => Ok(let_start(state, task)),
         Answer::Choose { choice: Choice::Deny, .. } if task.held => control::kill(state, id),
+        Answer::Choose { choice: Choice::Deny, .. } if task.failed_setup() => Ok(setup::go_on_without(task)),
         Answer::Choose { choice, digest, reason } => {
             let session =
                 session.filter(|s| s.is_live()).ok_or_else(|| Refused::NothingAsked(id, standing(state, task)))?;
@@ -125,6 +126,9 @@ pub(super) fn say(
 ) -> Result<Vec<Event>, Refused> {
     if text.trim().is_empty() {
         return Err(Refused::EmptyTask);
+    }
+    if task.is_at_setup() {
+        return Err(Refused::AtSetup(task.id));
     }
     if task.is_at_check() && task.status == TaskStatus::InProgress {
         return Ok(checks::instead(state, ctx, task, text));

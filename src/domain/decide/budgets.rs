@@ -112,6 +112,23 @@ pub(super) fn spent_for(state: &State, ctx: &Context<'_>, task: &Task, agent: &s
     full.map(|limited| words(ctx, &limited.scope))
 }
 
+/// The agent's own budget of today or this month that is spent, in words.
+pub(super) fn own_spent(state: &State, ctx: &Context<'_>, agent: &str) -> Option<String> {
+    let cell = Cell {
+        day: ctx.day.to_owned(),
+        task: state.next_task(),
+        agent: agent.to_owned(),
+        model: String::new(),
+        project: String::new(),
+        plan: None,
+    };
+    let own = ctx.limits.budgets.over(&cell).into_iter().filter(|limited| matches!(limited.scope, Scope::Agent(..)));
+    let full = own
+        .into_iter()
+        .find(|Limited { scope, limit }| spent(state, ctx, scope) >= state.raised(scope).unwrap_or(*limit));
+    full.map(|limited| words(ctx, &limited.scope))
+}
+
 /// Every budget with what is spent of it: those of today and this month, then those of tasks that are not over.
 pub fn budget_lines(state: &State, ctx: &Context<'_>) -> Vec<BudgetLine> {
     let calendar = ctx.limits.budgets.of_day(ctx.day).into_iter();

@@ -4,7 +4,7 @@
 //! that command in that project; what the person wrote into their own configuration or names with a task is theirs.
 
 use super::moves::{find, moved, moved_if_allowed, send_back};
-use super::{Context, Refused, budgets, resume};
+use super::{Context, Refused, budgets, resume, setup};
 use crate::domain::command::CheckAsk;
 use crate::domain::event::{Event, SessionEvent, TaskEvent};
 use crate::domain::ids::{SessionId, TaskId};
@@ -12,17 +12,17 @@ use crate::domain::session::{Reading, Session, SessionState};
 use crate::domain::state::State;
 use crate::domain::summary::{Summary, one_line};
 use crate::domain::task::{
-    CHECKS, CheckEnd, CheckReport, CheckWish, CheckedBy, FoundCheck, Move, Role, Task, TaskStatus, check_prompt,
+    CHECKS, CheckEnd, CheckReport, CheckWish, CheckedBy, Move, ProjectCommand, Role, Task, TaskStatus, check_prompt,
 };
 use crate::domain::time::Timestamp;
 
-/// What checks a task's work.
+/// What checks a task's work, or prepares it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Gate<'a> {
     /// This command runs.
     Runs(&'a str),
     /// The project proposes this one, and nobody has trusted it.
-    Untrusted(&'a FoundCheck),
+    Untrusted(&'a ProjectCommand),
     /// The person wants none, or there is none.
     Open,
 }
@@ -33,9 +33,7 @@ pub fn gate<'a>(state: &State, own: Option<&'a str>, task: &'a Task) -> Gate<'a>
     match (&task.check.wish, found) {
         (CheckWish::Nothing, _) => Gate::Open,
         (CheckWish::Command(command), _) => Gate::Runs(command),
-        (CheckWish::Project, Some(found)) if state.trusts_check(task.project(), &found.command) => {
-            Gate::Runs(&found.command)
-        }
+        (CheckWish::Project, Some(found)) if state.trusts(task.project(), &found.command) => Gate::Runs(&found.command),
         (CheckWish::Project, found) => match (own, found) {
             (Some(own), _) => Gate::Runs(own),
             (None, Some(found)) => Gate::Untrusted(found),
@@ -95,10 +93,7 @@ pub(super) fn by_hand(state: &State, ctx: &Context<'_>, id: TaskId, ask: &CheckA
         (CheckAsk::Command(command), _) => command.trim(),
         (CheckAsk::Trust, _) => {
             let found = found.ok_or(Refused::NoCheck(id))?;
-            let (project, command) = (task.project().to_owned(), found.command.clone());
-            if !state.trusts_check(&project, &command) {
-                events.push(Event::CheckTrusted { project, command });
-            }
+            events.extend(trust(state, task.project(), &found.command));
             found.command.as_str()
         }
         (CheckAsk::Known, Gate::Runs(command)) => command,
@@ -126,14 +121,22 @@ pub(super) fn by_hand(state: &State, ctx: &Context<'_>, id: TaskId, ask: &CheckA
     Ok(events)
 }
 
-/// The check ran.
+/// The person trusts this in that project; nothing when they do already.
+pub(super) fn trust(state: &State, project: &str, command: &str) -> Vec<Event> {
+    let trusted = || Event::CheckTrusted { project: project.to_owned(), command: command.to_owned() };
+    (!state.trusts(project, command)).then(trusted).into_iter().collect()
+}
+
+/// A command of the project ran.
 pub(super) fn checked(state: &State, ctx: &Context<'_>, id: TaskId, report: &CheckReport) -> Vec<Event> {
     let Some(task) = state.task(id) else { return Vec::new() };
-    let step =
-        task.steps.get(task.step).filter(|step| step.role == Role::Check && step.session == Some(report.session));
+    let step = task.steps.get(task.step).filter(|step| step.role.is_command() && step.session == Some(report.session));
     let Some(step) = step.filter(|_| task.status == TaskStatus::InProgress) else { return Vec::new() };
     if report.end == CheckEnd::Stopped {
         return vec![resume::go_on(state, ctx, task, step, "")];
+    }
+    if step.role == Role::Setup {
+        return setup::ended(task, report);
     }
     let mut events = vec![Event::Task(id, TaskEvent::Checked(Box::new(report.clone())))];
     if report.passed() {
@@ -204,13 +207,14 @@ pub(super) fn works_on(state: &State, session: &Session, reading: &Reading) -> V
     end.into_iter().chain([again]).chain(unblock).collect()
 }
 
-/// Whether this session is a check that runs longer than it may.
-pub fn check_is_late(ctx: &Context<'_>, session: &Session, now: Timestamp) -> bool {
-    session.role == Role::Check && session.is_live() && session.duration(now) >= ctx.limits.check_timeout
+/// Whether this session is a command of the project that runs longer than it may.
+pub fn is_late(ctx: &Context<'_>, session: &Session, now: Timestamp) -> bool {
+    let most = ctx.limits.command_timeout(session.role);
+    session.is_live() && most.is_some_and(|most| session.duration(now) >= most)
 }
 
-/// A check ran too long: its process tree is ended, and what that means is decided when it is.
+/// A command of the project ran too long: its process tree is ended, and what that means is decided when it is.
 pub(super) fn time_up(state: &State, ctx: &Context<'_>, id: SessionId) -> Vec<Event> {
-    let late = state.session(id).filter(|session| check_is_late(ctx, session, ctx.now));
+    let late = state.session(id).filter(|session| is_late(ctx, session, ctx.now));
     late.map(|session| Event::Session(session.id, SessionEvent::EndAsked)).into_iter().collect()
 }

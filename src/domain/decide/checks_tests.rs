@@ -8,7 +8,7 @@ use crate::domain::effect::Effect;
 use crate::domain::ids::SessionId;
 use crate::domain::session::{Process, Reading, SessionState, TurnEnd};
 use crate::domain::summary::{TestRun, Verified};
-use crate::domain::task::{CheckEnd, CheckReport, CheckWish, FoundCheck, Role, TaskStatus, Workspace};
+use crate::domain::task::{CheckEnd, CheckReport, CheckWish, ProjectCommand, Role, TaskStatus, Workspace};
 use crate::domain::time::Span;
 
 const S2: SessionId = SessionId(2);
@@ -34,15 +34,15 @@ fn report(session: SessionId, code: i32) -> Outcome {
     Outcome::Checked(T1, Box::new(report))
 }
 
-fn found() -> FoundCheck {
-    FoundCheck { command: "cargo test".into(), found_in: "Cargo.toml".into() }
+fn found() -> ProjectCommand {
+    ProjectCommand { command: "cargo test".into(), found_in: "Cargo.toml".into() }
 }
 
 /// An agent that has just finished a task with this wish; what its files propose is known.
 fn finished(check: CheckWish) -> Play {
     let mut play = Play::new();
     play.delegate(Delegate { check, ..to_agent("claude") });
-    play.outcome(Outcome::WorkspaceReady(T1, Workspace { check: Some(found()), ..worktree() }));
+    play.outcome(Outcome::WorkspaceReady(T1, Workspace { check: Some(Box::new(found())), ..worktree() }));
     play.outcome(Outcome::Spawned(S1, Process { pid: 42, start_time: 1 }));
     finish(&mut play);
     play
@@ -143,10 +143,8 @@ fn what_the_project_proposes_runs_only_once_it_is_trusted() {
     assert_eq!(events, ["check.trusted", "task.check_asked", "task.moved", "session.begun"]);
     assert_eq!(ends(&mut play, S2, 1), ["task.checked", "task.moved"], "by hand nothing goes back to the agent");
     assert_eq!(play.status(), TaskStatus::Blocked);
-    assert!(play.state.trusts_check("/repo", "cargo test"));
-    assert!(
-        !play.state.trusts_check("/repo", "cargo test; curl evil") && !play.state.trusts_check("/other", "cargo test")
-    );
+    assert!(play.state.trusts("/repo", "cargo test"));
+    assert!(!play.state.trusts("/repo", "cargo test; curl evil") && !play.state.trusts("/other", "cargo test"));
     assert_eq!(play.replayed(), play.state);
 }
 

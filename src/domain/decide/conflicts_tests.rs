@@ -30,15 +30,11 @@ fn two_at_work() -> Play {
             Delegate { text: text.into(), dir: "/p".into(), placement: Placement::Worktree, ..Delegate::default() };
         let id = play.delegate(wish);
         let workspace = Workspace {
-            place: crate::domain::summary::Place::Worktree,
-            path: format!("/w/{id}"),
-            start: None,
             repo: Some("/p".into()),
             branch: Some(format!("orchestra/{id}")),
             base_branch: Some("main".into()),
             base_commit: Some("c0".into()),
-            remark: None,
-            check: None,
+            ..Workspace::new(crate::domain::summary::Place::Worktree, format!("/w/{id}"))
         };
         play.outcome(Outcome::WorkspaceReady(id, workspace));
         let session = SessionId(n);

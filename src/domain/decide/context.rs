@@ -8,7 +8,7 @@ use crate::domain::limit::WhenLimited;
 use crate::domain::money::Money;
 use crate::domain::route::{Bench, Holdback, Rules};
 use crate::domain::session::Mode;
-use crate::domain::task::MergeStyle;
+use crate::domain::task::{MergeStyle, Role};
 use crate::domain::time::{Span, Timestamp};
 
 /// What the domain has to know about an agent profile.
@@ -73,6 +73,10 @@ pub struct Limits {
     pub check_rounds: u32,
     /// The longest that a check may run.
     pub check_timeout: Span,
+    /// The user's own command that prepares a fresh worktree, in every project.
+    pub setup: Option<String>,
+    /// The longest that a setup may run.
+    pub setup_timeout: Span,
     /// What becomes of a task whose agent hit its maker's limit.
     pub when_limited: WhenLimited,
     /// The same by agent, in place of it.
@@ -83,6 +87,17 @@ pub struct Limits {
     pub delegation: DelegationLimits,
     /// How an approved branch is merged unless the person says otherwise.
     pub merge: MergeStyle,
+}
+
+impl Limits {
+    /// The longest that a command of the project may run; `None` for what an agent does.
+    pub const fn command_timeout(&self, role: Role) -> Option<Span> {
+        match role {
+            Role::Setup => Some(self.setup_timeout),
+            Role::Check => Some(self.check_timeout),
+            Role::Brief | Role::Work | Role::Review => None,
+        }
+    }
 }
 
 /// Everything from outside that a decision depends on.

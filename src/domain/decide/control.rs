@@ -8,7 +8,7 @@ use crate::domain::ids::TaskId;
 use crate::domain::money::Money;
 use crate::domain::session::{Reading, SessionState};
 use crate::domain::state::State;
-use crate::domain::task::{BUDGET, Budget, CONFLICT, LOST, MERGING, Merge, MergeStyle, Move, Role, Task, TaskStatus};
+use crate::domain::task::{BUDGET, Budget, CONFLICT, LOST, MERGING, Merge, MergeStyle, Move, Task, TaskStatus};
 
 pub(super) fn review(state: &State, ctx: &Context<'_>, id: TaskId, review: &Review) -> Result<Vec<Event>, Refused> {
     let task = find(state, id)?;
@@ -86,10 +86,8 @@ pub(super) fn resume(state: &State, ctx: &Context<'_>, id: TaskId) -> Result<Vec
     let own = |session: &&crate::domain::session::Session| current.is_none_or(|agent| agent == session.agent);
     let live = state.current_session(task).filter(|session| session.is_live()).filter(own);
     match live {
-        // A check that is being ended starts again once it is over.
-        Some(session) if session.role == Role::Check => {
-            Ok(vec![Event::Task(id, TaskEvent::Moved(step, String::new()))])
-        }
+        // A command that is being ended starts again once it is over.
+        Some(session) if session.role.is_command() => Ok(vec![Event::Task(id, TaskEvent::Moved(step, String::new()))]),
         Some(session) if session.state() == SessionState::RateLimited => limited::again(state, ctx, task),
         Some(session) => Ok(vec![
             Event::Task(id, TaskEvent::Moved(step, String::new())),
@@ -150,6 +148,8 @@ pub(super) fn recover(state: &State) -> Vec<Event> {
         }
         let why = if task.is_at_check() {
             format!("{LOST}: orchestra ended while its check ran")
+        } else if task.is_at_setup() {
+            format!("{LOST}: orchestra ended while its setup ran")
         } else {
             format!("{LOST}: orchestra ended while {} worked on it", task.worker())
         };

@@ -68,6 +68,8 @@ impl Play {
                 check: None,
                 check_rounds: 1,
                 check_timeout: crate::domain::time::Span::secs(600),
+                setup: None,
+                setup_timeout: crate::domain::time::Span::secs(900),
                 when_limited: crate::domain::limit::WhenLimited::default(),
                 agents_when_limited: BTreeMap::new(),
                 agents_at_once: BTreeMap::new(),
@@ -140,7 +142,7 @@ impl Play {
         self.outcome(Outcome::Observed(S1, Reading::new(state, "test")))
     }
 
-    fn asks(&mut self, body: &str) -> String {
+    pub(super) fn asks(&mut self, body: &str) -> String {
         let dialog = permission(body);
         let digest = dialog.digest();
         let reading = Reading { dialog: Some(dialog), ..Reading::new(SessionState::WantsApproval, "screen") };
@@ -186,15 +188,11 @@ pub(super) fn to_agent(name: &str) -> Delegate {
 
 pub(super) fn worktree() -> Workspace {
     Workspace {
-        place: Place::Worktree,
-        path: "/wt/1".into(),
-        start: None,
         repo: Some("/repo".into()),
         branch: Some("orchestra/task-1-do-it".into()),
         base_branch: Some("main".into()),
         base_commit: Some("abc".into()),
-        remark: None,
-        check: None,
+        ..Workspace::new(Place::Worktree, "/wt/1".into())
     }
 }
 
@@ -559,6 +557,10 @@ mod any_order {
                 Pocket::Cash
             ))),
             session.prop_map(|id| Command::Outcome(Outcome::Ended(id))),
+            task.clone().prop_map(|id| Command::Snooze(id, crate::domain::inbox::Until::RestDone)),
+            task.clone().prop_map(|id| Command::Snooze(id, crate::domain::inbox::Until::At(Timestamp(5_000)))),
+            task.clone().prop_map(Command::Wake),
+            Just(Command::Outcome(Outcome::PersonLeft)),
             task.prop_map(|id| Command::Outcome(Outcome::Merged(id, Merge::Nothing))),
         ]
     }
@@ -635,4 +637,26 @@ fn what_says_too_little_goes_to_the_primary_which_asks_first() {
     assert_eq!(route.instead_of.unwrap().why, "The request says too little, so claude asks first.");
     let named = Delegate { to: RouteWish::Named("droid".into()), ..wish };
     assert_eq!(play.preview(&named).agent, "droid");
+}
+
+#[test]
+fn feedback_names_a_decision_and_a_kind_of_work_or_an_agent() {
+    let mut play = Play::new();
+    let paid = play.delegate(Delegate { text: "do some thing here".into(), ..Delegate::default() });
+    let label = |task, name: &str| {
+        let should_be = crate::domain::route::ShouldBe::Agent(name.into());
+        Command::Teach(crate::domain::route::Lesson::Label { task, should_be })
+    };
+    let unlabel = || Command::Teach(crate::domain::route::Lesson::Unlabel { task: paid });
+    assert_eq!(play.when(label(TaskId(9), "droid")), Err(Refused::NoTask(TaskId(9))));
+    let nobody = Refused::NeitherKindNorAgent("nobody".into(), "claude, droid, shell".into());
+    assert_eq!(play.when(label(paid, "nobody")), Err(nobody));
+    assert_eq!(play.when(unlabel()), Err(Refused::NoLabel(paid)));
+    assert_eq!(play.when(label(paid, "droid")).unwrap(), ["routing.labelled"]);
+    assert!(play.state.lessons().label(paid).is_some());
+    assert_eq!(play.replayed(), play.state);
+    assert_eq!(play.when(unlabel()).unwrap(), ["routing.unlabelled"]);
+    play.bench.agents[0].billing = crate::domain::route::Billing::Free;
+    let free = play.delegate(Delegate { text: "do some thing here".into(), ..Delegate::default() });
+    assert_eq!(play.when(label(free, "droid")), Err(Refused::NoDecision(free)));
 }

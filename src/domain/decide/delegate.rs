@@ -1,14 +1,14 @@
 //! A new task: routed, given its steps, put in the queue.
 
-use super::{Caps, Context, Refused, group, limited};
+use super::{Caps, Context, Refused, group, standing};
 use crate::domain::command::Delegate;
 use crate::domain::cost::Kind;
 use crate::domain::delegation::DelegationGate;
 use crate::domain::event::{Event, NewTask, TaskEvent};
 use crate::domain::ids::TaskId;
 use crate::domain::route::{
-    Advised, Category, InsteadOf, Lesson, NoAgent, Route, RouteFile, RouteRequest, RouteTable, RouteWish, Tier, decide,
-    habit_for, hold_back, judged,
+    Advised, Category, InsteadOf, Lesson, NoAgent, Route, RouteFile, RouteRequest, RouteTable, RouteWish, ShouldBe,
+    Tier, decide, habit_for, hold_back, judged,
 };
 use crate::domain::session::Mode;
 use crate::domain::state::State;
@@ -75,7 +75,7 @@ pub fn made_before<'a>(state: &'a State, parent: TaskId, key: &str) -> Option<&'
 pub fn routed(state: &State, ctx: &Context<'_>, wish: &Delegate) -> Result<Route, NoAgent> {
     let request =
         RouteRequest { text: wish.text.clone(), files: wish.files.clone(), wish: wish.to.clone(), kind: wish.kind };
-    let bench = limited::bench(state, ctx, &wish.to);
+    let bench = standing::bench(state, ctx, &wish.to);
     let table = ctx.table.table();
     let verdict = judged(table, &request);
     let habits = state.habits();
@@ -111,7 +111,7 @@ fn asked_first(route: Route, primary: Option<Route>) -> Route {
 }
 
 /// Takes in what routing shall learn or forget. A rule that is no regular expression is refused.
-pub(super) fn teach(state: &State, lesson: &Lesson) -> Result<Vec<Event>, Refused> {
+pub(super) fn teach(state: &State, ctx: &Context<'_>, lesson: &Lesson) -> Result<Vec<Event>, Refused> {
     match lesson {
         Lesson::Forget { .. } => {}
         Lesson::Accept(rule) => {
@@ -121,6 +121,23 @@ pub(super) fn teach(state: &State, lesson: &Lesson) -> Result<Vec<Event>, Refuse
         Lesson::Drop { pattern } => {
             if !state.lessons().rules().iter().any(|rule| rule.pattern == *pattern) {
                 return Err(Refused::NoRule(pattern.clone()));
+            }
+        }
+        Lesson::Label { task, should_be } => {
+            let found = state.task(*task).ok_or(Refused::NoTask(*task))?;
+            if found.route.estimate.is_none() {
+                return Err(Refused::NoDecision(*task));
+            }
+            match should_be {
+                ShouldBe::Agent(name) if ctx.bench.find(name).is_none() => {
+                    return Err(Refused::NeitherKindNorAgent(name.clone(), ctx.bench.names()));
+                }
+                ShouldBe::Agent(_) | ShouldBe::Category(_) => {}
+            }
+        }
+        Lesson::Unlabel { task } => {
+            if state.lessons().label(*task).is_none() {
+                return Err(Refused::NoLabel(*task));
             }
         }
     }
@@ -146,7 +163,7 @@ fn steps(state: &State, ctx: &Context<'_>, wish: &Delegate, route: &Route) -> Re
         wish: RouteWish::Named(from.clone()),
         kind: None,
     };
-    let bench = limited::bench(state, ctx, &primary.wish);
+    let bench = standing::bench(state, ctx, &primary.wish);
     let primary =
         crate::domain::route::route(ctx.table.table(), &primary, &bench, &crate::domain::cost::History::default())?;
     let model = bench.find(&primary.agent).and_then(|offer| offer.at_least(Tier::Mid)).and_then(|(_, model)| model);

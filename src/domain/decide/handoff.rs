@@ -4,7 +4,7 @@
 //! a crash in between is gone on from.
 
 use super::moves::{back_to_work, find};
-use super::{Context, Refused, budgets, limited, resume, schedule};
+use super::{Context, Refused, budgets, limited, resume, schedule, standing};
 use crate::domain::command::HandoffWish;
 use crate::domain::event::{Event, SessionEvent, TaskEvent};
 use crate::domain::ids::TaskId;
@@ -52,7 +52,7 @@ pub(super) fn to_the_next(
     why: &str,
 ) -> Result<Vec<Event>, Refused> {
     let Some(step) = step_of(task) else { return Err(Refused::NoSession(task.id)) };
-    let bench = bench_for(state, ctx, task, step);
+    let bench = bench_for(state, ctx, task, step, wish);
     let taken = match &wish.to {
         Some(agent) => named(ctx, &bench, task, step, agent)?,
         None => next_best(state, ctx, &bench, task)?,
@@ -60,14 +60,14 @@ pub(super) fn to_the_next(
     let handoff = Handoff { why: why.to_owned(), words: wish.words.clone(), ..taken };
     let session = step.session.and_then(|id| state.session(id));
     let mut events = under_way(task, back_to_work(task.status), session, handoff);
-    let check = state.current_session(task).filter(|check| check.role == Role::Check && check.is_live());
-    events.extend(check.map(|check| Event::Session(check.id, SessionEvent::EndAsked)));
+    let command = state.current_session(task).filter(|session| session.role.is_command() && session.is_live());
+    events.extend(command.map(|session| Event::Session(session.id, SessionEvent::EndAsked)));
     Ok(events)
 }
 
 /// The step that changes hands: that at work, or of finished work and while it is checked the work itself.
 fn step_of(task: &Task) -> Option<&Step> {
-    task.steps.get(task.step).filter(|step| step.role != Role::Check).or_else(|| task.work_step())
+    task.steps.get(task.step).filter(|step| !step.role.is_command()).or_else(|| task.work_step())
 }
 
 /// The events that put a change of hands under way. The one before is stopped first.
@@ -77,6 +77,8 @@ pub(super) fn under_way(task: &Task, back: Option<Move>, before: Option<&Session
         let feedback = handoff.words.clone().unwrap_or_else(|| handoff.why.clone());
         events.push(Event::Task(task.id, TaskEvent::ReworkAsked(feedback)));
     }
+    // Whoever hands over does not wait for the setup.
+    events.extend(task.is_at_setup().then_some(Event::Task(task.id, TaskEvent::SetupSkipped)));
     events.extend(back.map(|back| Event::Task(task.id, TaskEvent::Moved(back, String::new()))));
     events.push(Event::Task(task.id, TaskEvent::HandoffAsked(Box::new(handoff))));
     let live = before.filter(|session| session.is_live());
@@ -90,9 +92,9 @@ pub(super) fn anew(step: &Step, why: &str) -> Handoff {
 }
 
 /// The agents that could take it: not the one that has it, none whose limit holds or whose budget is spent, none that only
-/// runs commands.
-fn bench_for(state: &State, ctx: &Context<'_>, task: &Task, step: &Step) -> Bench {
-    let mut bench = limited::bench(state, ctx, &RouteWish::Auto);
+/// runs commands. One where nobody is signed in only when it is named, or nobody else is left.
+fn bench_for(state: &State, ctx: &Context<'_>, task: &Task, step: &Step, wish: &HandoffWish) -> Bench {
+    let mut bench = standing::signed_in(state, limited::bench(state, ctx, &RouteWish::Auto));
     for offer in bench.agents.iter_mut().filter(|offer| offer.is_ready()) {
         let trouble = if offer.name == step.agent {
             Some(format!("has {} already", task.id))
@@ -106,13 +108,12 @@ fn bench_for(state: &State, ctx: &Context<'_>, task: &Task, step: &Step) -> Benc
             offer.availability = Availability::Out(trouble);
         }
     }
-    bench
+    bench.asked_for(&wish.to.clone().map_or(RouteWish::Auto, RouteWish::Named))
 }
 
 fn named(ctx: &Context<'_>, bench: &Bench, task: &Task, step: &Step, agent: &str) -> Result<Handoff, Refused> {
     let Some(offer) = bench.find(agent) else {
-        let known: Vec<_> = ctx.bench.agents.iter().map(|offer| offer.name.as_str()).collect();
-        return Err(NoAgent::Unknown { name: agent.to_owned(), known: known.join(", ") }.into());
+        return Err(NoAgent::Unknown { name: agent.to_owned(), known: ctx.bench.names() }.into());
     };
     if let Some(trouble) = offer.trouble() {
         return Err(Refused::CannotTake { task: task.id, agent: agent.to_owned(), trouble: trouble.to_owned() });

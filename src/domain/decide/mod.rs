@@ -37,6 +37,10 @@ mod handoff_tests;
 #[cfg(test)]
 #[path = "holdback_tests.rs"]
 mod holdback_tests;
+mod inbox;
+#[cfg(test)]
+#[path = "inbox_tests.rs"]
+mod inbox_tests;
 mod limited;
 #[cfg(test)]
 #[path = "limited_tests.rs"]
@@ -55,11 +59,19 @@ mod scope;
 #[cfg(test)]
 #[path = "scope_tests.rs"]
 mod scope_tests;
+mod setup;
+#[cfg(test)]
+#[path = "setup_tests.rs"]
+mod setup_tests;
+mod standing;
+#[cfg(test)]
+#[path = "standing_tests.rs"]
+mod standing_tests;
 mod turn;
 
 pub use budgets::{budget_lines, guarantee, overruns};
 pub use charges::compares;
-pub use checks::{Gate, check_is_late, check_words, gate};
+pub use checks::{Gate, check_words, gate, is_late};
 pub use context::{Caps, Context, Limits, Profile};
 pub use delegate::{made_before, routed};
 pub use group::{MOST as MOST_RIVALS, group_of};
@@ -67,4 +79,5 @@ pub use limited::{limits_over, stuck};
 pub use plans::{Previewed, preview};
 pub use refused::Refused;
 pub use scope::{OutOfScope, for_agent, own_task};
+pub use setup::{setup_words, untrusted};
 pub use turn::{decide, turn};

@@ -29,8 +29,8 @@ pub(super) fn moved_if_allowed(state: &State, id: TaskId, step: Move, why: &str)
 pub(super) fn stop(state: &State, task: &Task, event: Event) -> Vec<Event> {
     let session = state.current_session(task).filter(|session| session.is_live());
     let interrupt = session.map(|session| match session.role {
-        // Nobody can go on with half a check.
-        Role::Check => Event::Session(session.id, SessionEvent::EndAsked),
+        // Nobody can go on with half a command.
+        Role::Check | Role::Setup => Event::Session(session.id, SessionEvent::EndAsked),
         Role::Brief | Role::Work | Role::Review => Event::Session(session.id, SessionEvent::InterruptAsked),
     });
     std::iter::once(event).chain(interrupt).collect()

@@ -8,6 +8,7 @@ use super::{Context, budgets, charges, checks, conflicts, group, limited, plan_r
 use crate::domain::command::Outcome;
 use crate::domain::event::{Event, PlanEvent, SessionEvent, TaskEvent};
 use crate::domain::ids::{SessionId, TaskId};
+use crate::domain::inbox::InboxEvent;
 use crate::domain::session::{Reading, Session, SessionState, TurnEnd};
 use crate::domain::state::State;
 use crate::domain::task::{BUDGET, CONFLICT, Move, Task, TaskStatus};
@@ -54,10 +55,11 @@ pub(super) fn outcome(state: &State, ctx: &Context<'_>, outcome: &Outcome) -> Ve
         Outcome::NotStopped(task) => budgets::not_stopped(state, ctx, *task),
         Outcome::Limited(session, until) => limited::hit(state, ctx, *session, *until),
         // What waits for a new day or for the end of a limit is looked at after every command.
-        Outcome::DayBegan | Outcome::LimitOver => Vec::new(),
         Outcome::AgentRefused { session, asked, why } => {
             vec![Event::Refused { session: *session, asked: asked.clone(), why: why.clone() }]
         }
+        Outcome::DayBegan | Outcome::LimitOver | Outcome::SnoozeOver => Vec::new(),
+        Outcome::PersonLeft => vec![Event::Inbox(InboxEvent::Left)],
     }
 }
 

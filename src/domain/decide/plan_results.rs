@@ -111,6 +111,10 @@ fn again(state: &State, ctx: &Context<'_>, plan: &Plan, task: &Task) -> Option<V
     if !just_now || [GOES_ON, LIMITED].iter().any(|begin| task.why.starts_with(begin)) {
         return None;
     }
+    // Another agent would find the same worktree.
+    if task.failed_setup() && task.tries > 0 {
+        return None;
+    }
     let signed_out = task.why.starts_with(SIGNED_OUT);
     let tried = || Event::Task(task.id, TaskEvent::TriedAgain);
     let marked = |begin: String| Event::Task(task.id, TaskEvent::Remarked(format!("{begin}: {}", task.why)));
@@ -141,6 +145,7 @@ fn elsewhere(state: &State, ctx: &Context<'_>, task: &Task, why: &str) -> Option
         | Event::CheckTrusted { .. }
         | Event::Agent(..)
         | Event::Radar(_)
+        | Event::Inbox(_)
         | Event::Taught(_)
         | Event::Refused { .. } => None,
     });

@@ -4,7 +4,7 @@ use super::OutOfScope;
 use crate::domain::ids::{PlanId, TaskId};
 use crate::domain::plan::PlanFault;
 use crate::domain::route::NoAgent;
-use crate::domain::task::{FoundCheck, Move, TaskStatus, why_not};
+use crate::domain::task::{Move, ProjectCommand, TaskStatus, why_not};
 
 /// Why a command was not carried out.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -36,6 +36,15 @@ pub enum Refused {
     /// No accepted rule of this pattern.
     #[error("no accepted rule has the pattern `{0}`; `orchestra routes --learned` lists them")]
     NoRule(String),
+    /// It costs nothing, so no router was asked for it.
+    #[error("{0} is not in the decision log (`orchestra routes log`): work that costs nothing teaches nothing")]
+    NoDecision(TaskId),
+    /// No feedback to take back.
+    #[error("nothing was said of the decision about {0}; `orchestra routes log` shows what was")]
+    NoLabel(TaskId),
+    /// A label that names nothing.
+    #[error("`{0}` is neither a kind of work (`ui`, `backend`, `docs`, ...) nor an agent; the configuration has {1}")]
+    NeitherKindNorAgent(String, String),
     /// Nobody can do it.
     #[error(transparent)]
     NoAgent(#[from] NoAgent),
@@ -69,6 +78,15 @@ pub enum Refused {
     /// A first-run dialog is the person's own.
     #[error("{0}: this start-up dialog of {1} is yours to answer; focus the agent (Enter) and answer it there")]
     Startup(TaskId, String),
+    /// What it asks was not put off.
+    #[error("{0} was not put off; `orchestra inbox` shows what was")]
+    NotSnoozed(TaskId),
+    /// Nobody would hear the words.
+    #[error("{0} is {1}, so a yes with feedback reaches nobody; `orchestra intervene {0}` tells its agent")]
+    NoFeedback(TaskId, String),
+    /// Nothing else waits, so there is no rest to wait for.
+    #[error("nothing else waits for you, so {0} would come back at once; put it off for a time instead")]
+    NothingElseWaits(TaskId),
     /// It is approved already.
     #[error("{0} is approved and being merged")]
     Merging(TaskId),
@@ -86,7 +104,7 @@ pub enum Refused {
         /// The task.
         task: TaskId,
         /// What is proposed.
-        found: FoundCheck,
+        found: ProjectCommand,
     },
     /// No check is known.
     #[error(
@@ -101,6 +119,12 @@ pub enum Refused {
         /// Where it stands.
         status: TaskStatus,
     },
+    /// The worktree is not ready, so no agent has begun.
+    #[error(
+        "{0} is at its setup, so no agent hears that yet; `orchestra approve {0}` runs a setup again that failed, `orchestra deny \
+         {0}` goes on without it"
+    )]
+    AtSetup(TaskId),
     /// No session runs and none can go on.
     #[error("{0} has no running agent; `orchestra resume {0}` starts one")]
     NoSession(TaskId),

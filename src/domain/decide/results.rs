@@ -32,8 +32,8 @@ pub(super) fn collected(
     match step.role {
         Role::Brief => briefed(state, task, step, summary, words.unwrap_or("")),
         Role::Work => worked(state, ctx, task, step, summary),
-        // What a check gave comes as its report.
-        Role::Check => Vec::new(),
+        // What a command gave comes as its report.
+        Role::Setup | Role::Check => Vec::new(),
         Role::Review => reviewed(state, ctx, task, step, summary, words.unwrap_or("")),
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn restart(state: &State, ctx: &Context<'_>, task: &Task, text: &str)
 
 /// Begins a session that goes on with a step.
 pub(super) fn go_on(state: &State, ctx: &Context<'_>, task: &Task, step: &Step, text: &str) -> Event {
-    if step.role == Role::Check {
+    if step.role.is_command() {
         let command = schedule::prompt_of(state, ctx, task, step);
         return schedule::begin(state, ctx, task, step, command, From::Nothing);
     }
@@ -74,7 +74,7 @@ pub(super) fn untold(state: &State, ctx: &Context<'_>, session: &Session, readin
 /// A task that the person let go on while its agent was being ended goes on in a session that follows.
 pub(super) fn wanted_again(state: &State, ctx: &Context<'_>, session: &Session) -> Option<Event> {
     let task = state.task(session.task).filter(|task| session.ending && task.handoff.is_none())?;
-    let step = at_work(task, session).filter(|step| step.role != Role::Check)?;
+    let step = at_work(task, session).filter(|step| !step.role.is_command())?;
     Some(go_on(state, ctx, task, step, session.told.as_deref().unwrap_or(GO_ON)))
 }
 

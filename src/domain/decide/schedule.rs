@@ -1,6 +1,6 @@
 //! What can start now: queued tasks while there is a free place, the next step of a task whose place is ready.
 
-use super::{Context, budgets, conflicts, handoff, limited, plan_results, plans, scope};
+use super::{Context, budgets, conflicts, handoff, limited, plan_results, plans, scope, setup};
 use crate::domain::delegation::children;
 use crate::domain::event::{Event, NewSession, SessionEvent, TaskEvent};
 use crate::domain::route::Category;
@@ -44,6 +44,9 @@ fn next_step(state: &State, ctx: &Context<'_>) -> Option<Event> {
     };
     state.tasks().filter(ready).find_map(|task| {
         let step = task.steps.get(task.step)?;
+        if let Some(command) = setup::wanted(state, ctx, task) {
+            return Some(Event::Task(task.id, TaskEvent::SetupAsked(command.to_owned())));
+        }
         match limited::holds_back(state, ctx, task, &step.agent) {
             None => Some(begin_step(state, ctx, task, step)),
             Some(why) => (task.why != why).then_some(Event::Task(task.id, TaskEvent::Remarked(why))),
@@ -54,7 +57,7 @@ fn next_step(state: &State, ctx: &Context<'_>) -> Option<Event> {
 fn begin_step(state: &State, ctx: &Context<'_>, task: &Task, step: &Step) -> Event {
     let from = match step.role {
         Role::Review => native_of_brief(state, task).map_or(From::Nothing, From::Native),
-        Role::Brief | Role::Work | Role::Check => From::Nothing,
+        Role::Setup | Role::Brief | Role::Work | Role::Check => From::Nothing,
     };
     begin(state, ctx, task, step, prompt_of(state, ctx, task, step), from)
 }
@@ -94,7 +97,7 @@ pub(super) fn begin(state: &State, ctx: &Context<'_>, task: &Task, step: &Step, 
 pub(super) fn mode_of(ctx: &Context<'_>, task: &Task, step: &Step) -> Mode {
     match step.role {
         Role::Brief | Role::Review => Mode::Headless,
-        Role::Check => Mode::Interactive,
+        Role::Setup | Role::Check => Mode::Interactive,
         Role::Work => task.mode.unwrap_or_else(|| ctx.profile(&step.agent).mode),
     }
 }
@@ -109,6 +112,7 @@ pub(super) fn prompt_of(state: &State, ctx: &Context<'_>, task: &Task, step: &St
             let prompt = plan_results::with_what_came_before(state, task, work_prompt(&task.text, brief, &task.files));
             if asks_first(task) { prompt + ASK_FIRST } else { prompt }
         }
+        Role::Setup => task.setup.clone().unwrap_or_default(),
         Role::Check => task.check.command.clone().unwrap_or_default(),
         Role::Review => {
             let summary = task.summary.as_ref().map(|summary| to_json_within(summary, SUMMARY_BYTES));

@@ -75,9 +75,11 @@ pub fn for_agent(state: &State, ctx: &Context<'_>, session: SessionId, command: 
             }
         }
         Command::Answer(task, Answer::Say(text)) => said(state, own, *task, text),
-        Command::Approve(_) => only("approve anything"),
+        Command::Approve(_) | Command::ApproveWith { .. } => only("approve anything"),
         Command::Answer(_, Answer::Choose { .. }) => only("answer what another agent asks"),
         Command::Review(..) | Command::Keep(_) => only("end a review"),
+        Command::Snooze(..) | Command::Wake(_) => only("put off what waits for the person"),
+        Command::Trust { .. } => only("trust anything"),
         Command::Check(..) => only("let a check run"),
         Command::Resume(_) | Command::Steer(_, Steering::Resume) => only("let stopped work go on"),
         Command::Conflict(_) => only("decide about conflicts"),

@@ -1,12 +1,13 @@
 //! One turn of the crank: decide, apply, let waiting work start, gather the effects.
 
 use super::{
-    Context, Refused, answers, budgets, checks, conflicts, control, delegate, group, handoff, limited, outcomes, plans,
-    schedule,
+    Context, Refused, answers, budgets, checks, conflicts, control, delegate, group, handoff, inbox, limited, outcomes,
+    plans, schedule,
 };
 use crate::domain::command::Command;
 use crate::domain::effect::Effect;
 use crate::domain::event::{Event, Recorded};
+use crate::domain::inbox::wakes;
 use crate::domain::react::react;
 use crate::domain::state::State;
 
@@ -20,6 +21,7 @@ pub fn decide(state: &State, ctx: &Context<'_>, command: &Command) -> Result<Vec
         Command::Answer(task, answer) => answers::answer(state, ctx, *task, answer),
         Command::Review(task, review) => control::review(state, ctx, *task, review),
         Command::Check(task, ask) => checks::by_hand(state, ctx, *task, ask),
+        Command::Trust { project, command } => Ok(checks::trust(state, project, command)),
         Command::Pause(task) => control::pause(state, *task),
         Command::Resume(task) => control::resume(state, ctx, *task),
         Command::Kill(task) => control::kill(state, *task),
@@ -28,8 +30,13 @@ pub fn decide(state: &State, ctx: &Context<'_>, command: &Command) -> Result<Vec
         Command::Keep(task) => group::keep(state, ctx, *task),
         Command::AgentReady(agent) => limited::ready(state, agent),
         Command::RaiseBudget(task, max) => control::raise_budget(state, ctx, *task, *max),
-        Command::Teach(lesson) => delegate::teach(state, lesson),
+        Command::Teach(lesson) => delegate::teach(state, ctx, lesson),
         Command::SetBudget(scope, limit) => budgets::set(state, ctx, scope, *limit),
+        Command::ApproveWith { task, digest, words } => {
+            inbox::approve_with(state, ctx, *task, digest.as_deref(), words)
+        }
+        Command::Snooze(task, until) => inbox::snooze(state, *task, *until),
+        Command::Wake(task) => inbox::wake(state, *task),
         Command::Recover => Ok(control::recover(state)),
         Command::Outcome(outcome) => Ok(outcomes::outcome(state, ctx, outcome)),
     }
@@ -55,7 +62,10 @@ pub fn turn(
         happen(state, actor, event);
     }
     loop {
-        let next = schedule::next(state, ctx);
+        let mut next = schedule::next(state, ctx);
+        if next.is_empty() {
+            next = wakes(state, ctx.now);
+        }
         if next.is_empty() {
             break;
         }

@@ -46,7 +46,9 @@ pub enum Availability {
     Ready,
     /// Its program was not found.
     NotInstalled,
-    /// It is there and cannot work now, for this reason: `is rate limited until 15:00`, `is not signed in`.
+    /// It is there, and nobody is signed in, as far as can be told from outside.
+    SignedOut,
+    /// It is there and cannot work now, for this reason: `is rate limited until 15:00`.
     Out(String),
 }
 
@@ -88,6 +90,7 @@ impl AgentOffer {
         match &self.availability {
             Availability::Ready => None,
             Availability::NotInstalled => Some("is not installed"),
+            Availability::SignedOut => Some("is not signed in"),
             Availability::Out(why) => Some(why),
         }
     }
@@ -121,16 +124,42 @@ impl Bench {
     pub fn find(&self, name: &str) -> Option<&AgentOffer> {
         self.agents.iter().find(|offer| offer.name == name)
     }
-    /// The same agents as if every program that is missing on this machine were there: who would do a task in principle.
+
+    /// The names of all, joined by `, `.
+    pub fn names(&self) -> String {
+        let names: Vec<_> = self.agents.iter().map(|offer| offer.name.as_str()).collect();
+        names.join(", ")
+    }
+
+    /// The same agents as if every program that is missing on this machine were there and signed in: who would do a task in
+    /// principle.
     #[must_use]
     pub fn as_if_installed(&self) -> Self {
         let mut bench = self.clone();
         for offer in &mut bench.agents {
             match offer.availability {
-                Availability::NotInstalled => offer.availability = Availability::Ready,
+                Availability::NotInstalled | Availability::SignedOut => offer.availability = Availability::Ready,
                 Availability::Ready | Availability::Out(_) => {}
             }
         }
         bench
+    }
+
+    /// The same agents for a task with this wish: where nobody is signed in, an agent still asks whoever names it to sign
+    /// in, and one that asks is better than nobody.
+    #[must_use]
+    pub fn asked_for(mut self, wish: &RouteWish) -> Self {
+        let somebody = self.has_paid_work_ready();
+        for offer in self.agents.iter_mut().filter(|offer| offer.availability == Availability::SignedOut) {
+            if !somebody || *wish == RouteWish::Named(offer.name.clone()) {
+                offer.availability = Availability::Ready;
+            }
+        }
+        self
+    }
+
+    /// Whether an agent that is paid for its work can take some now: rehearsals and shells do not count.
+    pub fn has_paid_work_ready(&self) -> bool {
+        self.agents.iter().any(|offer| offer.is_ready() && offer.billing == Billing::Paid)
     }
 }

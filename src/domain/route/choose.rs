@@ -140,10 +140,7 @@ fn wanted_agent<'a>(
         RouteWish::Auto => Ok(choice.map_or(bench.primary.as_str(), |choice| choice.agent.as_str())),
         RouteWish::Primary => Ok(&bench.primary),
         RouteWish::Named(name) if bench.find(name).is_some() => Ok(name),
-        RouteWish::Named(name) => {
-            let known: Vec<_> = bench.agents.iter().map(|offer| offer.name.as_str()).collect();
-            Err(NoAgent::Unknown { name: name.clone(), known: known.join(", ") })
-        }
+        RouteWish::Named(name) => Err(NoAgent::Unknown { name: name.clone(), known: bench.names() }),
     }
 }
 

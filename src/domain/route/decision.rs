@@ -86,7 +86,12 @@ pub struct Route {
 impl Route {
     /// Whether the person gave it to another agent than the router would have.
     pub fn is_override(&self) -> bool {
-        self.advised.as_ref().is_some_and(|advised| advised.agent != self.agent)
+        self.advice() != self.agent
+    }
+
+    /// Whom the router would have taken.
+    pub fn advice(&self) -> &str {
+        self.advised.as_ref().map_or(self.agent.as_str(), |advised| advised.agent.as_str())
     }
 }
 

@@ -4,6 +4,7 @@
 //! Knows no task: labels come in as values, and everything is worked out anew from them.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +19,7 @@ const MOSTLY: u32 = 60;
 /// Overrides of a kind that count, the newest; older ones say little about today.
 const COUNTED: usize = 10;
 
-/// A task that a person gave to another agent than the router would have.
+/// A task that a person gave to another agent than the router would have, or says that they should have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Label<'a> {
     /// The task.
@@ -27,7 +28,7 @@ pub struct Label<'a> {
     pub project: &'a str,
     /// What kind of work it was taken for.
     pub category: Category,
-    /// Who got it.
+    /// Who got it, or should have.
     pub agent: &'a str,
 }
 
@@ -60,6 +61,25 @@ impl Habit {
     }
 }
 
+/// What a decision should have been, as the person says afterwards.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ShouldBe {
+    /// Another kind of work: the words were judged wrongly.
+    Category(Category),
+    /// The kind is right, or does not matter: this agent should have had it.
+    Agent(String),
+}
+
+impl fmt::Display for ShouldBe {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Category(category) => category.fmt(f),
+            Self::Agent(agent) => f.write_str(agent),
+        }
+    }
+}
+
 /// What a person says about what was learnt.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -78,22 +98,41 @@ pub enum Lesson {
         /// Its pattern.
         pattern: String,
     },
+    /// The decision about this task should have been another one; said again, the newer word holds.
+    Label {
+        /// The task.
+        task: TaskId,
+        /// What it should have been.
+        should_be: ShouldBe,
+    },
+    /// What was said of the decision about this task is taken back.
+    Unlabel {
+        /// The task.
+        task: TaskId,
+    },
 }
 
 /// What was said about what was learnt, as it stands now.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Lessons {
-    forgotten: BTreeMap<(Option<String>, Category), TaskId>,
+    /// The newest task and the number of lessons when it was said.
+    forgotten: BTreeMap<(Option<String>, Category), (TaskId, usize)>,
     rules: Vec<RouteRule>,
+    /// What was said of decisions, and as which lesson.
+    labels: BTreeMap<TaskId, (ShouldBe, usize)>,
+    taken: usize,
 }
 
 impl Lessons {
     /// Takes a lesson in; `last` is the newest task there is.
     pub fn take(&mut self, lesson: &Lesson, last: TaskId) {
+        self.taken += 1;
         match lesson {
             Lesson::Forget { category, project } => {
-                self.forgotten.insert((project.clone(), *category), last);
+                self.forgotten.insert((project.clone(), *category), (last, self.taken));
             }
+            Lesson::Label { task, should_be } => drop(self.labels.insert(*task, (should_be.clone(), self.taken))),
+            Lesson::Unlabel { task } => drop(self.labels.remove(task)),
             Lesson::Accept(rule) => {
                 self.rules.retain(|known| known.pattern != rule.pattern);
                 self.rules.push(RouteRule { layer: Layer::User, ..rule.clone() });
@@ -107,13 +146,24 @@ impl Lessons {
         &self.rules
     }
 
+    /// What the person said of the decision about a task.
+    pub fn label(&self, task: TaskId) -> Option<&ShouldBe> {
+        self.labels.get(&task).map(|(should_be, _)| should_be)
+    }
+
+    /// Whether what is known of a task came after the last *forget* of its kind.
+    fn counts(&self, key: &(Option<String>, Category), task: TaskId) -> bool {
+        let said = self.labels.get(&task).map_or(0, |(_, said)| *said);
+        self.forgotten.get(key).is_none_or(|(last, forgotten)| task > *last || said > *forgotten)
+    }
+
     /// Every habit that these labels, oldest first, make: of the projects and of everywhere.
     pub fn habits<'a>(&self, labels: impl Iterator<Item = Label<'a>>) -> Vec<Habit> {
         let mut groups: BTreeMap<(Option<String>, Category), Vec<&'a str>> = BTreeMap::new();
         for label in labels {
             for project in [None, Some(label.project.to_owned())] {
                 let key = (project, label.category);
-                if self.forgotten.get(&key).is_none_or(|until| label.task > *until) {
+                if self.counts(&key, label.task) {
                     groups.entry(key).or_default().push(label.agent);
                 }
             }

@@ -81,3 +81,19 @@ fn an_accepted_rule_is_kept_once_and_dropped_by_its_pattern() {
     lessons.take(&Lesson::Drop { pattern: "flutter".into() }, TaskId(1));
     assert!(lessons.rules().is_empty());
 }
+
+#[test]
+fn what_is_said_of_a_decision_after_forgetting_counts_although_the_task_is_old() {
+    let three = [("a", "codex"), ("a", "codex"), ("a", "codex")];
+    let label = |task| Lesson::Label { task: TaskId(task), should_be: ShouldBe::Agent("codex".into()) };
+    let mut lessons = Lessons::default();
+    lessons.take(&label(1), TaskId(3));
+    for project in [None, Some("a".to_owned())] {
+        lessons.take(&Lesson::Forget { category: Category::Ui, project }, TaskId(3));
+    }
+    assert_eq!(habits(&lessons, &three), []);
+    (1..=3).for_each(|task| lessons.take(&label(task), TaskId(3)));
+    assert_eq!(habits(&lessons, &three).len(), 2);
+    lessons.take(&Lesson::Unlabel { task: TaskId(2) }, TaskId(3));
+    assert_eq!((lessons.label(TaskId(2)), habits(&lessons, &three)), (None, vec![]));
+}

@@ -21,7 +21,7 @@ pub use bench::{AgentOffer, Availability, Bench, Billing, RouteRequest, RouteWis
 pub use category::{Category, Complexity, Tier};
 pub use choose::{decide, judged, route};
 pub use decision::{Advised, Alternative, InsteadOf, NoAgent, Reason, Route};
-pub use habit::{ENOUGH_OVERRIDES, Habit, Label, Lesson, Lessons, habit_for};
+pub use habit::{ENOUGH_OVERRIDES, Habit, Label, Lesson, Lessons, ShouldBe, habit_for};
 pub use holdback::{Arm, BadHoldback, Holdback, hold_back};
 pub use rules::{AgentChoice, ComplexityFile, ComplexityRule, Layer, RouteFile, RouteRule, Thresholds};
 pub use score::{CategoryScore, Verdict};

@@ -1,7 +1,7 @@
 //! Many patterns over one text at once.
 //!
 //! Lists of words share one automaton, which has seen every word before long. A pattern with a repetition (`a[^.]*b`)
-//! would multiply that automaton's states by all the places it can be at, so each of those runs alone.
+//! would multiply that automaton's states by all the places it can be at, so those share automata of a few.
 
 use super::plain::without_accents;
 use regex::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
@@ -11,47 +11,60 @@ const STATES_LIMIT: usize = 16 << 20;
 /// Memory for the compiled program of the shared automaton.
 const PROGRAM_LIMIT: usize = 32 << 20;
 
+/// Open patterns (`fix[^.]*test`) that share a pass: one pass each takes twice as long, and all in one pass five times, because
+/// each doubles the states of the automaton.
+const OPEN_AT_ONCE: usize = 16;
+
 /// Compiled patterns, matched without regard to case.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Patterns {
-    together: RegexSet,
-    /// The place in the list of each pattern of `together`.
+    sets: Vec<Set>,
+}
+
+/// Patterns that are matched in one pass.
+#[derive(Debug, Clone)]
+struct Set {
+    set: RegexSet,
+    /// The place in the list of each of its patterns.
     places: Vec<usize>,
-    alone: Vec<(usize, Regex)>,
 }
 
 impl Patterns {
     /// Compiles the patterns. The error holds the place of a bad one and what is wrong with it.
     pub fn compile<'a>(patterns: impl Iterator<Item = &'a str>) -> Result<Self, (usize, String)> {
-        let (mut words, mut places, mut alone) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut words, mut open) = (Vec::new(), Vec::new());
         for (place, written) in patterns.enumerate() {
             let pattern = ascii_boundaries(&without_accents(written));
-            if written.contains(['*', '+', '{', '^']) {
-                alone.push((place, compile(&pattern).map_err(|why| (place, why))?));
-            } else {
-                words.push(pattern);
-                places.push(place);
-            }
+            if written.contains(['*', '+', '{', '^']) { &mut open } else { &mut words }.push((place, pattern));
         }
-        let together = RegexSetBuilder::new(&words)
-            .case_insensitive(true)
-            .size_limit(PROGRAM_LIMIT)
-            .dfa_size_limit(STATES_LIMIT)
-            .build();
-        let together = together.map_err(|whole| {
-            let mut one_by_one = words.iter().zip(&places);
-            let bad = one_by_one.find_map(|(pattern, place)| Some((*place, compile(pattern).err()?)));
-            bad.unwrap_or_else(|| (0, last_line(&whole.to_string())))
-        })?;
-        Ok(Self { together, places, alone })
+        let chunks = std::iter::once(&words[..]).chain(open.chunks(OPEN_AT_ONCE)).filter(|chunk| !chunk.is_empty());
+        Ok(Self { sets: chunks.map(Set::compile).collect::<Result<_, _>>()? })
     }
 
     /// The places of the patterns that match, in order.
     pub fn matching(&self, text: &str) -> Vec<usize> {
-        let mut matching: Vec<_> = self.together.matches(text).iter().map(|index| self.places[index]).collect();
-        matching.extend(self.alone.iter().filter(|(_, regex)| regex.is_match(text)).map(|(place, _)| *place));
+        let mut matching: Vec<_> = self.sets.iter().flat_map(|set| set.matching(text)).collect();
         matching.sort_unstable();
         matching
+    }
+}
+
+impl Set {
+    fn compile(patterns: &[(usize, String)]) -> Result<Self, (usize, String)> {
+        let set = RegexSetBuilder::new(patterns.iter().map(|(_, pattern)| pattern))
+            .case_insensitive(true)
+            .size_limit(PROGRAM_LIMIT)
+            .dfa_size_limit(STATES_LIMIT)
+            .build();
+        let set = set.map_err(|whole| {
+            let bad = patterns.iter().find_map(|(place, pattern)| Some((*place, compile(pattern).err()?)));
+            bad.unwrap_or_else(|| (0, last_line(&whole.to_string())))
+        })?;
+        Ok(Self { set, places: patterns.iter().map(|(place, _)| *place).collect() })
+    }
+
+    fn matching(&self, text: &str) -> impl Iterator<Item = usize> {
+        self.set.matches(text).into_iter().map(|index| self.places[index])
     }
 }
 

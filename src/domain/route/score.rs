@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::bench::RouteRequest;
-use super::category::{Category, Complexity};
+use super::category::{Category, Complexity, Tier};
 use super::decision::Reason;
 use super::rules::{Layer, RouteRule};
 use super::table::RouteTable;
@@ -16,7 +16,9 @@ const FULL: i32 = 10;
 const IN_SPLIT: i32 = 7;
 const IN_TAIL: i32 = 4;
 /// What is added under the fraction of the confidence, so that one weak cue alone is not certainty.
-const DOUBT: i32 = 3 * FULL;
+const DOUBT: i32 = 6 * FULL;
+/// A score up to this is too weak a sign to leave the usual agent for a cheap model.
+const WEAK: i32 = 2 * FULL;
 /// Files that are looked at.
 const MOST_FILES: usize = 64;
 /// Reasons that are kept.
@@ -40,7 +42,7 @@ pub struct Verdict {
     pub category: Category,
     /// How big it looks.
     pub complexity: Complexity,
-    /// How far the best is ahead of the second, 0 to 1000.
+    /// How far the best is ahead of the best that another agent would do, 0 to 1000.
     pub confidence: u16,
     /// Whether the confidence is under the table's threshold.
     pub unsure: bool,
@@ -130,14 +132,32 @@ impl RouteTable {
         self.score_files(&text, &request.files, &mut tally);
         let scores = tally.ranked();
         let (category, reasons) = match scores.first() {
+            Some(best) if best.score <= WEAK && self.is_cheap(best.category) => {
+                (Category::General, vec![remark(&format!("hardly a sign of {}", best.category))])
+            }
             Some(best) => (best.category, tally.reasons(best.category)),
             None if text.says_too_little() => (Category::Unclear, vec![remark("the text says too little")]),
             None => (Category::General, vec![remark("names no particular kind of work")]),
         };
-        let confidence = margin(&scores);
+        let confidence = scores.first().filter(|best| best.category == category).map_or(0, |_| self.margin(&scores));
         let complexity = self.complexity(&text, request.files.len(), category);
         let unsure = confidence < self.thresholds.unsure_below || category == Category::Unclear;
         Verdict { category, complexity, confidence, unsure, scores, reasons }
+    }
+
+    fn is_cheap(&self, category: Category) -> bool {
+        self.agent_for(category).is_some_and(|choice| choice.tier == Tier::Cheap)
+    }
+
+    /// (best - the best of another agent) / (best + doubt), per mille. Two kinds of work that the same agent does are no doubt about
+    /// who gets it.
+    fn margin(&self, ranked: &[CategoryScore]) -> u16 {
+        let Some(first) = ranked.first() else { return 0 };
+        let agent = |entry: &CategoryScore| self.agent_for(entry.category).map(|choice| choice.agent.as_str());
+        let same = |entry: &&CategoryScore| agent(entry).is_some() && agent(entry) == agent(first);
+        let other = ranked[1..].iter().find(|entry| !same(entry)).map_or(0, |entry| i64::from(entry.score));
+        let best = i64::from(first.score);
+        u16::try_from((best - other) * 1000 / (best + i64::from(DOUBT))).unwrap_or(0)
     }
 
     fn score_text<'t>(&'t self, text: &Prepared<'_>, tally: &mut Tally<'t>) {
@@ -169,11 +189,4 @@ impl RouteTable {
 
 fn remark(text: &str) -> Reason {
     Reason { text: text.to_owned(), ..Reason::default() }
-}
-
-/// (best - second) / (best + doubt), per mille.
-fn margin(ranked: &[CategoryScore]) -> u16 {
-    let Some(best) = ranked.first().map(|entry| i64::from(entry.score)) else { return 0 };
-    let second = ranked.get(1).map_or(0, |entry| i64::from(entry.score));
-    u16::try_from((best - second) * 1000 / (best + i64::from(DOUBT))).unwrap_or(0)
 }

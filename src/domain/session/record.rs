@@ -109,7 +109,7 @@ impl Session {
     /// Whether this reading is the beginning of a turn.
     pub const fn begins_turn(&self, reading: &Reading) -> bool {
         let before = matches!(self.reading.state, SessionState::Starting | SessionState::Idle(_));
-        before && matches!(reading.state, SessionState::Working) && !matches!(self.role, Role::Check)
+        before && matches!(reading.state, SessionState::Working) && !self.role.is_command()
     }
 
     /// How long it has run.

@@ -24,14 +24,29 @@ pub enum CheckWish {
     Command(String),
 }
 
-/// A check that the project's files propose. It runs code of the project, so a person trusts it first.
+/// A command that the project's files propose: its check, its setup. It runs code of the project, so a person trusts it first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FoundCheck {
+pub struct ProjectCommand {
     /// The command line.
     pub command: String,
     /// The file that proposes it.
     pub found_in: String,
 }
+
+impl ProjectCommand {
+    /// The words for copying files that match these patterns.
+    pub fn copying(patterns: &[String]) -> Self {
+        Self { command: format!("copy {}", patterns.join(" ")), found_in: INCLUDE_FILE.to_owned() }
+    }
+
+    /// Whether it copies files, rather than running something.
+    pub fn copies(&self) -> bool {
+        self.found_in == INCLUDE_FILE
+    }
+}
+
+/// The file in which a project lists ignored files that a worktree should get, as patterns of `.gitignore`.
+pub const INCLUDE_FILE: &str = ".worktreeinclude";
 
 /// Who let a check run, and so who gets its result.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,6 +4,8 @@
 pub const BUDGET: &str = "limit reached";
 /// How the reason of a block begins whose check failed.
 pub const CHECKS: &str = "checks failed";
+/// How the reason of a failure begins whose setup failed, so that no agent began.
+pub const SETUP: &str = "setup failed";
 /// How the reason of a pause by a loss begins.
 pub const LOST: &str = "lost";
 /// How the reason of a pause begins that ends with another task.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CHECKS, Checking, Handed, Handoff, Move, Placement, Role, Step, TaskStatus, Workspace};
+use super::{CHECKS, Checking, Handed, Handoff, Move, Placement, Role, SETUP, Step, TaskStatus, Workspace};
 use crate::domain::cost::Totals;
 use crate::domain::ids::{PlanId, SessionId, TaskId};
 use crate::domain::limit::WhenLimited;
@@ -104,6 +104,9 @@ pub struct Task {
     /// How its result is checked.
     #[serde(default)]
     pub check: Checking,
+    /// The command that was run in its worktree before the work; `None` when none was.
+    #[serde(default)]
+    pub setup: Option<String>,
     /// What became of the branch.
     pub merge: Option<Merge>,
     /// The plan that it belongs to.
@@ -141,7 +144,7 @@ pub struct Task {
 impl Task {
     /// The step at work, or the last one of an agent when all are done.
     pub fn current_step(&self) -> Option<&Step> {
-        self.steps.get(self.step).or_else(|| self.steps.iter().rfind(|step| step.role != Role::Check))
+        self.steps.get(self.step).or_else(|| self.steps.iter().rfind(|step| !step.role.is_command()))
     }
 
     /// The step in which the work itself is done.
@@ -157,6 +160,16 @@ impl Task {
     /// Whether its check runs, or ran and nobody has decided what follows.
     pub fn is_at_check(&self) -> bool {
         self.steps.get(self.step).is_some_and(|step| step.role == Role::Check)
+    }
+
+    /// Whether its setup runs, or ran and failed.
+    pub fn is_at_setup(&self) -> bool {
+        self.steps.get(self.step).is_some_and(|step| step.role == Role::Setup)
+    }
+
+    /// Whether it waits for a person because its setup failed.
+    pub fn failed_setup(&self) -> bool {
+        self.status == TaskStatus::Failed && self.is_at_setup() && self.why.starts_with(SETUP)
     }
 
     /// Whether it waits for a person because its check failed.

@@ -9,6 +9,8 @@ use crate::domain::route::Tier;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
+    /// The project's setup runs in a fresh worktree.
+    Setup,
     /// The primary writes down what is to be done.
     Brief,
     /// An agent does it.
@@ -17,6 +19,16 @@ pub enum Role {
     Check,
     /// The primary reads the summary and accepts it or asks for changes.
     Review,
+}
+
+impl Role {
+    /// Whether a command of the project does it, and no agent.
+    pub const fn is_command(self) -> bool {
+        match self {
+            Self::Setup | Self::Check => true,
+            Self::Brief | Self::Work | Self::Review => false,
+        }
+    }
 }
 
 /// One step: who does it, with which model, and what came of it.

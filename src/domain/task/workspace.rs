@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::FoundCheck;
+use super::ProjectCommand;
 use crate::domain::summary::Place;
 
 /// Where the person wants a task to run.
@@ -60,10 +60,33 @@ pub struct Workspace {
     pub remark: Option<String>,
     /// The check that the project's files proposed before the work began.
     #[serde(default)]
-    pub check: Option<FoundCheck>,
+    pub check: Option<Box<ProjectCommand>>,
+    /// The setup that they proposed for a fresh worktree.
+    #[serde(default)]
+    pub setup: Option<Box<ProjectCommand>>,
+    /// The ignored files that they list for a worktree, in the words that a person trusts.
+    #[serde(default)]
+    pub copy: Option<Box<ProjectCommand>>,
 }
 
 impl Workspace {
+    /// A place of which nothing but this is known.
+    pub const fn new(place: Place, path: String) -> Self {
+        Self {
+            place,
+            path,
+            start: None,
+            repo: None,
+            branch: None,
+            base_branch: None,
+            base_commit: None,
+            remark: None,
+            check: None,
+            setup: None,
+            copy: None,
+        }
+    }
+
     /// The directory in which agents start.
     pub fn start(&self) -> &str {
         self.start.as_deref().unwrap_or(&self.path)

@@ -10,7 +10,7 @@ use super::share::Share;
 use crate::domain::cost::Estimate;
 use crate::domain::ids::TaskId;
 use crate::domain::money::Money;
-use crate::domain::route::{Advised, Alternative, Category, Complexity, Habit, Reason, RouteRule, Tier};
+use crate::domain::route::{Advised, Alternative, Category, Complexity, Habit, Reason, RouteRule, ShouldBe, Tier};
 use crate::domain::state::State;
 use crate::domain::task::{Role, Task};
 use crate::domain::time::{Span, Timestamp};
@@ -49,6 +49,9 @@ pub struct Decision {
     pub instead: Option<String>,
     /// What the router would have done, where the person named somebody.
     pub advised: Option<Advised>,
+    /// What the person said afterwards that it should have been.
+    #[serde(default)]
+    pub should_be: Option<ShouldBe>,
     /// Who did the work last, and with which model; `None` while nobody has.
     pub ran: Option<(String, Option<String>)>,
     /// What was forecast.
@@ -81,6 +84,7 @@ impl Decision {
             tier: route.tier,
             instead: route.instead_of.as_ref().map(|instead| instead.why.clone()),
             advised: route.advised.clone().filter(|_| task.group.is_none()),
+            should_be: state.lessons().label(task.id).cloned(),
             ran: ran.map(|session| (session.agent.clone(), session.model.clone())),
             estimate: route.estimate,
             end: ended.as_ref().map(|ended| ended.end),
@@ -91,7 +95,21 @@ impl Decision {
 
     /// Whether the person gave it to another agent than the router would have.
     pub fn is_override(&self) -> bool {
-        self.advised.as_ref().is_some_and(|advised| advised.agent != self.agent)
+        self.advice() != self.agent
+    }
+
+    /// Whom the router would have taken.
+    pub fn advice(&self) -> &str {
+        self.advised.as_ref().map_or(self.agent.as_str(), |advised| advised.agent.as_str())
+    }
+
+    /// Whether the router was wrong by the person's word: by what they said afterwards, else by whom they named at once.
+    pub fn was_wrong(&self) -> bool {
+        match &self.should_be {
+            Some(ShouldBe::Category(category)) => *category != self.category,
+            Some(ShouldBe::Agent(agent)) => agent != self.advice(),
+            None => self.is_override(),
+        }
     }
 }
 
@@ -118,9 +136,9 @@ pub struct CategoryCost {
 pub struct DecisionSums {
     /// How many there are.
     pub all: u32,
-    /// How many the person gave to somebody else.
+    /// How many the person gave to somebody else, or says that they should have gone another way.
     pub overridden: u32,
-    /// The share that nobody overrode, over time: of twenty decisions each, oldest first.
+    /// The share that nobody overrode, at once or afterwards, over time: of twenty decisions each, oldest first.
     pub kept: Vec<Share>,
     /// The share of each agent's tasks that were accepted, of those that ended.
     pub agents: Vec<(String, Share)>,
@@ -140,12 +158,12 @@ impl DecisionSums {
         let mut all = decisions(state);
         let count = |some: usize| u32::try_from(some).unwrap_or(u32::MAX);
         let kept = |some: &[Decision]| Share {
-            hits: count(some.iter().filter(|one| !one.is_override()).count()),
+            hits: count(some.iter().filter(|one| !one.was_wrong()).count()),
             of: count(some.len()),
         };
         Self {
             all: count(all.len()),
-            overridden: count(all.iter().filter(|one| one.is_override()).count()),
+            overridden: count(all.iter().filter(|one| one.was_wrong()).count()),
             kept: all.chunks(POINT).map(kept).collect(),
             agents: agents(&all),
             categories: categories(&all),

@@ -1,6 +1,6 @@
 use super::*;
 use crate::domain::event::{Event, NewTask, Recorded, TaskEvent};
-use crate::domain::route::Route;
+use crate::domain::route::{Lesson, Route};
 use crate::domain::task::{Budget, Move, Placement, Step};
 
 /// A state in which these agents were asked for one UI task each; the router would have taken cursor.
@@ -65,4 +65,30 @@ fn an_agent_succeeds_when_its_work_is_accepted() {
 fn accuracy_over_time_is_in_points_of_twenty() {
     let sums = DecisionSums::of(&asked(&vec!["cursor"; 45]));
     assert_eq!(sums.kept.iter().map(|share| share.of).collect::<Vec<_>>(), [20, 20, 5]);
+}
+
+#[test]
+fn what_is_said_afterwards_counts_like_an_override_and_can_be_taken_back() {
+    let mut state = asked(&["cursor", "cursor", "cursor", "codex", "cursor"]);
+    let mut say = |lesson| {
+        let event = Event::Taught(lesson);
+        state.apply(&Recorded { at: Timestamp(3_000), actor: "you".into(), event });
+        DecisionSums::of(&state)
+    };
+    let label = |task, should_be| Lesson::Label { task: TaskId(task), should_be };
+    let agent = |name: &str| ShouldBe::Agent(name.to_owned());
+    say(label(1, agent("codex")));
+    say(label(2, agent("codex")));
+    say(label(3, agent("cursor")));
+    let sums = say(label(5, ShouldBe::Category(Category::Docs)));
+    assert_eq!((sums.overridden, sums.kept[0].hits), (4, 1), "the third was right");
+    assert_eq!(sums.habits[0].words(), "you gave UI to codex 3 of 3 times");
+    let wrong: Vec<_> = sums.newest.iter().filter(|one| one.was_wrong()).map(|one| one.task.0).collect();
+    assert_eq!(wrong, [5, 4, 2, 1]);
+    let sums = say(label(4, agent("cursor")));
+    assert_eq!((sums.overridden, sums.habits.len()), (3, 0), "the later word counts, not the one at once");
+    let sums = say(Lesson::Unlabel { task: TaskId(4) });
+    assert_eq!((sums.overridden, sums.habits.len()), (4, 2));
+    let sums = say(label(4, ShouldBe::Category(Category::Docs)));
+    assert_eq!(sums.habits.len(), 0, "it was given to codex as docs, which says nothing of UI");
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::decisions::Decision;
 use crate::domain::ids::TaskId;
 use crate::domain::route::{
-    BadRule, Category, ENOUGH_OVERRIDES, Layer, RouteFile, RouteRequest, RouteRule, RouteTable,
+    BadRule, Category, ENOUGH_OVERRIDES, Layer, RouteFile, RouteRequest, RouteRule, RouteTable, ShouldBe,
 };
 
 /// The weight of a proposed rule: that of a word of a domain.
@@ -68,9 +68,23 @@ pub fn propose(all: &[Decision], file: &RouteFile) -> Result<Vec<Proposal>, BadR
 fn replay(all: &[Decision], table: &RouteTable) -> Vec<bool> {
     let right = |one: &Decision| {
         let verdict = table.judge(&RouteRequest { text: one.text.clone(), ..RouteRequest::default() });
-        table.agent_for(verdict.category).is_some_and(|choice| choice.agent == one.agent)
+        match &one.should_be {
+            Some(ShouldBe::Category(category)) => verdict.category == *category,
+            Some(ShouldBe::Agent(_)) | None => table
+                .agent_for(verdict.category)
+                .is_some_and(|choice| Some(choice.agent.as_str()) == wanted(one, table)),
+        }
     };
     all.iter().map(right).collect()
+}
+
+/// The agent that the person wanted for it; of a kind of work that they named, the one that does it.
+fn wanted<'a>(one: &'a Decision, table: &'a RouteTable) -> Option<&'a str> {
+    match &one.should_be {
+        Some(ShouldBe::Agent(agent)) => Some(agent),
+        Some(ShouldBe::Category(category)) => table.agent_for(*category).map(|choice| choice.agent.as_str()),
+        None => Some(&one.agent),
+    }
 }
 
 /// Words that are in several overrides to one agent and nearly nowhere else, with the kind of work that the agent does.
@@ -84,9 +98,10 @@ fn candidates(all: &[Decision], table: &RouteTable) -> Vec<(String, String, Cate
     let mut found = Vec::new();
     for (word, some) in seen {
         let mut to: BTreeMap<&str, usize> = BTreeMap::new();
-        some.iter().filter(|one| one.is_override()).for_each(|one| *to.entry(&one.agent).or_default() += 1);
+        let wrong = some.iter().filter(|one| one.was_wrong());
+        wrong.filter_map(|one| wanted(one, table)).for_each(|agent| *to.entry(agent).or_default() += 1);
         let Some((agent, times)) = to.into_iter().max_by_key(|(_, times)| *times) else { continue };
-        let there = some.iter().filter(|one| one.agent == agent).count();
+        let there = some.iter().filter(|one| wanted(one, table) == Some(agent)).count();
         if times >= ENOUGH_OVERRIDES as usize && there * 100 >= some.len() * MOSTLY {
             found.extend(kind_of(agent, &some, table).map(|category| (word, agent.to_owned(), category)));
         }
@@ -94,15 +109,23 @@ fn candidates(all: &[Decision], table: &RouteTable) -> Vec<(String, String, Cate
     found
 }
 
-/// The kind of work that the agent does: the one that was the next best most often, else the first that it has.
+/// The kind of work that the agent does: the one that the person named, else the next best most often, else the first that
+/// it has.
 fn kind_of(agent: &str, some: &[&Decision], table: &RouteTable) -> Option<Category> {
     let does = |category: &Category| table.agent_for(*category).is_some_and(|choice| choice.agent == agent);
-    let mut next: BTreeMap<Category, usize> = BTreeMap::new();
-    for other in some.iter().flat_map(|one| &one.alternatives).filter(|other| does(&other.category)) {
-        *next.entry(other.category).or_default() += 1;
-    }
-    let best = next.into_iter().max_by_key(|(_, times)| *times).map(|(category, _)| category);
+    let named = some.iter().filter_map(|one| match &one.should_be {
+        Some(ShouldBe::Category(category)) => Some(*category),
+        Some(ShouldBe::Agent(_)) | None => None,
+    });
+    let next = some.iter().flat_map(|one| &one.alternatives).map(|other| other.category);
+    let best = most(named.filter(does)).or_else(|| most(next.filter(does)));
     best.or_else(|| Category::ALL.into_iter().rev().find(does))
+}
+
+fn most(categories: impl Iterator<Item = Category>) -> Option<Category> {
+    let mut times: BTreeMap<Category, usize> = BTreeMap::new();
+    categories.for_each(|category| *times.entry(category).or_default() += 1);
+    times.into_iter().max_by_key(|(_, times)| *times).map(|(category, _)| category)
 }
 
 /// The words of a text that can stand in a rule, each once.

@@ -38,6 +38,7 @@ fn decided(number: u32, text: &str, agent: &str, advised: Option<&str>) -> Decis
         tier: Tier::Mid,
         instead: None,
         advised,
+        should_be: None,
         ran: None,
         estimate: None,
         end: None,
@@ -72,4 +73,18 @@ fn two_overrides_or_a_word_that_goes_both_ways_propose_nothing() {
         .map(|(at, agent)| decided(at as u32, "flutter", agent, (agent == "cursor").then_some("droid")))
         .collect();
     assert_eq!(propose(&both, &file()).unwrap(), []);
+}
+
+#[test]
+fn what_the_person_says_afterwards_proposes_the_kind_that_they_named() {
+    let said = |number, text: &str, should_be| Decision { should_be, ..decided(number, text, "droid", None) };
+    let ui = || Some(ShouldBe::Category(Category::Ui));
+    let mut log: Vec<_> = (1..=3).map(|number| said(number, "make the flutter lists smoother", ui())).collect();
+    log.push(said(4, "make the server greener", None));
+    let proposals = propose(&log, &file()).unwrap();
+    let flutter = proposals.iter().find(|one| one.rule.pattern.contains("flutter")).unwrap();
+    assert_eq!((flutter.rule.category, flutter.agent.as_str()), (Category::Ui, "cursor"));
+    assert_eq!((flutter.mended.clone(), flutter.broken.clone()), ([1, 2, 3].map(TaskId).to_vec(), vec![]));
+    let right: Vec<_> = log.into_iter().map(|one| Decision { should_be: None, ..one }).collect();
+    assert_eq!(propose(&right, &file()).unwrap(), []);
 }

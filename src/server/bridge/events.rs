@@ -79,7 +79,7 @@ pub fn read(core: &mut Core) {
         if let Err(Stop::Unreadable(error)) = read {
             tracing::warn!(%error, "the log cannot be followed");
         }
-        post.blocking(Note::Page(Page { from, rows, last }));
+        post.blocking(Note::Followed(Page { from, rows, last }));
     });
     core.followers.reading = if queued { Reading::Now } else { Reading::No };
 }

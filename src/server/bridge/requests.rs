@@ -71,6 +71,9 @@ fn ruled(core: &Core, session: Option<SessionId>, request: Request) -> Result<Ru
         Request::Plans(None) | Request::Track | Request::Workspaces | Request::Processes | Request::Tidy(_) => {
             Err(OutOfScope::OnlyPersons("look at what is not its own").to_string())
         }
+        Request::Inbox { .. } | Request::Timeline(..) | Request::Absence | Request::Proposals(_) => {
+            Err(OutOfScope::OnlyPersons("see what waits for the person").to_string())
+        }
         Request::Events(_) => Err(OutOfScope::OnlyPersons("read the log").to_string()),
         Request::Stop { .. } => Err(OutOfScope::OnlyPersons("end the server").to_string()),
     }
@@ -125,7 +128,8 @@ const fn words(request: &Request) -> &'static str {
         Request::Tidy(_) => "remove a worktree",
         Request::Processes => "list the processes",
         Request::Ask { .. } | Request::Question { .. } => "ask a person",
-        Request::Events(_) => "read the log",
+        Request::Events(_) | Request::Timeline(..) | Request::Absence => "read the log",
+        Request::Inbox { .. } | Request::Proposals(_) => "see what waits for the person",
         Request::Stop { .. } => "end the server",
     }
 }
@@ -136,7 +140,9 @@ const fn command_words(command: &Command) -> &'static str {
         Command::Delegate(_) => "delegate a task",
         Command::Execute(_) => "run a plan",
         Command::Steer(..) => "steer a plan",
-        Command::Approve(_) => "approve",
+        Command::Approve(_) | Command::ApproveWith { .. } => "approve",
+        Command::Snooze(..) | Command::Wake(_) => "put something off",
+        Command::Trust { .. } => "trust a command",
         Command::Answer(_, Answer::Choose { .. }) => "answer a dialog",
         Command::Answer(_, Answer::Say(_)) => "send a message",
         Command::Review(..) => "end a review",

@@ -1,11 +1,14 @@
 //! A question before something that cannot be undone.
 
+use std::path::Path;
+
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::config::Scope;
+use crate::domain::decide::untrusted;
 use crate::domain::summary::headline;
-use crate::domain::task::TaskStatus;
+use crate::domain::task::{ProjectCommand, TaskStatus};
 use crate::ui::action::Action;
 use crate::ui::facts;
 use crate::ui::footer::key_for;
@@ -46,6 +49,19 @@ pub fn question(model: &Model<'_>, confirm: Confirm) -> (String, String) {
                 format!("Keep {id}?"),
                 if loses.is_empty() { "It is merged.".to_owned() } else { format!("{words}\n{loses}") },
             )
+        }
+        Confirm::Trust(id) => {
+            let task = model.state.task(id);
+            let named = |found: &ProjectCommand| {
+                let run = if found.copies() { "" } else { "run " };
+                format!("{run}{} ({})", clean(&found.command), clean(&found.found_in))
+            };
+            let found = task.map(|task| untrusted(model.state, task)).unwrap_or_default();
+            let lines = found.into_iter().map(named).collect::<Vec<_>>().join("\n");
+            let folder = task.and_then(|task| Path::new(task.project()).file_name());
+            let project = folder.map_or_else(|| "the project".into(), |name| clean(&name.to_string_lossy()));
+            let words = "From now on, whenever a task of it needs that, without asking again:";
+            (format!("Trust what {project} proposes?"), format!("{words}\n{lines}"))
         }
         Confirm::Stop => {
             let live = model.state.live_sessions().count();

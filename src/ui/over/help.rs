@@ -25,6 +25,8 @@ const fn title(scope: Scope) -> &'static str {
         Scope::Review => "Review",
         Scope::Costs => "Costs",
         Scope::Plan => "Plan",
+        Scope::Inbox => "Inbox",
+        Scope::Timeline => "Timeline",
         Scope::Peek => "Peek",
         Scope::Scrollback => "Reading back",
         Scope::Confirm => "Questions",

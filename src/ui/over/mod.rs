@@ -6,17 +6,24 @@ mod confirm;
 mod costs;
 mod diff;
 mod help;
+mod inbox;
 mod peek;
 mod plan;
 mod review;
 mod routes;
+mod timeline;
 
 pub use chooser::{Choice, choices, draw as draw_chooser, entry_at};
 pub use compare::{draw as draw_compare, height as compare_height, line_of as compare_line, sides};
 pub use confirm::draw as draw_confirm;
 pub use costs::{GROUPINGS, draw as draw_costs, height as costs_height, tab_at as cost_tab_at};
 pub use help::{draw as draw_help, height as help_height, line_of as help_line};
+pub use inbox::{
+    Row as InboxRow, draw as draw_inbox, height as inbox_height, marked as inbox_marked, row_at as inbox_row_at,
+    rows as inbox_rows,
+};
 pub use peek::{draw as draw_peek, terminal as peek_terminal};
 pub use plan::{chain, draw as draw_plan};
 pub use review::{draw as draw_review, file_lines, height as review_height, page as review_page};
 pub use routes::{draw as draw_routes, height as routes_height};
+pub use timeline::{draw as draw_timeline, height as timeline_height};

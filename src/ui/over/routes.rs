@@ -73,12 +73,13 @@ fn named(lines: Vec<(&str, String)>, styles: &Styles, width: usize, all: &mut Ve
 /// The newest decisions: who got what, and who would have.
 fn newest(report: &Report, styles: &Styles, width: usize, all: &mut Vec<Line<'static>>) {
     for one in &report.decisions.newest {
-        let who = match &one.advised {
-            Some(advised) if one.is_override() => format!("{} instead of {}", one.agent, advised.agent),
-            Some(_) | None => one.agent.clone(),
+        let who = match &one.should_be {
+            Some(should_be) => format!("{}, should be {should_be}", one.agent),
+            None if one.is_override() => format!("{} instead of {}", one.agent, one.advice()),
+            None => one.agent.clone(),
         };
         let head = format!("{:<8} {} · {who}  ", one.task.to_string(), one.category);
-        let style = if one.is_override() { styles.warn } else { plain(styles) };
+        let style = if one.was_wrong() { styles.warn } else { plain(styles) };
         let text = one.text.lines().next().unwrap_or_default();
         let rest = cut(&clean(text), width.saturating_sub(cells(&head)));
         all.push(Line::from(vec![Span::styled(cut(&head, width), style), Span::styled(rest, styles.dim)]));

@@ -53,6 +53,8 @@ fn peeked(view: &ViewState) -> Option<TaskId> {
         Overlay::Review(..)
         | Overlay::Costs(_)
         | Overlay::Routes(_)
+        | Overlay::Timeline(_)
+        | Overlay::Inbox(_)
         | Overlay::Plan(_)
         | Overlay::Compare(..)
         | Overlay::Help(_)

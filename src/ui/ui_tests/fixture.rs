@@ -49,6 +49,8 @@ pub struct World {
     pub plan: Option<crate::ui::PlanPreview>,
     pub diff: Option<DiffText>,
     pub older: Option<Older>,
+    pub log: Option<crate::ui::LogPage>,
+    pub left: Option<crate::domain::inbox::Left>,
     pub track: Option<crate::domain::track::Report>,
     pub theme: String,
     pub config: Config,
@@ -77,6 +79,8 @@ impl World {
             plan: None,
             diff: None,
             older: None,
+            log: None,
+            left: None,
             track: None,
             theme: "midnight".into(),
             config: Config::default(),
@@ -108,6 +112,8 @@ impl World {
             plan: self.plan.as_ref(),
             diff: self.diff.as_ref(),
             older: self.older.as_ref(),
+            log: self.log.as_ref(),
+            left: self.left.as_ref(),
             track: self.track.as_ref(),
             problems: &self.problems,
             day_left: 400,
@@ -275,16 +281,13 @@ impl World {
 }
 
 fn workspace(task: TaskId) -> Workspace {
+    let place = crate::domain::summary::Place::Worktree;
     Workspace {
-        place: crate::domain::summary::Place::Worktree,
-        path: format!("/repo/.worktrees/{task}"),
-        start: None,
         repo: Some("/repo".into()),
         branch: Some(format!("orchestra/{task}")),
         base_branch: Some("main".into()),
         base_commit: Some("1b2c3d4".into()),
-        remark: None,
-        check: None,
+        ..Workspace::new(place, format!("/repo/.worktrees/{task}"))
     }
 }
 

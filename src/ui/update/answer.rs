@@ -39,6 +39,13 @@ impl Turn<'_, '_> {
                 Choice::Approve | Choice::Always => self.command(Command::Approve(id)),
                 Choice::Deny | Choice::Other => self.ask_kill(),
             },
+            Some(AttentionKind::Setup) => match choice {
+                Choice::Approve | Choice::Always => self.command(Command::Approve(id)),
+                Choice::Deny | Choice::Other => {
+                    let no = Answer::Choose { choice: Choice::Deny, digest: None, reason: None };
+                    self.command(Command::Answer(id, no));
+                }
+            },
             Some(AttentionKind::Budget | AttentionKind::Lost) => match choice {
                 Choice::Approve | Choice::Always => self.command(Command::Approve(id)),
                 Choice::Deny | Choice::Other => self.ask_kill(),

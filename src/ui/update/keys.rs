@@ -24,6 +24,8 @@ impl Turn<'_, '_> {
                 | Scope::Review
                 | Scope::Costs
                 | Scope::Plan
+                | Scope::Inbox
+                | Scope::Timeline
                 | Scope::Peek
                 | Scope::Scrollback
                 | Scope::Confirm
@@ -78,6 +80,8 @@ impl Turn<'_, '_> {
             | Scope::Review
             | Scope::Costs
             | Scope::Plan
+            | Scope::Inbox
+            | Scope::Timeline
             | Scope::Peek
             | Scope::Scrollback
             | Scope::Confirm

@@ -46,6 +46,8 @@ impl Turn<'_, '_> {
                 | Overlay::Review(..)
                 | Overlay::Costs(_)
                 | Overlay::Routes(_)
+                | Overlay::Timeline(_)
+                | Overlay::Inbox(_)
                 | Overlay::Plan(_)
                 | Overlay::Compare(..)
                 | Overlay::Help(_)

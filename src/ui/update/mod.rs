@@ -5,6 +5,7 @@
 mod answer;
 mod compare;
 mod costs;
+mod inbox;
 mod keys;
 mod list;
 mod mouse;
@@ -13,6 +14,8 @@ mod plan;
 mod prompt;
 mod reading;
 mod scroll;
+mod timeline;
+mod trust;
 mod turn;
 
 pub use turn::update;

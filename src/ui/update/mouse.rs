@@ -54,6 +54,12 @@ impl Turn<'_, '_> {
                 self.press_terminal(at, mouse);
                 return;
             }
+            Some(Overlay::Inbox(page)) => {
+                if let Some(row) = over::inbox_row_at(self.model, page, regions.body, at) {
+                    self.mark_row(row);
+                }
+                return;
+            }
             Some(Overlay::Costs(costs)) => {
                 if let Some(by) = over::cost_tab_at(self.model, costs, regions.body, at) {
                     self.group_costs_by(by);
@@ -65,6 +71,7 @@ impl Turn<'_, '_> {
                 | Overlay::Compare(..)
                 | Overlay::Help(_)
                 | Overlay::Routes(_)
+                | Overlay::Timeline(_)
                 | Overlay::Plan(_)
                 | Overlay::Prompt(_)
                 | Overlay::Confirm(_),
@@ -72,7 +79,7 @@ impl Turn<'_, '_> {
             None => {}
         }
         if regions.header.contains(at) {
-            self.act(Action::NextAttention);
+            self.act(Action::Inbox);
         } else if regions.list.contains(at) {
             self.click_list(at);
         } else if let Some(pane) = self.pane_at(at) {
@@ -122,7 +129,12 @@ impl Turn<'_, '_> {
         let up = by > 0;
         match self.view.overlays.last() {
             Some(
-                Overlay::Help(_) | Overlay::Review(..) | Overlay::Compare(..) | Overlay::Costs(_) | Overlay::Routes(_),
+                Overlay::Help(_)
+                | Overlay::Review(..)
+                | Overlay::Compare(..)
+                | Overlay::Costs(_)
+                | Overlay::Routes(_)
+                | Overlay::Timeline(_),
             ) => {
                 for _ in 0..NOTCH {
                     self.scroll(if up { Scroll::LineUp } else { Scroll::LineDown });
@@ -134,7 +146,7 @@ impl Turn<'_, '_> {
                     self.scroll_terminal(&spot, -by);
                 }
             }
-            Some(Overlay::Plan(_)) => self.step(if up { Way::Back } else { Way::On }),
+            Some(Overlay::Plan(_) | Overlay::Inbox(_)) => self.step(if up { Way::Back } else { Way::On }),
             Some(Overlay::Prompt(_) | Overlay::Confirm(_)) => {}
             None if self.regions().list.contains(at) => {
                 self.step(if up { Way::Back } else { Way::On });

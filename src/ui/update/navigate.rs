@@ -1,8 +1,8 @@
 //! Going from task to task, pane to pane, page to page.
 
 use super::turn::{Turn, Way};
-use crate::domain::attention::attention;
 use crate::domain::ids::TaskId;
+use crate::domain::inbox::waiting;
 use crate::domain::session::Session;
 use crate::ui::action::Action;
 use crate::ui::facts;
@@ -15,6 +15,9 @@ impl Turn<'_, '_> {
     pub(super) fn step(&mut self, way: Way) {
         if self.view.plan_page().is_some() {
             return self.mark_step(way);
+        }
+        if self.inbox_page().is_some() {
+            return self.mark_item(way);
         }
         let chooses = matches!(self.view.overlays.last(), Some(Overlay::Palette(_) | Overlay::Themes(..)));
         match (way, chooses) {
@@ -45,6 +48,8 @@ impl Turn<'_, '_> {
                 Overlay::Review(..)
                 | Overlay::Costs(_)
                 | Overlay::Routes(_)
+                | Overlay::Timeline(_)
+                | Overlay::Inbox(_)
                 | Overlay::Plan(_)
                 | Overlay::Compare(..)
                 | Overlay::Help(_)
@@ -58,7 +63,7 @@ impl Turn<'_, '_> {
     }
 
     pub(super) fn next_attention(&mut self) {
-        let waiting = attention(self.model.state);
+        let waiting = waiting(self.model.state);
         let current = self.task();
         let at = waiting.iter().position(|item| Some(item.task) == current);
         let next = waiting.get(at.map_or(0, |at| (at + 1) % waiting.len()));

@@ -54,6 +54,8 @@ impl Turn<'_, '_> {
                 let (total, page) = over::routes_height(model, body);
                 *at = moved(*at, how, page, total);
             }
+            Some(Overlay::Inbox(_)) => self.scroll_item(how),
+            Some(Overlay::Timeline(_)) => self.scroll_timeline(how),
             Some(Overlay::Costs(costs)) => {
                 let (total, page) = over::costs_height(model, costs, body);
                 costs.scroll = moved(costs.scroll, how, page, total);
@@ -94,7 +96,7 @@ impl Turn<'_, '_> {
     }
 }
 
-fn moved(at: usize, how: Scroll, page: usize, total: usize) -> usize {
+pub(super) fn moved(at: usize, how: Scroll, page: usize, total: usize) -> usize {
     let last = total.saturating_sub(page);
     let step = page.saturating_sub(1).max(1);
     let wanted = match how {

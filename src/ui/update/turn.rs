@@ -65,6 +65,7 @@ pub fn update(view: &mut ViewState, model: &Model<'_>, input: &InputEvent) -> Ve
         InputEvent::FocusGained | InputEvent::FocusLost => {}
         InputEvent::Resize(size) => turn.view.size = *size,
     }
+    turn.go_on_in_inbox();
     turn.settle();
     turn.intents
 }
@@ -103,6 +104,8 @@ impl Turn<'_, '_> {
             Overlay::Plan(PlanPage::Running(id, _)) => model.state.plan(*id).is_some(),
             Overlay::Costs(_)
             | Overlay::Routes(_)
+            | Overlay::Timeline(_)
+            | Overlay::Inbox(_)
             | Overlay::Plan(PlanPage::Offered(..))
             | Overlay::Help(_)
             | Overlay::Palette(_)
@@ -123,7 +126,7 @@ impl Turn<'_, '_> {
 
     /// Runs an action.
     pub(super) fn act(&mut self, action: Action) {
-        if !self.act_on_plan(action) {
+        if !self.act_on_plan(action) && !self.act_on_inbox(action) && !self.act_on_timeline(action) {
             self.act_anywhere(action);
         }
     }
@@ -138,6 +141,7 @@ impl Turn<'_, '_> {
             Action::LeaveBranch => self.leave_branch(),
             Action::Discard => self.ask_discard(),
             Action::Kill => self.ask_kill(),
+            Action::Trust => self.ask_trust(),
             A::Handoff | A::Compare | A::Keep | A::NextRival | A::PreviousRival => self.hands_as(action),
             A::Pause | A::TellConflict | A::WaitForOther | A::IgnoreConflict => self.hold(action),
             Action::Resume => self.for_task(Command::Resume),
@@ -191,6 +195,9 @@ impl Turn<'_, '_> {
             A::SelectNext | A::SelectPrevious => self.step(way(action == A::SelectNext)),
             A::SelectFirst | A::SelectLast => self.select_by(|_, last| if action == A::SelectLast { last } else { 0 }),
             Action::NextAttention => self.next_attention(),
+            Action::Inbox => self.open_inbox(),
+            Action::Timeline => self.open_timeline(),
+            A::Snooze | A::SnoozeRest | A::Undo | A::NextTab | A::FilterTask | A::FilterAgent | A::FilterKind => {}
             A::NextPane | A::PreviousPane => self.step_pane(way(action == A::NextPane)),
             Action::Focus => self.enter(),
             Action::Unfocus => self.unfocus(),
@@ -248,6 +255,7 @@ impl Turn<'_, '_> {
                 self.close_review();
                 self.command(Command::Keep(task));
             }
+            Confirm::Trust(task) => self.trust(task),
             Confirm::Stop => self.intents.push(Intent::Stop),
         }
     }
@@ -318,6 +326,8 @@ impl Turn<'_, '_> {
                 | Overlay::Review(..)
                 | Overlay::Help(_)
                 | Overlay::Routes(_)
+                | Overlay::Timeline(_)
+                | Overlay::Inbox(_)
                 | Overlay::Plan(_)
                 | Overlay::Compare(..)
                 | Overlay::Palette(_)

@@ -17,6 +17,7 @@ fn no_case_harms_the_terminal_the_other_pane_or_what_is_told() {
     let home = Home::new();
     home.configure("max_agents = 8\n");
     home.ok(&["delegate", "--to", "shell", "--in-place", "--task", "echo READY; exec cat"]);
+    home.wait_task("task-1", |view| view["session_state"] == "working");
     let person = home.screen(160, 45);
     person.wait("READY").keys("1").keys("\r").wait("every other key goes to");
     let before = resident(home.server());

@@ -13,6 +13,7 @@ fn after_a_pane_that_pollutes_its_modes_the_terminal_is_as_before() {
     let (_, bytes) = cases().into_iter().find(|(name, _)| name.starts_with("13")).unwrap();
     std::fs::write(home.repo.join("case"), bytes).unwrap();
     home.ok(&["delegate", "--to", "shell", "--in-place", "--task", "cat case; read x"]);
+    home.wait_task("task-1", |view| view["session_state"] == "working");
     for signal in [None, Some(Signal::SIGTERM), Some(Signal::SIGHUP), Some(Signal::SIGINT)] {
         let script = format!("stty -g > before; {}; stty -g > after; echo OVER; sleep 60", program());
         let terminal = Terminal::of(&home, "/bin/sh", &["-c", &script], 100, 30);

@@ -1,0 +1,9 @@
+//! The timeline: every event of the log as one line for people, and which of them are wanted.
+//!
+//! Owns the words and the filter. Reads no log: it is given events, newest or oldest first.
+
+mod line;
+mod wish;
+
+pub use line::{Line, line};
+pub use wish::{QUIET_KINDS, Wish};

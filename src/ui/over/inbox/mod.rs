@@ -1,0 +1,8 @@
+//! The inbox on the screen: everything that waits, what was put off, what was decided; one item in full.
+
+mod detail;
+mod page;
+mod rows;
+
+pub use page::{draw, height, row_at};
+pub use rows::{Row, marked, rows};

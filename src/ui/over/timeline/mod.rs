@@ -1,0 +1,7 @@
+//! The timeline on the screen: what happened while nobody looked, and the log, line by line.
+
+mod away;
+mod log;
+mod page;
+
+pub use page::{draw, height};
