@@ -22,12 +22,11 @@ pub fn react(state: &State, event: &Event) -> Vec<Effect> {
             vec![Effect::Tell(format!("`{command}` is trusted in {project} from now on"))]
         }
         Event::Radar(event) => of_radar(state, event),
-        Event::Taught(_) => Vec::new(),
+        Event::Taught(_) | Event::Inbox(InboxEvent::Snoozed { .. } | InboxEvent::Left) => Vec::new(),
         Event::Plan(id, event) => of_plan(state, *id, event),
         Event::Agent(agent, event) => of_agent(agent, event),
         Event::Refused { session, asked, why } => vec![Effect::Tell(refused(state, *session, asked, why))],
         Event::Inbox(InboxEvent::Woken(task)) => vec![Effect::Remind(*task)],
-        Event::Inbox(InboxEvent::Snoozed { .. } | InboxEvent::Left) => Vec::new(),
     }
 }
 

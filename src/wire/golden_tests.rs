@@ -23,7 +23,8 @@ fn messages_have_the_form_that_is_documented() {
     assert_eq!(json(&ToServer::Hello(hello)), text);
     let page = include_str!("../../docs/protocol.md");
     assert!(page.contains(&text), "docs/protocol.md shows another hello than {text}");
-    let head: String = ((text.len() + 1) as u32).to_be_bytes().iter().map(|byte| format!("{byte:02x} ")).collect();
+    let head =
+        ((text.len() + 1) as u32).to_be_bytes().iter().fold(String::new(), |head, byte| head + &format!("{byte:02x} "));
     assert!(page.contains(&format!("{head}00 {{\"hello\"")), "the head is {head}00");
     let welcome = ToClient::Welcome { version: "0.1.0".into(), pid: 4711 };
     assert_eq!(json(&welcome), r#"{"welcome":{"version":"0.1.0","pid":4711}}"#);

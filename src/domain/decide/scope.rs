@@ -7,6 +7,7 @@ use crate::domain::command::{Answer, Command, Delegate, Steering};
 use crate::domain::delegation::{ancestors, children, is_below, is_family, left_of};
 use crate::domain::ids::{PlanId, SessionId, TaskId};
 use crate::domain::money::Money;
+use crate::domain::session::Session;
 use crate::domain::state::State;
 use crate::domain::task::{CheckWish, STARTS, Task, TaskStatus};
 use crate::domain::time::Span;
@@ -154,7 +155,7 @@ fn said(state: &State, own: &Task, to: TaskId, text: &str) -> Result<Command, Re
     if !near {
         return Err(OutOfScope::NotYours(to).into());
     }
-    let live = other.session().and_then(|id| state.session(id)).is_some_and(|session| session.is_live());
+    let live = other.session().and_then(|id| state.session(id)).is_some_and(Session::is_live);
     if !live || other.status.is_over() {
         return Err(Refused::NoSession(to));
     }
