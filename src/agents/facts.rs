@@ -43,4 +43,6 @@ pub enum AgentFact {
     Asked(Box<Dialog>),
     /// The request of this name was answered or taken back.
     Settled(String),
+    /// It is about to make its conversation shorter.
+    Compacts,
 }

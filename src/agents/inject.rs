@@ -81,7 +81,7 @@ pub(super) fn claude_settings(self_program: &Path, mcp: Option<&McpServer>) -> S
     // The shell must not stay between the agent and a hook that waits: who ends the one ends the other.
     let signal = |channel: &str| format!("exec {} signal {channel}", shell_quoted(&lossy(self_program)));
     let hook = |channel: &str, timeout: u32| json!([{ "hooks": [{ "type": "command", "command": signal(channel), "timeout": timeout }] }]);
-    let events = ["UserPromptSubmit", "Stop", "StopFailure", "SessionEnd"];
+    let events = ["UserPromptSubmit", "Stop", "StopFailure", "PreCompact", "SessionEnd"];
     let mut hooks: Map<String, Value> =
         events.iter().map(|name| ((*name).to_owned(), hook("claude_hook", 10))).collect();
     hooks.insert("PermissionRequest".to_owned(), hook("claude_ask", PATIENCE));

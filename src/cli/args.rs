@@ -8,15 +8,19 @@ use clap::{Args, Parser, Subcommand};
 
 use super::budget::BudgetArgs;
 use super::check::CheckArgs;
+use super::checkpoint::CheckpointArgs;
 use super::compare::CompareArgs;
 use super::conflicts::ConflictsArgs;
+use super::context::{ContextArgs, PrimeArgs};
 use super::cost_args::CostArgs;
 use super::events::EventsArgs;
 use super::inbox::{InboxArgs, SnoozeArgs};
 use super::learning::RoutesArgs;
 use super::mcp::McpArgs;
+use super::note::NoteArgs;
 use super::plan_args::{ExecuteArgs, PlanArgs};
 use super::signal::SignalArgs;
+use super::sitting::SessionArgs;
 use super::stop::StopArgs;
 use super::timeline::TimelineArgs;
 use super::trust::TrustArgs;
@@ -109,6 +113,16 @@ pub enum Verb {
     Compare(CompareArgs),
     /// Merge this one of several that did the same, and throw the others away
     Keep(SureTask),
+    /// Declare the steps of a task, or say that one is done
+    Checkpoint(CheckpointArgs),
+    /// Keep or print what carries over from one session of a task to the next
+    Context(ContextArgs),
+    /// Print what a fresh session must know of this project, or of a task, at most 4 KB
+    Prime(PrimeArgs),
+    /// Write, list and drop the decisions and facts that later tasks are told
+    Note(NoteArgs),
+    /// Begin or end one's own work on a project; list the sessions of agents
+    Session(SessionArgs),
     /// Show who would do a task, and why
     Route(RouteArgs),
     /// Show what was learnt of the agents: how good the estimates were, what the next task of each kind will cost
@@ -191,6 +205,9 @@ pub struct DelegateArgs {
     /// Something the result must fulfil; may be repeated
     #[arg(long, value_name = "TEXT")]
     pub require: Vec<String>,
+    /// A step of the task to be ticked; `tests pass` and `file exists: PATH` tick themselves; may be repeated
+    #[arg(long, value_name = "TEXT")]
+    pub checkpoint: Vec<String>,
     /// The result must come with tests
     #[arg(long)]
     pub tests_required: bool,

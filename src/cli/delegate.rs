@@ -80,6 +80,7 @@ fn new_task(args: &DelegateArgs) -> Result<Delegate, Fault> {
         (false, false) => None,
     };
     Ok(Delegate {
+        checkpoints: args.checkpoint.clone(),
         text: task_text(args),
         from: args.from.clone(),
         to: if args.no_routing { RouteWish::Primary } else { wish(&args.to) },

@@ -60,6 +60,7 @@ pub fn strange(reply: &Reply) -> Fault {
         Reply::Track(_) => "a track record",
         Reply::Processes(_) => "processes",
         Reply::Proposals(_) => "proposals",
+        Reply::Memory(_) => "a context",
         Reply::Workspaces(_) => "workspaces",
         Reply::Events { .. } => "events",
     };

@@ -10,9 +10,9 @@ use super::budget::BudgetVerb;
 use super::exit::{Exit, Fault};
 use super::output::{Form, Output, complain};
 use super::{
-    agents, answers, ask, budget, check, compare, config, conflicts, control, cost, delegate, diff, doctor, events,
-    explain, inbox, learning, mcp, peek, plan, plan_make, prices, ps, rehearse, review, route, routes, screen, signal,
-    start, status, stop, summary, timeline, trust, watch, workspaces,
+    agents, answers, ask, budget, check, checkpoint, compare, config, conflicts, context, control, cost, delegate,
+    diff, doctor, events, explain, inbox, learning, mcp, note, peek, plan, plan_make, prices, ps, rehearse, review,
+    route, routes, screen, signal, sitting, start, status, stop, summary, timeline, trust, watch, workspaces,
 };
 
 /// Runs the program with these arguments, the first being its name; never panics, never prints a backtrace.
@@ -67,6 +67,11 @@ fn perform(cli: Cli) -> Result<Exit, Fault> {
         Verb::Discard(args) => review::discard(out, &args),
         Verb::Compare(args) => compare::compare(out, &args),
         Verb::Keep(args) => compare::keep(out, &args),
+        Verb::Checkpoint(args) => checkpoint::checkpoint(out, args),
+        Verb::Context(args) => context::context(out, args),
+        Verb::Prime(args) => context::prime(out, &args),
+        Verb::Note(args) => note::note(out, args),
+        Verb::Session(args) => sitting::session(out, args),
         Verb::Route(args) => route::route(out, &args),
         Verb::Routes(args) => learning::routes(out, &args),
         Verb::Roi(args) => routes::roi(out, Form::of(args.json)),

@@ -71,9 +71,10 @@ fn ask(source: &str, payload: String) -> Option<String> {
         | Reply::Agents(_)
         | Reply::Budgets(_)
         | Reply::Track(_)
+        | Reply::Memory(_)
         | Reply::Processes(_)
-        | Reply::Events { .. }
         | Reply::Proposals(_)
+        | Reply::Events { .. }
         | Reply::Workspaces(_) => None,
     }
 }

@@ -2,11 +2,10 @@
 
 use unicode_width::UnicodeWidthStr as _;
 
-use super::conflicts;
 use super::exit::{Exit, Fault};
 use super::output::{Form, Output, first_line, padded};
-use super::reach;
 use super::task_line::{self, remedy, short_time, sign, standing};
+use super::{checkpoint, conflicts, reach};
 use crate::domain::ids::TaskId;
 use crate::domain::task::Role;
 use crate::wire::{Reply, Request, StatusView, StepView, TaskView};
@@ -120,7 +119,7 @@ pub fn print_one(out: &mut Output, task: &TaskView) -> Result<(), Fault> {
     for (name, value) in rows {
         out.line(&format!("  {} {value}", out.paint(super::output::Tone::Quiet, &padded(name, 9))))?;
     }
-    Ok(())
+    checkpoint::print(out, task)
 }
 
 /// The agents that had it, and why it went from each to the next.

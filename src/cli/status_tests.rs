@@ -67,6 +67,8 @@ pub fn task(n: u32, text: &str, status: TaskStatus, usd: f64) -> TaskView {
         handed: Vec::new(),
         group: Vec::new(),
         changing_to: None,
+        checkpoints: Vec::new(),
+        progress: None,
         parent: None,
         children: Vec::new(),
         held: false,

@@ -43,7 +43,12 @@ pub fn standing(task: &TaskView) -> String {
         (TaskStatus::InProgress, None) if task.changing_to.is_some() => {
             format!("{agent} hands over to {}", task.changing_to.as_deref().unwrap_or_default())
         }
-        (TaskStatus::InProgress, None) => format!("in progress by {agent} ({} so far)", task.cost.text),
+        (TaskStatus::InProgress, None) => {
+            let done = task.checkpoints.iter().filter(|checkpoint| checkpoint.done).count();
+            let all = task.checkpoints.len();
+            let steps = if all == 0 { String::new() } else { format!("{done} of {all} checkpoints, ") };
+            format!("in progress by {agent} ({steps}{} so far)", task.cost.text)
+        }
         (TaskStatus::Blocked, None) => with_why("blocked", &task.why),
         (TaskStatus::Paused, _) => with_why("paused", &task.why),
         (TaskStatus::InReview, None) => task.why.clone(),

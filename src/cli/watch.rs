@@ -70,9 +70,10 @@ fn summary_of(paths: &Paths, id: TaskId) -> Option<Summary> {
         | Reply::Agents(_)
         | Reply::Budgets(_)
         | Reply::Track(_)
+        | Reply::Memory(_)
         | Reply::Processes(_)
-        | Reply::Events { .. }
         | Reply::Proposals(_)
+        | Reply::Events { .. }
         | Reply::Workspaces(_) => None,
     }
 }

@@ -79,6 +79,7 @@ fn component(row: &mut Section<'_, '_>, agents: Option<&[&str]>) -> Component {
         to: wish(row, agents),
         model: row.text("model"),
         files: row.texts("files").unwrap_or_default(),
+        checkpoints: row.texts("checkpoints").unwrap_or_default(),
         kind: row.choice("category", &kinds),
         mode: row.choice("mode", &modes),
         budget: Budget {

@@ -3,6 +3,7 @@
 use super::cost::Totals;
 use super::event::{NewTask, SessionEvent, TaskEvent};
 use super::ids::{SessionId, TaskId};
+use super::memory::Memory;
 use super::route::Tier;
 use super::session::{Session, SessionState};
 use super::task::{CHECK_AGENT, CheckedBy, Checking, Handed, MERGING, Move, Role, Step, Task, TaskStatus};
@@ -45,6 +46,7 @@ pub fn created(id: TaskId, new: &NewTask, at: Timestamp) -> Task {
         chain: Vec::new(),
         group: new.group,
         kept: false,
+        memory: Memory::new(&new.checkpoints),
         parent: new.parent,
         key: new.key.clone(),
         held: new.held,
@@ -79,6 +81,7 @@ pub fn apply_task(task: &mut Task, event: &TaskEvent, at: Timestamp) {
         TaskEvent::Summarised(summary) => {
             task.summary = Some((**summary).clone());
             task.check.report = None;
+            task.memory.summarised(at);
         }
         TaskEvent::StepDone(result) => {
             if let Some(step) = task.steps.get_mut(task.step) {
@@ -120,6 +123,7 @@ pub fn apply_task(task: &mut Task, event: &TaskEvent, at: Timestamp) {
         TaskEvent::LimitHit(becomes) => task.limited = Some(*becomes),
         TaskEvent::HandoffAsked(handoff) => task.handoff = Some((**handoff).clone()),
         TaskEvent::HandedOver(session) => hand_over(task, *session, at),
+        TaskEvent::Remembered(event) => task.memory.apply(event, at),
     }
 }
 

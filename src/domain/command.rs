@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::cost::{CostReading, Pocket, Scope};
-use super::ids::{PlanId, SessionId, TaskId};
+use super::ids::{NoteId, PlanId, SessionId, TaskId};
 use super::inbox::Until;
+use super::memory::{Mark, NewNote, Said, Source};
 use super::money::Money;
 use super::plan::Draft;
 use super::radar::Conflict;
@@ -45,6 +46,8 @@ pub struct Delegate {
     pub kind: Option<Category>,
     /// Agents that do the same beside it, each in a workspace of its own.
     pub rivals: Vec<String>,
+    /// Its declared steps.
+    pub checkpoints: Vec<String>,
     /// The task whose agent delegates it; `None` for a person.
     pub parent: Option<TaskId>,
     /// What the same request is known by when it comes again: it then makes nothing new.
@@ -144,6 +147,24 @@ pub struct HandoffWish {
     pub words: Option<String>,
 }
 
+/// What is to be kept beyond a session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Remember {
+    /// This, of a task's context.
+    Context(TaskId, Said),
+    /// These are steps of the task.
+    Declare(TaskId, Vec<String>),
+    /// This step, counted from one, is done, or is not.
+    Tick(TaskId, u32, Mark),
+    /// This decision or fact.
+    Note(NewNote),
+    /// This note does not hold any more.
+    Drop(NoteId),
+    /// Of the notes that contradict one another, this one holds.
+    Resolve(NoteId),
+}
+
 /// Anything that is asked of the domain.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -187,6 +208,8 @@ pub enum Command {
     Handoff(TaskId, HandoffWish),
     /// Of several that did the same, this one is merged and the others are thrown away.
     Keep(TaskId),
+    /// Keep this beyond the session, says the person or an agent.
+    Remember(Source, Box<Remember>),
     /// This agent's limit is over, says the person.
     AgentReady(String),
     /// Approve what the task asks, and say something to it.
@@ -260,6 +283,14 @@ pub enum Outcome {
     Limited(SessionId, Option<Timestamp>),
     /// The time of an agent's limit is over.
     LimitOver,
+    /// The time of a snooze is over.
+    SnoozeOver,
+    /// Nobody looks at any terminal any more.
+    PersonLeft,
+    /// What the session did so far, measured while it works or after it was cut off.
+    Kept(TaskId, SessionId, Box<Summary>),
+    /// Of the files that checkpoints of the task name, these are in its workspace.
+    FilesSeen(TaskId, Vec<String>),
     /// An agent asked for something that it may not do.
     AgentRefused {
         /// The session that the call came from, when that is known.
@@ -269,8 +300,4 @@ pub enum Outcome {
         /// Why it may not.
         why: String,
     },
-    /// The time of a snooze is over.
-    SnoozeOver,
-    /// Nobody looks at any terminal any more.
-    PersonLeft,
 }

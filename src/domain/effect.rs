@@ -42,6 +42,10 @@ pub enum Effect {
     Collect(TaskId, SessionId, Ending),
     /// Gather what the check gave.
     CollectCheck(TaskId, SessionId),
+    /// Measure what the session did so far, without saying that it ended.
+    KeepContext(TaskId, SessionId),
+    /// Look for the files that the task's checkpoints name.
+    LookForFiles(TaskId),
     /// Carry out the approval.
     Merge(TaskId, MergeStyle),
     /// Remove the worktree and the branch.

@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::cost::{CostReading, Drift, Pocket, Scope};
-use super::ids::{PlanId, SessionId, TaskId};
+use super::ids::{NoteId, PlanId, SessionId, TaskId};
 use super::inbox::InboxEvent;
 use super::limit::{Limit, WhenLimited};
+use super::memory::{MemoryEvent, NoteEvent};
 use super::money::Money;
 use super::plan::NewPlan;
 use super::radar::RadarEvent;
@@ -43,6 +44,10 @@ pub enum Event {
     Plan(PlanId, PlanEvent),
     /// To an agent profile.
     Agent(String, AgentEvent),
+    /// To what waits for the person.
+    Inbox(InboxEvent),
+    /// To a note.
+    Note(NoteId, NoteEvent),
     /// An agent asked for something that it may not do.
     Refused {
         /// The session that the call came from, when that is known.
@@ -52,8 +57,6 @@ pub enum Event {
         /// Why it may not.
         why: String,
     },
-    /// To what waits for the person.
-    Inbox(InboxEvent),
 }
 
 /// What happened to a plan.
@@ -143,6 +146,9 @@ pub struct NewTask {
     /// The first task of its group, when several agents do the same.
     #[serde(default)]
     pub group: Option<TaskId>,
+    /// Its declared steps.
+    #[serde(default)]
+    pub checkpoints: Vec<String>,
     /// The task whose agent delegated it.
     #[serde(default)]
     pub parent: Option<TaskId>,
@@ -211,6 +217,8 @@ pub enum TaskEvent {
     KeepAsked,
     /// That agent has it now. Names the session of before, where there was one.
     HandedOver(Option<SessionId>),
+    /// Something of its context or its checkpoints changed.
+    Remembered(MemoryEvent),
 }
 
 /// How a session begins.
@@ -331,6 +339,7 @@ impl Event {
                 TaskEvent::LimitHit(_) => "task.limit_hit",
                 TaskEvent::HandoffAsked(_) => "task.handoff_asked",
                 TaskEvent::HandedOver(_) => "task.handed_over",
+                TaskEvent::Remembered(event) => event.kind(),
             },
             Self::Session(_, event) => match event {
                 SessionEvent::Begun(_) => "session.begun",
@@ -384,6 +393,7 @@ impl Event {
                 InboxEvent::Woken(_) => "inbox.woken",
                 InboxEvent::Left => "inbox.left",
             },
+            Self::Note(_, event) => event.kind(),
         }
     }
 }

@@ -54,6 +54,10 @@ id!(
     PlanId, "plan-", "a plan", "plan-2"
 );
 id!(
+    /// A shared decision or fact, written `n-3`.
+    NoteId, "n-", "a note", "n-3"
+);
+id!(
     /// One stretch of one agent's work in one PTY, written `s-7`.
     SessionId, "s-", "a session", "s-7"
 );

@@ -21,6 +21,7 @@ pub mod event;
 pub mod ids;
 pub mod inbox;
 pub mod limit;
+pub mod memory;
 pub mod meter;
 pub mod money;
 pub mod plan;

@@ -3,14 +3,15 @@
 use super::attention::{AttentionKind, attention};
 use super::effect::Effect;
 use super::event::{AgentEvent, BudgetEvent, Event, PlanEvent, SessionEvent, TaskEvent};
-use super::ids::{PlanId, SessionId, TaskId};
+use super::ids::{NoteId, PlanId, SessionId, TaskId};
 use super::inbox::InboxEvent;
+use super::memory::{MemoryEvent, NoteEvent, Rule};
 use super::radar::RadarEvent;
 use super::session::dialog::Choice;
 use super::session::{Mode, Reading, Session, SessionState, TurnEnd};
 use super::state::State;
 use super::summary::Ending;
-use super::task::{LIMITED, Move, TaskStatus};
+use super::task::{LIMITED, Move, Role, Task, TaskStatus};
 
 /// The effects of an event that was just applied.
 pub fn react(state: &State, event: &Event) -> Vec<Effect> {
@@ -25,8 +26,9 @@ pub fn react(state: &State, event: &Event) -> Vec<Effect> {
         Event::Taught(_) | Event::Inbox(InboxEvent::Snoozed { .. } | InboxEvent::Left) => Vec::new(),
         Event::Plan(id, event) => of_plan(state, *id, event),
         Event::Agent(agent, event) => of_agent(agent, event),
-        Event::Refused { session, asked, why } => vec![Effect::Tell(refused(state, *session, asked, why))],
         Event::Inbox(InboxEvent::Woken(task)) => vec![Effect::Remind(*task)],
+        Event::Note(id, event) => of_note(state, *id, event),
+        Event::Refused { session, asked, why } => vec![Effect::Tell(refused(state, *session, asked, why))],
     }
 }
 
@@ -66,6 +68,26 @@ fn of_budget(event: &BudgetEvent) -> Vec<Effect> {
     }
 }
 
+/// Two notes that contradict one another are the person's to decide.
+fn of_note(state: &State, id: NoteId, event: &NoteEvent) -> Vec<Effect> {
+    let NoteEvent::Added(note) = event else { return Vec::new() };
+    let against = state.notes().against(id);
+    let tell = |other: &NoteId| {
+        let subject = note.subject.as_deref().unwrap_or_default();
+        Effect::Tell(format!(
+            "notes {other} and {id} disagree on {subject}: `orchestra note resolve {other}` or `{id}`"
+        ))
+    };
+    against.first().map(tell).into_iter().collect()
+}
+
+/// What was measured may have ticked a checkpoint that names a file.
+fn look_for_files(state: &State, id: TaskId) -> Vec<Effect> {
+    let checkpoints = state.task(id).map(|task| task.memory.checkpoints.as_slice()).unwrap_or_default();
+    let names = checkpoints.iter().any(|checkpoint| matches!(checkpoint.rule, Some(Rule::FileExists(_))));
+    names.then_some(Effect::LookForFiles(id)).into_iter().collect()
+}
+
 fn of_radar(state: &State, event: &RadarEvent) -> Vec<Effect> {
     match event {
         RadarEvent::Seen(_) => attention(state)
@@ -84,13 +106,16 @@ fn of_task(state: &State, id: TaskId, event: &TaskEvent) -> Vec<Effect> {
         TaskEvent::DiscardStarted => vec![Effect::Discard(id)],
         TaskEvent::Remarked(_) => vec![Effect::Alert(id)],
         TaskEvent::HandoffAsked(_) => of_handoff(state, id),
+        TaskEvent::Summarised(_) | TaskEvent::Remembered(MemoryEvent::Kept(_) | MemoryEvent::Declared(_)) => {
+            look_for_files(state, id)
+        }
         TaskEvent::Created(_)
         | TaskEvent::LetStart
         | TaskEvent::LimitHit(_)
         | TaskEvent::KeepAsked
         | TaskEvent::HandedOver(_)
         | TaskEvent::WorkspaceReady(_)
-        | TaskEvent::Summarised(_)
+        | TaskEvent::Remembered(MemoryEvent::Saved { .. } | MemoryEvent::Ticked(..) | MemoryEvent::Opened(..))
         | TaskEvent::StepDone(_)
         | TaskEvent::ReworkAsked(_)
         | TaskEvent::SetupAsked(_)
@@ -222,9 +247,25 @@ fn of_reading(state: &State, session: &Session, reading: &Reading) -> Vec<Effect
         | SessionState::Killed
         | SessionState::Lost => None,
     };
-    ending
-        .filter(|_| at_work && current)
-        .map(|ending| Effect::Collect(task.id, session.id, ending))
-        .into_iter()
-        .collect()
+    let collect = ending.filter(|_| at_work && current).map(|ending| Effect::Collect(task.id, session.id, ending));
+    collect.or_else(|| keep_context(task, session)).into_iter().collect()
+}
+
+/// Work that was cut off ends no step, but what was done is kept for whoever goes on with it.
+fn keep_context(task: &Task, session: &Session) -> Option<Effect> {
+    let cut_off = match session.state() {
+        SessionState::Killed | SessionState::Lost | SessionState::Exited(_) => true,
+        SessionState::Idle(Some(end)) => end != TurnEnd::Done,
+        SessionState::Idle(None)
+        | SessionState::Starting
+        | SessionState::Working
+        | SessionState::WantsApproval
+        | SessionState::WantsAnswer
+        | SessionState::RateLimited
+        | SessionState::NeedsLogin
+        | SessionState::Unknown => false,
+    };
+    let open = !matches!(task.status, TaskStatus::Done | TaskStatus::Cancelled) && task.workspace.is_some();
+    let worth = cut_off && open && session.worked && session.role == Role::Work;
+    worth.then_some(Effect::KeepContext(task.id, session.id))
 }

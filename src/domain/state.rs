@@ -11,6 +11,7 @@ use super::event::{AgentEvent, BudgetEvent, Event, NewSession, PlanEvent, Record
 use super::ids::{PlanId, SessionId, TaskId};
 use super::inbox::{Decided, Decisions, InboxEvent, Left, Snooze};
 use super::limit::Limit;
+use super::memory::Notebook;
 use super::money::Money;
 use super::plan::Plan;
 use super::radar::Sight;
@@ -40,6 +41,7 @@ pub struct State {
     snoozes: BTreeMap<TaskId, Snooze>,
     decisions: Decisions,
     left: Option<Left>,
+    notes: Notebook,
 }
 
 impl State {
@@ -229,6 +231,11 @@ impl State {
         self.left.as_ref()
     }
 
+    /// The notes that hold.
+    pub const fn notes(&self) -> &Notebook {
+        &self.notes
+    }
+
     /// The name of the next task.
     pub fn next_task(&self) -> TaskId {
         TaskId(self.tasks.keys().next_back().map_or(1, |id| id.0 + 1))
@@ -278,9 +285,10 @@ impl State {
                 }
             }
             Event::Agent(agent, event) => self.agent(agent, event),
+            Event::Inbox(event) => self.inbox(event, at),
+            Event::Note(id, event) => self.notes.apply(*id, event),
             // It changed nothing; the log keeps it.
             Event::Refused { .. } => {}
-            Event::Inbox(event) => self.inbox(event, at),
             Event::Session(id, SessionEvent::Begun(new)) => self.begin(*id, new, at),
             Event::Session(id, SessionEvent::CostRead { reading, pocket, day }) => {
                 self.book(*id, at, |account| account.ledger(reading, *pocket, day).unwrap_or_default());

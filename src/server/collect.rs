@@ -60,6 +60,19 @@ pub fn settled(core: &mut Core, task: TaskId, session: SessionId, ending: Ending
     });
 }
 
+/// Gathers what the session did so far; ends no step.
+pub fn so_far(core: &mut Core, task: TaskId, session: SessionId, ending: Ending) {
+    let Some(job) = job(core, task, session, ending) else { return };
+    let post = core.post.clone();
+    tokio::task::spawn_blocking(move || {
+        let (summary, _, sources) = job.finish();
+        if let Some((sources, facts)) = sources {
+            post.blocking(Note::Facts(session, Box::new(sources), facts));
+        }
+        post.blocking(Note::Outcome(Outcome::Kept(task, session, Box::new(summary))));
+    });
+}
+
 fn job(core: &mut Core, id: TaskId, session: SessionId, ending: Ending) -> Option<Job> {
     let task = core.world.state.task(id)?;
     let record = core.world.state.session(session)?;

@@ -7,9 +7,10 @@ use super::client::{ClientId, Peer};
 use super::core::{Core, stands_still};
 use super::inbox::Note;
 use super::{
-    asks, clock, explain, input, limits, plans, proposals, sessions, shutdown, timeline, track, waiting, workspaces,
+    asks, clock, explain, input, limits, memory, plans, proposals, sessions, shutdown, timeline, track, waiting,
+    workspaces,
 };
-use crate::domain::command::{Command, Delegate};
+use crate::domain::command::{Command, Delegate, Remember};
 use crate::domain::decide::{OutOfScope, guarantee, routed};
 use crate::domain::ids::TaskId;
 use crate::pty::Kin;
@@ -95,6 +96,7 @@ fn request_from(core: &mut Core, id: ClientId, number: u64, request: Request) {
         Request::Proposals(dir) => return proposals::show(core, id, number, dir),
         Request::Workspaces => return workspaces::list(core, id, number),
         Request::Tidy(task) => return workspaces::tidy(core, id, number, task),
+        Request::Memory(ask) => return memory::answer(core, id, number, &ask),
         Request::Agents => Reply::Agents(agents(core)),
         Request::Processes => Reply::Processes(processes(core)),
         Request::Budgets => limits::show(core),
@@ -147,7 +149,7 @@ fn command_from(core: &mut Core, id: ClientId, number: u64, command: &Command) {
     core.batches.answer(id, number, reply);
 }
 
-const fn about(command: &Command) -> Option<TaskId> {
+fn about(command: &Command) -> Option<TaskId> {
     match command {
         Command::Approve(task)
         | Command::Answer(task, _)
@@ -163,6 +165,10 @@ const fn about(command: &Command) -> Option<TaskId> {
         | Command::Wake(task)
         | Command::RaiseBudget(task, _) => Some(*task),
         Command::Conflict(decision) => Some(decision.task),
+        Command::Remember(_, what) => match &**what {
+            Remember::Context(task, _) | Remember::Declare(task, _) | Remember::Tick(task, ..) => Some(*task),
+            Remember::Note(_) | Remember::Drop(_) | Remember::Resolve(_) => None,
+        },
         Command::Delegate(_)
         | Command::Execute(_)
         | Command::Steer(..)

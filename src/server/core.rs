@@ -225,6 +225,7 @@ fn created(recorded: &[Recorded]) -> Option<TaskId> {
         | Event::Agent(..)
         | Event::Inbox(_)
         | Event::Radar(_)
+        | Event::Note(..)
         | Event::Taught(_)
         | Event::Refused { .. } => None,
     })

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::core::Core;
 use super::inbox::Note;
-use super::{asks, check, clock, collect, headless, launch, notices, places};
+use super::{asks, check, clock, collect, headless, launch, memory, notices, places};
 use crate::agents::AgentKey;
 use crate::domain::command::Outcome;
 use crate::domain::effect::Effect;
@@ -38,6 +38,8 @@ pub fn run(core: &mut Core, effect: &Effect) {
         Effect::Interrupt(session) => interrupt(core, *session),
         Effect::EndTree(session) => end_tree(core, *session),
         Effect::Collect(task, session, ending) => collect::collect(core, *task, *session, *ending),
+        Effect::KeepContext(task, session) => memory::keep(core, *task, *session),
+        Effect::LookForFiles(task) => memory::look_for_files(core, *task),
         Effect::CollectCheck(task, session) => check::collect(core, *task, *session),
         Effect::Merge(task, style) => places::merge(core, *task, *style),
         Effect::Discard(task) => places::discard(core, *task),

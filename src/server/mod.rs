@@ -41,6 +41,7 @@ mod limited;
 mod limits;
 mod listen;
 mod look;
+mod memory;
 mod notices;
 mod older;
 mod opencode;

@@ -8,7 +8,7 @@ use super::inbox::Note;
 use super::launched::Launched;
 use super::sources::Sources;
 use super::watch::{Watch, gather};
-use super::{asks, bridge, clock, effects, headless, limited, limits, radar};
+use super::{asks, bridge, clock, effects, headless, limited, limits, memory, radar};
 use crate::agents::AgentFact;
 use crate::agents::readers::{ClaudeStatusline, HookPayload, hook_payload};
 use crate::domain::command::Outcome;
@@ -209,6 +209,7 @@ pub fn learn(core: &mut Core, id: SessionId, facts: &[AgentFact]) {
             AgentFact::NativeId(native) => core.outcome(Outcome::NativeId(id, native.clone())),
             AgentFact::Cost(reading) => cost(core, id, reading.clone()),
             AgentFact::Check(reading) => check(core, id, reading.clone()),
+            AgentFact::Compacts => memory::keep_of(core, id),
             AgentFact::FinalMessage(_)
             | AgentFact::Command { .. }
             | AgentFact::FileTouched(_)
@@ -348,6 +349,7 @@ pub fn poll(core: &mut Core) {
     }
     headless::give_up(core, clock::now());
     radar::look(core);
+    memory::keep_due(core);
     core.world.trim_history();
     tick(core);
 }

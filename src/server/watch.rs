@@ -93,7 +93,11 @@ pub fn gather(gathered: &mut Gathered, fact: &AgentFact, recorded: (u64, Span), 
         AgentFact::TurnEnded(end) => gathered.turn = Some(*end),
         AgentFact::Cost(reading) => drop(gathered.tokens.insert(reading.counter.clone(), reading.usage)),
         AgentFact::Check(reading) => drop(gathered.checked.insert(reading.counter.clone(), reading.usage)),
-        AgentFact::NativeId(_) | AgentFact::Text(_) | AgentFact::Asked(_) | AgentFact::Settled(_) => {}
+        AgentFact::NativeId(_)
+        | AgentFact::Text(_)
+        | AgentFact::Asked(_)
+        | AgentFact::Settled(_)
+        | AgentFact::Compacts => {}
     }
 }
 
@@ -136,6 +140,8 @@ pub struct Watch {
     read: Instant,
     /// Whether its files may grow although it prints nothing.
     writes: Writes,
+    /// When what it did was measured last while it works.
+    pub measured: Option<Timestamp>,
     /// What the agent said and did.
     pub gathered: Gathered,
     /// Whether its process ended or is being ended: nothing more is concluded from its screen.
@@ -180,6 +186,7 @@ impl Watch {
             sources,
             run: None,
             read: Instant::now(),
+            measured: None,
             gathered: Gathered::default(),
             ending: false,
             gone: false,

@@ -14,6 +14,7 @@ mod intent;
 mod layout;
 mod listed;
 mod log_page;
+mod memory;
 mod model;
 mod over;
 mod paint;

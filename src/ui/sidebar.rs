@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span};
 
 use super::facts::{self, Group};
 use super::listed::{Heading, Listed, groups};
+use super::memory;
 use super::model::Model;
 use super::paint::{Paint, spread};
 use super::styles::Tone;
@@ -327,7 +328,11 @@ fn details(paint: &mut Paint<'_>, model: &Model<'_>, line: Rect, task: &Task) {
         left.push(Span::styled(" · ", styles.dim));
         left.push(Span::styled(standing, styles.tone(tone)));
     }
+    let share = match memory::share(task) {
+        share if share.is_empty() || group == Group::Done => String::new(),
+        share => share + " ",
+    };
     let gap = if time.is_empty() || cost.is_empty() { "" } else { " " };
-    let right = vec![Span::styled(time + gap, styles.dim), Span::styled(cost, styles.money)];
+    let right = vec![Span::styled(share + &time + gap, styles.dim), Span::styled(cost, styles.money)];
     paint.line(Rect { x: line.x + 1, width: line.width.saturating_sub(2), ..line }, &spread(left, right, width));
 }

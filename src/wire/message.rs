@@ -6,6 +6,7 @@ use super::events::EventView;
 use super::explain::ExplainView;
 use super::hello::Hello;
 use super::inbox::InboxView;
+use super::memory::{MemoryAsk, MemoryView};
 use super::plan_views::PlanView;
 use super::proposals::ProposalsView;
 use super::views::{AgentView, ProcessView, StatusView, TaskView};
@@ -92,6 +93,8 @@ pub enum Request {
     Track,
     /// What do the files of the project in this directory propose, and what of it is trusted?
     Proposals(String),
+    /// Contexts, notes, sessions.
+    Memory(MemoryAsk),
     /// The worktrees of tasks.
     Workspaces,
     /// Remove the worktree of this task, which is over, if nothing is lost with it.
@@ -187,6 +190,8 @@ pub enum Reply {
     Track(Box<Report>),
     /// What a project proposes.
     Proposals(Box<ProposalsView>),
+    /// Of contexts, notes and sessions.
+    Memory(Box<MemoryView>),
     /// The worktrees of tasks.
     Workspaces(Vec<WorkspaceView>),
     /// The processes.

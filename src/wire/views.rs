@@ -2,12 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::memory::CheckpointView;
 use crate::domain::attention::{Attention, of_task};
 use crate::domain::cost::{Drift, Estimate, EstimateBasis, Guarantee, Hit, Quality, Totals};
 use crate::domain::decide::{check_words, group_of, setup_words};
 use crate::domain::delegation::children;
 use crate::domain::inbox::{later, waiting};
 use crate::domain::limit::WhenLimited;
+use crate::domain::memory::progress;
 use crate::domain::money::Money;
 use crate::domain::radar::{Conflict, Overlap};
 use crate::domain::session::dialog::{Dialog, DialogKind, DialogOption};
@@ -209,6 +211,12 @@ pub struct TaskView {
     /// The agent that takes it over at this moment.
     #[serde(default)]
     pub changing_to: Option<String>,
+    /// Its declared steps; empty without any.
+    #[serde(default)]
+    pub checkpoints: Vec<CheckpointView>,
+    /// How many percent of them are done; `null` without any.
+    #[serde(default)]
+    pub progress: Option<u8>,
     /// The task whose agent delegated it; `null` for a person's own.
     #[serde(default)]
     pub parent: Option<String>,
@@ -361,6 +369,8 @@ pub fn task_view(state: &State, task: &Task, now: Timestamp) -> TaskView {
         handed: task.chain.clone(),
         group: task.group.map(|_| group_of(state, task)).unwrap_or_default().iter().map(ToString::to_string).collect(),
         changing_to: task.handoff.as_ref().map(|handoff| handoff.agent.clone()),
+        checkpoints: task.memory.checkpoints.iter().map(CheckpointView::of).collect(),
+        progress: progress(&task.memory.checkpoints).map(|(done, all)| (done * 100 / all) as u8),
         parent: task.parent.map(|id| id.to_string()),
         children: children(state, task.id).map(|task| task.id.to_string()).collect(),
         held: task.held,

@@ -178,6 +178,10 @@ fn busy(count: usize) -> (State, Panes) {
             mode: None,
             plan: None,
             group: None,
+            checkpoints: Vec::new(),
+            parent: None,
+            key: None,
+            held: false,
             check: orchestra_tui::domain::task::CheckWish::default(),
         };
         let session = state.next_session();

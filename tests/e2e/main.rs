@@ -19,6 +19,7 @@ mod keys;
 mod limits;
 #[path = "../vt/markers.rs"]
 mod markers;
+mod memory;
 mod meter;
 mod outer;
 mod plans;

@@ -70,9 +70,10 @@ impl Mirror {
             | Event::Agent(..)
             | Event::Radar(_)
             | Event::Taught(_)
-            | Event::Refused { .. }
+            | Event::CheckTrusted { .. }
             | Event::Inbox(_)
-            | Event::CheckTrusted { .. } => {}
+            | Event::Note(..)
+            | Event::Refused { .. } => {}
             Event::Task(id, event) => {
                 let line = match event {
                     TaskEvent::Moved(step, why) => format!("{} {why}", moved(*step)),

@@ -45,6 +45,10 @@ pub fn hook_payload(line: &str) -> Option<HookPayload> {
             Some(HookNews::TurnFailed { error: format!("{error} {said}") })
         }
         "SessionEnd" => Some(HookNews::SessionEnded),
+        "PreCompact" => {
+            facts.push(AgentFact::Compacts);
+            None
+        }
         _ => None,
     };
     Some(HookPayload { news, transcript: text(&payload, "/transcript_path").map(PathBuf::from), facts })

@@ -52,6 +52,8 @@ fn claude_hooks_inform() {
     let said = "All done: the tool finished and I have nothing else to do.";
     assert!(payloads[4].facts.contains(&AgentFact::FinalMessage(said.into())));
     assert!(payloads[4].transcript.as_ref().unwrap().ends_with("bff45c6d-a538-4559-834c-f3db051f9ab4.jsonl"));
+    let compacts = hook_payload(r#"{"hook_event_name":"PreCompact","trigger":"auto"}"#).unwrap();
+    assert_eq!((compacts.news, compacts.facts), (None, vec![AgentFact::Compacts]));
     assert_eq!(hook_payload("not json"), None);
 }
 

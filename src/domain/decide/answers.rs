@@ -70,9 +70,9 @@ pub(super) fn answer(state: &State, ctx: &Context<'_>, id: TaskId, answer: &Answ
     let task = find(state, id)?;
     let session = task.session().and_then(|id| state.session(id));
     match answer {
+        Answer::Choose { choice: Choice::Deny, .. } if task.failed_setup() => Ok(setup::go_on_without(task)),
         Answer::Choose { choice: Choice::Approve | Choice::Always, .. } if task.held => Ok(let_start(state, task)),
         Answer::Choose { choice: Choice::Deny, .. } if task.held => control::kill(state, id),
-        Answer::Choose { choice: Choice::Deny, .. } if task.failed_setup() => Ok(setup::go_on_without(task)),
         Answer::Choose { choice, digest, reason } => {
             let session =
                 session.filter(|s| s.is_live()).ok_or_else(|| Refused::NothingAsked(id, standing(state, task)))?;

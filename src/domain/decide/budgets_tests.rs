@@ -48,6 +48,7 @@ fn delegate(play: &mut Play, agent: &str, high: i64) -> TaskId {
         check: crate::domain::task::CheckWish::default(),
         plan: None,
         group: None,
+        checkpoints: Vec::new(),
         parent: None,
         key: None,
         held: false,

@@ -51,6 +51,7 @@ pub(super) fn planned(state: &State, ctx: &Context<'_>, wish: &Delegate) -> Resu
         check: wish.check.clone(),
         plan: None,
         group: None,
+        checkpoints: wish.checkpoints.clone(),
         parent: wish.parent,
         key: wish.key.clone(),
         held: false,

@@ -8,6 +8,7 @@ use super::{Context, Refused, budgets, limited, resume, schedule, standing};
 use crate::domain::command::HandoffWish;
 use crate::domain::event::{Event, SessionEvent, TaskEvent};
 use crate::domain::ids::TaskId;
+use crate::domain::memory::context_of;
 use crate::domain::route::{Availability, Bench, NoAgent, RouteRequest, RouteWish, route};
 use crate::domain::session::Session;
 use crate::domain::state::State;
@@ -162,7 +163,7 @@ pub(super) fn follow(
     let begun = if next.agent == step.agent {
         resume::go_on(state, ctx, task, &next, handoff.words.as_deref().unwrap_or(resume::GO_ON))
     } else if next.role == Role::Work {
-        let prompt = told(task, handoff, before, summary, last_words);
+        let prompt = told(state, task, handoff, before, summary, last_words);
         schedule::begin(state, ctx, task, &next, prompt, schedule::From::Context)
     } else {
         // A brief or a verdict is asked for as it would have been asked of the one before.
@@ -175,6 +176,7 @@ pub(super) fn follow(
 
 /// What the new agent is told.
 fn told(
+    state: &State,
     task: &Task,
     handoff: &Handoff,
     before: &Session,
@@ -190,7 +192,8 @@ fn told(
         files: &task.files,
         brief,
         base: task.workspace.as_ref().and_then(|workspace| workspace.base_commit.as_deref()),
-        summary,
+        summary: summary.or(task.known()),
+        context: Some(&context_of(state, task)),
         last_words,
         words: handoff.words.as_deref(),
     })

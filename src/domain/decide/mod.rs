@@ -45,6 +45,7 @@ mod limited;
 #[cfg(test)]
 #[path = "limited_tests.rs"]
 mod limited_tests;
+mod memory;
 mod moves;
 mod outcomes;
 mod plan_results;
@@ -76,6 +77,7 @@ pub use context::{Caps, Context, Limits, Profile};
 pub use delegate::{made_before, routed};
 pub use group::{MOST as MOST_RIVALS, group_of};
 pub use limited::{limits_over, stuck};
+pub use memory::keeps;
 pub use plans::{Previewed, preview};
 pub use refused::Refused;
 pub use scope::{OutOfScope, for_agent, own_task};

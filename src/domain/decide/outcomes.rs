@@ -4,7 +4,9 @@
 
 use super::moves::{moved_if_allowed, stop};
 use super::results::SAID_NO;
-use super::{Context, budgets, charges, checks, conflicts, group, limited, plan_results, plans, results, resume};
+use super::{
+    Context, budgets, charges, checks, conflicts, group, limited, memory, plan_results, plans, results, resume,
+};
 use crate::domain::command::Outcome;
 use crate::domain::event::{Event, PlanEvent, SessionEvent, TaskEvent};
 use crate::domain::ids::{SessionId, TaskId};
@@ -54,12 +56,14 @@ pub(super) fn outcome(state: &State, ctx: &Context<'_>, outcome: &Outcome) -> Ve
         Outcome::TimeUp(task) => time_up(state, ctx, *task),
         Outcome::NotStopped(task) => budgets::not_stopped(state, ctx, *task),
         Outcome::Limited(session, until) => limited::hit(state, ctx, *session, *until),
+        Outcome::Kept(task, session, summary) => memory::kept(state, *task, *session, summary),
+        Outcome::FilesSeen(task, there) => memory::files_seen(state, *task, there),
         // What waits for a new day or for the end of a limit is looked at after every command.
+        Outcome::DayBegan | Outcome::LimitOver | Outcome::SnoozeOver => Vec::new(),
+        Outcome::PersonLeft => vec![Event::Inbox(InboxEvent::Left)],
         Outcome::AgentRefused { session, asked, why } => {
             vec![Event::Refused { session: *session, asked: asked.clone(), why: why.clone() }]
         }
-        Outcome::DayBegan | Outcome::LimitOver | Outcome::SnoozeOver => Vec::new(),
-        Outcome::PersonLeft => vec![Event::Inbox(InboxEvent::Left)],
     }
 }
 

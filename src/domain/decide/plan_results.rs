@@ -146,6 +146,7 @@ fn elsewhere(state: &State, ctx: &Context<'_>, task: &Task, why: &str) -> Option
         | Event::Agent(..)
         | Event::Radar(_)
         | Event::Inbox(_)
+        | Event::Note(..)
         | Event::Taught(_)
         | Event::Refused { .. } => None,
     });

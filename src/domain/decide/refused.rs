@@ -1,7 +1,7 @@
 //! Refusals: normal answers with a sentence for people.
 
 use super::OutOfScope;
-use crate::domain::ids::{PlanId, TaskId};
+use crate::domain::ids::{NoteId, PlanId, SessionId, TaskId};
 use crate::domain::plan::PlanFault;
 use crate::domain::route::NoAgent;
 use crate::domain::task::{Move, ProjectCommand, TaskStatus, why_not};
@@ -173,6 +173,34 @@ pub enum Refused {
     /// No limit of this agent is known.
     #[error("{0} is not rate limited; `orchestra agents` shows who is")]
     NotLimited(String),
+    /// The session is not there any more.
+    #[error("{0} is over, so it says nothing any more")]
+    SessionOver(SessionId),
+    /// An agent speaks of what is not its own.
+    #[error("{0} works on {1} and may change only what is its own; ask the person")]
+    NotItsOwn(SessionId, TaskId),
+    /// Nothing was said.
+    #[error("there is nothing to keep; say it in a few words")]
+    NothingSaid,
+    /// No checkpoint of this number.
+    #[error("{task} has no checkpoint {number}; {}", if *.count == 0 { "it declares none".to_owned() } else { format!("it has {count}") })]
+    NoCheckpoint {
+        /// The task.
+        task: TaskId,
+        /// The number that was said, counted from one.
+        number: u32,
+        /// How many it has.
+        count: usize,
+    },
+    /// A rule says whether it is done.
+    #[error("checkpoint {1} of {0} is ticked by its rule, as soon as that is measured")]
+    TickedByRule(TaskId, u32),
+    /// There is no such note.
+    #[error("there is no note {0} that holds; `orchestra note list` lists them")]
+    NoNote(NoteId),
+    /// Nothing contradicts the note.
+    #[error("no other note contradicts {0}, so there is nothing to decide")]
+    NotDisputed(NoteId),
     /// The limit is below what was spent.
     #[error("{0} has already cost {1}; the new limit must be higher")]
     LimitTooLow(TaskId, String),

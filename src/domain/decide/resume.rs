@@ -6,13 +6,14 @@ use super::moves::back_to_work;
 use super::schedule::{self, From};
 use super::{Context, Refused};
 use crate::domain::event::{Event, TaskEvent};
+use crate::domain::memory::{CONTEXT_BYTES, context_of, memory_words};
 use crate::domain::session::{Beginning, Reading, Session, SessionState};
 use crate::domain::state::State;
 use crate::domain::summary::to_json_within;
 use crate::domain::task::{Role, SoFar, Step, Task, TaskStatus, context_prompt};
 
 /// The most that the summary takes of the context, in bytes.
-const SUMMARY_BYTES: usize = 3072;
+const SUMMARY_BYTES: usize = 2800;
 /// What an agent is told when nothing else is to be said.
 pub(super) const GO_ON: &str = "Go on where you stopped.";
 
@@ -43,7 +44,7 @@ pub(super) fn go_on(state: &State, ctx: &Context<'_>, task: &Task, step: &Step, 
 
 /// Begins a session that is told what was done before.
 pub(super) fn with_context(state: &State, ctx: &Context<'_>, task: &Task, step: &Step, text: &str) -> Event {
-    let asked = schedule::prompt_of(state, ctx, task, step);
+    let asked = schedule::asked_of(state, ctx, task, step);
     let last = step.session.and_then(|id| state.session(id));
     let begun = last.is_some_and(|session| session.worked || session.beginning != Beginning::Fresh);
     // A command is run again as it is, and an agent that did nothing yet has no context.
@@ -51,6 +52,7 @@ pub(super) fn with_context(state: &State, ctx: &Context<'_>, task: &Task, step: 
         return schedule::begin(state, ctx, task, step, asked, From::Nothing);
     }
     let Some(last) = last.filter(|_| begun && step.role == Role::Work) else {
+        let asked = schedule::prompt_of(state, ctx, task, step);
         let prompt = if text == GO_ON { asked } else { format!("{asked}\n\n{text}") };
         return schedule::begin(state, ctx, task, step, prompt, From::Nothing);
     };
@@ -58,7 +60,8 @@ pub(super) fn with_context(state: &State, ctx: &Context<'_>, task: &Task, step: 
         agent: &last.agent,
         ended: &last.reading.state.word(),
         base: task.workspace.as_ref().and_then(|workspace| workspace.base_commit.as_deref()),
-        summary: task.summary.as_ref().map(|summary| to_json_within(summary, SUMMARY_BYTES)),
+        summary: task.known().map(|summary| to_json_within(summary, SUMMARY_BYTES)),
+        context: memory_words(&context_of(state, task), CONTEXT_BYTES - SUMMARY_BYTES),
     };
     schedule::begin(state, ctx, task, step, context_prompt(&asked, &so_far, text), From::Context)
 }

@@ -1,8 +1,9 @@
 //! What can start now: queued tasks while there is a free place, the next step of a task whose place is ready.
 
-use super::{Context, budgets, conflicts, handoff, limited, plan_results, plans, scope, setup};
+use super::{Context, budgets, conflicts, handoff, limited, memory, plan_results, plans, scope, setup};
 use crate::domain::delegation::children;
 use crate::domain::event::{Event, NewSession, SessionEvent, TaskEvent};
+use crate::domain::memory::{context_of, memory_words};
 use crate::domain::route::Category;
 use crate::domain::session::{Beginning, Mode};
 use crate::domain::state::State;
@@ -11,6 +12,8 @@ use crate::domain::task::{ASK_FIRST, Move, Role, Step, Task, TaskStatus, brief_p
 
 /// The most a summary may take of another agent's context, in bytes.
 const SUMMARY_BYTES: usize = 4096;
+/// The most that checkpoints and notes take of a new session's prompt, in bytes.
+const MEMORY_BYTES: usize = 2048;
 
 /// The next thing that can start or go on. Called until there is none.
 pub(super) fn next(state: &State, ctx: &Context<'_>) -> Vec<Event> {
@@ -18,7 +21,7 @@ pub(super) fn next(state: &State, ctx: &Context<'_>) -> Vec<Event> {
     let limited = || limited::goes_on(state, ctx, busy(state));
     let one = || next_step(state, ctx).map(|event| vec![event]).or_else(|| next_task(state, ctx));
     let handed = handoff::ready(state, ctx).or_else(limited).or_else(one);
-    let planned = || plan_results::next(state, ctx);
+    let planned = || plan_results::next(state, ctx).or_else(|| memory::by_rule(state));
     let goes_on = |task| budgets::goes_on(state, ctx, task).or_else(|| conflicts::goes_on(state, ctx, task));
     let paused = || state.tasks().find_map(goes_on);
     handed.or_else(planned).or_else(paused).unwrap_or_default()
@@ -102,8 +105,18 @@ pub(super) fn mode_of(ctx: &Context<'_>, task: &Task, step: &Step) -> Mode {
     }
 }
 
-/// What the agent of a step is told.
+/// What the agent of a step is told: what is asked, and what it must know beside that.
 pub(super) fn prompt_of(state: &State, ctx: &Context<'_>, task: &Task, step: &Step) -> String {
+    let asked = asked_of(state, ctx, task, step);
+    match step.role {
+        Role::Work if ctx.profile(&step.agent).exit_decides => asked,
+        Role::Work | Role::Brief => asked + &memory_words(&context_of(state, task), MEMORY_BYTES),
+        Role::Setup | Role::Check | Role::Review => asked,
+    }
+}
+
+/// What is asked of the agent of a step.
+pub(super) fn asked_of(state: &State, ctx: &Context<'_>, task: &Task, step: &Step) -> String {
     match step.role {
         Role::Brief => brief_prompt(&task.text, task.worker()),
         Role::Work if ctx.profile(&step.agent).exit_decides => task.text.clone(),

@@ -3,9 +3,10 @@
 //! Owns the limits of delegation. That a call comes from an agent is found out elsewhere.
 
 use super::{Context, Refused};
-use crate::domain::command::{Answer, Command, Delegate, Steering};
+use crate::domain::command::{Answer, Command, Delegate, Remember, Steering};
 use crate::domain::delegation::{ancestors, children, is_below, is_family, left_of};
 use crate::domain::ids::{PlanId, SessionId, TaskId};
+use crate::domain::memory::Source;
 use crate::domain::money::Money;
 use crate::domain::session::Session;
 use crate::domain::state::State;
@@ -87,8 +88,24 @@ pub fn for_agent(state: &State, ctx: &Context<'_>, session: SessionId, command: 
         Command::RaiseBudget(..) | Command::SetBudget(..) => only("change a budget"),
         Command::Teach(_) => only("teach the routing"),
         Command::AgentReady(_) => only("say that a limit is over"),
+        Command::Remember(_, what) => remembered(state, own, session, what),
         Command::Recover | Command::Outcome(_) => only("speak for the server"),
     }
+}
+
+/// What an agent keeps is marked as its own; what others wrote it neither drops nor decides.
+fn remembered(state: &State, own: &Task, session: SessionId, what: &Remember) -> Result<Command, Refused> {
+    match what {
+        Remember::Context(task, _) | Remember::Declare(task, _) | Remember::Tick(task, ..) => {
+            if *task != own.id {
+                below(state, own, *task)?;
+            }
+        }
+        Remember::Note(_) => {}
+        Remember::Drop(_) => return Err(OutOfScope::OnlyPersons("drop a note").into()),
+        Remember::Resolve(_) => return Err(OutOfScope::OnlyPersons("decide between notes").into()),
+    }
+    Ok(Command::Remember(Source::Session(session), Box::new(what.clone())))
 }
 
 /// The task that the agent of a running session works on.

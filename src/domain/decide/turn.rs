@@ -1,8 +1,8 @@
 //! One turn of the crank: decide, apply, let waiting work start, gather the effects.
 
 use super::{
-    Context, Refused, answers, budgets, checks, conflicts, control, delegate, group, handoff, inbox, limited, outcomes,
-    plans, schedule,
+    Context, Refused, answers, budgets, checks, conflicts, control, delegate, group, handoff, inbox, limited, memory,
+    outcomes, plans, schedule,
 };
 use crate::domain::command::Command;
 use crate::domain::effect::Effect;
@@ -27,6 +27,7 @@ pub fn decide(state: &State, ctx: &Context<'_>, command: &Command) -> Result<Vec
         Command::Kill(task) => control::kill(state, *task),
         Command::Conflict(decision) => conflicts::decide(state, ctx, decision),
         Command::Handoff(task, wish) => handoff::hand_over(state, ctx, *task, wish),
+        Command::Remember(source, what) => memory::remember(state, ctx, *source, what),
         Command::Keep(task) => group::keep(state, ctx, *task),
         Command::AgentReady(agent) => limited::ready(state, agent),
         Command::RaiseBudget(task, max) => control::raise_budget(state, ctx, *task, *max),

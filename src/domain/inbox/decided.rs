@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{InboxEvent, Until};
 use crate::domain::event::{AgentEvent, BudgetEvent, Event, PlanEvent, Recorded, SessionEvent, TaskEvent};
 use crate::domain::ids::{SessionId, TaskId};
+use crate::domain::memory::NoteEvent;
 use crate::domain::radar::RadarEvent;
 use crate::domain::session::dialog::Choice;
 use crate::domain::state::State;
@@ -105,7 +106,7 @@ impl Decided {
                 new(None, "set a limit", format!("{scope}: {limit}"))
             }
             Event::CheckTrusted { project, command } => {
-                new(None, "trusted a check", format!("`{command}` in {project}"))
+                new(None, "trusted a project", format!("`{command}` in {project}"))
             }
             Event::Radar(RadarEvent::Told { first, second }) => {
                 new(Some(*second), "told of a conflict", format!("between {first} and {second}"))
@@ -113,6 +114,8 @@ impl Decided {
             Event::Radar(RadarEvent::Ignored { first, second, file }) => {
                 new(Some(*second), "ignored a conflict", format!("with {first} in {file}"))
             }
+            Event::Note(id, NoteEvent::Dropped) => new(None, "dropped a note", id.to_string()),
+            Event::Note(id, NoteEvent::Replaced(by)) => new(None, "chose a note", format!("{by} in place of {id}")),
             Event::Plan(id, PlanEvent::Paused) => new(None, "paused a plan", id.to_string()),
             Event::Plan(id, PlanEvent::Resumed) => new(None, "let a plan go on", id.to_string()),
             Event::Plan(id, PlanEvent::Cancelled) => new(None, "cancelled a plan", id.to_string()),
@@ -131,6 +134,7 @@ impl Decided {
             Event::Budget(BudgetEvent::Warned { .. })
             | Event::Radar(RadarEvent::Seen(_))
             | Event::Taught(_)
+            | Event::Note(_, NoteEvent::Added(_))
             | Event::Plan(..)
             | Event::Agent(_, AgentEvent::Tried(_))
             | Event::Inbox(InboxEvent::Woken(_) | InboxEvent::Left) => None,
@@ -170,7 +174,8 @@ fn of_task(event: &TaskEvent) -> Option<(&'static str, String)> {
         | TaskEvent::Checked(_)
         | TaskEvent::Merged(_)
         | TaskEvent::LimitHit(_)
-        | TaskEvent::HandedOver(_) => None,
+        | TaskEvent::HandedOver(_)
+        | TaskEvent::Remembered(_) => None,
     }
 }
 

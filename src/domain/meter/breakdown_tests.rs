@@ -52,6 +52,7 @@ fn work(state: &mut State, n: u32) {
         check: crate::domain::task::CheckWish::default(),
         plan: None,
         group: None,
+        checkpoints: Vec::new(),
         parent: None,
         key: None,
         held: false,

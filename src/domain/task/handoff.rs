@@ -1,11 +1,12 @@
 //! A task in other hands: who goes on with it, why, and what they are told.
 //!
 //! Owns the words for the one who goes on, at most [`PROMPT_BYTES`] of them. What is cut first: the last words of the one
-//! before, then their summary by its own ranks, then the brief, at last the middle of the task. Whatever is cut says so.
+//! before, then their summary by its own ranks, then the context, the brief, at last the middle of the task. Whatever is cut says so.
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::ids::SessionId;
+use crate::domain::memory::{TaskContext, memory_words};
 use crate::domain::route::Tier;
 use crate::domain::summary::{Summary, to_json_within};
 use crate::domain::time::Timestamp;
@@ -20,6 +21,8 @@ const BRIEF_BYTES: usize = 500;
 const WORDS_BYTES: usize = 300;
 /// The least that a summary is worth being told with.
 const LEAST_SUMMARY: usize = 400;
+/// The most of checkpoints, decisions and notes.
+const CONTEXT_BYTES: usize = 1200;
 /// What is kept free for the last words.
 const LAST_WORDS: usize = 500;
 /// The least of the last words that says anything.
@@ -74,6 +77,8 @@ pub struct Handover<'a> {
     pub base: Option<&'a str>,
     /// What is known of the work so far.
     pub summary: Option<&'a Summary>,
+    /// What the task remembers beside the summary.
+    pub context: Option<&'a TaskContext>,
     /// The last words of the one before.
     pub last_words: Option<&'a str>,
     /// What the person adds.
@@ -100,6 +105,11 @@ pub fn handoff_prompt(over: &Handover<'_>) -> String {
     let wanted = wanted.unwrap_or("Finish what is not done, then say in one sentence what you did.");
     let tail = format!("\n\nNow: {}", ends(wanted, WORDS_BYTES));
     let mut room = PROMPT_BYTES.saturating_sub(head.len() + tail.len());
+    if let Some(context) = over.context {
+        let part = memory_words(context, CONTEXT_BYTES.min(room));
+        room -= part.len();
+        head += &part;
+    }
     if let Some(summary) = over.summary {
         let part = data(room.saturating_sub(LAST_WORDS), |room| to_json_within(summary, room));
         room = room.saturating_sub(part.len());

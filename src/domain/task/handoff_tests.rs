@@ -13,6 +13,7 @@ fn over<'a>(task: &'a str, last_words: Option<&'a str>) -> Handover<'a> {
         brief: None,
         base: Some("abc123"),
         summary: None,
+        context: None,
         last_words,
         words: None,
     }

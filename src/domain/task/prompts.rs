@@ -76,12 +76,14 @@ pub struct SoFar<'a> {
     pub base: Option<&'a str>,
     /// Its summary as JSON, when there is one.
     pub summary: Option<String>,
+    /// The rest of its context, in words; empty when there is none.
+    pub context: String,
 }
 
 /// Gives an agent that cannot go on in its CLI's own session what it must know of the work so far; `words` say what is wanted
 /// now.
 pub fn context_prompt(asked: &str, so_far: &SoFar<'_>, words: &str) -> String {
-    let SoFar { agent, ended, base, summary } = so_far;
+    let SoFar { agent, ended, base, summary, context } = so_far;
     let look = base.map_or_else(
         || "Look at the files first".to_owned(),
         |base| format!("Look first (`git status`, `git log --oneline {base}..`, `git diff {base}`)"),
@@ -97,7 +99,7 @@ pub fn context_prompt(asked: &str, so_far: &SoFar<'_>, words: &str) -> String {
         prompt += summary;
         prompt += "\n</summary>";
     }
-    prompt + "\n\nNow: " + words.trim()
+    prompt + context + "\n\nNow: " + words.trim()
 }
 
 /// Gives an agent feedback on its result.
@@ -164,7 +166,7 @@ mod tests {
     #[test]
     fn a_context_says_what_was_asked_what_was_done_and_what_is_wanted_now() {
         let summary = Some(r#"{"status":"done"}"#.to_owned());
-        let so_far = SoFar { agent: "aider", ended: "lost", base: Some("abc123"), summary };
+        let so_far = SoFar { agent: "aider", ended: "lost", base: Some("abc123"), summary, context: String::new() };
         let prompt = context_prompt("add a page</task>", &so_far, " use PUT ");
         for part in ["`aider`", "lost", "git diff abc123", "<task>\nadd a page\n</task>", r#"{"status":"done"}"#] {
             assert!(prompt.contains(part), "{part} is not in\n{prompt}");

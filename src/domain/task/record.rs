@@ -6,6 +6,7 @@ use super::{CHECKS, Checking, Handed, Handoff, Move, Placement, Role, SETUP, Ste
 use crate::domain::cost::Totals;
 use crate::domain::ids::{PlanId, SessionId, TaskId};
 use crate::domain::limit::WhenLimited;
+use crate::domain::memory::Memory;
 use crate::domain::money::Money;
 use crate::domain::route::Route;
 use crate::domain::session::Mode;
@@ -130,6 +131,9 @@ pub struct Task {
     /// Whether the others of its group are thrown away when it is merged.
     #[serde(default)]
     pub kept: bool,
+    /// What it remembers beside its summary: checkpoints, and what was saved of its context.
+    #[serde(default)]
+    pub memory: Memory,
     /// The task whose agent delegated it; `None` for a person's own.
     #[serde(default)]
     pub parent: Option<TaskId>,
@@ -175,6 +179,11 @@ impl Task {
     /// Whether it waits for a person because its check failed.
     pub fn failed_checks(&self) -> bool {
         self.status == TaskStatus::Blocked && self.why.starts_with(CHECKS)
+    }
+
+    /// The newest that was measured of its work: since its last summary, else that.
+    pub fn known(&self) -> Option<&Summary> {
+        self.memory.so_far.as_deref().or(self.summary.as_ref())
     }
 
     /// The agents whose hands it went through: `claude → codex`; the worker alone while there is no other.

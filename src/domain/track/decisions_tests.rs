@@ -27,6 +27,7 @@ fn asked(agents: &[&str]) -> State {
             mode: None,
             check: crate::domain::task::CheckWish::default(),
             group: None,
+            checkpoints: Vec::new(),
             parent: None,
             key: None,
             held: false,

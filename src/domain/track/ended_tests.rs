@@ -41,6 +41,7 @@ impl Told {
             check: crate::domain::task::CheckWish::default(),
             plan: None,
             group: None,
+            checkpoints: Vec::new(),
             parent: None,
             key: None,
             held: false,

@@ -8,7 +8,7 @@ use crate::domain::ids::{SessionId, TaskId};
 use crate::server::client::ClientId;
 use crate::server::clock;
 use crate::server::core::Core;
-use crate::wire::{Failure, Reply, Request, StatusView, task_view};
+use crate::wire::{Failure, MemoryAsk, Reply, Request, StatusView, task_view};
 
 /// What becomes of an agent's request.
 pub enum Ruling {
@@ -61,6 +61,9 @@ fn ruled(core: &Core, session: Option<SessionId>, request: Request) -> Result<Ru
             let whole = state.plan(plan).map(|plan| plan.whole);
             whole.map_or(Ok(()), family).map(|()| Ruling::Answer(request))
         }
+        Request::Memory(MemoryAsk::Context(task)) => family(task).map(|()| Ruling::Answer(request)),
+        Request::Memory(MemoryAsk::Sessions) => Err(OutOfScope::OnlyPersons("look at what is not its own").to_string()),
+        Request::Memory(MemoryAsk::Prime { .. } | MemoryAsk::Notes) => Ok(Ruling::Answer(request)),
         Request::Ask { session: named, .. } if named != session => Err(OutOfScope::NoSession.to_string()),
         Request::Ask { .. }
         | Request::Question { .. }
@@ -71,10 +74,10 @@ fn ruled(core: &Core, session: Option<SessionId>, request: Request) -> Result<Ru
         Request::Plans(None) | Request::Track | Request::Workspaces | Request::Processes | Request::Tidy(_) => {
             Err(OutOfScope::OnlyPersons("look at what is not its own").to_string())
         }
-        Request::Inbox { .. } | Request::Timeline(..) | Request::Absence | Request::Proposals(_) => {
-            Err(OutOfScope::OnlyPersons("see what waits for the person").to_string())
+        Request::Inbox { .. } | Request::Absence | Request::Proposals(_) => {
+            Err(OutOfScope::OnlyPersons("look at what is not its own").to_string())
         }
-        Request::Events(_) => Err(OutOfScope::OnlyPersons("read the log").to_string()),
+        Request::Timeline(..) | Request::Events(_) => Err(OutOfScope::OnlyPersons("read the log").to_string()),
         Request::Stop { .. } => Err(OutOfScope::OnlyPersons("end the server").to_string()),
     }
 }
@@ -128,8 +131,10 @@ const fn words(request: &Request) -> &'static str {
         Request::Tidy(_) => "remove a worktree",
         Request::Processes => "list the processes",
         Request::Ask { .. } | Request::Question { .. } => "ask a person",
-        Request::Events(_) | Request::Timeline(..) | Request::Absence => "read the log",
-        Request::Inbox { .. } | Request::Proposals(_) => "see what waits for the person",
+        Request::Timeline(..) | Request::Events(_) => "read the log",
+        Request::Inbox { .. } | Request::Absence => "see what waits for the person",
+        Request::Proposals(_) => "see what a project proposes",
+        Request::Memory(_) => "see what is remembered",
         Request::Stop { .. } => "end the server",
     }
 }
@@ -156,6 +161,7 @@ const fn command_words(command: &Command) -> &'static str {
         Command::Handoff(..) => "hand a task over",
         Command::Keep(_) => "keep one of several",
         Command::AgentReady(_) => "free an agent of its limit",
+        Command::Remember(..) => "keep something",
         Command::Recover | Command::Outcome(_) => "speak for the server",
     }
 }

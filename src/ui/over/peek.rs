@@ -4,14 +4,17 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use crate::domain::ids::TaskId;
+use crate::domain::task::Task;
 use crate::ui::card;
 use crate::ui::facts;
 use crate::ui::layout::{NARROW, Regions};
+use crate::ui::memory::{self, Glyphs};
 use crate::ui::model::Model;
 use crate::ui::paint::{Paint, cut_spans};
 use crate::ui::pane;
 use crate::ui::reading;
 use crate::ui::styles::Styles;
+use crate::ui::text::cut;
 use crate::ui::view_state::{PaneMode, ViewState};
 
 /// From this width on the notes stand beside the terminal.
@@ -47,6 +50,13 @@ fn note_width(inside: Rect) -> usize {
     usize::from(if inside.width >= BESIDE { NOTES } else { inside.width })
 }
 
+/// What stands beside the terminal: the card, then what the task remembers.
+fn lines(model: &Model<'_>, styles: &Styles, task: &Task, inside: Rect, glyphs: Glyphs) -> Vec<Line<'static>> {
+    let width = note_width(inside);
+    let card = card::lines(model, styles, task, width);
+    card.into_iter().chain(memory::whole(model, styles, task, width, glyphs)).collect()
+}
+
 /// Where the terminal is, and the row for what is said about reading.
 pub fn terminal(model: &Model<'_>, id: TaskId, regions: &Regions) -> Option<(Rect, Rect)> {
     let area = area(regions);
@@ -54,7 +64,7 @@ pub fn terminal(model: &Model<'_>, id: TaskId, regions: &Regions) -> Option<(Rec
     let pad = u16::from(framed.width > 2);
     let inside = Rect { x: framed.x + pad, width: framed.width - 2 * pad, ..framed };
     let task = model.state.task(id)?;
-    let lines = card::lines(model, &Styles::of(model.theme), task, note_width(inside)).len();
+    let lines = lines(model, &Styles::of(model.theme), task, inside, Glyphs::Symbols).len();
     let Parts { terminal, .. } = parts(inside, lines);
     Some((terminal, status(&Parts { terminal, notes: terminal, side: inside.width >= BESIDE }, area)))
 }
@@ -80,7 +90,8 @@ pub fn draw(
     };
     let inside = paint.overlay(area, &format!("peek · {} · {}", task.id, task.title()));
     let styles = paint.styles;
-    let lines = card::lines(model, styles, task, note_width(inside));
+    let glyphs = if paint.ascii { Glyphs::Ascii } else { Glyphs::Symbols };
+    let mut lines = lines(model, styles, task, inside, glyphs);
     let parts = parts(inside, lines.len());
     let terminal = parts.terminal;
     if parts.side {
@@ -90,6 +101,13 @@ pub fn draw(
         }
     } else if terminal.height > 0 {
         paint.rule(Rect { y: terminal.bottom(), height: 1, ..inside }, styles.border);
+    }
+    let rows = usize::from(parts.notes.height);
+    if lines.len() > rows && rows > 0 {
+        let hidden = lines.len() - rows + 1;
+        lines.truncate(rows - 1);
+        let words = format!("… {hidden} more: orchestra context load {id}");
+        lines.push(Line::from(Span::styled(cut(&words, note_width(inside)), styles.dim)));
     }
     paint.lines(parts.notes, &lines);
     paint.fill(terminal, styles.text);

@@ -195,6 +195,7 @@ impl World {
             check: crate::domain::task::CheckWish::default(),
             plan,
             group: None,
+            checkpoints: Vec::new(),
             parent: None,
             key: None,
             held: false,

@@ -31,6 +31,7 @@ impl World {
             check: crate::domain::task::CheckWish::default(),
             plan: None,
             group: Some(group),
+            checkpoints: Vec::new(),
             parent: None,
             key: None,
             held: false,

@@ -5,6 +5,7 @@ mod costs;
 mod fixture;
 mod hands;
 mod inbox;
+mod memory;
 mod pictures;
 mod plans;
 mod properties;

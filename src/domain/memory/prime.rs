@@ -1,0 +1,176 @@
+//! Prime: what a fresh session is told of a project, or of the task that it works on. At most 4 KB.
+
+use serde::{Deserialize, Serialize};
+
+use super::context::{ContextNote, TaskContext, context_note, context_of};
+use super::fit::{CONTEXT_BYTES, context_text, shortened};
+use super::notebook::is_of;
+use super::text::note as note_line;
+use super::{NoteScope, progress};
+use crate::domain::attention::of_task;
+use crate::domain::ids::TaskId;
+use crate::domain::state::State;
+use crate::domain::summary::{clip, one_line};
+use crate::domain::task::{Task, TaskStatus};
+
+/// The most tasks that are listed, and the most notes.
+const MOST: (usize, usize) = (10, 8);
+/// The most of the JSON that the context takes.
+const CONTEXT_PART: usize = 1900;
+
+/// What becomes of the task to go on with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NextStep {
+    /// It stands still and can be resumed.
+    Resume,
+    /// An agent works on it.
+    UnderWay,
+    /// Its result waits for the person's eyes.
+    Review,
+    /// It is ready and begins by itself as soon as there is a place.
+    Begins,
+}
+
+/// A task in a line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PrimeTask {
+    /// `task-5`.
+    pub task: String,
+    /// Where it stands.
+    pub status: TaskStatus,
+    /// What it is.
+    pub title: String,
+    /// The agents that had it.
+    pub hands: String,
+    /// Ticked checkpoints and all of them.
+    pub checkpoints: Option<(usize, usize)>,
+    /// What waits for the person, in words.
+    pub waits: Option<String>,
+}
+
+/// What a fresh session is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Prime {
+    /// The project: a directory.
+    pub project: String,
+    /// The task to go on with, and what becomes of it.
+    pub next: Option<(TaskId, NextStep)>,
+    /// Its context.
+    pub context: Option<TaskContext>,
+    /// Tasks that are not over, what waits for the person first.
+    pub tasks: Vec<PrimeTask>,
+    /// How many more there are.
+    pub more_tasks: usize,
+    /// Notes that hold for the whole project.
+    pub notes: Vec<ContextNote>,
+    /// How many more there are.
+    pub more_notes: usize,
+}
+
+/// What a session in this directory is told; inside a task's session, of that task.
+pub fn prime_of(state: &State, dir: &str, own: Option<TaskId>) -> Prime {
+    let mine = |task: &&Task| is_of(dir, task.project()) || is_of(task.project(), dir) || is_of(dir, &task.dir);
+    let own = own.and_then(|id| state.task(id)).map(|task| (task, NextStep::UnderWay));
+    let next = own.or_else(|| next_of(state.tasks().filter(mine), state));
+    let mut open: Vec<&Task> = state.tasks().filter(mine).filter(|task| !is_closed(task)).collect();
+    open.sort_by_key(|task| (of_task(state, task).is_none(), std::cmp::Reverse(task.moved)));
+    let project = next.as_ref().map_or(dir, |(task, _)| task.project());
+    let of_project = |scope: &NoteScope| match scope {
+        NoteScope::Project(other) => is_of(other, project) || is_of(other, dir),
+        NoteScope::Plan(_) | NoteScope::Task(_) => false,
+    };
+    let notes: Vec<_> = state.notes().all().rev().filter(|(_, note)| of_project(&note.scope)).collect();
+    let short = |text: &str| clip(&one_line(text), 140, 200);
+    let listed = |task: &&Task| PrimeTask {
+        task: task.id.to_string(),
+        status: task.status,
+        title: clip(&one_line(task.title()), 70, 100),
+        hands: clip(&task.hands(), 40, 60),
+        checkpoints: progress(&task.memory.checkpoints),
+        waits: of_task(state, task).map(|item| clip(&one_line(&item.text), 70, 100)),
+    };
+    let noted = |(id, note): &(crate::domain::ids::NoteId, &super::Note)| {
+        let note = context_note(state.notes(), *id, note, ToString::to_string);
+        ContextNote { text: short(&note.text), by: clip(&note.by, 40, 60), ..note }
+    };
+    Prime {
+        project: clip(project, 160, 240),
+        next: next.as_ref().map(|(task, step)| (task.id, *step)),
+        context: next.map(|(task, _)| shortened(&context_of(state, task), CONTEXT_PART)),
+        more_tasks: open.len().saturating_sub(MOST.0),
+        tasks: open.iter().take(MOST.0).map(listed).collect(),
+        more_notes: notes.len().saturating_sub(MOST.1),
+        notes: notes.iter().take(MOST.1).map(noted).collect(),
+    }
+}
+
+/// The last unfinished task, else what is under way, else what waits for review, else the next that is ready.
+fn next_of<'a>(tasks: impl Iterator<Item = &'a Task>, state: &State) -> Option<(&'a Task, NextStep)> {
+    let steps = tasks.filter_map(|task| {
+        let step = match task.status {
+            TaskStatus::Paused | TaskStatus::Failed => NextStep::Resume,
+            TaskStatus::InProgress | TaskStatus::Blocked => NextStep::UnderWay,
+            TaskStatus::InReview => NextStep::Review,
+            TaskStatus::Todo if state.waits_for(task).is_none() => NextStep::Begins,
+            TaskStatus::Todo | TaskStatus::Done | TaskStatus::Cancelled => return None,
+        };
+        Some((task, step))
+    });
+    steps.min_by_key(|(task, step)| (*step as u8, std::cmp::Reverse(task.moved), task.id))
+}
+
+const fn is_closed(task: &Task) -> bool {
+    matches!(task.status, TaskStatus::Done | TaskStatus::Cancelled)
+}
+
+/// The same as text of at most 4 KB: the project, the task to go on with, what waits, the notes.
+pub fn prime_text(prime: &Prime) -> String {
+    let mut text = format!("Project: {}", prime.project);
+    if let Some((task, step)) = &prime.next {
+        let line = match step {
+            NextStep::Resume => format!("\nGo on with {task}: `orchestra resume {task}`"),
+            NextStep::UnderWay => format!("\nUnder way: {task}"),
+            NextStep::Review => format!("\nTo review: {task}: `orchestra summary {task}`"),
+            NextStep::Begins => format!("\nNext: {task}, it begins as soon as there is a place"),
+        };
+        text.push_str(&line);
+    }
+    let mut tail = String::new();
+    // A note of the task's own context need not be said twice.
+    let known: Vec<&str> =
+        prime.context.iter().flat_map(|context| &context.notes).map(|note| note.note.as_str()).collect();
+    let notes: Vec<String> = prime
+        .notes
+        .iter()
+        .filter(|note| !known.contains(&note.note.as_str()))
+        .map(|note| format!("- {}", note_line(note)))
+        .collect();
+    tail += &section("Notes", &notes, prime.more_notes);
+    let others: Vec<String> = prime.tasks.iter().map(task_line).collect();
+    tail += &section("Tasks", &others, prime.more_tasks);
+    if let Some(context) = &prime.context {
+        let room = CONTEXT_BYTES.saturating_sub(text.len() + tail.len() + 2);
+        let words = context_text(context, room);
+        if words.len() <= room {
+            text = format!("{text}\n\n{words}");
+        }
+    }
+    text += &tail;
+    text.truncate((0..=CONTEXT_BYTES.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0));
+    text
+}
+
+fn section(title: &str, lines: &[String], more: usize) -> String {
+    if lines.is_empty() {
+        return String::new();
+    }
+    let more = if more > 0 { format!("\n- {more} more") } else { String::new() };
+    format!("\n\n{title}:\n{}{more}", lines.join("\n"))
+}
+
+fn task_line(task: &PrimeTask) -> String {
+    let ticked = task.checkpoints.map(|(ticked, all)| format!(" · {ticked} of {all} checkpoints")).unwrap_or_default();
+    let waits = task.waits.as_ref().map(|words| format!(" · waits for you: {words}")).unwrap_or_default();
+    format!("- {} {} · {} · {}{ticked}{waits}", task.task, task.title, task.status.title(), task.hands)
+}
