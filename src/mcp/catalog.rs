@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 /// What a tool does to the world.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Does {
+pub enum Does {
     /// It only looks.
     Looks,
     /// It adds something.
@@ -18,7 +18,7 @@ enum Does {
 
 /// Every tool.
 pub fn all() -> Vec<Tool> {
-    [giving(), looking(), asking()].concat()
+    [giving(), looking(), asking(), super::memory::tools()].concat()
 }
 
 fn one_task() -> Value {
@@ -161,11 +161,13 @@ fn question() -> Value {
     })
 }
 
-fn text(about: &str) -> Value {
+/// A text, for a schema.
+pub fn text(about: &str) -> Value {
     json!({ "type": "string", "description": about })
 }
 
-fn list(about: &str) -> Value {
+/// A list of texts, for a schema.
+pub fn list(about: &str) -> Value {
     json!({ "type": "array", "items": { "type": "string" }, "description": about })
 }
 
@@ -174,7 +176,8 @@ fn with(mut properties: Value, name: &str, value: Value) -> Value {
     properties
 }
 
-fn tool(name: &'static str, does: Does, about: &str, properties: &Value, required: &[&str]) -> Tool {
+/// A tool.
+pub fn tool(name: &'static str, does: Does, about: &str, properties: &Value, required: &[&str]) -> Tool {
     let schema = json!({
         "type": "object",
         "properties": properties,

@@ -7,6 +7,7 @@ mod catalog;
 mod handler;
 mod lines;
 mod link;
+mod memory;
 mod pages;
 mod questions;
 mod shown;
