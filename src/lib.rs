@@ -18,7 +18,7 @@
 //! | --- | --- |
 //! | 0 | [`domain`]: every rule, pure |
 //! | 1 | [`term`]: grids, keys, escapes · [`config`]: settings, keys, themes, paths |
-//! | 2 | [`store`] · [`pty`] · [`agents`] · [`workspace`] · [`prices`] · [`wire`] |
+//! | 2 | [`store`] · [`pty`] · [`agents`] · [`workspace`] · [`syntax`] · [`prices`] · [`wire`] |
 //! | 3 | [`ui`]: what is drawn and what keys mean |
 //! | 4 | [`server`]: the loop · [`client`]: the relay · [`mcp`]: the tools of agents |
 //! | 5 | [`cli`]: one file per verb |
@@ -37,6 +37,7 @@ pub mod prices;
 pub mod pty;
 pub mod server;
 pub mod store;
+pub mod syntax;
 pub mod term;
 pub mod ui;
 pub mod wire;

@@ -18,7 +18,7 @@ use crate::wire::{DialogView, Reply, Request, TaskView};
 pub fn approve(out: &mut Output, args: &ApproveArgs) -> Result<Exit, Fault> {
     let mut server = reach::server(&reach::paths()?)?;
     let id = args.task.task(&mut server)?;
-    let task = task(&mut server, id)?;
+    let task = task_now(&mut server, id)?;
     if let Some(words) = &args.with_feedback {
         let shown = task.dialog.as_ref();
         shown.map_or(Ok(()), |asked| show(out, &task, asked))?;
@@ -61,7 +61,20 @@ pub fn approve(out: &mut Output, args: &ApproveArgs) -> Result<Exit, Fault> {
 pub fn deny(out: &mut Output, args: DenyArgs) -> Result<Exit, Fault> {
     let mut server = reach::server(&reach::paths()?)?;
     let id = args.task.task(&mut server)?;
-    let task = task(&mut server, id)?;
+    let task = task_now(&mut server, id)?;
+    let reviewed = matches!(
+        task.attention.as_ref().map(|item| item.kind),
+        Some(AttentionKind::Review | AttentionKind::Conflict | AttentionKind::Checks)
+    );
+    if args.with_comments {
+        if !reviewed {
+            return Err(Fault::Refused(format!(
+                "{id} does not wait for your review; comments go along when a review is sent back"
+            )));
+        }
+        let words = args.reason.unwrap_or_default();
+        return answered(out, &mut server, id, Command::Review(id, Review::SendComments(words)), "sent back");
+    }
     match (task.attention.as_ref().map(|item| item.kind), args.reason) {
         (Some(AttentionKind::Review | AttentionKind::Conflict | AttentionKind::Checks), Some(reason)) => {
             answered(out, &mut server, id, Command::Review(id, Review::RequestChanges(reason)), "sent back")
@@ -88,7 +101,7 @@ pub fn deny(out: &mut Output, args: DenyArgs) -> Result<Exit, Fault> {
 /// `answer`: an answer to the agent's question; when it asks none, words as with `intervene`.
 pub fn answer(out: &mut Output, id: TaskId, text: String) -> Result<Exit, Fault> {
     let mut server = reach::server(&reach::paths()?)?;
-    let task = task(&mut server, id)?;
+    let task = task_now(&mut server, id)?;
     let Some(asked) = task.dialog.as_ref().filter(|asked| asked.kind == DialogKind::Question) else {
         return say(out, id, text);
     };
@@ -137,7 +150,8 @@ pub fn plain(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).collect()
 }
 
-fn task(server: &mut Connection, id: TaskId) -> Result<TaskView, Fault> {
+/// The task as it stands.
+pub fn task_now(server: &mut Connection, id: TaskId) -> Result<TaskView, Fault> {
     match reach::ask(server, Request::Status(Some(id)))? {
         Reply::Status(status) => match status.tasks.into_iter().next() {
             Some(task) => Ok(task),

@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand};
 use super::budget::BudgetArgs;
 use super::check::CheckArgs;
 use super::checkpoint::CheckpointArgs;
+use super::comment::CommentArgs;
 use super::compare::CompareArgs;
 use super::conflicts::ConflictsArgs;
 use super::context::{ContextArgs, PrimeArgs};
@@ -19,6 +20,7 @@ use super::learning::RoutesArgs;
 use super::mcp::McpArgs;
 use super::note::NoteArgs;
 use super::plan_args::{ExecuteArgs, PlanArgs};
+use super::review::MergeArgs;
 use super::signal::SignalArgs;
 use super::sitting::SessionArgs;
 use super::stop::StopArgs;
@@ -105,8 +107,12 @@ pub enum Verb {
     Trust(TrustArgs),
     /// Print what a task changed
     Diff(JustTask),
+    /// Comment on lines of a task's work, or list, change and settle what was said
+    Comment(CommentArgs),
     /// Bring a reviewed task into its branch
     Merge(MergeArgs),
+    /// Undo a task's merge, while nothing came after it
+    Undo(SureTask),
     /// Throw a task's work away
     Discard(SureTask),
     /// Show what several agents made of the same task, side by side
@@ -368,6 +374,9 @@ pub struct DenyArgs {
     /// Why, for the agent to read; for a review: what must change
     #[arg(long, value_name = "TEXT")]
     pub reason: Option<String>,
+    /// Send every comment that was not sent along
+    #[arg(long)]
+    pub with_comments: bool,
 }
 
 /// `answer`.
@@ -436,22 +445,6 @@ pub struct PeekArgs {
     /// How many lines
     #[arg(long, short = 'n', default_value_t = 40)]
     pub lines: usize,
-}
-
-/// `merge`.
-#[derive(Debug, Args)]
-pub struct MergeArgs {
-    /// The task: task-5, or 5; or a whole plan: plan-2
-    pub task: Which,
-    /// As one commit
-    #[arg(long, group = "style")]
-    pub squash: bool,
-    /// Its commits on top
-    #[arg(long, group = "style")]
-    pub rebase: bool,
-    /// Leave the branch as it is
-    #[arg(long, group = "style")]
-    pub leave_branch: bool,
 }
 
 /// `route`.

@@ -10,6 +10,7 @@ mod ask;
 mod budget;
 mod check;
 mod checkpoint;
+mod comment;
 mod compare;
 mod config;
 mod conflicts;

@@ -10,9 +10,9 @@ use super::budget::BudgetVerb;
 use super::exit::{Exit, Fault};
 use super::output::{Form, Output, complain};
 use super::{
-    agents, answers, ask, budget, check, checkpoint, compare, config, conflicts, context, control, cost, delegate,
-    diff, doctor, events, explain, inbox, learning, mcp, note, peek, plan, plan_make, prices, ps, rehearse, review,
-    route, routes, screen, signal, sitting, start, status, stop, summary, timeline, trust, watch, workspaces,
+    agents, answers, ask, budget, check, checkpoint, comment, compare, config, conflicts, context, control, cost,
+    delegate, diff, doctor, events, explain, inbox, learning, mcp, note, peek, plan, plan_make, prices, ps, rehearse,
+    review, route, routes, screen, signal, sitting, start, status, stop, summary, timeline, trust, watch, workspaces,
 };
 
 /// Runs the program with these arguments, the first being its name; never panics, never prints a backtrace.
@@ -63,6 +63,8 @@ fn perform(cli: Cli) -> Result<Exit, Fault> {
         Verb::Summary(args) => summary::summary(out, args.task, Form::of(args.json)),
         Verb::Check(args) => check::check(out, args),
         Verb::Diff(args) => diff::diff(out, args.task),
+        Verb::Comment(args) => comment::comment(out, &args),
+        Verb::Undo(args) => review::undo(out, &args),
         Verb::Merge(args) => review::merge(out, &args),
         Verb::Discard(args) => review::discard(out, &args),
         Verb::Compare(args) => compare::compare(out, &args),

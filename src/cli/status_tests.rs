@@ -73,6 +73,8 @@ pub fn task(n: u32, text: &str, status: TaskStatus, usd: f64) -> TaskView {
         children: Vec::new(),
         held: false,
         limited: None,
+        comments: Vec::new(),
+        undoing: crate::domain::review::Undoing::No,
     }
 }
 

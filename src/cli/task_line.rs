@@ -111,10 +111,11 @@ pub fn remedy(task: &str, kind: AttentionKind) -> String {
 /// What became of a branch.
 pub fn merged(merge: &Merge) -> String {
     match merge {
-        Merge::Merged { commit, into } => {
+        Merge::Merged { commit, into, .. } => {
             format!("merged into {into} ({})", commit.chars().take(8).collect::<String>())
         }
         Merge::BranchLeft { branch } => format!("left on {branch}"),
+        Merge::PullRequest { url, .. } => format!("pull request {url}"),
         Merge::Nothing => "nothing to merge".to_owned(),
         Merge::Discarded => "thrown away".to_owned(),
     }

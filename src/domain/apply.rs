@@ -4,6 +4,7 @@ use super::cost::Totals;
 use super::event::{NewTask, SessionEvent, TaskEvent};
 use super::ids::{SessionId, TaskId};
 use super::memory::Memory;
+use super::review::{ReviewEvent, ReviewNotes};
 use super::route::Tier;
 use super::session::{Session, SessionState};
 use super::task::{CHECK_AGENT, CheckedBy, Checking, Handed, MERGING, Move, Role, Step, Task, TaskStatus};
@@ -50,6 +51,7 @@ pub fn created(id: TaskId, new: &NewTask, at: Timestamp) -> Task {
         parent: new.parent,
         key: new.key.clone(),
         held: new.held,
+        review: ReviewNotes::default(),
     }
 }
 
@@ -124,6 +126,13 @@ pub fn apply_task(task: &mut Task, event: &TaskEvent, at: Timestamp) {
         TaskEvent::HandoffAsked(handoff) => task.handoff = Some((**handoff).clone()),
         TaskEvent::HandedOver(session) => hand_over(task, *session, at),
         TaskEvent::Remembered(event) => task.memory.apply(event, at),
+        TaskEvent::Review(event) => {
+            task.review.apply(event, at);
+            if let ReviewEvent::Undone(workspace) = event {
+                task.workspace = Some((**workspace).clone());
+                task.merge = None;
+            }
+        }
     }
 }
 

@@ -3,12 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::cost::{CostReading, Pocket, Scope};
-use super::ids::{NoteId, PlanId, SessionId, TaskId};
+use super::ids::{CommentId, NoteId, PlanId, SessionId, TaskId};
 use super::inbox::Until;
 use super::memory::{Mark, NewNote, Said, Source};
 use super::money::Money;
 use super::plan::Draft;
 use super::radar::Conflict;
+use super::review::Anchor;
 use super::route::{Category, Lesson, RouteWish};
 use super::session::dialog::Choice;
 use super::session::{Mode, Process, Reading};
@@ -81,8 +82,26 @@ pub enum Review {
     Approve(Option<MergeStyle>),
     /// Not good: the agent goes on with this feedback.
     RequestChanges(String),
+    /// The same with every comment that was not sent; the words may be empty then.
+    SendComments(String),
     /// Throw it away.
     Discard,
+}
+
+/// What a person does about the comments of a review.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Remark {
+    /// Says this of these lines.
+    Add(Box<Anchor>, String),
+    /// Says this instead.
+    Edit(CommentId, String),
+    /// Takes it back.
+    Remove(CommentId),
+    /// Nothing more is to be done about it.
+    Settle(CommentId),
+    /// This file was viewed as this change of it left it; `None` takes the mark away.
+    View(String, Option<u64>),
 }
 
 /// Which check a person lets run by hand.
@@ -181,6 +200,10 @@ pub enum Command {
     Answer(TaskId, Answer),
     /// The end of a review.
     Review(TaskId, Review),
+    /// Something about the comments of a review.
+    Comment(TaskId, Remark),
+    /// Undo the task's merge.
+    Undo(TaskId),
     /// Run the check over the task's work now.
     Check(TaskId, CheckAsk),
     /// Trust what a project's files propose, exactly as it is written there.
@@ -265,6 +288,12 @@ pub enum Outcome {
     CheckTimeUp(SessionId),
     /// The review's approval was carried out.
     Merged(TaskId, Merge),
+    /// The merge was undone; the work stands here now.
+    Undone(TaskId, Workspace),
+    /// It was not, and why.
+    NotUndone(TaskId, String),
+    /// The agent changed the places of these comments.
+    Answered(TaskId, Vec<CommentId>),
     /// The worktree and the branch are gone.
     Discarded(TaskId, Merge),
     /// It could not be, and why.

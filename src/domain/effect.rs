@@ -48,6 +48,8 @@ pub enum Effect {
     LookForFiles(TaskId),
     /// Carry out the approval.
     Merge(TaskId, MergeStyle),
+    /// Undo the merge.
+    UndoMerge(TaskId),
     /// Remove the worktree and the branch.
     Discard(TaskId),
     /// Remove the worktree of a finished task.

@@ -10,6 +10,7 @@ use super::memory::{MemoryEvent, NoteEvent};
 use super::money::Money;
 use super::plan::NewPlan;
 use super::radar::RadarEvent;
+use super::review::ReviewEvent;
 use super::route::{Lesson, Route};
 use super::session::dialog::Choice;
 use super::session::{Beginning, Mode, Process, Reading};
@@ -219,6 +220,8 @@ pub enum TaskEvent {
     HandedOver(Option<SessionId>),
     /// Something of its context or its checkpoints changed.
     Remembered(MemoryEvent),
+    /// In its review.
+    Review(ReviewEvent),
 }
 
 /// How a session begins.
@@ -340,6 +343,7 @@ impl Event {
                 TaskEvent::HandoffAsked(_) => "task.handoff_asked",
                 TaskEvent::HandedOver(_) => "task.handed_over",
                 TaskEvent::Remembered(event) => event.kind(),
+                TaskEvent::Review(event) => event.kind(),
             },
             Self::Session(_, event) => match event {
                 SessionEvent::Begun(_) => "session.begun",

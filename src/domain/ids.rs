@@ -61,6 +61,10 @@ id!(
     /// One stretch of one agent's work in one PTY, written `s-7`.
     SessionId, "s-", "a session", "s-7"
 );
+id!(
+    /// A person's comment on lines of a task's work, counted by task, written `c-2`.
+    CommentId, "c-", "a comment", "c-2"
+);
 
 #[cfg(test)]
 mod tests {

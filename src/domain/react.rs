@@ -7,6 +7,7 @@ use super::ids::{NoteId, PlanId, SessionId, TaskId};
 use super::inbox::InboxEvent;
 use super::memory::{MemoryEvent, NoteEvent, Rule};
 use super::radar::RadarEvent;
+use super::review::ReviewEvent;
 use super::session::dialog::Choice;
 use super::session::{Mode, Reading, Session, SessionState, TurnEnd};
 use super::state::State;
@@ -104,6 +105,7 @@ fn of_task(state: &State, id: TaskId, event: &TaskEvent) -> Vec<Effect> {
         TaskEvent::Moved(step, _) => of_move(state, id, *step),
         TaskEvent::MergeStarted(style) => vec![Effect::Merge(id, *style)],
         TaskEvent::DiscardStarted => vec![Effect::Discard(id)],
+        TaskEvent::Review(event) => of_review(id, event),
         TaskEvent::Remarked(_) => vec![Effect::Alert(id)],
         TaskEvent::HandoffAsked(_) => of_handoff(state, id),
         TaskEvent::Summarised(_) | TaskEvent::Remembered(MemoryEvent::Kept(_) | MemoryEvent::Declared(_)) => {
@@ -128,6 +130,21 @@ fn of_task(state: &State, id: TaskId, event: &TaskEvent) -> Vec<Effect> {
         | TaskEvent::BudgetSet(_)
         | TaskEvent::ReserveWaived
         | TaskEvent::Merged(_) => Vec::new(),
+    }
+}
+
+fn of_review(id: TaskId, event: &ReviewEvent) -> Vec<Effect> {
+    match event {
+        ReviewEvent::UndoAsked => vec![Effect::UndoMerge(id)],
+        ReviewEvent::UndoRefused(why) => vec![Effect::Tell(why.clone())],
+        ReviewEvent::Commented { .. }
+        | ReviewEvent::Edited(..)
+        | ReviewEvent::Removed(_)
+        | ReviewEvent::Sent(_)
+        | ReviewEvent::Answered(_)
+        | ReviewEvent::Handled(_)
+        | ReviewEvent::Viewed { .. }
+        | ReviewEvent::Undone(_) => Vec::new(),
     }
 }
 
@@ -168,7 +185,7 @@ fn of_move(state: &State, id: TaskId, step: Move) -> Vec<Effect> {
             }
             effects
         }
-        Move::Finish | Move::Fail | Move::Pause | Move::Block => vec![Effect::Alert(id)],
+        Move::Finish | Move::Fail | Move::Pause | Move::Block | Move::Reopen => vec![Effect::Alert(id)],
         Move::Unblock => Vec::new(),
     }
 }

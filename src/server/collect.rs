@@ -8,11 +8,12 @@ use super::inbox::Note;
 use super::pane::Pane;
 use super::sources::Sources;
 use super::watch::Gathered;
-use super::{clock, watch};
+use super::{clock, endings, watch};
 use crate::agents::AgentFact;
 use crate::domain::command::Outcome;
 use crate::domain::cost::Quality;
 use crate::domain::ids::{SessionId, TaskId};
+use crate::domain::review::Comment;
 use crate::domain::route::Category;
 use crate::domain::session::{Mode, Session, SessionState, TurnEnd};
 use crate::domain::summary::{Ending, ErrorKind, ErrorNote, Evidence, LogSpan, TaskFacts, Wanted, build};
@@ -36,6 +37,7 @@ struct Job {
     mode: Mode,
     sources: Option<Sources>,
     pane: Option<Pane>,
+    comments: Vec<Comment>,
 }
 
 /// Gathers what the session did.
@@ -52,6 +54,10 @@ pub fn settled(core: &mut Core, task: TaskId, session: SessionId, ending: Ending
     let Some(job) = job(core, task, session, ending) else { return };
     let post = core.post.clone();
     tokio::task::spawn_blocking(move || {
+        let answered = job.workspace.as_ref().map(|place| endings::answered(place.path.as_ref(), &job.comments));
+        if let Some(answered) = answered.filter(|answered| !answered.is_empty()) {
+            post.blocking(Note::Outcome(Outcome::Answered(task, answered)));
+        }
         let (summary, words, sources) = job.finish();
         if let Some((sources, facts)) = sources {
             post.blocking(Note::Facts(session, Box::new(sources), facts));
@@ -92,6 +98,7 @@ fn job(core: &mut Core, id: TaskId, session: SessionId, ending: Ending) -> Optio
         mode,
         sources,
         pane: core.world.panes.0.get(&session).cloned(),
+        comments: if record.role == Role::Work { task.review.comments.clone() } else { Vec::new() },
     })
 }
 

@@ -7,8 +7,8 @@ use super::client::{ClientId, Peer};
 use super::core::{Core, stands_still};
 use super::inbox::Note;
 use super::{
-    asks, clock, explain, input, limits, memory, plans, proposals, sessions, shutdown, timeline, track, waiting,
-    workspaces,
+    asks, clock, explain, input, limits, memory, plans, proposals, reviewed, sessions, shutdown, timeline, track,
+    waiting, workspaces,
 };
 use crate::domain::command::{Command, Delegate, Remember};
 use crate::domain::decide::{OutOfScope, guarantee, routed};
@@ -18,7 +18,6 @@ use crate::wire::{
     AgentView, Busy, Failure, Hello, PROTOCOL, ProcessView, Reply, Request, Role, StatusView, ToClient, ToServer,
     status_view, task_view,
 };
-use crate::workspace;
 
 /// What a diff may be long, in bytes.
 const DIFF: usize = 512 * 1024;
@@ -155,6 +154,8 @@ fn about(command: &Command) -> Option<TaskId> {
         | Command::Answer(task, _)
         | Command::Review(task, _)
         | Command::Check(task, _)
+        | Command::Comment(task, _)
+        | Command::Undo(task)
         | Command::Pause(task)
         | Command::Resume(task)
         | Command::Kill(task)
@@ -251,16 +252,15 @@ fn diff(core: &mut Core, id: ClientId, number: u64, task: TaskId) {
     let Some(found) = core.world.state.task(task) else {
         return core.batches.answer(id, number, missing(task));
     };
-    let Some(workspace) = found.workspace.clone().filter(|workspace| workspace.repo.is_some()) else {
+    if found.workspace.as_ref().is_none_or(|workspace| workspace.repo.is_none()) {
         let why = format!("{task} runs outside git, so there is no diff");
         return core.batches.answer(id, number, Reply::Failed(Failure::Refused, why));
-    };
-    let post = core.post.clone();
+    }
+    let (found, post) = (found.clone(), core.post.clone());
     tokio::task::spawn_blocking(move || {
-        let base = workspace.base_commit.as_deref();
-        let reply = match workspace::diff(workspace.path.as_ref(), base, DIFF) {
+        let reply = match reviewed::made(&found, DIFF) {
             Ok(diff) => Reply::Text(diff.text),
-            Err(error) => Reply::Failed(Failure::Refused, error.to_string()),
+            Err(why) => Reply::Failed(Failure::Refused, why),
         };
         post.blocking(Note::Answer(id, number, Box::new(reply)));
     });

@@ -17,6 +17,7 @@ use crate::domain::decide::{Refused, turn};
 use crate::domain::event::{Event, Recorded, TaskEvent};
 use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::limit::WhenLimited;
+use crate::domain::review::Undoing;
 use crate::domain::task::{Task, TaskStatus};
 use crate::domain::time::{Span, Timestamp};
 use crate::store::StoreHandle;
@@ -233,6 +234,9 @@ fn created(recorded: &[Recorded]) -> Option<TaskId> {
 
 /// Whether nothing more happens to a task until a person acts. A dialog is no end: whoever waits is told and waits on.
 pub fn stands_still(task: &Task) -> bool {
+    if task.review.undoing == Undoing::Asked {
+        return false;
+    }
     match task.status {
         TaskStatus::Paused if matches!(task.limited, Some(WhenLimited::Wait | WhenLimited::Handoff)) => false,
         TaskStatus::InReview | TaskStatus::Done | TaskStatus::Failed | TaskStatus::Cancelled | TaskStatus::Paused => {

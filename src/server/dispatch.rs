@@ -4,7 +4,7 @@ use super::batch::Batch;
 use super::core::Core;
 use super::inbox::Note;
 use super::{
-    asks, bridge, collect, control, desk, effects, input, notices, older, radar, sessions, shutdown, timeline,
+    asks, bridge, collect, control, desk, effects, input, notices, older, radar, reviewed, sessions, shutdown, timeline,
 };
 
 /// Sends what was decided to the store; what needs no storing has its consequences at once.
@@ -47,7 +47,8 @@ pub fn note(core: &mut Core, note: Note) {
                 bridge::events::read(core);
             }
         }
-        Note::Diff(client, diff) => input::diff(core, client, diff),
+        Note::Diff(client, diff) => reviewed::diff(core, client, *diff),
+        Note::Inks(client, task, file, inks) => reviewed::inks(core, client, task, file, inks),
         Note::Older(client, older) => older::there(core, client, *older),
         Note::Desk(client, what) => desk::done(core, client, what),
         Note::Page(asker, page) => timeline::there(core, asker, page),

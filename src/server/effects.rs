@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::core::Core;
 use super::inbox::Note;
-use super::{asks, check, clock, collect, headless, launch, memory, notices, places};
+use super::{asks, check, clock, collect, endings, headless, launch, memory, notices, places};
 use crate::agents::AgentKey;
 use crate::domain::command::Outcome;
 use crate::domain::effect::Effect;
@@ -42,6 +42,7 @@ pub fn run(core: &mut Core, effect: &Effect) {
         Effect::LookForFiles(task) => memory::look_for_files(core, *task),
         Effect::CollectCheck(task, session) => check::collect(core, *task, *session),
         Effect::Merge(task, style) => places::merge(core, *task, *style),
+        Effect::UndoMerge(task) => endings::undo(core, *task),
         Effect::Discard(task) => places::discard(core, *task),
         Effect::TidyUp(task) => places::tidy_up(core, *task),
         Effect::Tell(text) => core.tell_everyone(text),

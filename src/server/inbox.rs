@@ -46,7 +46,9 @@ pub enum Note {
     /// A batch was stored, or not and why.
     Stored(u64, Result<(), String>),
     /// A diff that a client asked for.
-    Diff(ClientId, crate::ui::DiffText),
+    Diff(ClientId, Box<crate::ui::DiffText>),
+    /// What the letters of a file of that diff are: the task, the file, which change of it.
+    Inks(ClientId, TaskId, (usize, u64), crate::domain::diff::FileInks),
     /// The older text of a session that a client asked for.
     Older(ClientId, Box<crate::ui::Older>),
     /// What came of a program that was run for a person's clipboard or browser.

@@ -1,7 +1,7 @@
 //! Attached terminals: their keys become intents, and intents become commands, keys for agents, or looks.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
 use super::canvas::Canvas;
@@ -10,21 +10,18 @@ use super::core::{Core, PERSON, Served};
 use super::frames::{Moment, model};
 use super::inbox::Note;
 use super::pane::Pane;
-use super::{asks, away, clock, desk, older, outer, plans, sessions, shutdown, timeline};
+use super::{asks, away, clock, desk, older, outer, plans, reviewed, sessions, shutdown, timeline};
 use crate::agents::VersionMemory;
 use crate::config::ScreenSettings;
 use crate::domain::command::{Command, Delegate};
 use crate::domain::decide::routed;
-use crate::domain::ids::{SessionId, TaskId};
+use crate::domain::ids::SessionId;
 use crate::domain::plan::Draft;
 use crate::domain::route::RouteWish;
 use crate::term::{FocusChange, InputEvent, OuterTerminal, Size, SyncedFrames};
-use crate::ui::{self, DiffText, Intent, Pictures, PlanPreview, Preview, RepoLine, ViewState};
+use crate::ui::{self, Intent, Pictures, PlanPreview, Preview, RepoLine, ViewState};
 use crate::wire::{Attach, Charset, ToClient};
-use crate::workspace::{self, Repo};
-
-/// What a diff on the screen may be long, in bytes.
-const DIFF: usize = 256 * 1024;
+use crate::workspace::Repo;
 
 /// A terminal attached.
 pub fn attach(core: &mut Core, id: ClientId, attach: &Attach) {
@@ -154,12 +151,8 @@ pub fn repo(core: &mut Core, id: ClientId, repo: Option<(String, String)>) {
     with(core, id, |screen| screen.face.repo = repo.map(|(name, branch)| RepoLine { name, branch }));
 }
 
-/// The diff that a terminal asked for is there.
-pub fn diff(core: &mut Core, id: ClientId, diff: DiffText) {
-    with(core, id, |screen| screen.face.diff = Some(diff));
-}
-
-fn with(core: &mut Core, id: ClientId, change: impl FnOnce(&mut ClientScreen)) {
+/// Changes what a terminal shows.
+pub(super) fn with(core: &mut Core, id: ClientId, change: impl FnOnce(&mut ClientScreen)) {
     if let Some(screen) = core.peers.get_mut(&id).and_then(|peer| peer.screen.as_deref_mut()) {
         change(screen);
         screen.touch();
@@ -243,7 +236,7 @@ fn act(core: &mut Core, id: ClientId, intent: Intent) {
                 with(core, id, |screen| ui::refused(&mut screen.view, &why.to_string()));
             }
         }
-        Intent::ShowDiff(task) => show_diff(core, id, task),
+        Intent::ShowDiff(task) => reviewed::show(core, id, task),
         Intent::Preview { text, to } => preview(core, id, text, to),
         Intent::PreviewPlan(draft) => preview_plan(core, id, *draft),
         Intent::SetTheme(name) => set_theme(core, id, name),
@@ -289,27 +282,6 @@ fn command_of(core: &mut Core, id: ClientId, mut command: Command) {
     }
     if let Err(why) = core.command(PERSON, &command) {
         with(core, id, |screen| ui::refused(&mut screen.view, &why));
-    }
-}
-
-fn show_diff(core: &Core, id: ClientId, task: TaskId) {
-    let workspace = core.world.state.task(task).and_then(|task| task.workspace.clone());
-    let post = core.post.clone();
-    tokio::task::spawn_blocking(move || {
-        let own = workspace.as_ref().filter(|workspace| workspace.has_branch() && Path::new(&workspace.path).is_dir());
-        let disk = own.map(|workspace| workspace::disk_use(workspace.path.as_ref()));
-        let (text, truncated) = match workspace.filter(|workspace| workspace.repo.is_some()) {
-            Some(workspace) => diff_of(Path::new(&workspace.path), workspace.base_commit.as_deref()),
-            None => ("no git here, so there is no diff".to_owned(), false),
-        };
-        post.blocking(Note::Diff(id, DiffText { task, text, truncated, disk }));
-    });
-}
-
-fn diff_of(dir: &Path, base: Option<&str>) -> (String, bool) {
-    match workspace::diff(dir, base, DIFF) {
-        Ok(diff) => (diff.text, diff.truncated),
-        Err(error) => (error.to_string(), false),
     }
 }
 

@@ -206,10 +206,13 @@ pub fn known(workspace: &Workspace) -> Result<(Repo, Worktree), String> {
     Ok((repo, worktree))
 }
 
-/// Carries out an approval: commits what is not committed, merges, removes the worktree.
+/// Carries out an approval: commits what is not committed, merges, removes the worktree; or opens a pull request.
 pub fn merge(core: &mut Core, id: TaskId, style: MergeStyle) {
     let Some(task) = core.world.state.task(id) else { return };
     let Some(workspace) = task.workspace.clone() else { return };
+    if style == MergeStyle::PullRequest {
+        return super::endings::open_request(core, id);
+    }
     let message = format!("{}\n\n{id} by {}, through orchestra", task.title(), task.worker());
     let (post, turn) = (core.post.clone(), core.world.git_turn.clone());
     tokio::task::spawn_blocking(move || {
@@ -239,11 +242,13 @@ fn merged(workspace: &Workspace, style: MergeStyle, message: &str) -> Result<Mer
         MergeStyle::Squash => git::MergeStyle::Squash,
         MergeStyle::Merge => git::MergeStyle::Merge,
         MergeStyle::Rebase => git::MergeStyle::Rebase,
-        MergeStyle::LeaveBranch => return Ok(Merge::BranchLeft { branch: worktree.branch }),
+        MergeStyle::LeaveBranch | MergeStyle::PullRequest => return Ok(Merge::BranchLeft { branch: worktree.branch }),
     };
     let into = worktree.base_branch.clone().unwrap_or_default();
     match git::merge(&repo, &worktree, style, message).map_err(say)? {
-        MergeOutcome::Merged { commit } => Ok(Merge::Merged { commit, into }),
+        MergeOutcome::Merged { commit, before, tip } => {
+            Ok(Merge::Merged { commit, into, before: Some(before), tip: Some(tip) })
+        }
         MergeOutcome::UpToDate => Ok(Merge::Nothing),
         MergeOutcome::Conflict { files } => Err(Unmerged::Conflict(into, files)),
     }
@@ -259,7 +264,7 @@ pub fn tidy_up(core: &mut Core, id: TaskId) {
     let Some(task) = core.world.state.task(id) else { return };
     let branch = match &task.merge {
         Some(Merge::Merged { .. } | Merge::Nothing) => Branch::Delete,
-        Some(Merge::BranchLeft { .. } | Merge::Discarded) | None => return,
+        Some(Merge::BranchLeft { .. } | Merge::PullRequest { .. } | Merge::Discarded) | None => return,
     };
     remove(core, id, branch, None);
 }

@@ -68,7 +68,7 @@ fn look(task: &Task, workspace: &Workspace) -> Result<Standing, String> {
 /// What becomes of the branch when the worktree goes; `None` when something would be lost.
 const fn fate(task: &Task, standing: Standing) -> Option<Branch> {
     match (standing.uncommitted, standing.unmerged, &task.merge) {
-        (0, _, Some(Merge::BranchLeft { .. })) => Some(Branch::Keep),
+        (0, _, Some(Merge::BranchLeft { .. } | Merge::PullRequest { .. })) => Some(Branch::Keep),
         (0, 0, _) => Some(Branch::Delete),
         _ => None,
     }

@@ -80,7 +80,7 @@ actions! {
     Inbox "inbox" [Main] "inbox" "Everything that waits for you, in full.";
     Snooze "snooze" [Inbox] "not now" "Put it off for 15 minutes.";
     SnoozeRest "snooze_rest" [Inbox] "later" "Put it off until nothing else waits for you.";
-    Undo "undo" [Inbox] "undo" "Take back what was put off or paused.";
+    Undo "undo" [Main Review Inbox] "undo" "Take back: a merge nothing came after (asks once), what was put off or paused.";
     Timeline "timeline" [Main] "timeline" "What happened: while you were away, and the log.";
     FilterTask "filter_task" [Timeline] "this task" "Only the selected task, or every task.";
     FilterAgent "filter_agent" [Timeline] "its agent" "Only the agent of the selected task, or every agent.";
@@ -133,6 +133,19 @@ actions! {
     Choose "choose" [List] "choose" "Take the marked one.";
     NextFile "next_file" [Review] "next file" "The next changed file.";
     PreviousFile "previous_file" [Review] "file before" "The changed file before.";
+    Comment "comment" [Review] "comment" "Comment on the marked line, or on the range of lines.";
+    MarkLines "mark_lines" [Review] "range" "Begin a range of lines here.";
+    EditComment "edit_comment" [Review] "edit" "Change the comment.";
+    RemoveComment "remove_comment" [Review] "take back" "Take the comment back.";
+    SettleComment "settle_comment" [Review] "settle" "The comment is handled; nothing more is to be done about it.";
+    NextComment "next_comment" [Review] "next comment" "The next comment.";
+    ViewFile "view_file" [Review] "viewed" "The file was viewed: fold it; again takes the mark away.";
+    Fold "fold" [Review] "fold" "Fold or unfold the file or the hunk.";
+    FoldAll "fold_all" [Review] "fold all" "Fold or unfold every file.";
+    NextHunk "next_hunk" [Review] "next hunk" "The next hunk.";
+    PreviousHunk "previous_hunk" [Review] "hunk before" "The hunk before.";
+    MergeHow "merge_how" [Review] "how" "Choose how it ends: squash, merge, rebase, leave, pull request, discard.";
+    PullRequest "pull_request" [Review] "pull request" "Push the branch and open a pull request; asks once.";
     LeaveBranch "leave_branch" [Review] "leave branch" "Approve without merging: the branch stays for you.";
     Discard "discard" [Review] "discard" "Throw the work away; asks once.";
     Copy "copy" [Review Peek Scrollback] "copy" "Copy what is selected, else what is shown, to the clipboard.";

@@ -15,6 +15,7 @@ use super::pane;
 use super::pictures::Pictures;
 use super::prompt_box;
 use super::reading;
+use super::review;
 use super::sidebar;
 use super::styles::Styles;
 use super::text::wrap;
@@ -93,7 +94,7 @@ fn over(
             }
             return cursor;
         }
-        Overlay::Review(task, scroll) => over::draw_review(paint, model, *task, *scroll, regions.body),
+        Overlay::Review(task, at) => review::draw(paint, model, *task, at, regions.body),
         Overlay::Compare(task, scroll) => over::draw_compare(paint, model, *task, *scroll, regions.body),
         Overlay::Routes(scroll) => over::draw_routes(paint, model, *scroll, regions.body),
         Overlay::Inbox(page) => over::draw_inbox(paint, model, page, regions.body),

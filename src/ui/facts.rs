@@ -8,6 +8,7 @@ use crate::domain::attention::{Attention, AttentionKind, of_task};
 use crate::domain::decide::group_of as group_members;
 use crate::domain::inbox::{Until, snoozed};
 use crate::domain::money::Money;
+use crate::domain::review::CommentState;
 use crate::domain::session::{Session, SessionState, TurnEnd};
 use crate::domain::task::{LIMITED, Role, Task, TaskStatus};
 use crate::domain::time::Span;
@@ -270,4 +271,9 @@ pub fn age(span: Span) -> String {
 /// The dialog that a task's session shows now.
 pub fn dialog_of<'a>(model: &Model<'a>, task: &Task) -> Option<&'a crate::domain::session::dialog::Dialog> {
     session_of(model, task).filter(|session| session.is_live()).and_then(|session| session.reading.dialog.as_ref())
+}
+
+/// How many comments of the task were not sent.
+pub fn unsent(model: &Model<'_>, id: crate::domain::ids::TaskId) -> usize {
+    model.state.task(id).map_or(0, |task| task.review.that_are(CommentState::Open).count())
 }

@@ -15,8 +15,9 @@ use crate::config::Scope;
 use crate::domain::attention::AttentionKind;
 use crate::domain::inbox::waiting;
 use crate::domain::plan::Hold;
+use crate::domain::review::CommentState;
 use crate::domain::session::dialog::{Choice, DialogKind};
-use crate::domain::task::{Task, TaskStatus};
+use crate::domain::task::{Merge, Task, TaskStatus};
 use crate::term::PatternKind;
 
 /// A button.
@@ -253,14 +254,20 @@ fn review_offers(view: &ViewState, task: Option<&Task>) -> Vec<(Action, &'static
         all.extend([named(Action::Compare), named(Action::Keep)]);
     }
     if task.is_some_and(|task| task.status == TaskStatus::InReview) {
+        let unsent = task.is_some_and(|task| task.review.that_are(CommentState::Open).count() > 0);
         all.extend([
             (Action::Approve, "merge"),
-            (Action::Deny, "changes"),
-            named(Action::LeaveBranch),
-            named(Action::Discard),
+            (Action::Deny, if unsent { "send" } else { "changes" }),
+            named(Action::Comment),
         ]);
+    } else if task.is_some_and(|task| matches!(task.merge, Some(Merge::Merged { .. }))) {
+        all.push((Action::Undo, "undo merge"));
     }
-    all.extend([Action::NextFile, Action::PageDown, Action::Copy, Action::Help, Action::Cancel].map(named));
+    all.extend([Action::NextFile, Action::ViewFile, Action::Fold].map(named));
+    if task.is_some_and(|task| task.status == TaskStatus::InReview) {
+        all.extend([Action::MergeHow, Action::MarkLines, Action::Discard].map(named));
+    }
+    all.extend([Action::PageDown, Action::Copy, Action::Help, Action::Cancel].map(named));
     all
 }
 
@@ -270,6 +277,7 @@ fn prompt_offers(view: &ViewState) -> Vec<(Action, &'static str)> {
         Some(Purpose::NewPlan) => "look at it",
         Some(Purpose::NewStep) => "add",
         Some(Purpose::Reply(_) | Purpose::Answer(..) | Purpose::Feedback(_)) | None => "send",
+        Some(Purpose::Comment(..) | Purpose::EditComment(..)) => "note it",
         Some(Purpose::Filter) => "keep",
         Some(Purpose::Search(_)) => "go",
     };
@@ -278,7 +286,13 @@ fn prompt_offers(view: &ViewState) -> Vec<(Action, &'static str)> {
         Some(Purpose::NewTask(_) | Purpose::NewPlan) => {
             all.extend([named(Action::NextRoute), named(Action::Newline), named(Action::HistoryPrevious)]);
         }
-        Some(Purpose::Reply(_) | Purpose::Answer(..) | Purpose::Feedback(_)) => all.push(named(Action::Newline)),
+        Some(
+            Purpose::Reply(_)
+            | Purpose::Answer(..)
+            | Purpose::Feedback(_)
+            | Purpose::Comment(..)
+            | Purpose::EditComment(..),
+        ) => all.push(named(Action::Newline)),
         Some(Purpose::Search(hunt)) => all.push((
             Action::NextRoute,
             match hunt.kind {
@@ -348,6 +362,9 @@ fn yes_words(view: &ViewState) -> &'static str {
         Some(Overlay::Confirm(Confirm::Kill(_))) => "end it",
         Some(Overlay::Confirm(Confirm::Discard(_))) => "throw it away",
         Some(Overlay::Confirm(Confirm::Keep(_))) => "keep it",
+        Some(Overlay::Confirm(Confirm::Undo(_))) => "undo it",
+        Some(Overlay::Confirm(Confirm::PullRequest(_))) => "push and open it",
+        Some(Overlay::Confirm(Confirm::MergeUnsent(..))) => "merge it",
         Some(Overlay::Confirm(Confirm::Trust(_))) => "trust it",
         Some(Overlay::Confirm(Confirm::Stop)) => "end everything",
         Some(

@@ -23,6 +23,7 @@ mod pictures;
 mod prompt_box;
 mod rates;
 mod reading;
+mod review;
 mod sidebar;
 mod styles;
 mod terminal;

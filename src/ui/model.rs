@@ -6,6 +6,7 @@ use super::log_page::LogPage;
 use crate::config::{Keymap, ScreenSettings, Theme};
 use crate::domain::cost::Budgets;
 use crate::domain::decide::Previewed;
+use crate::domain::diff::{FileDiff, FileInks, parse};
 use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::inbox::Left;
 use crate::domain::meter::Moment;
@@ -89,10 +90,32 @@ pub struct DiffText {
     pub task: TaskId,
     /// The unified diff.
     pub text: String,
+    /// The same, read.
+    pub files: Vec<FileDiff>,
+    /// What its letters are, by file, as far as that is known yet.
+    pub inks: Vec<Option<FileInks>>,
+    /// Why there is none, when that is not because nothing changed.
+    pub trouble: Option<String>,
     /// Whether its end was cut off.
     pub truncated: bool,
     /// The disk that its worktree takes, in bytes; `None` without one.
     pub disk: Option<u64>,
+}
+
+impl DiffText {
+    /// A task's diff, read; its letters have no colours yet.
+    pub fn of(task: TaskId, text: String) -> Self {
+        let files = parse(&text);
+        Self { task, files, text, inks: Vec::new(), trouble: None, truncated: false, disk: None }
+    }
+
+    /// Takes what the letters of a file are, when it is still the same change of it.
+    pub fn colour(&mut self, file: usize, digest: u64, inks: FileInks) {
+        if self.files.get(file).is_some_and(|it| it.digest == digest) {
+            self.inks.resize(self.files.len(), None);
+            self.inks[file] = Some(inks);
+        }
+    }
 }
 
 /// How the text from before a terminal's oldest line stands.

@@ -40,6 +40,8 @@ pub fn area(prompt: &Prompt, regions: &Regions) -> Rect {
         | Purpose::Reply(_)
         | Purpose::Answer(..)
         | Purpose::Feedback(_)
+        | Purpose::Comment(..)
+        | Purpose::EditComment(..)
         | Purpose::Filter
         | Purpose::Search(_) => 0,
     };
@@ -65,6 +67,8 @@ pub fn draw(paint: &mut Paint<'_>, model: &Model<'_>, prompt: &Prompt, regions: 
         | Purpose::Reply(_)
         | Purpose::Answer(..)
         | Purpose::Feedback(_)
+        | Purpose::Comment(..)
+        | Purpose::EditComment(..)
         | Purpose::Filter
         | Purpose::Search(_) => 0,
     };
@@ -96,10 +100,18 @@ fn title(model: &Model<'_>, prompt: &Prompt) -> String {
                 Choice::Approve | Choice::Always | Choice::Other => format!("your answer for {agent}"),
             }
         }
-        Purpose::Feedback(id) => about(*id).map_or_else(
-            || format!("changes for {id}"),
-            |(agent, title)| format!("what {agent} must change · {title}"),
-        ),
+        Purpose::Feedback(id) => match (about(*id), facts::unsent(model, *id)) {
+            (None, _) => format!("changes for {id}"),
+            (Some((agent, title)), 0) => format!("what {agent} must change · {title}"),
+            (Some((agent, _)), 1) => format!("for {agent}: 1 comment goes along; more words if you like"),
+            (Some((agent, _)), n) => format!("for {agent}: {n} comments go along; more words if you like"),
+        },
+        Purpose::Comment(_, anchor) => format!("comment on {}", anchor.place()),
+        Purpose::EditComment(id, comment) => {
+            let task = model.state.task(*id);
+            let place = task.and_then(|task| task.review.comment(*comment)).map(|it| it.anchor.place());
+            format!("comment on {}", place.unwrap_or_default())
+        }
     }
 }
 
@@ -168,6 +180,7 @@ const fn empty_words(prompt: &Prompt) -> &'static str {
         Purpose::Answer(_, AnswerTo { choice: Choice::Deny, .. }) => "why not, and what to do instead",
         Purpose::Answer(..) => "a number, an option or your own words",
         Purpose::Feedback(_) => "what must change",
+        Purpose::Comment(..) | Purpose::EditComment(..) => "what you say of it; d sends all comments at once",
         Purpose::Filter => "words, an agent, a number",
         Purpose::Search(_) => "text",
     }
@@ -308,6 +321,8 @@ fn wish_line(model: &Model<'_>, styles: &Styles, to: &Purpose, width: usize) -> 
         | Purpose::Reply(_)
         | Purpose::Answer(..)
         | Purpose::Feedback(_)
+        | Purpose::Comment(..)
+        | Purpose::EditComment(..)
         | Purpose::Filter
         | Purpose::Search(_) => "auto",
     };

@@ -3,6 +3,7 @@
 use ratatui::style::{Color, Modifier, Style};
 
 use crate::config::{Color as Ink, ColorDepth, Theme};
+use crate::domain::diff::Ink as CodeInk;
 use crate::domain::meter::Level;
 use crate::term::{CellStyle, Color as CellColor, Underline};
 
@@ -54,6 +55,15 @@ pub struct Styles {
     pub border_focus: Style,
     /// What lies over the screen.
     pub overlay: Style,
+    /// The ground of added lines.
+    pub added_ground: Style,
+    /// The ground of removed lines.
+    pub removed_ground: Style,
+    /// Words of a line that are new.
+    pub added_word: Style,
+    /// Words of a line that are gone.
+    pub removed_word: Style,
+    inks: [Style; 7],
     tones: [Style; 7],
     depth: ColorDepth,
 }
@@ -83,6 +93,19 @@ impl Styles {
             border: if mono { dim } else { fg(theme.border) },
             border_focus: if mono { bold(fg(theme.border_focus)) } else { fg(theme.border_focus) },
             overlay: on(theme.fg, theme.overlay_bg),
+            added_ground: ground(theme, theme.added, 14),
+            removed_ground: ground(theme, theme.removed, 14),
+            added_word: word(theme, theme.added),
+            removed_word: word(theme, theme.removed),
+            inks: [
+                fg(theme.fg),
+                dim,
+                fg(theme.money),
+                fg(theme.warn),
+                fg(theme.accent),
+                fg(theme.working),
+                fg(theme.unknown),
+            ],
             tones: [
                 fg(theme.working),
                 needs_you,
@@ -99,6 +122,11 @@ impl Styles {
     /// The colour of a state, on whatever ground it stands.
     pub const fn tone(&self, tone: Tone) -> Style {
         self.tones[tone as usize]
+    }
+
+    /// The colour of a stretch of code.
+    pub const fn ink(&self, ink: CodeInk) -> Style {
+        self.inks[ink as usize]
     }
 
     /// The colour of an amount that comes near its limit; the last step is bold, so that it shows without colours too.
@@ -151,6 +179,21 @@ impl Styles {
             (CellColor::Rgb(r, g, b), depth) => Some(ink(Ink::Rgb(r, g, b).nearest(depth, &[]))),
         }
     }
+}
+
+/// A ground with so many percent of a colour in it, where the terminal has that many colours.
+fn ground(theme: &Theme, color: Ink, percent: u16) -> Style {
+    let (Some(from), Some(to), ColorDepth::TrueColor) = (theme.overlay_bg.rgb(), color.rgb(), theme.depth) else {
+        return Style::new();
+    };
+    let mix = |from: u8, to: u8| ((u16::from(from) * (100 - percent) + u16::from(to) * percent) / 100) as u8;
+    Style::new().bg(Color::Rgb(mix(from.0, to.0), mix(from.1, to.1), mix(from.2, to.2)))
+}
+
+/// How words that changed stand out: by a stronger ground, or without one by a line below them.
+fn word(theme: &Theme, color: Ink) -> Style {
+    let on = ground(theme, color, 34);
+    if on.bg.is_some() { on } else { Style::new().fg(ink(color)).add_modifier(Modifier::UNDERLINED) }
 }
 
 /// The nearest entry of the 6x6x6 cube or the grey ramp, without a search.

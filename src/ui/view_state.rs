@@ -10,15 +10,17 @@ use super::listed::visible_tasks;
 use super::model::Model;
 use super::over::{inbox_marked, inbox_rows};
 use super::reading::{Hunt, Press, Reading};
+use super::review::ReviewAt;
 use crate::config::Scope;
 use crate::domain::attention::AttentionKind;
-use crate::domain::ids::{PlanId, SessionId, TaskId};
+use crate::domain::ids::{CommentId, PlanId, SessionId, TaskId};
 use crate::domain::inbox::Mark;
 use crate::domain::meter::Grouping;
 use crate::domain::plan::Draft;
+use crate::domain::review::Anchor;
 use crate::domain::route::RouteWish;
 use crate::domain::session::dialog::Choice;
-use crate::domain::task::Task;
+use crate::domain::task::{MergeStyle, Task};
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::timeline::Wish;
 use crate::term::Size;
@@ -86,6 +88,10 @@ pub enum Purpose {
     Answer(TaskId, AnswerTo),
     /// What must change before the work is accepted.
     Feedback(TaskId),
+    /// What is said of these lines.
+    Comment(TaskId, Box<Anchor>),
+    /// What is said instead.
+    EditComment(TaskId, CommentId),
     /// What the task list is filtered by.
     Filter,
     /// What is searched for in the terminal that is read.
@@ -119,10 +125,28 @@ pub enum Confirm {
     Discard(TaskId),
     /// Keep this one of its group and throw the others away.
     Keep(TaskId),
+    /// Undo the merge of this task.
+    Undo(TaskId),
+    /// Push this task's branch and open a pull request.
+    PullRequest(TaskId),
+    /// Merge this task in this way although there are comments that nobody got.
+    MergeUnsent(TaskId, Option<MergeStyle>),
     /// Trust what the project of this task proposes.
     Trust(TaskId),
     /// End everything.
     Stop,
+}
+
+/// What a list offers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ListOf {
+    /// Everything by name.
+    #[default]
+    Everything,
+    /// Agents that can take over this task.
+    Hands(TaskId),
+    /// Ways in which the review of this task can end.
+    Endings(TaskId),
 }
 
 /// A list to choose from, with what was typed to filter it.
@@ -132,8 +156,8 @@ pub struct Chooser {
     pub editor: Editor,
     /// The marked entry, from 0.
     pub marked: usize,
-    /// The task that is handed to the agent that is chosen; `None` for everything by name.
-    pub hands: Option<TaskId>,
+    /// What there is to choose from.
+    pub list: ListOf,
 }
 
 /// How many days the cost view shows.
@@ -231,8 +255,8 @@ pub struct TimelinePage {
 pub enum Overlay {
     /// A task's terminal, read only.
     Peek(TaskId),
-    /// Finished work, scrolled down by so many lines.
-    Review(TaskId, usize),
+    /// Finished work, and where this client is in it.
+    Review(TaskId, ReviewAt),
     /// What was spent.
     Costs(Costs),
     /// The keys, scrolled down by so many lines.

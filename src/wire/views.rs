@@ -12,6 +12,7 @@ use crate::domain::limit::WhenLimited;
 use crate::domain::memory::progress;
 use crate::domain::money::Money;
 use crate::domain::radar::{Conflict, Overlap};
+use crate::domain::review::{Comment, Undoing};
 use crate::domain::session::dialog::{Dialog, DialogKind, DialogOption};
 use crate::domain::session::{Beginning, Session};
 use crate::domain::state::State;
@@ -229,6 +230,12 @@ pub struct TaskView {
     /// What becomes of it at its agent's limit, while it stands still because of that.
     #[serde(default)]
     pub limited: Option<WhenLimited>,
+    /// Comments on lines of its work, oldest first.
+    #[serde(default)]
+    pub comments: Vec<Comment>,
+    /// How the undoing of its merge stands.
+    #[serde(default)]
+    pub undoing: Undoing,
 }
 
 /// How things stand.
@@ -375,6 +382,8 @@ pub fn task_view(state: &State, task: &Task, now: Timestamp) -> TaskView {
         children: children(state, task.id).map(|task| task.id.to_string()).collect(),
         held: task.held,
         limited: task.limited,
+        comments: task.review.comments.clone(),
+        undoing: task.review.undoing.clone(),
     }
 }
 

@@ -46,6 +46,20 @@ pub fn diff(dir: &Path, base: Option<&str>, limit_bytes: usize) -> Result<Diff, 
     Ok(Diff { text, truncated })
 }
 
+/// The unified diff between two commits of a repository, at most `limit_bytes` long.
+pub fn diff_between(dir: &Path, from: &str, to: &str, limit_bytes: usize) -> Result<Diff, WorkspaceError> {
+    const WHAT: &str = "make the diff";
+    let at = super::git::Checkout::open(dir)?;
+    let shape = ["--no-relative", "--src-prefix=a/", "--dst-prefix=b/", from, to, "--"];
+    let made = at.git(Access::Read).args(DIFF).args(shape).at_most(limit_bytes).run(WHAT)?;
+    let truncated = made.truncated;
+    let mut text = String::from_utf8_lossy(&made.ok(WHAT)?).into_owned();
+    if truncated {
+        cut(&mut text, limit_bytes);
+    }
+    Ok(Diff { text, truncated })
+}
+
 /// Cuts after the last whole line that fits.
 fn cut(text: &mut String, limit: usize) {
     let end = (0..=limit.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);

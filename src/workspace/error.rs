@@ -59,6 +59,64 @@ pub enum WorkspaceError {
         /// The base branch.
         branch: String,
     },
+    /// The branch is not where the merge left it.
+    #[error(
+        "{branch} has moved on since the merge, so undoing it would take that away too; `git revert` makes a new commit"
+    )]
+    MovedOn {
+        /// The base branch.
+        branch: String,
+    },
+    /// Something in the checkout is not committed.
+    #[error("{} has changes that are not committed ({}); commit or stash them, then undo again",
+        .checkout.display(), some_of(.files))]
+    NotClean {
+        /// The checkout of the base branch.
+        checkout: PathBuf,
+        /// The files.
+        files: Vec<String>,
+    },
+    /// Nowhere to push to.
+    #[error("the repository has no remote to push {branch} to; `git remote add origin ...` adds one")]
+    NoRemote {
+        /// The branch.
+        branch: String,
+    },
+    /// The repository's own settings would run a program when pushing.
+    #[error("the repository's own git settings run programs when pushing ({}); look at them, then push {branch} by hand",
+        .keys.join(", "))]
+    PushRuns {
+        /// The branch.
+        branch: String,
+        /// The settings.
+        keys: Vec<String>,
+    },
+    /// The remote is no place where a pull request can be opened.
+    #[error("`{url}` names no project where a pull request can be opened; {branch} is pushed")]
+    NoForge {
+        /// The branch.
+        branch: String,
+        /// The remote's address.
+        url: String,
+    },
+    /// The program that opens pull requests is missing.
+    #[error(
+        "`{program}` is not on PATH; install it, or leave the branch and open the pull request by hand; nothing was pushed"
+    )]
+    NoForgeProgram {
+        /// The program.
+        program: &'static str,
+    },
+    /// It failed.
+    #[error("{branch} is pushed, but `{program}` opened no pull request: {said}")]
+    ForgeFailed {
+        /// The branch.
+        branch: String,
+        /// The program.
+        program: &'static str,
+        /// What it said.
+        said: String,
+    },
     /// A merge or another operation of the user is half done.
     #[error("{} is in the middle of a merge; finish or abort it first", .0.display())]
     Unfinished(PathBuf),
@@ -95,4 +153,11 @@ pub enum WorkspaceError {
         /// The reason.
         source: std::io::Error,
     },
+}
+
+/// The first few of these names.
+fn some_of(files: &[String]) -> String {
+    let more = files.len().saturating_sub(4);
+    let named = files.iter().take(4).map(String::as_str).collect::<Vec<_>>().join(", ");
+    if more == 0 { named } else { format!("{named} and {more} more") }
 }

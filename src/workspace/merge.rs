@@ -32,6 +32,10 @@ pub enum MergeOutcome {
     Merged {
         /// The new commit.
         commit: String,
+        /// Where the base branch stood before.
+        before: String,
+        /// The last commit of the branch that was merged.
+        tip: String,
     },
     /// There was nothing to merge.
     UpToDate,
@@ -56,13 +60,12 @@ pub fn merge(
     };
     let (ours, theirs) = (tip(&at, base)?, tip(&at, &worktree.branch)?);
     let plan = Plan { at: &at, ours: &ours, theirs: &theirs, message };
-    match plan.compute(style)? {
-        MergeOutcome::Merged { commit } => {
-            advance(repo, &at, base, &ours, &commit)?;
-            Ok(MergeOutcome::Merged { commit })
-        }
-        same @ (MergeOutcome::UpToDate | MergeOutcome::Conflict { .. }) => Ok(same),
+    let outcome = plan.compute(style)?;
+    match &outcome {
+        MergeOutcome::Merged { commit, .. } => advance(repo, &at, base, &ours, commit)?,
+        MergeOutcome::UpToDate | MergeOutcome::Conflict { .. } => {}
     }
+    Ok(outcome)
 }
 
 /// The files in which two branches or commits would conflict if one were merged into the other; empty when they merge
@@ -101,6 +104,10 @@ impl Plan<'_> {
         }
     }
 
+    fn merged(&self, commit: String) -> MergeOutcome {
+        MergeOutcome::Merged { commit, before: self.ours.to_owned(), tip: self.theirs.to_owned() }
+    }
+
     fn join(&self, parents: &[String]) -> Result<MergeOutcome, WorkspaceError> {
         match merged_tree(self.at, None, self.ours, self.theirs)? {
             Tree::Conflict(files) => Ok(MergeOutcome::Conflict { files }),
@@ -108,9 +115,7 @@ impl Plan<'_> {
             Tree::Clean(tree) if parents.len() == 1 && tree == tree_of(self.at, self.ours)? => {
                 Ok(MergeOutcome::UpToDate)
             }
-            Tree::Clean(tree) => {
-                Ok(MergeOutcome::Merged { commit: commit_tree(self.at, &tree, parents, self.message, &[])? })
-            }
+            Tree::Clean(tree) => Ok(self.merged(commit_tree(self.at, &tree, parents, self.message, &[])?)),
         }
     }
 
@@ -126,7 +131,7 @@ impl Plan<'_> {
                 Tree::Clean(tree) => onto = self.copy(commit, &tree, onto)?,
             }
         }
-        Ok(if onto == self.ours { MergeOutcome::UpToDate } else { MergeOutcome::Merged { commit: onto } })
+        Ok(if onto == self.ours { MergeOutcome::UpToDate } else { self.merged(onto) })
     }
 
     /// A commit like `commit`, same author and message, with another tree and parent.
@@ -165,7 +170,7 @@ fn tree_of(at: &Checkout, commit: &str) -> Result<String, WorkspaceError> {
     Ok(line(&at.read(WHAT, ["rev-parse", "--verify", &format!("{commit}^{{tree}}")])?))
 }
 
-fn tip(at: &Checkout, branch: &str) -> Result<String, WorkspaceError> {
+pub(super) fn tip(at: &Checkout, branch: &str) -> Result<String, WorkspaceError> {
     let gone = || WorkspaceError::BranchGone { branch: branch.to_owned() };
     if !branch_exists(at, branch)? {
         return Err(gone());
@@ -179,13 +184,42 @@ fn advance(repo: &Repo, at: &Checkout, base: &str, old: &str, new: &str) -> Resu
     // A bare repository names its HEAD as checked out, but there are no files to move.
     match place.filter(|(n, _)| repo.kind != RepoKind::Bare || *n > 0) {
         Some((_, entry)) if entry.path.is_dir() => fast_forward(at, &entry.path, base, old, new),
-        _ => {
-            let name = format!("refs/heads/{base}");
-            let args = ["update-ref", "-m", "orchestra: merge", &name, new, old];
-            let moved = at.git(Access::Write).args(args).run(WHAT)?;
-            if moved.code == Some(0) { Ok(()) } else { Err(moved_or(at, base, old, moved.failed(WHAT))) }
+        _ => move_ref(at, base, (old, new), "orchestra: merge"),
+    }
+}
+
+fn move_ref(at: &Checkout, base: &str, (old, new): (&str, &str), why: &str) -> Result<(), WorkspaceError> {
+    let name = format!("refs/heads/{base}");
+    let moved = at.git(Access::Write).args(["update-ref", "-m", why, &name, new, old]).run(WHAT)?;
+    if moved.code == Some(0) { Ok(()) } else { Err(moved_or(at, base, old, moved.failed(WHAT))) }
+}
+
+/// Moves the base branch back from `old` to `new`, with its files where it is checked out; git itself refuses to
+/// overwrite what was changed there meanwhile.
+pub(super) fn advance_back(
+    at: &Checkout,
+    here: Option<&Checkout>,
+    base: &str,
+    old: &str,
+    new: &str,
+) -> Result<(), WorkspaceError> {
+    const BACK: &str = "undo the merge";
+    let Some(here) = here else { return move_ref(at, base, (old, new), "orchestra: undo") };
+    let on = here.ask(BACK, ["symbolic-ref", "-q", "--short", "HEAD"])?;
+    if on.as_deref() != Some(base) || tip(at, base)? != old {
+        return Err(WorkspaceError::MovedOn { branch: base.to_owned() });
+    }
+    here.git(Access::Write).args(["reset", "--keep", "--quiet", new]).run(BACK)?.ok(BACK).map(drop)
+}
+
+/// Refuses a checkout in which the user has something half done.
+pub(super) fn refuse_unfinished(here: &Checkout) -> Result<(), WorkspaceError> {
+    for half_done in ["MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD"] {
+        if here.ask(WHAT, ["rev-parse", "-q", "--verify", half_done])?.is_some() {
+            return Err(WorkspaceError::Unfinished(here.dir().to_path_buf()));
         }
     }
+    Ok(())
 }
 
 fn fast_forward(at: &Checkout, checkout: &Path, base: &str, old: &str, new: &str) -> Result<(), WorkspaceError> {
@@ -194,11 +228,7 @@ fn fast_forward(at: &Checkout, checkout: &Path, base: &str, old: &str, new: &str
     if top.and_then(|top| top.canonicalize().ok()) != checkout.canonicalize().ok() {
         return Err(WorkspaceError::NotARepository(checkout.to_path_buf()));
     }
-    for half_done in ["MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD"] {
-        if here.ask(WHAT, ["rev-parse", "-q", "--verify", half_done])?.is_some() {
-            return Err(WorkspaceError::Unfinished(checkout.to_path_buf()));
-        }
-    }
+    refuse_unfinished(&here)?;
     let args =
         ["-c", "merge.autoStash=false", "merge", "--ff-only", "--no-stat", "--no-verify-signatures", "--quiet", new];
     let moved = here.git(Access::Write).args(args).run(WHAT)?;

@@ -9,7 +9,7 @@ const STYLES: [MergeStyle; 3] = [MergeStyle::Merge, MergeStyle::Squash, MergeSty
 
 fn merged(place: &Place, work: &Worktree, style: MergeStyle) -> String {
     match merge(&place.repo(), work, style, "Take the work").unwrap() {
-        MergeOutcome::Merged { commit } => commit,
+        MergeOutcome::Merged { commit, .. } => commit,
         other @ (MergeOutcome::UpToDate | MergeOutcome::Conflict { .. }) => panic!("{style:?}: {other:?}"),
     }
 }

@@ -11,6 +11,7 @@ mod commit;
 mod diff;
 mod error;
 mod eye;
+mod forge;
 mod git;
 mod merge;
 mod notices;
@@ -20,6 +21,7 @@ mod setup;
 mod slug;
 mod standing;
 mod touched;
+mod undo;
 mod untracked;
 mod worktree;
 
@@ -27,9 +29,10 @@ pub use carry::{carry_over, copy_ignored};
 pub use changes::{changes, last_edit};
 pub use check::{ProjectCheck, project_check};
 pub use commit::commit_all;
-pub use diff::{Diff, diff};
+pub use diff::{Diff, diff, diff_between};
 pub use error::WorkspaceError;
 pub use eye::{Eye, Seen};
+pub use forge::{Request, open_request};
 pub use merge::{MergeOutcome, MergeStyle, conflicts, merge};
 pub use notices::{Loose, lacks, loose};
 pub use repo::{Repo, RepoKind};
@@ -39,6 +42,7 @@ pub use slug::{branch_name, slug};
 pub use standing::{Standing, disk_use, standing};
 #[cfg(test)]
 pub use touched::touched;
+pub use undo::{Done, undo_merge};
 pub use worktree::{Branch, Worktree, create_worktree, prune, remove_worktree};
 
 #[cfg(test)]
@@ -48,6 +52,10 @@ mod carry_tests;
 #[cfg(test)]
 mod fixture;
 #[cfg(test)]
+mod forge_tests;
+#[cfg(test)]
 mod merge_tests;
+#[cfg(test)]
+mod undo_tests;
 #[cfg(test)]
 mod workspace_tests;

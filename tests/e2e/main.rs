@@ -10,6 +10,7 @@ mod checks;
 mod corpus;
 mod crash;
 mod delegate;
+mod endings;
 mod explain;
 mod given_back;
 mod hands;

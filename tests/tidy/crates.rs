@@ -43,11 +43,14 @@ const HOMES: &[(&str, &[&str])] = &[
     ("serde_json", ANYWHERE),
     ("sha2", ANYWHERE),
     ("strsim", ANYWHERE),
+    // docs/decisions/0023.
+    ("syntect", &["src/syntax/"]),
     ("thiserror", ANYWHERE),
     ("tokio", OUTSIDE),
     ("toml", &["src/config/", "src/agents/", "src/prices/", "src/domain/route/", "src/cli/"]),
     ("tracing", OUTSIDE),
     ("tracing_subscriber", EXECUTABLES),
+    ("two_face", &["src/syntax/"]),
     ("unicode_segmentation", ANYWHERE),
     ("unicode_width", ANYWHERE),
     // For an agent that serves its session on a loopback port.

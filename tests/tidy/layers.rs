@@ -13,6 +13,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("pty", BELOW_ROOMS),
     ("agents", BELOW_ROOMS),
     ("workspace", BELOW_ROOMS),
+    ("syntax", BELOW_ROOMS),
     ("prices", BELOW_ROOMS),
     ("wire", BELOW_ROOMS),
     ("ui", BELOW_ROOMS),

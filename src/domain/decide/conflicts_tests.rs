@@ -115,7 +115,10 @@ fn the_one_that_waits_goes_on_when_the_other_is_merged() {
         T1,
         crate::domain::event::TaskEvent::Moved(crate::domain::task::Move::Finish, String::new()),
     ));
-    play.outcome(Outcome::Merged(T1, Merge::Merged { commit: "c1".into(), into: "main".into() }));
+    play.outcome(Outcome::Merged(
+        T1,
+        Merge::Merged { commit: "c1".into(), into: "main".into(), before: None, tip: None },
+    ));
     assert_eq!(why(&play).0, TaskStatus::InProgress);
     let told = play.state.session(SessionId(2)).and_then(|session| session.told.clone()).unwrap();
     assert!(told.contains("git merge main"), "{told}");

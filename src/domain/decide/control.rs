@@ -1,7 +1,7 @@
 //! The human in command: review, pause, resume, kill, limits; and what is known after a crash.
 
 use super::moves::{back_to_work, find, moved, rework, stop};
-use super::{Context, Refused, checks, limited, plans, resume};
+use super::{Context, Refused, checks, comments, limited, plans, resume};
 use crate::domain::command::{Review, Steering};
 use crate::domain::event::{Event, SessionEvent, TaskEvent};
 use crate::domain::ids::TaskId;
@@ -15,6 +15,7 @@ pub(super) fn review(state: &State, ctx: &Context<'_>, id: TaskId, review: &Revi
     match review {
         Review::Approve(style) => accept(task, plans::merge_style(state, ctx, task, *style)?),
         Review::RequestChanges(feedback) => request_changes(state, ctx, task, feedback),
+        Review::SendComments(words) => comments::send(state, ctx, task, words),
         Review::Discard => discard(state, task),
     }
 }
@@ -160,6 +161,7 @@ pub(super) fn recover(state: &State) -> Vec<Event> {
         let why = format!("{CONFLICT}: orchestra ended before the merge was done; approve again");
         events.push(Event::Task(task.id, TaskEvent::Remarked(why)));
     }
+    events.extend(comments::recover(state));
     events.extend(plans::recover(state));
     events
 }

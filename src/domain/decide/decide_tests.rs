@@ -227,7 +227,10 @@ fn a_task_goes_from_the_prompt_to_the_merge() {
     assert_eq!(play.status(), TaskStatus::InReview);
     play.when(Command::Approve(T1)).unwrap();
     assert_eq!(play.effects, [Effect::Merge(T1, MergeStyle::Squash)]);
-    play.outcome(Outcome::Merged(T1, Merge::Merged { commit: "def".into(), into: "main".into() }));
+    play.outcome(Outcome::Merged(
+        T1,
+        Merge::Merged { commit: "def".into(), into: "main".into(), before: None, tip: None },
+    ));
     assert_eq!((play.status(), play.effects.clone()), (TaskStatus::Done, vec![Effect::EndTree(S1)]));
     play.outcome(Outcome::Ended(S1));
     assert_eq!(play.effects, [Effect::TidyUp(T1)]);

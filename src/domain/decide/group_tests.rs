@@ -65,7 +65,10 @@ fn each_agent_does_it_in_a_place_of_its_own_and_one_is_kept() {
     play.outcome(Outcome::MergeFailed(T1, "conflicts".into()));
     assert_eq!(status(&play, T2), TaskStatus::InProgress);
     play.when(Command::Keep(T1)).unwrap();
-    play.outcome(Outcome::Merged(T1, Merge::Merged { commit: "def".into(), into: "main".into() }));
+    play.outcome(Outcome::Merged(
+        T1,
+        Merge::Merged { commit: "def".into(), into: "main".into(), before: None, tip: None },
+    ));
     assert_eq!((status(&play, T1), status(&play, T2)), (TaskStatus::Done, TaskStatus::Cancelled));
     assert!(play.effects.contains(&Effect::Discard(T2)) && play.effects.contains(&Effect::EndTree(SessionId(2))));
     assert_eq!(play.state.task(T2).unwrap().why, "task-1 was kept");

@@ -16,6 +16,10 @@ mod checks;
 #[cfg(test)]
 #[path = "checks_tests.rs"]
 mod checks_tests;
+mod comments;
+#[cfg(test)]
+#[path = "comments_tests.rs"]
+mod comments_tests;
 mod conflicts;
 #[cfg(test)]
 #[path = "conflicts_tests.rs"]

@@ -5,7 +5,8 @@
 use super::moves::{moved_if_allowed, stop};
 use super::results::SAID_NO;
 use super::{
-    Context, budgets, charges, checks, conflicts, group, limited, memory, plan_results, plans, results, resume,
+    Context, budgets, charges, checks, comments, conflicts, group, limited, memory, plan_results, plans, results,
+    resume,
 };
 use crate::domain::command::Outcome;
 use crate::domain::event::{Event, PlanEvent, SessionEvent, TaskEvent};
@@ -49,6 +50,9 @@ pub(super) fn outcome(state: &State, ctx: &Context<'_>, outcome: &Outcome) -> Ve
             events.extend(group::kept(state, *task));
             events
         }
+        Outcome::Undone(task, workspace) => comments::undone(state, *task, workspace),
+        Outcome::NotUndone(task, why) => comments::not_undone(*task, why),
+        Outcome::Answered(task, ids) => comments::answered(state, *task, ids),
         Outcome::Discarded(task, merge) => vec![Event::Task(*task, TaskEvent::Merged(merge.clone()))],
         Outcome::Conflicts(task, into, files) => plan_results::conflicts(state, ctx, *task, into, files),
         Outcome::MergeFailed(task, why) => vec![Event::Task(*task, TaskEvent::Remarked(format!("{CONFLICT}: {why}")))],

@@ -214,7 +214,7 @@ pub(super) fn merge_style(
         return Ok(wanted.unwrap_or(ctx.limits.merge));
     };
     match wanted {
-        Some(MergeStyle::LeaveBranch) => Err(Refused::StepMerges(task.id, plan.id)),
+        Some(MergeStyle::LeaveBranch | MergeStyle::PullRequest) => Err(Refused::StepMerges(task.id, plan.id)),
         Some(style) => Ok(style),
         None => Ok(plan_results::STEP),
     }

@@ -143,9 +143,10 @@ impl World {
             }
             (Owed::Result(task, session), _) => self.result(task, session, fate),
             (Owed::End(session), _) => Outcome::Ended(session),
-            (Owed::Merge(task), Fate::Well) => {
-                Outcome::Merged(task, Merge::Merged { commit: "c".into(), into: "plan".into() })
-            }
+            (Owed::Merge(task), Fate::Well) => Outcome::Merged(
+                task,
+                Merge::Merged { commit: "c".into(), into: "plan".into(), before: None, tip: None },
+            ),
             (Owed::Merge(task), Fate::Fails) => Outcome::MergeFailed(task, "the disk is full".into()),
             (Owed::Merge(task), Fate::Conflicts) => Outcome::Conflicts(task, "plan".into(), vec!["shared.rs".into()]),
         };

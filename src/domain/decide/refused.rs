@@ -1,7 +1,7 @@
 //! Refusals: normal answers with a sentence for people.
 
 use super::OutOfScope;
-use crate::domain::ids::{NoteId, PlanId, SessionId, TaskId};
+use crate::domain::ids::{CommentId, NoteId, PlanId, SessionId, TaskId};
 use crate::domain::plan::PlanFault;
 use crate::domain::route::NoAgent;
 use crate::domain::task::{Move, ProjectCommand, TaskStatus, why_not};
@@ -150,6 +150,18 @@ pub enum Refused {
         /// Why, as the end of a sentence that begins with its name.
         trouble: String,
     },
+    /// No such comment.
+    #[error("{0} has no comment {1}; `orchestra comment {0}` lists them")]
+    NoComment(TaskId, CommentId),
+    /// The work is merged or given up.
+    #[error("{0} is {1}, so nothing would become of a comment")]
+    NotCommentable(TaskId, &'static str),
+    /// There is nothing to send.
+    #[error("{0} has no comment that was not sent; say what must change, or comment on a line first")]
+    NothingToSend(TaskId),
+    /// The merge cannot be undone, and why.
+    #[error("{0}: {1}")]
+    NoUndo(TaskId, &'static str),
     /// Several agents were asked for, and the first is not named.
     #[error("name each agent that does it: `--to claude,codex`")]
     GroupUnnamed,

@@ -82,6 +82,8 @@ pub fn for_agent(state: &State, ctx: &Context<'_>, session: SessionId, command: 
         Command::Review(..) | Command::Keep(_) => only("end a review"),
         Command::Snooze(..) | Command::Wake(_) => only("put off what waits for the person"),
         Command::Trust { .. } => only("trust anything"),
+        Command::Comment(..) => only("comment in a review"),
+        Command::Undo(_) => only("undo a merge"),
         Command::Check(..) => only("let a check run"),
         Command::Resume(_) | Command::Steer(_, Steering::Resume) => only("let stopped work go on"),
         Command::Conflict(_) => only("decide about conflicts"),

@@ -1,8 +1,8 @@
 //! One turn of the crank: decide, apply, let waiting work start, gather the effects.
 
 use super::{
-    Context, Refused, answers, budgets, checks, conflicts, control, delegate, group, handoff, inbox, limited, memory,
-    outcomes, plans, schedule,
+    Context, Refused, answers, budgets, checks, comments, conflicts, control, delegate, group, handoff, inbox, limited,
+    memory, outcomes, plans, schedule,
 };
 use crate::domain::command::Command;
 use crate::domain::effect::Effect;
@@ -20,6 +20,8 @@ pub fn decide(state: &State, ctx: &Context<'_>, command: &Command) -> Result<Vec
         Command::Approve(task) => answers::approve(state, ctx, *task),
         Command::Answer(task, answer) => answers::answer(state, ctx, *task, answer),
         Command::Review(task, review) => control::review(state, ctx, *task, review),
+        Command::Comment(task, remark) => comments::remark(state, *task, remark),
+        Command::Undo(task) => comments::undo(state, *task),
         Command::Check(task, ask) => checks::by_hand(state, ctx, *task, ask),
         Command::Trust { project, command } => Ok(checks::trust(state, project, command)),
         Command::Pause(task) => control::pause(state, *task),

@@ -11,6 +11,7 @@ use crate::domain::event::{AgentEvent, BudgetEvent, Event, PlanEvent, Recorded, 
 use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::memory::NoteEvent;
 use crate::domain::radar::RadarEvent;
+use crate::domain::review::ReviewEvent;
 use crate::domain::session::dialog::Choice;
 use crate::domain::state::State;
 use crate::domain::task::{MergeStyle, Move};
@@ -160,7 +161,8 @@ fn of_task(event: &TaskEvent) -> Option<(&'static str, String)> {
             said("set its budget", &budget.max_cost.map(|most| most.to_string()).unwrap_or_default())
         }
         TaskEvent::ReserveWaived => said("let it start over its budget", ""),
-        TaskEvent::LetStart => said("let it start", "an agent delegated it"),
+        TaskEvent::Review(ReviewEvent::UndoAsked) => said("undid the merge", ""),
+        TaskEvent::LetStart => said("let it start", "as its agent delegated it"),
         TaskEvent::SetupSkipped => said("let it begin", "without its setup"),
         TaskEvent::HandoffAsked(handoff) => said("handed over", &format!("to {}: {}", handoff.agent, handoff.why)),
         TaskEvent::Created(_)
@@ -175,7 +177,8 @@ fn of_task(event: &TaskEvent) -> Option<(&'static str, String)> {
         | TaskEvent::Merged(_)
         | TaskEvent::LimitHit(_)
         | TaskEvent::HandedOver(_)
-        | TaskEvent::Remembered(_) => None,
+        | TaskEvent::Remembered(_)
+        | TaskEvent::Review(_) => None,
     }
 }
 

@@ -8,6 +8,7 @@ use crate::domain::ids::{PlanId, SessionId, TaskId};
 use crate::domain::limit::WhenLimited;
 use crate::domain::memory::Memory;
 use crate::domain::money::Money;
+use crate::domain::review::ReviewNotes;
 use crate::domain::route::Route;
 use crate::domain::session::Mode;
 use crate::domain::summary::Summary;
@@ -37,11 +38,24 @@ pub enum Merge {
         commit: String,
         /// The base branch.
         into: String,
+        /// Where the base branch stood before; `None` when it was merged by a version that did not note it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        before: Option<String>,
+        /// The last commit of the task's own branch, in the same way.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        tip: Option<String>,
     },
     /// It was left for the person.
     BranchLeft {
         /// The branch.
         branch: String,
+    },
+    /// Its branch was pushed and a pull request opened for it.
+    PullRequest {
+        /// The branch.
+        branch: String,
+        /// The address of the pull request.
+        url: String,
     },
     /// There was nothing to merge.
     Nothing,
@@ -143,6 +157,9 @@ pub struct Task {
     /// Whether it waits for a person's yes before it starts.
     #[serde(default)]
     pub held: bool,
+    /// What is noted of its review: comments, viewed files.
+    #[serde(default)]
+    pub review: ReviewNotes,
 }
 
 impl Task {

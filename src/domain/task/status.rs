@@ -5,6 +5,7 @@
 //!            ▲ │  ▲ │        │
 //!            │ ▼  │ ▼        └─▶ in_progress (changes requested)
 //!       blocked  paused
+//!  done ─▶ in_review (its merge was undone)
 //!  todo, in_progress, blocked, paused, in_review ─▶ cancelled        in_progress ─▶ failed ─▶ in_progress (retry)
 //! ```
 
@@ -56,6 +57,8 @@ pub enum Move {
     Fail,
     /// A person gave it up.
     Cancel,
+    /// A person undid its merge.
+    Reopen,
 }
 
 impl TaskStatus {
@@ -81,7 +84,7 @@ impl TaskStatus {
             | (InReview | Failed | Blocked, Move::Rework) => Some(InProgress),
             (InProgress, Move::Block) => Some(Blocked),
             (InProgress | Blocked, Move::Pause) => Some(Paused),
-            (InProgress | Blocked, Move::Finish) => Some(InReview),
+            (InProgress | Blocked, Move::Finish) | (Done, Move::Reopen) => Some(InReview),
             (InReview, Move::Approve) => Some(Done),
             (InProgress | Blocked | Paused, Move::Fail) => Some(Failed),
             (Todo | InProgress | Blocked | Paused | InReview | Failed, Move::Cancel) => Some(Cancelled),
@@ -136,6 +139,7 @@ pub fn why_not(status: TaskStatus, step: Move) -> String {
         Move::Rework => "go back to work",
         Move::Fail => "fail",
         Move::Cancel => "be cancelled",
+        Move::Reopen => "have its merge undone",
     };
     format!("a task that is {} cannot {wanted}", status.title())
 }
@@ -158,6 +162,8 @@ mod tests {
             (InReview, Move::Approve, Some(Done)),
             (InReview, Move::Rework, Some(InProgress)),
             (Failed, Move::Rework, Some(InProgress)),
+            (Done, Move::Reopen, Some(InReview)),
+            (InReview, Move::Reopen, None),
             (Done, Move::Rework, None),
             (Done, Move::Cancel, None),
         ];
@@ -167,11 +173,12 @@ mod tests {
     }
 
     #[test]
-    fn nothing_leaves_done_or_cancelled() {
+    fn nothing_but_an_undone_merge_leaves_done_or_cancelled() {
         let moves = [Move::Start, Move::Block, Move::Unblock, Move::Pause, Move::Resume, Move::Finish, Move::Approve];
         for step in moves.into_iter().chain([Move::Rework, Move::Fail, Move::Cancel]) {
             assert_eq!(TaskStatus::Done.after(step), None);
             assert_eq!(TaskStatus::Cancelled.after(step), None);
         }
+        assert_eq!(TaskStatus::Cancelled.after(Move::Reopen), None);
     }
 }

@@ -31,6 +31,8 @@ pub enum MergeStyle {
     Rebase,
     /// Not at all: the branch stays for the person to use.
     LeaveBranch,
+    /// Not here: the branch is pushed and a pull request opened. Only ever when a person asks for it.
+    PullRequest,
 }
 
 /// A prepared place: its own git worktree and branch, or a plain directory.

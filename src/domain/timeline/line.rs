@@ -114,6 +114,7 @@ const fn moved(step: Move) -> &'static str {
         Move::Approve => "approved",
         Move::Rework => "works on it again",
         Move::Fail => "failed",
+        Move::Reopen => "to be reviewed again",
         Move::Cancel => "cancelled",
     }
 }

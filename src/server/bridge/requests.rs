@@ -151,6 +151,8 @@ const fn command_words(command: &Command) -> &'static str {
         Command::Answer(_, Answer::Choose { .. }) => "answer a dialog",
         Command::Answer(_, Answer::Say(_)) => "send a message",
         Command::Review(..) => "end a review",
+        Command::Comment(..) => "comment in a review",
+        Command::Undo(_) => "undo a merge",
         Command::Check(..) => "run a check",
         Command::Pause(_) => "pause a task",
         Command::Resume(_) => "resume a task",

@@ -6,13 +6,14 @@ use ratatui::text::{Line, Span};
 
 use crate::config::Scope;
 use crate::domain::ids::TaskId;
+use crate::domain::task::MergeStyle;
 use crate::ui::action::{ACTIONS, Action};
 use crate::ui::facts;
 use crate::ui::footer::{can_rehearse, key_for};
 use crate::ui::model::Model;
 use crate::ui::paint::{Paint, cut_spans, spread};
 use crate::ui::text::{cells, clean, cut};
-use crate::ui::view_state::{Chooser, Overlay};
+use crate::ui::view_state::{Chooser, ListOf, Overlay};
 
 /// What an entry does.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +26,8 @@ pub enum Choice {
     Agent(String),
     /// Hands a task to this agent, or to the next best.
     Hand(TaskId, Option<String>),
+    /// Ends the review of a task so; `None` throws the work away.
+    End(TaskId, Option<MergeStyle>),
     /// Draws with this theme.
     Theme(String),
 }
@@ -42,7 +45,11 @@ pub struct Entry {
 pub fn choices(model: &Model<'_>, overlay: &Overlay) -> Vec<Entry> {
     let (all, typed) = match overlay {
         Overlay::Palette(chooser) => {
-            let all = chooser.hands.map_or_else(|| palette(model), |task| takers(model, task));
+            let all = match chooser.list {
+                ListOf::Everything => palette(model),
+                ListOf::Hands(task) => takers(model, task),
+                ListOf::Endings(task) => endings(task),
+            };
             (all, chooser.editor.text())
         }
         Overlay::Themes(chooser, _) => (themes(model), chooser.editor.text()),
@@ -111,6 +118,24 @@ fn takers(model: &Model<'_>, task: TaskId) -> Vec<Entry> {
         aside: facts::limit_of(model, &agent.name).unwrap_or_default().replacen("limited ", "", 1),
     });
     std::iter::once(best).chain(others).collect()
+}
+
+/// How a review can end.
+fn endings(task: TaskId) -> Vec<Entry> {
+    let all = [
+        (Some(MergeStyle::Squash), "squash: merge it as one commit", "one commit"),
+        (Some(MergeStyle::Merge), "merge: merge it with a merge commit", "all commits"),
+        (Some(MergeStyle::Rebase), "rebase: its commits on top", "all commits"),
+        (Some(MergeStyle::LeaveBranch), "leave: the branch stays for you", "no merge"),
+        (Some(MergeStyle::PullRequest), "pull request: push it and open one; asks once", "gh, glab"),
+        (None, "discard: throw the work away; asks once", ""),
+    ];
+    let entry = |(style, words, aside): (Option<MergeStyle>, &str, &str)| Entry {
+        choice: Choice::End(task, style),
+        words: words.to_owned(),
+        aside: aside.to_owned(),
+    };
+    all.into_iter().map(entry).collect()
 }
 
 fn themes(model: &Model<'_>) -> Vec<Entry> {
@@ -203,10 +228,11 @@ pub fn draw(
     chooser: &Chooser,
     body: Rect,
 ) -> Option<Position> {
-    let title = match (overlay, chooser.hands) {
+    let title = match (overlay, chooser.list) {
         (Overlay::Themes(..), _) => "theme".to_owned(),
-        (_, Some(task)) => format!("hand {task} to"),
-        (_, None) => "commands".to_owned(),
+        (_, ListOf::Hands(task)) => format!("hand {task} to"),
+        (_, ListOf::Endings(task)) => format!("how {task} ends"),
+        (_, ListOf::Everything) => "commands".to_owned(),
     };
     let inside = paint.overlay(area_of(overlay, body), &title);
     if inside.is_empty() {
@@ -244,17 +270,18 @@ fn draw_entry(paint: &mut Paint<'_>, area: Rect, entry: &Entry, ground: Style) {
     let width = usize::from(area.width.saturating_sub(2));
     let aside = match entry.choice {
         Choice::Act(_) => Span::styled(entry.aside.clone(), styles.key),
-        Choice::Task(_) | Choice::Agent(_) | Choice::Hand(..) | Choice::Theme(_) => {
+        Choice::Task(_) | Choice::Agent(_) | Choice::Hand(..) | Choice::End(..) | Choice::Theme(_) => {
             Span::styled(cut(&entry.aside, width / 3), styles.dim)
         }
     };
     let left = match (&entry.choice, entry.words.split_once(": ")) {
-        (Choice::Act(_) | Choice::Agent(_) | Choice::Hand(..), Some((name, doc))) => {
+        (Choice::Act(_) | Choice::Agent(_) | Choice::Hand(..) | Choice::End(..), Some((name, doc))) => {
             vec![Span::styled(format!("{name:<13}"), plain), Span::styled(doc.to_owned(), styles.dim)]
         }
-        (Choice::Act(_) | Choice::Agent(_) | Choice::Hand(..) | Choice::Task(_) | Choice::Theme(_), _) => {
-            vec![Span::styled(entry.words.clone(), plain)]
-        }
+        (
+            Choice::Act(_) | Choice::Agent(_) | Choice::Hand(..) | Choice::End(..) | Choice::Task(_) | Choice::Theme(_),
+            _,
+        ) => vec![Span::styled(entry.words.clone(), plain)],
     };
     let line = if aside.width() == 0 { Line::from(cut_spans(left, width)) } else { spread(left, vec![aside], width) };
     paint.line(Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area }, &line);

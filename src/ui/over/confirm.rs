@@ -7,8 +7,9 @@ use ratatui::text::{Line, Span};
 
 use crate::config::Scope;
 use crate::domain::decide::untrusted;
+use crate::domain::ids::TaskId;
 use crate::domain::summary::headline;
-use crate::domain::task::{ProjectCommand, TaskStatus};
+use crate::domain::task::{Merge, ProjectCommand, TaskStatus};
 use crate::ui::action::Action;
 use crate::ui::facts;
 use crate::ui::footer::key_for;
@@ -16,6 +17,16 @@ use crate::ui::model::Model;
 use crate::ui::paint::{Paint, centred};
 use crate::ui::text::{clean, cut, wrap};
 use crate::ui::view_state::Confirm;
+
+/// The branch that a task was merged into.
+fn into(model: &Model<'_>, id: TaskId) -> String {
+    match model.state.task(id).and_then(|task| task.merge.as_ref()) {
+        Some(Merge::Merged { into, .. }) => clean(into),
+        Some(Merge::BranchLeft { .. } | Merge::PullRequest { .. } | Merge::Nothing | Merge::Discarded) | None => {
+            "the branch".to_owned()
+        }
+    }
+}
 
 /// The question, and what it means.
 pub fn question(model: &Model<'_>, confirm: Confirm) -> (String, String) {
@@ -49,6 +60,28 @@ pub fn question(model: &Model<'_>, confirm: Confirm) -> (String, String) {
                 format!("Keep {id}?"),
                 if loses.is_empty() { "It is merged.".to_owned() } else { format!("{words}\n{loses}") },
             )
+        }
+        Confirm::Undo(id) => (
+            format!("Undo the merge of {id}?"),
+            format!(
+                "{}\n{} goes back to where it was before, and the work stands on its own branch in review again. Done only \
+                 while nothing came after it and nothing is changed in the checkout.",
+                title(id),
+                into(model, id)
+            ),
+        ),
+        Confirm::PullRequest(id) => (
+            format!("Open a pull request for {id}?"),
+            format!(
+                "{}\nThe branch is pushed to the remote, and `gh` or `glab` opens the request. Until then nothing leaves \
+                 this machine.",
+                title(id)
+            ),
+        ),
+        Confirm::MergeUnsent(id, _) => {
+            let count = facts::unsent(model, id);
+            let words = if count == 1 { "1 comment was".to_owned() } else { format!("{count} comments were") };
+            (format!("Merge {id} all the same?"), format!("{words} not sent to the agent, and will not be."))
         }
         Confirm::Trust(id) => {
             let task = model.state.task(id);

@@ -1,15 +1,13 @@
-//! What lies over the screen: peek, review, help, lists to choose from, questions.
+//! What lies over the screen: peek, help, lists to choose from, questions.
 
 mod chooser;
 mod compare;
 mod confirm;
 mod costs;
-mod diff;
 mod help;
 mod inbox;
 mod peek;
 mod plan;
-mod review;
 mod routes;
 mod timeline;
 
@@ -24,6 +22,5 @@ pub use inbox::{
 };
 pub use peek::{draw as draw_peek, terminal as peek_terminal};
 pub use plan::{chain, draw as draw_plan};
-pub use review::{draw as draw_review, file_lines, height as review_height, page as review_page};
 pub use routes::{draw as draw_routes, height as routes_height};
 pub use timeline::{draw as draw_timeline, height as timeline_height};

@@ -10,6 +10,7 @@ mod pictures;
 mod plans;
 mod properties;
 mod reading;
+mod reviews;
 mod routes;
 mod timeline;
 mod trust;

@@ -8,9 +8,9 @@ use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::fixture::{DIFF, World, busy, route, waiting};
+use super::fixture::{World, busy, route, waiting};
 use crate::domain::time::Span;
-use crate::ui::{DiffText, Preview};
+use crate::ui::Preview;
 
 const SIZES: [(u16, u16); 4] = [(160, 45), (100, 30), (80, 24), (45, 25)];
 
@@ -141,18 +141,6 @@ fn a_busy_screen() {
 #[test]
 fn an_approval_that_waits() {
     shoot("main__approval", waiting);
-}
-
-#[test]
-fn a_review() {
-    shoot("review__open", |cols, rows| {
-        let mut world = busy(cols, rows);
-        let task = crate::domain::ids::TaskId(3);
-        world.diff = Some(DiffText { task, text: DIFF.into(), truncated: false, disk: Some(12_400_000) });
-        world.view.selected = Some(task);
-        world.keys("v");
-        world
-    });
 }
 
 #[test]

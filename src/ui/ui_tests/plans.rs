@@ -5,7 +5,7 @@ use super::pictures::shoot;
 use crate::config::playbooks;
 use crate::domain::command::{Command, Steering};
 use crate::domain::decide::Previewed;
-use crate::domain::event::{Event, PlanEvent};
+use crate::domain::event::{Event, PlanEvent, TaskEvent};
 use crate::domain::ids::{PlanId, TaskId};
 use crate::domain::plan::{Draft, Gate, NewPlan, Piece, PlanStep, forecast};
 use crate::domain::route::RouteWish;
@@ -111,6 +111,36 @@ fn a_plan_that_has_not_begun() {
 #[test]
 fn a_plan_in_the_list() {
     shoot("plan__list", running);
+}
+
+/// A plan all of whose steps are merged into its branch, and the whole waits for its review.
+fn finished(cols: u16, rows: u16) -> World {
+    let mut world = running(cols, rows);
+    let plan = world.state.plan(PlanId(1)).unwrap().clone();
+    for (at, step) in plan.steps.iter().enumerate() {
+        let session = crate::domain::ids::SessionId(90 + at as u32);
+        let mut summary = super::fixture::summary(step.task, session, WHO[at].0);
+        summary.outcome.text = format!("Did the part of {}.", step.name);
+        world.happen(Span::mins(5), Event::Task(step.task, TaskEvent::Summarised(Box::new(summary))));
+    }
+    for step in [Move::Start, Move::Finish] {
+        world.moved(plan.whole, step, "all 5 steps are done", Span::mins(1));
+    }
+    world.view.selected = Some(plan.whole);
+    world.diff = Some(crate::ui::DiffText::of(plan.whole, super::fixture::DIFF.into()));
+    world.keys("v");
+    world
+}
+
+#[test]
+fn a_plan_in_review_as_one() {
+    shoot("plan__review", finished);
+    let mut world = finished(160, 90);
+    let shown = super::pictures::picture(&world.draw());
+    for name in ["architecture", "backend", "ui", "tests", "review"] {
+        assert!(shown.contains(&format!("Did the part of {name}.")), "{name} is not in\n{shown}");
+    }
+    assert!(shown.contains("contradicted: All endpoints"), "{shown}");
 }
 
 #[test]

@@ -106,7 +106,7 @@ proptest! {
     #[test]
     fn no_input_at_any_size_panics(rows in 1u16..50, cols in 1u16..180, inputs in prop::collection::vec(input(), 0..40)) {
         let mut world = busy(cols, rows);
-        world.diff = Some(DiffText { task: TaskId(3), text: DIFF.into(), truncated: true, disk: None });
+        world.diff = Some(DiffText { truncated: true, ..DiffText::of(TaskId(3), DIFF.into()) });
         for input in inputs {
             world.input(&input);
             let size = world.view.size;

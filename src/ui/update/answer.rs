@@ -2,7 +2,7 @@
 
 use super::turn::Turn;
 use crate::domain::attention::AttentionKind;
-use crate::domain::command::{Answer, Command, ConflictStep, Decision, Review};
+use crate::domain::command::{Answer, Command, ConflictStep, Decision};
 use crate::domain::ids::TaskId;
 use crate::domain::session::dialog::Choice;
 use crate::domain::task::{MergeStyle, TaskStatus};
@@ -89,8 +89,7 @@ impl Turn<'_, '_> {
     fn end_review(&mut self, id: TaskId, choice: Choice) {
         match choice {
             Choice::Approve | Choice::Always => {
-                self.close_review();
-                self.command(Command::Review(id, Review::Approve(None)));
+                self.merge_as(id, None);
             }
             Choice::Deny | Choice::Other => self.open_prompt(Purpose::Feedback(id), ""),
         }
@@ -131,7 +130,6 @@ impl Turn<'_, '_> {
             refused(self.view, &format!("{id} is {}; it is not in review", task.status.title()));
             return;
         }
-        self.close_review();
-        self.command(Command::Review(id, Review::Approve(Some(MergeStyle::LeaveBranch))));
+        self.merge_as(id, Some(MergeStyle::LeaveBranch));
     }
 }

@@ -5,6 +5,7 @@ use crate::domain::task::TaskStatus;
 use crate::ui::action::Action;
 use crate::ui::intent::Intent;
 use crate::ui::over;
+use crate::ui::review::ReviewAt;
 use crate::ui::view_state::{Confirm, Overlay, refused};
 
 impl Turn<'_, '_> {
@@ -50,7 +51,7 @@ impl Turn<'_, '_> {
                     (next.id, over::compare_line(self.model, next.id, body).min(total.saturating_sub(page)));
             }
             Some(Overlay::Review(shown, at)) if next.summary.is_some() && next.id != task => {
-                (*shown, *at) = (next.id, 0);
+                (*shown, *at) = (next.id, ReviewAt::default());
                 self.intents.push(Intent::ShowDiff(next.id));
             }
             Some(_) | None => {}

@@ -3,11 +3,11 @@
 use super::turn::Turn;
 use crate::domain::command::{Command, HandoffWish};
 use crate::domain::route::RouteWish;
-use crate::domain::task::TaskStatus;
+use crate::domain::task::{MergeStyle, TaskStatus};
 use crate::ui::editor::Editor;
 use crate::ui::intent::Intent;
 use crate::ui::over::{Choice, choices};
-use crate::ui::view_state::{Chooser, Overlay, refused};
+use crate::ui::view_state::{Chooser, Confirm, ListOf, Overlay, refused};
 
 impl Turn<'_, '_> {
     pub(super) fn open_themes(&mut self) {
@@ -34,8 +34,8 @@ impl Turn<'_, '_> {
             refused(self.view, &words);
             return;
         }
-        let hands = Some(task.id);
-        self.view.overlays.push(Overlay::Palette(Chooser { hands, ..Chooser::default() }));
+        let list = ListOf::Hands(task.id);
+        self.view.overlays.push(Overlay::Palette(Chooser { list, ..Chooser::default() }));
     }
 
     fn chooser(&mut self) -> Option<&mut Chooser> {
@@ -90,6 +90,11 @@ impl Turn<'_, '_> {
             Choice::Task(task) => self.select(task),
             Choice::Agent(name) => self.open_new_task(RouteWish::Named(name)),
             Choice::Hand(task, to) => self.command(Command::Handoff(task, HandoffWish { to, words: None })),
+            Choice::End(task, Some(MergeStyle::PullRequest)) => {
+                self.view.overlays.push(Overlay::Confirm(Confirm::PullRequest(task)));
+            }
+            Choice::End(task, Some(style)) => self.merge_as(task, Some(style)),
+            Choice::End(task, None) => self.view.overlays.push(Overlay::Confirm(Confirm::Discard(task))),
             Choice::Theme(name) => self.intents.push(Intent::SetTheme(name)),
         }
     }

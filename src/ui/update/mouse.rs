@@ -66,9 +66,9 @@ impl Turn<'_, '_> {
                 }
                 return;
             }
+            Some(Overlay::Review(..)) => return self.click_review(at.y),
             Some(
-                Overlay::Review(..)
-                | Overlay::Compare(..)
+                Overlay::Compare(..)
                 | Overlay::Help(_)
                 | Overlay::Routes(_)
                 | Overlay::Timeline(_)

@@ -1,7 +1,7 @@
 //! The prompt: what is written, whom it is for, and what becomes of it.
 
 use super::turn::{Turn, Way};
-use crate::domain::command::{Answer, Command, Delegate, Review};
+use crate::domain::command::{Answer, Command, Delegate, Remark, Review};
 use crate::domain::ids::TaskId;
 use crate::domain::route::RouteWish;
 use crate::domain::session::dialog::{Choice, DialogKind};
@@ -62,7 +62,12 @@ impl Turn<'_, '_> {
                 let hunt = *hunt;
                 self.hunt(hunt, &text);
             }
-            Purpose::Reply(_) | Purpose::Answer(..) | Purpose::Feedback(_) | Purpose::NewStep => {}
+            Purpose::Reply(_)
+            | Purpose::Answer(..)
+            | Purpose::Feedback(_)
+            | Purpose::Comment(..)
+            | Purpose::EditComment(..)
+            | Purpose::NewStep => {}
         }
     }
 
@@ -79,7 +84,13 @@ impl Turn<'_, '_> {
             (Purpose::NewTask(_) | Purpose::NewPlan, Way::On) => 1,
             (Purpose::NewTask(_) | Purpose::NewPlan, Way::Back) => all.len() - 1,
             (
-                Purpose::NewStep | Purpose::Reply(_) | Purpose::Answer(..) | Purpose::Feedback(_) | Purpose::Filter,
+                Purpose::NewStep
+                | Purpose::Reply(_)
+                | Purpose::Answer(..)
+                | Purpose::Feedback(_)
+                | Purpose::Comment(..)
+                | Purpose::EditComment(..)
+                | Purpose::Filter,
                 _,
             ) => {
                 return;
@@ -113,7 +124,8 @@ impl Turn<'_, '_> {
             return self.take_search(*hunt, prompt.editor.text());
         }
         let text = prompt.editor.text().trim().to_owned();
-        if text.is_empty() && prompt.purpose != Purpose::Filter {
+        let unsent = if let Purpose::Feedback(id) = &prompt.purpose { facts::unsent(self.model, *id) } else { 0 };
+        if text.is_empty() && prompt.purpose != Purpose::Filter && unsent == 0 {
             refused(self.view, "say what is to be done, or leave with esc");
             return;
         }
@@ -145,15 +157,29 @@ impl Turn<'_, '_> {
                 let answer = Answer::Choose { choice, digest: Some(digest), reason: Some(text.clone()) };
                 self.command(Command::Answer(task, answer));
             }
+            Purpose::Feedback(task) if unsent > 0 => {
+                self.command(Command::Review(task, Review::SendComments(text.clone())));
+            }
             Purpose::Feedback(task) => {
                 self.command(Command::Review(task, Review::RequestChanges(text.clone())));
             }
+            Purpose::Comment(task, anchor) => return self.remark(task, Remark::Add(anchor, text)),
+            Purpose::EditComment(task, comment) => return self.remark(task, Remark::Edit(comment, text)),
         }
         self.view.overlays.pop();
         if matches!(self.view.overlays.last(), Some(Overlay::Review(..))) {
             self.view.overlays.pop();
         }
         self.view.remember(&text);
+    }
+
+    /// Says something in a review, which stays open.
+    fn remark(&mut self, task: TaskId, remark: Remark) {
+        self.view.overlays.pop();
+        if matches!(remark, Remark::Add(..)) {
+            self.mark_new_comment();
+        }
+        self.command(Command::Comment(task, remark));
     }
 
     fn delegate(&mut self, text: &str, to: RouteWish) -> bool {

@@ -1,6 +1,6 @@
 //! Scrolling reviews, costs and help, and copying a diff.
 
-use super::turn::{Scroll, Turn, Way};
+use super::turn::{Scroll, Turn};
 use crate::config::Scope;
 use crate::ui::action::Action;
 use crate::ui::intent::Intent;
@@ -37,13 +37,12 @@ impl Turn<'_, '_> {
             self.mark(if matches!(how, Scroll::PageUp | Scroll::LineUp | Scroll::Top) { -10 } else { 10 });
             return;
         }
+        if matches!(self.view.overlays.last(), Some(Overlay::Review(..))) {
+            return self.scroll_review(how);
+        }
         match self.view.overlays.last_mut() {
             Some(Overlay::Help(at)) => {
                 let (total, page) = over::help_height(model, body);
-                *at = moved(*at, how, page, total);
-            }
-            Some(Overlay::Review(task, at)) => {
-                let (total, page) = (over::review_height(model, *task, body), over::review_page(body));
                 *at = moved(*at, how, page, total);
             }
             Some(Overlay::Compare(task, at)) => {
@@ -62,23 +61,13 @@ impl Turn<'_, '_> {
             }
             Some(Overlay::Peek(_)) | None => self.scroll_reading(how),
             Some(
-                Overlay::Palette(_) | Overlay::Themes(..) | Overlay::Plan(_) | Overlay::Prompt(_) | Overlay::Confirm(_),
+                Overlay::Review(..)
+                | Overlay::Palette(_)
+                | Overlay::Themes(..)
+                | Overlay::Plan(_)
+                | Overlay::Prompt(_)
+                | Overlay::Confirm(_),
             ) => {}
-        }
-    }
-
-    pub(super) fn jump_file(&mut self, way: Way) {
-        let body = self.regions().body;
-        let model = self.model;
-        let Some(Overlay::Review(task, at)) = self.view.overlays.last_mut() else { return };
-        let files = over::file_lines(model, *task, body);
-        let next = match way {
-            Way::Back => files.iter().rev().find(|line| **line < *at),
-            Way::On => files.iter().find(|line| **line > *at),
-        };
-        let last = over::review_height(model, *task, body).saturating_sub(over::review_page(body));
-        if let Some(line) = next {
-            *at = (*line).min(last);
         }
     }
 

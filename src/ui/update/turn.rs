@@ -7,7 +7,7 @@ use crate::domain::command::Command;
 use crate::domain::ids::TaskId;
 use crate::domain::route::RouteWish;
 use crate::domain::session::dialog::Choice;
-use crate::domain::task::TaskStatus;
+use crate::domain::task::{MergeStyle, TaskStatus};
 use crate::term::{InputEvent, WordStep};
 use crate::ui::action::{Action, Action as A};
 use crate::ui::facts;
@@ -15,6 +15,7 @@ use crate::ui::footer::can_rehearse;
 use crate::ui::intent::Intent;
 use crate::ui::layout::{NARROW, Regions, regions};
 use crate::ui::model::Model;
+use crate::ui::review::ReviewAt;
 use crate::ui::view_state::{
     Chooser, Confirm, Costs, Overlay, PaneMode, PlanPage, Prompt, Purpose, ViewState, refused,
 };
@@ -126,7 +127,11 @@ impl Turn<'_, '_> {
 
     /// Runs an action.
     pub(super) fn act(&mut self, action: Action) {
-        if !self.act_on_plan(action) && !self.act_on_inbox(action) && !self.act_on_timeline(action) {
+        let taken = self.act_on_plan(action)
+            || self.act_on_inbox(action)
+            || self.act_on_timeline(action)
+            || self.act_on_review(action);
+        if !taken {
             self.act_anywhere(action);
         }
     }
@@ -140,6 +145,7 @@ impl Turn<'_, '_> {
             Action::DenyReason => self.open_answer(Choice::Deny),
             Action::LeaveBranch => self.leave_branch(),
             Action::Discard => self.ask_discard(),
+            Action::Undo => self.ask_undo(),
             Action::Kill => self.ask_kill(),
             Action::Trust => self.ask_trust(),
             A::Handoff | A::Compare | A::Keep | A::NextRival | A::PreviousRival => self.hands_as(action),
@@ -161,7 +167,6 @@ impl Turn<'_, '_> {
             Action::Choose => self.choose(),
             A::Routes | A::Costs | A::Plan => self.open_page(action),
             A::NextGrouping | A::PreviousGrouping | A::CostDays => self.change_costs(action),
-            A::HoldPlan | A::DropStep | A::AddStep | A::StepEarlier | A::StepLater | A::StepGate => {}
             Action::Help => self.open_help(),
             Action::Peek => self.open_peek(),
             Action::Review => self.open_review(),
@@ -197,15 +202,15 @@ impl Turn<'_, '_> {
             Action::NextAttention => self.next_attention(),
             Action::Inbox => self.open_inbox(),
             Action::Timeline => self.open_timeline(),
-            A::Snooze | A::SnoozeRest | A::Undo | A::NextTab | A::FilterTask | A::FilterAgent | A::FilterKind => {}
+            A::Snooze | A::SnoozeRest | A::NextTab | A::FilterTask | A::FilterAgent | A::FilterKind => {}
             A::NextPane | A::PreviousPane => self.step_pane(way(action == A::NextPane)),
             Action::Focus => self.enter(),
             Action::Unfocus => self.unfocus(),
             Action::Back => self.back(),
             Action::Zoom => self.zoom(),
             Action::NextLayout => self.next_layout(),
-            // What is left are the numbers of panes.
-            pane => self.select_pane(pane.pane().unwrap_or(0)),
+            // What is left are the numbers of panes, and what was taken where it means something.
+            other => other.pane().into_iter().for_each(|pane| self.select_pane(pane)),
         }
     }
 
@@ -255,6 +260,15 @@ impl Turn<'_, '_> {
                 self.close_review();
                 self.command(Command::Keep(task));
             }
+            Confirm::Undo(task) => {
+                self.close_review();
+                self.command(Command::Undo(task));
+            }
+            Confirm::PullRequest(task) => self.merge_as(task, Some(MergeStyle::PullRequest)),
+            Confirm::MergeUnsent(task, style) => {
+                self.close_review();
+                self.command(Command::Review(task, crate::domain::command::Review::Approve(style)));
+            }
             Confirm::Trust(task) => self.trust(task),
             Confirm::Stop => self.intents.push(Intent::Stop),
         }
@@ -298,7 +312,7 @@ impl Turn<'_, '_> {
             self.view.overlays.pop();
         }
         self.view.selected = Some(id);
-        self.view.overlays.push(Overlay::Review(id, 0));
+        self.view.overlays.push(Overlay::Review(id, ReviewAt::default()));
         self.intents.push(Intent::ShowDiff(id));
     }
 
@@ -318,7 +332,12 @@ impl Turn<'_, '_> {
                 Purpose::Filter => self.view.filter.clear(),
                 Purpose::NewTask(_) | Purpose::NewPlan => prompt.editor.text().clone_into(&mut self.view.draft),
                 Purpose::Search(hunt) => self.drop_search(hunt),
-                Purpose::Reply(_) | Purpose::Answer(..) | Purpose::Feedback(_) | Purpose::NewStep => {}
+                Purpose::Reply(_)
+                | Purpose::Answer(..)
+                | Purpose::Feedback(_)
+                | Purpose::Comment(..)
+                | Purpose::EditComment(..)
+                | Purpose::NewStep => {}
             },
             Some(Overlay::Costs(costs)) => self.view.costs = Costs { scroll: 0, ..costs },
             Some(

@@ -1,12 +1,9 @@
-//! Review: the summary of finished work beside its diff, before it is merged.
+//! The summary of finished work as a person reads it: what came of it, how it was proved, what it cost.
 
-use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 
-use super::diff;
 use crate::domain::decide::check_words;
-use crate::domain::ids::TaskId;
 use crate::domain::plan::{Plan, PlanStep};
 use crate::domain::summary::headline;
 use crate::domain::summary::{Check, Summary, TestRun, Verified};
@@ -14,126 +11,41 @@ use crate::domain::task::{CheckReport, Merge, Task, disk_words};
 use crate::domain::track::Ended;
 use crate::ui::facts;
 use crate::ui::model::Model;
-use crate::ui::paint::Paint;
 use crate::ui::styles::{Styles, Tone};
 use crate::ui::text::{clean, cut, wrap};
-
-/// From this width on the summary stands beside the diff.
-const BESIDE: u16 = 110;
-/// The width of the summary then.
-const SUMMARY: u16 = 48;
-
-struct Columns {
-    summary: Rect,
-    diff: Rect,
-}
-
-fn columns(body: Rect) -> Columns {
-    let inside = Rect {
-        x: body.x + 2,
-        y: body.y + 1,
-        width: body.width.saturating_sub(4),
-        height: body.height.saturating_sub(2),
-    };
-    if body.width < BESIDE {
-        return Columns { summary: Rect { width: 0, ..inside }, diff: inside };
-    }
-    let summary = Rect { width: SUMMARY, ..inside };
-    Columns { summary, diff: Rect { x: inside.x + SUMMARY + 2, width: inside.width - SUMMARY - 2, ..inside } }
-}
-
-/// The lines that scroll, and at which of them a file begins.
-fn scrolled(model: &Model<'_>, styles: &Styles, task: &Task, body: Rect) -> (Vec<Line<'static>>, Vec<usize>) {
-    let columns = columns(body);
-    let width = usize::from(columns.diff.width);
-    let mut all = Vec::new();
-    if columns.summary.width == 0 {
-        all = summary_lines(model, styles, task, width);
-        all.push(Line::default());
-    }
-    let before = all.len();
-    let shown = model.diff.filter(|diff| diff.task == task.id);
-    let mut files = Vec::new();
-    match shown {
-        None => all.push(Line::from(Span::styled("reading the diff…", styles.dim))),
-        Some(diff) if diff.text.trim().is_empty() => {
-            all.push(Line::from(Span::styled("No file differs from where the work began.", styles.dim)));
-        }
-        Some(diff) => {
-            let (lines, starts) = diff::lines(styles, &diff.text, width);
-            all.extend(lines);
-            files = starts.into_iter().map(|at| at + before).collect();
-            if diff.truncated {
-                let words = format!("… the diff is longer; `orchestra diff {}` shows all of it", task.id);
-                all.push(Line::from(Span::styled(cut(&words, width), styles.warn)));
-            }
-        }
-    }
-    (all, files)
-}
-
-/// At which lines a file begins.
-pub fn file_lines(model: &Model<'_>, task: TaskId, body: Rect) -> Vec<usize> {
-    let styles = Styles::of(model.theme);
-    model.state.task(task).map_or_else(Vec::new, |task| scrolled(model, &styles, task, body).1)
-}
-
-/// How many lines scroll.
-pub fn height(model: &Model<'_>, task: TaskId, body: Rect) -> usize {
-    let styles = Styles::of(model.theme);
-    model.state.task(task).map_or(0, |task| scrolled(model, &styles, task, body).0.len())
-}
-
-/// How many lines are shown at once.
-pub fn page(body: Rect) -> usize {
-    usize::from(columns(body).diff.height)
-}
-
-/// Draws the review, scrolled down by some lines.
-pub fn draw(paint: &mut Paint<'_>, model: &Model<'_>, id: TaskId, scroll: usize, body: Rect) {
-    let Some(task) = model.state.task(id) else {
-        paint.overlay(body, "review");
-        return;
-    };
-    paint.overlay(body, &format!("review · {} · {}", task.id, task.title()));
-    let styles = paint.styles;
-    let columns = columns(body);
-    if columns.summary.width > 0 {
-        let lines = summary_lines(model, styles, task, usize::from(columns.summary.width));
-        paint.lines(columns.summary, &lines);
-        let bar = if paint.ascii { "|" } else { "│" };
-        for y in columns.diff.top()..columns.diff.bottom() {
-            paint.glyph(columns.summary.right(), y, bar, styles.border);
-        }
-    }
-    let (lines, _) = scrolled(model, styles, task, body);
-    let rows = usize::from(columns.diff.height);
-    let scroll = scroll.min(lines.len().saturating_sub(rows));
-    paint.lines(columns.diff, lines.iter().skip(scroll));
-    if lines.len() > rows {
-        let through = (scroll + rows) * 100 / lines.len();
-        let room =
-            Rect { y: body.bottom().saturating_sub(1), height: 1, x: body.x + 2, width: body.width.saturating_sub(4) };
-        paint.line_right(room, &Line::from(Span::styled(format!(" {through}% "), styles.dim)));
-    }
-}
 
 fn plain(styles: &Styles) -> Style {
     Style { bg: None, ..styles.text }
 }
 
-/// What each step of a plan came to.
-fn of_plan(model: &Model<'_>, plan: &Plan) -> Vec<String> {
-    let step = |step: &PlanStep| {
-        let task = model.state.task(step.task)?;
-        let came = task.summary.as_ref().map_or_else(|| task.status.title().to_owned(), headline);
-        Some(format!("{} · {}: {came}", step.name, task.worker()))
+/// What each step of a plan came to: who did it, how that was proved, and what speaks against it.
+fn of_plan(model: &Model<'_>, styles: &Styles, plan: &Plan, width: usize) -> Vec<Line<'static>> {
+    let mut all = Vec::new();
+    for task in plan.steps.iter().filter_map(|step| model.state.task(step.task).map(|task| (step, task))) {
+        of_step(styles, task, width, &mut all);
+    }
+    all
+}
+
+fn of_step(styles: &Styles, (step, task): (&PlanStep, &Task), width: usize, all: &mut Vec<Line<'static>>) {
+    let mut say = |text: &str, style: Style| {
+        all.extend(wrap(text, width).into_iter().map(|line| Line::from(Span::styled(line, style))));
     };
-    plan.steps.iter().filter_map(step).collect()
+    let Some(summary) = &task.summary else {
+        return say(&format!("{} · {}: {}", step.name, task.worker(), task.status.title()), plain(styles));
+    };
+    say(&format!("{} · {}: {}", step.name, task.worker(), headline(summary)), plain(styles));
+    say(&format!("  {}", summary.outcome.text), styles.dim);
+    for claim in summary.claims.iter().filter(|claim| claim.check == Check::Contradicted) {
+        say(&format!("  ✗ contradicted: {}", claim.text), styles.tone(Tone::Failed));
+    }
+    for question in &summary.questions {
+        say(&format!("  ? {question}"), styles.tone(Tone::NeedsYou));
+    }
 }
 
 /// The summary as a person reads it.
-fn summary_lines(model: &Model<'_>, styles: &Styles, task: &Task, width: usize) -> Vec<Line<'static>> {
+pub(super) fn summary_lines(model: &Model<'_>, styles: &Styles, task: &Task, width: usize) -> Vec<Line<'static>> {
     let mut all = Vec::new();
     let mut say = |text: &str, style: Style| {
         all.extend(wrap(text, width).into_iter().map(|line| Line::from(Span::styled(line, style))));
@@ -143,7 +55,7 @@ fn summary_lines(model: &Model<'_>, styles: &Styles, task: &Task, width: usize) 
     }
     let Some(summary) = &task.summary else {
         match model.state.plan_of(task).filter(|plan| plan.whole == task.id) {
-            Some(plan) => of_plan(model, plan).iter().for_each(|line| say(line, plain(styles))),
+            Some(plan) => all.extend(of_plan(model, styles, plan, width)),
             None => say("No summary yet.", styles.dim),
         }
         return all;
@@ -158,7 +70,10 @@ fn summary_lines(model: &Model<'_>, styles: &Styles, task: &Task, width: usize) 
     all.extend(forecast(model, styles, task, width));
     all.extend(check(model, styles, task, width));
     tests(styles, summary, width, &mut all);
-    files(styles, summary, width, &mut all);
+    // The diff has its own list of them.
+    if model.diff.is_none_or(|diff| diff.task != task.id || diff.files.is_empty()) {
+        files(styles, summary, width, &mut all);
+    }
     errors(styles, summary, width, &mut all);
     claims(styles, summary, width, &mut all);
     listed(styles, "Decisions", &summary.decisions, width, &mut all);
@@ -285,7 +200,7 @@ fn files(styles: &Styles, summary: &Summary, width: usize, all: &mut Vec<Line<'s
     }
 }
 
-fn counted(styles: &Styles, added: u32, removed: u32) -> Vec<Span<'static>> {
+pub(super) fn counted(styles: &Styles, added: u32, removed: u32) -> Vec<Span<'static>> {
     let counts = [(added, '+', styles.added), (removed, '-', styles.removed)].into_iter().filter(|(n, ..)| *n > 0);
     counts.map(|(n, sign, style)| Span::styled(format!(" {sign}{n}"), style)).collect()
 }
@@ -331,7 +246,8 @@ fn listed(styles: &Styles, title: &str, items: &[String], width: usize, all: &mu
 
 fn place(styles: &Styles, task: &Task, disk: Option<u64>, width: usize, all: &mut Vec<Line<'static>>) {
     let words = match (&task.merge, &task.workspace) {
-        (Some(Merge::Merged { commit, into }), _) => format!("merged into {into} as {}", cut(commit, 10)),
+        (Some(Merge::PullRequest { url, .. }), _) => format!("in a pull request: {url}"),
+        (Some(Merge::Merged { commit, into, .. }), _) => format!("merged into {into} as {}", cut(commit, 10)),
         (Some(Merge::BranchLeft { branch }), _) => format!("left on the branch {branch}"),
         (Some(Merge::Nothing), _) => "there was nothing to merge".to_owned(),
         (Some(Merge::Discarded), _) => "thrown away".to_owned(),
