@@ -2,17 +2,55 @@
 //!
 //! What an agent asks is printed in full, and the answer is bound to exactly that.
 
-use super::args::{ApproveArgs, DenyArgs};
+use clap::Args;
+
 use super::exit::{Exit, Fault};
 use super::output::{Output, Tone};
 use super::reach;
 use super::task_line::after_command;
+use super::which::Which;
 use crate::client::Connection;
 use crate::domain::attention::AttentionKind;
 use crate::domain::command::{Answer, Command, Review};
 use crate::domain::ids::TaskId;
 use crate::domain::session::dialog::{Choice, DialogKind};
 use crate::wire::{DialogView, Reply, Request, TaskView};
+
+/// `approve`.
+#[derive(Debug, Args)]
+pub struct ApproveArgs {
+    /// The task: task-5, or 5; or a whole plan: plan-2
+    pub task: Which,
+    /// Yes, and do not ask again in this session
+    #[arg(long)]
+    pub always: bool,
+    /// Say this with the yes: to the agent that asks; of merged work, as its next task
+    #[arg(long, value_name = "TEXT", conflicts_with = "always")]
+    pub with_feedback: Option<String>,
+}
+
+/// `deny`.
+#[derive(Debug, Args)]
+pub struct DenyArgs {
+    /// The task: task-5, or 5; or a whole plan: plan-2
+    pub task: Which,
+    /// Why, for the agent to read; for a review: what must change
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
+    /// Send every comment that was not sent along
+    #[arg(long)]
+    pub with_comments: bool,
+}
+
+/// `answer`.
+#[derive(Debug, Args)]
+pub struct AnswerArgs {
+    /// The task: task-5, or 5
+    pub task: TaskId,
+    /// The answer
+    #[arg(required = true, num_args = 1..)]
+    pub text: Vec<String>,
+}
 
 /// `approve`.
 pub fn approve(out: &mut Output, args: &ApproveArgs) -> Result<Exit, Fault> {

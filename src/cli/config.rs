@@ -97,7 +97,6 @@ fn effective(config: &Config) -> serde_json::Map<String, serde_json::Value> {
             "mouse": config.screen.mouse,
             "ascii_borders": config.screen.ascii_borders,
             "fps": config.screen.fps,
-            "title": config.screen.title,
             "history_mb": config.screen.history_mb,
         },
     }));
@@ -184,6 +183,7 @@ fn notifications(wishes: &crate::config::Notifications) -> serde_json::Value {
     let urgency = crate::config::NOTICE_KINDS.map(|(name, kind)| (name.to_owned(), json!(wishes.urgency(kind).word())));
     json!({
         "bell": wishes.bell,
+        "title": wishes.title,
         "terminal": wishes.terminal.word(),
         "desktop": wishes.desktop,
         "command": wishes.command,

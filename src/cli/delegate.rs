@@ -1,6 +1,6 @@
 //! `delegate`: a task for an agent.
 
-use super::args::DelegateArgs;
+use super::delegate_args::DelegateArgs;
 use super::exit::{Exit, Fault};
 use super::follow::{COLUMN, Follower, exit_of, last_line};
 use super::output::{Form, Output, ask_person, complain};

@@ -108,23 +108,20 @@ fn print_ask(out: &mut Output, ask: &AskView) -> Result<(), Fault> {
     let waits = short_time(ask.seconds);
     let head = format!("{} {}  {}", out.paint(Tone::Ask, "⚑"), ask.task, first_line(&ask.title, 60));
     out.line(&format!("{head} · {} · {} · {} · {waits}", ask.kind.word(), ask.agent, ask.cost.text))?;
-    match &ask.dialog {
-        Some(dialog) => {
-            out.line(&format!("  {}", out.paint(Tone::Ask, &plain(&dialog.title))))?;
-            for line in dialog.body.lines() {
-                out.line(&format!("  ┃ {}", plain(line)))?;
-            }
-            for option in &dialog.options {
-                let key = option.key.as_ref().map(|key| format!("{key}. ")).unwrap_or_default();
-                out.line(&format!("    {key}{}", plain(&option.label)))?;
-            }
+    if let Some(dialog) = &ask.dialog {
+        out.line(&format!("  {}", out.paint(Tone::Ask, &plain(&dialog.title))))?;
+        for line in dialog.body.lines() {
+            out.line(&format!("  ┃ {}", plain(line)))?;
         }
-        None => {
-            let words = asks_in(&ask.agent, ask.kind, &ask.text);
-            out.line(&format!("  {}", plain(&words)))?;
-            if let Some(line) = &ask.headline {
-                out.line(&format!("  {}", first_line(&plain(line), 160)))?;
-            }
+        for option in &dialog.options {
+            let key = option.key.as_ref().map(|key| format!("{key}. ")).unwrap_or_default();
+            out.line(&format!("    {key}{}", plain(&option.label)))?;
+        }
+    } else {
+        let words = asks_in(&ask.agent, ask.kind, &ask.text);
+        out.line(&format!("  {}", plain(&words)))?;
+        if let Some(line) = &ask.headline {
+            out.line(&format!("  {}", first_line(&plain(line), 160)))?;
         }
     }
     let remedy = remedy(&ask.task, ask.kind);

@@ -20,6 +20,7 @@ mod cost;
 mod cost_args;
 mod cost_table;
 mod delegate;
+mod delegate_args;
 mod diff;
 mod doctor;
 mod doctor_agents;

@@ -48,9 +48,18 @@ pub fn print(out: &mut Output, summary: &Summary) -> Result<(), Fault> {
     }
     for test in &summary.tests {
         let passed = test.passed.map_or_else(|| "?".to_owned(), |n| n.to_string());
-        let line =
-            format!("{}: {passed} passed, {} failed, {} skipped", test.runner, test.failed + test.errors, test.skipped);
-        let tone = if test.is_red() { Tone::Bad } else { Tone::Good };
+        let cut = if test.unfinished { ", cut off before its end" } else { "" };
+        let line = format!(
+            "{}: {passed} passed, {} failed, {} skipped{cut}",
+            test.runner,
+            test.failed + test.errors,
+            test.skipped
+        );
+        let tone = match (test.is_red(), test.unfinished) {
+            (true, _) => Tone::Bad,
+            (false, true) => Tone::Quiet,
+            (false, false) => Tone::Good,
+        };
         out.line(&format!("  {}", out.paint(tone, &line)))?;
     }
     for error in &summary.errors {

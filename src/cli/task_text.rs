@@ -1,6 +1,6 @@
 //! The task as it is given: the person's words, and what the result must fulfil.
 
-use super::args::DelegateArgs;
+use super::delegate_args::DelegateArgs;
 use crate::domain::task::{TESTS, with_requirements};
 
 /// The text of the task with its requirements.

@@ -49,8 +49,6 @@ pub struct ScreenSettings {
     pub clipboard: Clipboard,
     /// The program that opens addresses, with its arguments; empty for that of the platform.
     pub open_urls_with: Vec<String>,
-    /// Whether the title of the terminal says how many wait for the person.
-    pub title: bool,
     /// MiB of history that all panes keep together.
     pub history_mb: u16,
 }
@@ -77,7 +75,6 @@ impl Default for ScreenSettings {
             copy_on_select: true,
             clipboard: Clipboard::default(),
             open_urls_with: Vec::new(),
-            title: true,
             history_mb: 64,
         }
     }
@@ -238,7 +235,6 @@ fn read_screen(mut screen: Section<'_, '_>, default: ScreenSettings) -> ScreenSe
         copy_on_select: screen.flag("copy_on_select").unwrap_or(default.copy_on_select),
         clipboard: screen.choice("clipboard", &clipboards).unwrap_or(default.clipboard),
         open_urls_with: screen.texts("open_urls_with").unwrap_or(default.open_urls_with),
-        title: screen.flag("title").unwrap_or(default.title),
         history_mb: screen.number("history_mb", 1..=4096).map_or(default.history_mb, |n| n as u16),
     };
     screen.finish();

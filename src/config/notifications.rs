@@ -114,6 +114,8 @@ impl QuietHours {
 pub struct Notifications {
     /// Ring the bell of the attached terminals.
     pub bell: bool,
+    /// Let the title of the attached terminals say how many wait.
+    pub title: bool,
     /// Let the attached terminals show a notification.
     pub terminal: TerminalNotice,
     /// Show one on the desktop of this machine.
@@ -132,6 +134,7 @@ impl Default for Notifications {
     fn default() -> Self {
         Self {
             bell: true,
+            title: true,
             terminal: TerminalNotice::default(),
             desktop: false,
             command: Vec::new(),
@@ -159,8 +162,8 @@ pub const NOTICE_KINDS: [(&str, AttentionKind); 11] = [
     ("conflict", AttentionKind::Conflict),
     ("login", AttentionKind::Login),
     ("rate_limit", AttentionKind::RateLimit),
-    ("checks", AttentionKind::Checks),
     ("setup", AttentionKind::Setup),
+    ("checks", AttentionKind::Checks),
     ("failure", AttentionKind::Failure),
     ("lost", AttentionKind::Lost),
     ("review", AttentionKind::Review),
@@ -175,6 +178,7 @@ pub(super) fn read(mut section: Section<'_, '_>) -> Notifications {
     kinds.finish();
     let read = Notifications {
         bell: section.flag("bell").unwrap_or(default.bell),
+        title: section.flag("title").unwrap_or(default.title),
         terminal: section.choice("terminal", &TerminalNotice::WORDS).unwrap_or_default(),
         desktop: section.flag("desktop").unwrap_or(default.desktop),
         command: section.texts("command").unwrap_or_default(),

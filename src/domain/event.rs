@@ -317,49 +317,8 @@ impl Event {
     /// The word under which the log files it.
     pub const fn kind(&self) -> &'static str {
         match self {
-            Self::Task(_, event) => match event {
-                TaskEvent::Created(_) => "task.created",
-                TaskEvent::Moved(..) => "task.moved",
-                TaskEvent::Remarked(_) => "task.remarked",
-                TaskEvent::WorkspaceReady(_) => "task.workspace_ready",
-                TaskEvent::Summarised(_) => "task.summarised",
-                TaskEvent::StepDone(_) => "task.step_done",
-                TaskEvent::ReworkAsked(_) => "task.rework_asked",
-                TaskEvent::SetupAsked(_) => "task.setup_asked",
-                TaskEvent::SetupSkipped => "task.setup_skipped",
-                TaskEvent::CheckAsked { .. } => "task.check_asked",
-                TaskEvent::Checked(_) => "task.checked",
-                TaskEvent::SentBack(_) => "task.sent_back",
-                TaskEvent::Ordered(_) => "task.ordered",
-                TaskEvent::TriedAgain => "task.tried_again",
-                TaskEvent::BudgetSet(_) => "task.budget_set",
-                TaskEvent::ReserveWaived => "task.reserve_waived",
-                TaskEvent::MergeStarted(_) => "task.merge_started",
-                TaskEvent::Merged(_) => "task.merged",
-                TaskEvent::DiscardStarted => "task.discard_started",
-                TaskEvent::KeepAsked => "task.keep_asked",
-                TaskEvent::LetStart => "task.let_start",
-                TaskEvent::LimitHit(_) => "task.limit_hit",
-                TaskEvent::HandoffAsked(_) => "task.handoff_asked",
-                TaskEvent::HandedOver(_) => "task.handed_over",
-                TaskEvent::Remembered(event) => event.kind(),
-                TaskEvent::Review(event) => event.kind(),
-            },
-            Self::Session(_, event) => match event {
-                SessionEvent::Begun(_) => "session.begun",
-                SessionEvent::Spawned(_) => "session.spawned",
-                SessionEvent::Read(_) => "session.read",
-                SessionEvent::NativeIdKnown(_) => "session.native_id_known",
-                SessionEvent::CostRead { .. } => "session.cost_read",
-                SessionEvent::CostChecked { .. } => "session.cost_checked",
-                SessionEvent::StoodIn => "session.stood_in",
-                SessionEvent::Drifted(_) => "session.drifted",
-                SessionEvent::Answered { .. } => "session.answered",
-                SessionEvent::AnswerRefused(_) => "session.answer_refused",
-                SessionEvent::Told(_) => "session.told",
-                SessionEvent::InterruptAsked => "session.interrupt_asked",
-                SessionEvent::EndAsked => "session.end_asked",
-            },
+            Self::Task(_, event) => event.kind(),
+            Self::Session(_, event) => event.kind(),
             Self::Budget(event) => match event {
                 BudgetEvent::Raised { .. } => "budget.raised",
                 BudgetEvent::Warned { .. } => "budget.warned",
@@ -370,13 +329,7 @@ impl Event {
                 RadarEvent::Told { .. } => "radar.told",
                 RadarEvent::Ignored { .. } => "radar.ignored",
             },
-            Self::Taught(lesson) => match lesson {
-                Lesson::Forget { .. } => "routing.forgotten",
-                Lesson::Accept(_) => "routing.rule_accepted",
-                Lesson::Drop { .. } => "routing.rule_dropped",
-                Lesson::Label { .. } => "routing.labelled",
-                Lesson::Unlabel { .. } => "routing.unlabelled",
-            },
+            Self::Taught(lesson) => lesson.kind(),
             Self::Plan(_, event) => match event {
                 PlanEvent::Created(_) => "plan.created",
                 PlanEvent::PlaceAsked => "plan.place_asked",
@@ -392,12 +345,61 @@ impl Event {
                 AgentEvent::Tried(_) => "agent.tried",
                 AgentEvent::Freed(_) => "agent.freed",
             },
-            Self::Inbox(event) => match event {
-                InboxEvent::Snoozed { .. } => "inbox.snoozed",
-                InboxEvent::Woken(_) => "inbox.woken",
-                InboxEvent::Left => "inbox.left",
-            },
+            Self::Inbox(event) => event.kind(),
             Self::Note(_, event) => event.kind(),
+        }
+    }
+}
+
+impl TaskEvent {
+    const fn kind(&self) -> &'static str {
+        match self {
+            Self::Created(_) => "task.created",
+            Self::Moved(..) => "task.moved",
+            Self::Remarked(_) => "task.remarked",
+            Self::WorkspaceReady(_) => "task.workspace_ready",
+            Self::Summarised(_) => "task.summarised",
+            Self::StepDone(_) => "task.step_done",
+            Self::ReworkAsked(_) => "task.rework_asked",
+            Self::SetupAsked(_) => "task.setup_asked",
+            Self::SetupSkipped => "task.setup_skipped",
+            Self::CheckAsked { .. } => "task.check_asked",
+            Self::Checked(_) => "task.checked",
+            Self::SentBack(_) => "task.sent_back",
+            Self::Ordered(_) => "task.ordered",
+            Self::TriedAgain => "task.tried_again",
+            Self::BudgetSet(_) => "task.budget_set",
+            Self::ReserveWaived => "task.reserve_waived",
+            Self::MergeStarted(_) => "task.merge_started",
+            Self::Merged(_) => "task.merged",
+            Self::DiscardStarted => "task.discard_started",
+            Self::KeepAsked => "task.keep_asked",
+            Self::LetStart => "task.let_start",
+            Self::LimitHit(_) => "task.limit_hit",
+            Self::HandoffAsked(_) => "task.handoff_asked",
+            Self::HandedOver(_) => "task.handed_over",
+            Self::Remembered(event) => event.kind(),
+            Self::Review(event) => event.kind(),
+        }
+    }
+}
+
+impl SessionEvent {
+    const fn kind(&self) -> &'static str {
+        match self {
+            Self::Begun(_) => "session.begun",
+            Self::Spawned(_) => "session.spawned",
+            Self::Read(_) => "session.read",
+            Self::NativeIdKnown(_) => "session.native_id_known",
+            Self::CostRead { .. } => "session.cost_read",
+            Self::CostChecked { .. } => "session.cost_checked",
+            Self::StoodIn => "session.stood_in",
+            Self::Drifted(_) => "session.drifted",
+            Self::Answered { .. } => "session.answered",
+            Self::AnswerRefused(_) => "session.answer_refused",
+            Self::Told(_) => "session.told",
+            Self::InterruptAsked => "session.interrupt_asked",
+            Self::EndAsked => "session.end_asked",
         }
     }
 }

@@ -78,5 +78,5 @@ fn words(absence: &Absence) -> String {
     if absence.spent > crate::domain::money::Money::ZERO {
         parts.push(format!("{} spent", absence.spent));
     }
-    format!("while you were away: {}; `u` shows it", parts.join(", "))
+    format!("while you were away: {}; `m` shows it", parts.join(", "))
 }

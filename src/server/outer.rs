@@ -113,7 +113,7 @@ fn title(world: &World, screen: &ClientScreen) -> Option<String> {
         (n, Charset::Utf8) => format!("⚑ {n} · orchestra"),
         (n, Charset::Ascii) => format!("({n}) orchestra"),
     };
-    (world.rules.config.screen.title && screen.title != title).then_some(title)
+    (world.rules.config.notifications.title && screen.title != title).then_some(title)
 }
 
 fn wanted_modes(world: &World, screen: &ClientScreen) -> GivenModes {

@@ -86,9 +86,12 @@ fn inbox_offers(view: &ViewState, model: &Model<'_>, task: Option<&Task>) -> Vec
     if let Some(task) = task.filter(|_| tab != InboxTab::Decided) {
         all.extend(asked_offers(model, task));
     }
+    if view.size.cols < NARROW {
+        all.retain(|(action, _)| !matches!(action, Action::ApproveAlways | Action::DenyReason));
+    }
     match tab {
-        InboxTab::Waiting => all.extend([named(Action::Snooze), named(Action::Focus), named(Action::Peek)]),
-        InboxTab::Later => all.extend([(Action::Undo, "ask again"), named(Action::Focus)]),
+        InboxTab::Waiting => all.extend([named(Action::Snooze), (Action::Focus, "open"), named(Action::Peek)]),
+        InboxTab::Later => all.extend([(Action::Undo, "ask again"), (Action::Focus, "open")]),
         InboxTab::Decided => all.push(named(Action::Undo)),
     }
     all.extend([named(Action::NextTab), named(Action::Help), named(Action::Cancel)]);

@@ -21,6 +21,7 @@ mod paint;
 mod pane;
 mod pictures;
 mod prompt_box;
+mod questions;
 mod rates;
 mod reading;
 mod review;

@@ -9,6 +9,7 @@ use super::facts;
 use super::listed::visible_tasks;
 use super::model::Model;
 use super::over::{inbox_marked, inbox_rows};
+pub use super::questions::{Chooser, Confirm, ListOf};
 use super::reading::{Hunt, Press, Reading};
 use super::review::ReviewAt;
 use crate::config::Scope;
@@ -20,7 +21,7 @@ use crate::domain::plan::Draft;
 use crate::domain::review::Anchor;
 use crate::domain::route::RouteWish;
 use crate::domain::session::dialog::Choice;
-use crate::domain::task::{MergeStyle, Task};
+use crate::domain::task::Task;
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::timeline::Wish;
 use crate::term::Size;
@@ -114,50 +115,6 @@ pub struct Prompt {
     pub purpose: Purpose,
     /// The text.
     pub editor: Editor,
-}
-
-/// A question before something that cannot be undone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Confirm {
-    /// End the agent of this task.
-    Kill(TaskId),
-    /// Throw this task's work away.
-    Discard(TaskId),
-    /// Keep this one of its group and throw the others away.
-    Keep(TaskId),
-    /// Undo the merge of this task.
-    Undo(TaskId),
-    /// Push this task's branch and open a pull request.
-    PullRequest(TaskId),
-    /// Merge this task in this way although there are comments that nobody got.
-    MergeUnsent(TaskId, Option<MergeStyle>),
-    /// Trust what the project of this task proposes.
-    Trust(TaskId),
-    /// End everything.
-    Stop,
-}
-
-/// What a list offers.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum ListOf {
-    /// Everything by name.
-    #[default]
-    Everything,
-    /// Agents that can take over this task.
-    Hands(TaskId),
-    /// Ways in which the review of this task can end.
-    Endings(TaskId),
-}
-
-/// A list to choose from, with what was typed to filter it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Chooser {
-    /// What was typed.
-    pub editor: Editor,
-    /// The marked entry, from 0.
-    pub marked: usize,
-    /// What there is to choose from.
-    pub list: ListOf,
 }
 
 /// How many days the cost view shows.

@@ -7,6 +7,8 @@
 
 #[path = "rooms/ingest.rs"]
 mod ingest;
+#[path = "rooms/preview.rs"]
+mod preview;
 
 use std::collections::BTreeMap;
 

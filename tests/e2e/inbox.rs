@@ -147,6 +147,6 @@ fn the_timeline_of_the_command_line_is_filtered() {
     let away: Value = serde_json::from_str(&home.ok(&["timeline", "--away", "--json"])).unwrap();
     assert_eq!(away["waiting"].as_array().unwrap().len(), 2, "{away:#}");
     let terminal = home.screen(100, 30);
-    terminal.keys("u\t").wait("here the log begins");
+    terminal.keys("m\t").wait("here the log begins");
     terminal.keys("t").wait("only task-");
 }

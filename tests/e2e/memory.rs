@@ -119,3 +119,18 @@ fn notes_that_contradict_one_another_are_shown_and_the_person_decides() {
     assert_eq!(home.run(&["note", "drop", "n-2"]).status.code(), Some(1), "it does not hold any more");
     home.ok(&["kill", "task-1", "--yes"]);
 }
+
+#[test]
+fn who_begins_again_goes_on_with_what_was_left() {
+    let home = Home::new();
+    assert!(home.ok(&["session", "start"]).contains("Nothing is unfinished here."));
+    home.ok(&["delegate", "--to", "rehearsal", "--task", "Write the notes"]);
+    home.wait_attention("task-1", "approval");
+    let left = home.ok(&["session", "end", "--pause"]);
+    assert!(left.contains("task-1 Write the notes · paused") && left.contains("1 unfinished"), "{left}");
+    home.wait_status("task-1", "paused");
+    let begun = home.ok(&["session", "start", "--resume"]);
+    assert!(begun.contains("Go on with task-1") && begun.contains("task-1 · goes on"), "{begun}");
+    home.wait_task("task-1", |view| view["status"] != "paused");
+    home.ok(&["kill", "task-1", "--yes"]);
+}

@@ -19,7 +19,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("ui", BELOW_ROOMS),
     ("client", &["domain", "term", "config", "wire"]),
     ("mcp", &["domain", "term", "config", "wire"]),
-    ("server", &["domain", "term", "config", "store", "pty", "agents", "workspace", "prices", "wire", "ui"]),
+    ("server", &["domain", "term", "config", "store", "pty", "agents", "workspace", "syntax", "prices", "wire", "ui"]),
     ("cli", &["domain", "config", "agents", "prices", "wire", "client", "mcp", "server"]),
     ("main", &["cli"]),
 ];

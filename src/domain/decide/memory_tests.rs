@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::command::{Command, Delegate, HandoffWish, Outcome};
 use crate::domain::decide::decide_tests::{Play, S1, T1, to_agent, worktree};
 use crate::domain::effect::Effect;
-use crate::domain::memory::{context_of, progress};
+use crate::domain::memory::{NextStep, context_of, prime_of, prime_text, progress};
 use crate::domain::session::Process;
 use crate::domain::summary::{
     Changes, Ending, Evidence, FileChange, FileStatus, TaskFacts, TestRun, Verified, Wanted, build,
@@ -187,4 +187,26 @@ fn a_new_task_is_told_the_notes_of_its_project_and_nothing_else() {
     let mut plain = Play::working("claude");
     assert_eq!(plain.state.session(S1).unwrap().prompt, "do it");
     plain.sees(SessionState::Working);
+}
+
+#[test]
+fn a_fresh_session_is_told_what_to_go_on_with_and_how_much_is_left_out() {
+    let mut play = Play::working("claude");
+    let long = "many words that take their room ".repeat(8);
+    for n in 0..20 {
+        play.delegate(Delegate { text: format!("task {n}: {long}"), ..to_agent("droid") });
+        keep(&mut play, Source::Person, note(&format!("subject {n}"), &long)).unwrap();
+    }
+    let primed = |play: &Play| prime_of(&play.state, "/repo", None);
+    assert_eq!(primed(&play).next.map(|(_, step)| step), Some(NextStep::UnderWay));
+    play.when(Command::Pause(T1)).unwrap();
+    let prime = primed(&play);
+    assert_eq!((prime.next, prime.tasks.len() + prime.more_tasks), (Some((T1, NextStep::Resume)), 21));
+    let text = prime_text(&prime);
+    assert!(text.len() <= 4096, "{}", text.len());
+    for part in ["Go on with task-1: `orchestra resume task-1`", "Task: do it", "Left out:", " more"] {
+        assert!(text.contains(part), "{part} is not in\n{text}");
+    }
+    assert_eq!(prime_of(&play.state, "/elsewhere", None).tasks, []);
+    assert_eq!(prime_of(&play.state, "/elsewhere", Some(TaskId(2))).next.map(|(task, _)| task), Some(TaskId(2)));
 }

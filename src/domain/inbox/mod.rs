@@ -33,3 +33,14 @@ pub enum InboxEvent {
     /// Nobody looks at any terminal any more.
     Left,
 }
+
+impl InboxEvent {
+    /// The word under which the log files it.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Snoozed { .. } => "inbox.snoozed",
+            Self::Woken(_) => "inbox.woken",
+            Self::Left => "inbox.left",
+        }
+    }
+}

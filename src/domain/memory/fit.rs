@@ -77,7 +77,8 @@ pub(super) fn fitted(
 
 fn cut(whole: &TaskContext, keep: Keep) -> TaskContext {
     let mut context = whole.clone();
-    let mut omitted = Omitted::default();
+    // What was shortened before is shortened further.
+    let mut omitted: Omitted = whole.omitted;
     newest(&mut context.done, keep.done, &mut omitted.done);
     newest(&mut context.decisions, keep.decisions, &mut omitted.decisions);
     first(&mut context.next, keep.next, &mut omitted.next);
@@ -86,7 +87,7 @@ fn cut(whole: &TaskContext, keep: Keep) -> TaskContext {
     first(&mut context.notes, keep.notes, &mut omitted.notes);
     let before = context.text.trim().chars().count();
     context.text = clip(context.text.trim(), keep.text, keep.text * 3 / 2);
-    omitted.text = before.saturating_sub(context.text.chars().count()) as u32;
+    omitted.text += before.saturating_sub(context.text.chars().count()) as u32;
     caps(&mut context, keep.line);
     context.omitted = omitted;
     context
@@ -120,13 +121,13 @@ fn caps(context: &mut TaskContext, chars: usize) {
 }
 
 fn first<T>(list: &mut Vec<T>, keep: usize, omitted: &mut u32) {
-    *omitted = list.len().saturating_sub(keep) as u32;
+    *omitted += list.len().saturating_sub(keep) as u32;
     list.truncate(keep);
 }
 
 fn newest<T>(list: &mut Vec<T>, keep: usize, omitted: &mut u32) {
     let over = list.len().saturating_sub(keep);
-    *omitted = over as u32;
+    *omitted += over as u32;
     list.drain(..over);
 }
 

@@ -71,6 +71,15 @@ fn the_newest_decisions_and_the_next_steps_stay_and_what_goes_is_counted() {
     assert!(counts.iter().all(|(kept, gone)| kept + *gone as usize == 60), "{counts:?}");
 }
 
+#[test]
+fn what_is_shortened_twice_counts_both() {
+    let once = shortened(&full(60, "a long line of words that takes its room"), CONTEXT_BYTES);
+    let twice = shortened(&once, 1900);
+    assert_eq!(twice.files.len() + twice.omitted.files as usize, 60);
+    assert!(twice.files.len() < once.files.len() || twice.notes.len() < once.notes.len());
+    assert_eq!(twice.notes.len() + twice.omitted.notes as usize, 60);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
     #[test]

@@ -124,49 +124,53 @@ const fn is_closed(task: &Task) -> bool {
     matches!(task.status, TaskStatus::Done | TaskStatus::Cancelled)
 }
 
-/// The same as text of at most 4 KB: the project, the task to go on with, what waits, the notes.
+/// How many tasks and notes are listed, fewer until all fits and the context has its room.
+const LISTED: [(usize, usize); 5] = [MOST, (6, 5), (4, 3), (2, 1), (0, 0)];
+/// The least room that the context wants, in bytes.
+const LEAST_CONTEXT: usize = 1400;
+
+/// The same as text of at most 4 KB: the project, the task to go on with and its context, the notes, the tasks.
 pub fn prime_text(prime: &Prime) -> String {
-    let mut text = format!("Project: {}", prime.project);
-    if let Some((task, step)) = &prime.next {
-        let line = match step {
-            NextStep::Resume => format!("\nGo on with {task}: `orchestra resume {task}`"),
-            NextStep::UnderWay => format!("\nUnder way: {task}"),
-            NextStep::Review => format!("\nTo review: {task}: `orchestra summary {task}`"),
-            NextStep::Begins => format!("\nNext: {task}, it begins as soon as there is a place"),
-        };
-        text.push_str(&line);
-    }
-    let mut tail = String::new();
+    let head = head(prime);
+    let least = if prime.context.is_some() { LEAST_CONTEXT } else { 0 };
+    let fits = |tail: &String| head.len() + tail.len() + least <= CONTEXT_BYTES;
+    let tail = LISTED.into_iter().map(|most| lists(prime, most)).find(fits).unwrap_or_default();
+    let room = CONTEXT_BYTES.saturating_sub(head.len() + tail.len() + 2);
+    let words = prime.context.as_ref().map(|context| context_text(context, room));
+    let words = words.filter(|words| words.len() <= room).map(|words| format!("\n\n{words}"));
+    format!("{head}{}{tail}", words.unwrap_or_default())
+}
+
+fn head(prime: &Prime) -> String {
+    let next = prime.next.as_ref().map(|(task, step)| match step {
+        NextStep::Resume => format!("\nGo on with {task}: `orchestra resume {task}`"),
+        NextStep::UnderWay => format!("\nUnder way: {task}"),
+        NextStep::Review => format!("\nTo review: {task}: `orchestra summary {task}`"),
+        NextStep::Begins => format!("\nNext: {task}, it begins as soon as there is a place"),
+    });
+    format!("Project: {}{}", prime.project, next.unwrap_or_default())
+}
+
+/// The notes and the tasks, at most so many of each.
+fn lists(prime: &Prime, (tasks, notes): (usize, usize)) -> String {
     // A note of the task's own context need not be said twice.
     let known: Vec<&str> =
         prime.context.iter().flat_map(|context| &context.notes).map(|note| note.note.as_str()).collect();
-    let notes: Vec<String> = prime
-        .notes
-        .iter()
-        .filter(|note| !known.contains(&note.note.as_str()))
-        .map(|note| format!("- {}", note_line(note)))
-        .collect();
-    tail += &section("Notes", &notes, prime.more_notes);
-    let others: Vec<String> = prime.tasks.iter().map(task_line).collect();
-    tail += &section("Tasks", &others, prime.more_tasks);
-    if let Some(context) = &prime.context {
-        let room = CONTEXT_BYTES.saturating_sub(text.len() + tail.len() + 2);
-        let words = context_text(context, room);
-        if words.len() <= room {
-            text = format!("{text}\n\n{words}");
-        }
-    }
-    text += &tail;
-    text.truncate((0..=CONTEXT_BYTES.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0));
-    text
+    let other: Vec<_> = prime.notes.iter().filter(|note| !known.contains(&note.note.as_str())).collect();
+    let shown: Vec<String> = other.iter().take(notes).map(|note| format!("- {}", note_line(note))).collect();
+    let more = prime.more_notes + other.len() - shown.len();
+    let listed: Vec<String> = prime.tasks.iter().take(tasks).map(task_line).collect();
+    let more_tasks = prime.more_tasks + prime.tasks.len() - listed.len();
+    section("Notes", &shown, more) + &section("Tasks", &listed, more_tasks)
 }
 
 fn section(title: &str, lines: &[String], more: usize) -> String {
-    if lines.is_empty() {
+    if lines.is_empty() && more == 0 {
         return String::new();
     }
-    let more = if more > 0 { format!("\n- {more} more") } else { String::new() };
-    format!("\n\n{title}:\n{}{more}", lines.join("\n"))
+    let more = (more > 0).then(|| format!("- {more} more"));
+    let lines: Vec<String> = lines.iter().cloned().chain(more).collect();
+    format!("\n\n{title}:\n{}", lines.join("\n"))
 }
 
 fn task_line(task: &PrimeTask) -> String {

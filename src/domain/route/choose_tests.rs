@@ -75,7 +75,7 @@ fn the_rules_choose_agent_model_and_say_why() {
     let route = decide(&ask("move the button"), &bench()).unwrap();
     assert_eq!((route.agent.as_str(), route.model.as_deref()), ("cursor", Some("cursor-mid")));
     assert_eq!(route.reasons[0], Reason { rule: "ui.1".into(), text: r"says \bbutton\b".into(), weight: 50 });
-    assert_eq!((route.confidence, route.instead_of, route.unsure), (625, None, false));
+    assert_eq!((route.confidence, route.instead_of, route.unsure), (454, None, false));
     assert!(route.estimate.is_some());
 }
 
@@ -237,4 +237,25 @@ fn a_habit_stands_in_for_the_shipped_choice_and_never_for_the_configured_one() {
     };
     assert_eq!(with(file().under(own), &RouteWish::Auto, &bench()).agent, "claude");
     assert_eq!(with(file(), &RouteWish::Named("nano".into()), &bench()).agent, "nano");
+}
+
+#[test]
+fn a_weak_sign_leaves_nothing_to_a_cheap_model_and_the_same_agent_twice_is_no_doubt() {
+    let weak = |category, weight| {
+        let mut file = file();
+        let droid = |category| (category, choice("droid", Tier::Mid, &[]));
+        file.agents.extend([droid(Category::Backend), droid(Category::Devops)]);
+        file.rule = vec![
+            rule(category, weight, "thing"),
+            rule(Category::Backend, 5, "table"),
+            rule(Category::Devops, 4, "table"),
+        ];
+        RouteTable::compile(file).unwrap()
+    };
+    let judged = |category, weight| weak(category, weight).judge(&ask("change the thing")).category;
+    assert_eq!((judged(Category::Docs, 2), judged(Category::Docs, 3)), (Category::General, Category::Docs));
+    assert_eq!(judged(Category::Ui, 2), Category::Ui, "only where the model would be cheap");
+    let sure = |text: &str| weak(Category::Ui, 4).judge(&ask(text)).confidence;
+    assert_eq!(sure("that table"), 454, "droid has both");
+    assert_eq!(sure("that thing in a table"), 90);
 }

@@ -112,6 +112,19 @@ pub enum Lesson {
     },
 }
 
+impl Lesson {
+    /// The name of the event that it makes.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Forget { .. } => "routing.forgotten",
+            Self::Accept(_) => "routing.rule_accepted",
+            Self::Drop { .. } => "routing.rule_dropped",
+            Self::Label { .. } => "routing.labelled",
+            Self::Unlabel { .. } => "routing.unlabelled",
+        }
+    }
+}
+
 /// What was said about what was learnt, as it stands now.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Lessons {

@@ -11,10 +11,13 @@ use super::rules::{Layer, RouteRule};
 use super::table::RouteTable;
 use super::text::Prepared;
 
-/// Weights are counted in tenths, so that a match in split identifiers or in pasted text can count for less.
+/// Weights are counted in tenths, so that a match in split identifiers, behind the first sentence or in pasted text can count for
+/// less.
 const FULL: i32 = 10;
 const IN_SPLIT: i32 = 7;
+const IN_MORE: i32 = 6;
 const IN_TAIL: i32 = 4;
+
 /// What is added under the fraction of the confidence, so that one weak cue alone is not certainty.
 const DOUBT: i32 = 6 * FULL;
 /// A score up to this is too weak a sign to leave the usual agent for a cheap model.
@@ -77,6 +80,12 @@ impl<'t> Tally<'t> {
         if of_user.iter().any(|score| *score > 0) { of_user } else { sums(self.fired.iter()) }
     }
 
+    /// Whether a rule of the user's speaks for this category, however weakly.
+    fn is_wanted(&self, category: Category) -> bool {
+        let speaks = |fired: &&Fired<'_>| fired.rule.category == category && fired.points > 0;
+        self.fired.iter().filter(speaks).any(|fired| fired.rule.layer == Layer::User)
+    }
+
     /// Positive scores, best first; equal ones in the tie order.
     fn ranked(&self) -> Vec<CategoryScore> {
         let scores = self.deciding();
@@ -132,7 +141,7 @@ impl RouteTable {
         self.score_files(&text, &request.files, &mut tally);
         let scores = tally.ranked();
         let (category, reasons) = match scores.first() {
-            Some(best) if best.score <= WEAK && self.is_cheap(best.category) => {
+            Some(best) if best.score <= WEAK && self.is_cheap(best.category) && !tally.is_wanted(best.category) => {
                 (Category::General, vec![remark(&format!("hardly a sign of {}", best.category))])
             }
             Some(best) => (best.category, tally.reasons(best.category)),
@@ -163,7 +172,10 @@ impl RouteTable {
     fn score_text<'t>(&'t self, text: &Prepared<'_>, tally: &mut Tally<'t>) {
         let mut factors = vec![0; self.rules.len()];
         let tail = (!text.tail.is_empty()).then_some(text.tail.as_ref());
-        let parts = [(tail, IN_TAIL), (text.split.as_deref(), IN_SPLIT), (Some(text.head.as_ref()), FULL)];
+        let (asked, more) = text.sentences();
+        let more = (!more.trim().is_empty()).then_some(more);
+        let in_split = more.map_or(IN_SPLIT, |_| IN_MORE);
+        let parts = [(tail, IN_TAIL), (text.split.as_deref(), in_split), (more, IN_MORE), (Some(asked), FULL)];
         for (part, factor) in parts.into_iter().filter_map(|(part, factor)| part.map(|part| (part, factor))) {
             self.rule_set.matching(part).into_iter().for_each(|place| factors[place] = factor);
         }

@@ -13,6 +13,10 @@ const MOST_BYTES: usize = 4096;
 const HEAD_BYTES: usize = 700;
 /// Lines that count as the request itself.
 const HEAD_LINES: usize = 8;
+/// A sentence of so many words says something.
+const ENOUGH_WORDS: usize = 4;
+/// The same for scripts that write no spaces.
+const ENOUGH_LETTERS: usize = 12;
 /// Paths that are looked at.
 const MOST_PATHS: usize = 64;
 /// Names that look like two words and are one.
@@ -24,6 +28,8 @@ const ONE_WORD: [&str; 8] =
 pub(super) struct Prepared<'a> {
     /// The request itself, in plain form.
     pub head: Cow<'a, str>,
+    /// Where its first sentence ends: that says what is to be done, what follows says how.
+    pub asked: usize,
     /// The request with identifiers and paths split into words; `None` when that changes nothing.
     pub split: Option<String>,
     /// What was pasted after it.
@@ -47,7 +53,13 @@ impl<'a> Prepared<'a> {
             Cow::Owned(split) => Some(split),
         };
         let words = head.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).count();
-        Self { head, split, tail, paths, words }
+        let asked = first_sentence(&head);
+        Self { head, asked, split, tail, paths, words }
+    }
+
+    /// The first sentence of the request and the others.
+    pub fn sentences(&self) -> (&str, &str) {
+        self.head.split_at(self.asked)
     }
 
     /// Whether the request is at most one word of a script that writes spaces, or has no letter at all.
@@ -82,6 +94,19 @@ fn head_end(text: &str) -> usize {
     let paragraph = text.find("\n\n").filter(|at| text[..*at].split_whitespace().count() >= 3).unwrap_or(text.len());
     let by_bytes = if text.len() > HEAD_BYTES { prefix(text, HEAD_BYTES).len() } else { text.len() };
     by_lines.min(by_bytes).min(paragraph)
+}
+
+/// Where the first sentence ends, when it has enough words to say something and others follow.
+fn first_sentence(head: &str) -> usize {
+    let ends = head.char_indices().filter(|(_, c)| matches!(c, '.' | '!' | '?' | '。' | '！' | '？' | '\n'));
+    let after = ends.map(|(at, c)| (at, at + c.len_utf8()));
+    let apart = |end: usize, wide: bool| wide || head[end..].starts_with(char::is_whitespace);
+    let said = |at: usize| {
+        let words = head[..at].split_whitespace().count();
+        words >= ENOUGH_WORDS || (!head[..at].is_ascii() && head[..at].chars().count() >= ENOUGH_LETTERS)
+    };
+    let mut ends = after.filter(|(at, end)| said(*at) && apart(*end, end - at > 1 || head[*at..].starts_with('\n')));
+    ends.next().map_or(head.len(), |(_, end)| end)
 }
 
 /// Splits `LoginForm`, `read_user_by_id` and `src/api/users.py` into words; other text stays as it is.
@@ -160,6 +185,20 @@ mod tests {
         assert_eq!(prepared.head.len() + prepared.tail.len(), MOST_BYTES);
         let text = format!("fix this\n{}", "at frame\n".repeat(20));
         assert!(Prepared::new(&text).tail.contains("at frame"));
+    }
+
+    #[test]
+    fn the_first_sentence_is_apart_once_it_says_something() {
+        let table = [
+            ("Add an archive action to the table. Add tests for it.", "Add an archive action to the table."),
+            ("Hi. Please fix the login form. Thanks.", "Hi. Please fix the login form."),
+            ("fix app.rs and lib.rs in v1.2 today", "fix app.rs and lib.rs in v1.2 today"),
+            ("what is slow in here? use a profiler", "what is slow in here?"),
+            ("登录页面按钮不能点击需要修复。加测试", "登录页面按钮不能点击需要修复。"),
+        ];
+        for (given, wanted) in table {
+            assert_eq!(Prepared::new(given).sentences().0, wanted);
+        }
     }
 
     #[test]

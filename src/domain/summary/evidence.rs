@@ -86,6 +86,9 @@ pub struct TestRun {
     /// Whether files were edited after it ended, so that it proves nothing about the result.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub stale: bool,
+    /// Whether it began and its result was never printed: it was cut off, so that the counts are those of a part.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unfinished: bool,
     /// Exit code of the command that ran it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exit: Option<i32>,
@@ -97,10 +100,11 @@ impl TestRun {
         self.failed > 0 || self.errors > 0
     }
 
-    /// Whether it shows that the work is right: at least one test passed, nothing failed, nothing edited since, no
-    /// failing exit code. Zero tests are no success.
+    /// Whether it shows that the work is right: it came to its end, at least one test passed, nothing failed, nothing edited
+    /// since, no failing exit code. Zero tests are no success.
     pub fn is_green(&self) -> bool {
-        !self.is_red() && !self.stale && self.passed.is_some_and(|n| n > 0) && self.exit.is_none_or(|code| code == 0)
+        let proves = !self.is_red() && !self.stale && !self.unfinished;
+        proves && self.passed.is_some_and(|n| n > 0) && self.exit.is_none_or(|code| code == 0)
     }
 }
 

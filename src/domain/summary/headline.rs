@@ -43,6 +43,7 @@ fn tests(runs: &[TestRun]) -> Option<String> {
         parts.push(count(errors, "test error"));
     }
     match (passed, parts.is_empty()) {
+        (0, _) if fresh.iter().all(|run| run.unfinished) => {}
         (0, true) if fresh.iter().any(|run| run.passed.is_none()) => parts.push("tests passed".to_owned()),
         (0, true) => parts.push("no tests passed".to_owned()),
         (0, false) => {}
@@ -51,6 +52,9 @@ fn tests(runs: &[TestRun]) -> Option<String> {
     }
     if skipped > 0 {
         parts.push(format!("{skipped} skipped"));
+    }
+    if fresh.iter().any(|run| run.unfinished) {
+        parts.push("tests were cut off".to_owned());
     }
     Some(parts.join(", "))
 }

@@ -61,9 +61,11 @@ fn ruled(core: &Core, session: Option<SessionId>, request: Request) -> Result<Ru
             let whole = state.plan(plan).map(|plan| plan.whole);
             whole.map_or(Ok(()), family).map(|()| Ruling::Answer(request))
         }
-        Request::Memory(MemoryAsk::Context(task)) => family(task).map(|()| Ruling::Answer(request)),
+        Request::Memory(MemoryAsk::Context(task) | MemoryAsk::Prime { task: Some(task), .. }) => {
+            family(task).map(|()| Ruling::Answer(request))
+        }
         Request::Memory(MemoryAsk::Sessions) => Err(OutOfScope::OnlyPersons("look at what is not its own").to_string()),
-        Request::Memory(MemoryAsk::Prime { .. } | MemoryAsk::Notes) => Ok(Ruling::Answer(request)),
+        Request::Memory(MemoryAsk::Prime { task: None, .. } | MemoryAsk::Notes) => Ok(Ruling::Answer(request)),
         Request::Ask { session: named, .. } if named != session => Err(OutOfScope::NoSession.to_string()),
         Request::Ask { .. }
         | Request::Question { .. }

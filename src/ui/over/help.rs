@@ -47,6 +47,9 @@ fn lines(model: &Model<'_>, styles: &Styles, width: usize) -> Vec<Line<'static>>
                 continue;
             }
             let (keys, words) = match action.pane() {
+                Some(_) if *scope == Scope::Inbox => {
+                    ("1-9".to_owned(), "Choose this answer of the question".to_owned())
+                }
                 Some(_) => ("1-9".to_owned(), "Select a pane".to_owned()),
                 None => (keys_of(binding.keys.iter().map(crate::config::KeyName::as_str)), binding.desc.clone()),
             };

@@ -161,6 +161,9 @@ fn test_words(run: &TestRun) -> (String, Tone) {
             words.push_str(word);
         }
     }
+    if run.unfinished {
+        words += ", cut off before its end";
+    }
     if run.stale {
         words += ", before the last edit";
     }

@@ -7,7 +7,7 @@ use crate::domain::command::{Answer, Command};
 use crate::domain::event::{Event, SessionEvent};
 use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::inbox::{InboxEvent, Mark, Until};
-use crate::domain::session::dialog::Choice;
+use crate::domain::session::dialog::{Choice, DialogKind};
 use crate::domain::session::{Reading, SessionState};
 use crate::domain::time::Span;
 use crate::ui::view_state::{InboxTab, Overlay};
@@ -96,11 +96,11 @@ fn what_was_decided() {
 
 /// Marks the item of a task, as a person would with the arrow keys.
 fn mark(world: &mut World, task: TaskId) {
-    for _ in 0..20 {
+    for key in ["up"; 20].into_iter().chain(["down"; 20]) {
         if world.view.task(&world.model()).map(|task| task.id) == Some(task) {
             return;
         }
-        world.keys("down");
+        world.keys(key);
     }
     panic!("{task} is not in the inbox");
 }
@@ -125,6 +125,25 @@ fn an_answer_marks_the_next_item_at_once_and_is_bound_to_what_was_shown() {
     let key = crate::term::InputEvent::Key("a".parse().unwrap());
     assert_eq!(world.input(&key), [], "no answer to what was not shown");
     assert!(world.view.notice.as_ref().unwrap().text.contains("changed since you saw it"));
+}
+
+#[test]
+fn a_digit_gives_the_answer_that_stands_there() {
+    let mut world = busy(120, 40);
+    let mut asked = dialog("Which database?", "1 PostgreSQL\n2 SQLite");
+    asked.kind = DialogKind::Question;
+    for (option, label) in asked.options.iter_mut().zip(["PostgreSQL", "SQLite", "MySQL"]) {
+        (option.choice, option.label) = (Choice::Other, label.into());
+    }
+    world.asks(SessionId(4), asked.clone(), Span::mins(40));
+    world.keys("!");
+    mark(&mut world, TaskId(4));
+    let answer = Answer::Choose { choice: Choice::Other, digest: Some(asked.digest()), reason: Some("2".into()) };
+    assert_eq!(world.keys("2"), [Intent::Command(Box::new(Command::Answer(TaskId(4), answer)))]);
+    mark(&mut world, TaskId(4));
+    assert_eq!(world.keys("7"), [], "there is no such answer");
+    mark(&mut world, TaskId(3));
+    assert_eq!(world.keys("1"), [], "finished work offers none");
 }
 
 #[test]

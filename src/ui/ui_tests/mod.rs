@@ -12,6 +12,7 @@ mod properties;
 mod reading;
 mod reviews;
 mod routes;
+mod shown;
 mod timeline;
 mod trust;
 mod updates;

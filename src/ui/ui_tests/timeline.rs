@@ -51,7 +51,7 @@ fn recorded(world: &World, wish: &Wish, last: LastPart) -> LogPage {
 fn what_happened_while_somebody_was_away() {
     shoot("timeline__away", |cols, rows| {
         let mut world = away(cols, rows);
-        world.keys("u");
+        world.keys("m");
         world
     });
 }
@@ -60,7 +60,7 @@ fn what_happened_while_somebody_was_away() {
 fn nobody_was_away() {
     shoot("timeline__empty", |cols, rows| {
         let mut world = World::new(cols, rows);
-        world.keys("u");
+        world.keys("m");
         world
     });
 }
@@ -69,7 +69,7 @@ fn nobody_was_away() {
 fn the_log() {
     shoot("timeline__log", |cols, rows| {
         let mut world = away(cols, rows);
-        world.keys("u tab");
+        world.keys("m tab");
         world.log = Some(recorded(&world, &Wish::default(), LastPart::No));
         world
     });
@@ -79,7 +79,7 @@ fn the_log() {
 fn the_log_is_read_in_parts_and_each_part_once() {
     let mut world = away(100, 30);
     let newest = Intent::Log(LogPart::default());
-    assert_eq!(world.keys("u tab"), [newest]);
+    assert_eq!(world.keys("m tab"), [newest]);
     world.log = Some(recorded(&world, &Wish::default(), LastPart::No));
     let older = Intent::Log(LogPart { wish: Wish::default(), before: Some(841) });
     assert_eq!(world.keys("pgdn pgdn pgdn pgdn"), [older], "asked for once");
@@ -91,7 +91,7 @@ fn the_log_is_read_in_parts_and_each_part_once() {
 fn the_log_is_narrowed_to_a_task_an_agent_and_a_kind() {
     let mut world = away(100, 30);
     world.view.selected = Some(TaskId(4));
-    world.keys("u tab");
+    world.keys("m tab");
     let wanted = |world: &World| match world.view.overlays.last() {
         Some(Overlay::Timeline(page)) => page.wish.clone(),
         other => panic!("no timeline: {other:?}"),

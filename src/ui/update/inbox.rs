@@ -1,16 +1,17 @@
 //! The inbox under the keys: the next item, "not now", taking back, opening.
 
 use super::turn::{Scroll, Turn, Way};
-use crate::domain::command::Command;
+use crate::domain::command::{Answer, Command};
 use crate::domain::ids::TaskId;
 use crate::domain::inbox::{Decided, Mark, Undo, Until, snoozed};
+use crate::domain::session::dialog::Choice;
 use crate::domain::task::TaskStatus;
 use crate::domain::time::Span;
 use crate::ui::action::Action;
 use crate::ui::facts;
 use crate::ui::intent::Intent;
 use crate::ui::over::{inbox_height, inbox_marked, inbox_rows};
-use crate::ui::view_state::{InboxPage, InboxTab, Overlay, Page, notice, refused};
+use crate::ui::view_state::{InboxPage, InboxTab, Overlay, Page, notice, refused, seen_now};
 
 /// How long "not now" is.
 const WHILE: Span = Span::mins(15);
@@ -41,7 +42,10 @@ impl Turn<'_, '_> {
             Action::Snooze => self.snooze(Until::At(self.model.now + WHILE)),
             Action::SnoozeRest => self.snooze(Until::RestDone),
             Action::Focus => self.open_item(),
-            _ => return false,
+            _ => match action.pane() {
+                Some(at) => self.choose_option(at),
+                None => return false,
+            },
         }
         true
     }
@@ -87,6 +91,28 @@ impl Turn<'_, '_> {
 
     fn snooze(&mut self, until: Until) {
         self.for_task(|task| Command::Snooze(task, until));
+    }
+
+    /// Gives the answer that stands at this place in the dialog that was shown.
+    fn choose_option(&mut self, at: usize) {
+        let Some(task) = self.view.task(self.model) else { return };
+        let (id, now) = (task.id, seen_now(self.model, task));
+        let dialog = facts::dialog_of(self.model, task);
+        let Some((dialog, option)) = dialog.and_then(|dialog| Some((dialog, dialog.options.get(at)?))) else {
+            return refused(self.view, &format!("{id} offers no answer {}", at + 1));
+        };
+        let first = dialog.options.iter().position(|other| other.choice == option.choice) == Some(at);
+        match option.choice {
+            Choice::Approve | Choice::Always | Choice::Deny if first => self.answer(option.choice),
+            Choice::Other if self.view.drawn.as_ref() == Some(&now) && now.digest.is_some() => {
+                let reason = Some(option.key.clone().unwrap_or_else(|| option.label.clone()));
+                let answer = Answer::Choose { choice: Choice::Other, digest: now.digest, reason };
+                self.command(Command::Answer(id, answer));
+            }
+            Choice::Approve | Choice::Always | Choice::Deny | Choice::Other => {
+                refused(self.view, &format!("{id}: this answer cannot be given from here; Enter goes to the agent"));
+            }
+        }
     }
 
     /// Goes to what the item is about: finished work to its review, everything else to its task.

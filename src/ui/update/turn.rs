@@ -167,6 +167,18 @@ impl Turn<'_, '_> {
             Action::Choose => self.choose(),
             A::Routes | A::Costs | A::Plan => self.open_page(action),
             A::NextGrouping | A::PreviousGrouping | A::CostDays => self.change_costs(action),
+            A::HoldPlan
+            | A::DropStep
+            | A::AddStep
+            | A::StepEarlier
+            | A::StepLater
+            | A::StepGate
+            | A::Snooze
+            | A::SnoozeRest
+            | A::NextTab
+            | A::FilterTask
+            | A::FilterAgent
+            | A::FilterKind => {}
             Action::Help => self.open_help(),
             Action::Peek => self.open_peek(),
             Action::Review => self.open_review(),
@@ -202,7 +214,6 @@ impl Turn<'_, '_> {
             Action::NextAttention => self.next_attention(),
             Action::Inbox => self.open_inbox(),
             Action::Timeline => self.open_timeline(),
-            A::Snooze | A::SnoozeRest | A::NextTab | A::FilterTask | A::FilterAgent | A::FilterKind => {}
             A::NextPane | A::PreviousPane => self.step_pane(way(action == A::NextPane)),
             Action::Focus => self.enter(),
             Action::Unfocus => self.unfocus(),

@@ -31,6 +31,8 @@ struct Package {
     names: Vec<String>,
     /// Whether passing tests were printed (`-v`, `-json`).
     is_verbose: bool,
+    /// Whether its closing line never came.
+    is_open: bool,
 }
 
 static LINES: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(PATTERN).ok());
@@ -54,6 +56,7 @@ pub(super) fn parse(lines: &[&str]) -> Option<TestRun> {
         skipped: sum(|p| p.skipped),
         errors: sum(|p| p.errors),
         names,
+        unfinished: packages.iter().any(|package| package.is_open),
         ..TestRun::default()
     })
 }
@@ -89,6 +92,7 @@ fn from_text(lines: &[&str]) -> Option<Vec<Package>> {
             has_lines = true;
         } else if group("run").is_some() {
             open.is_verbose = true;
+            has_lines = true;
         } else if let (Some(end), Some(package)) = (group("end"), group("package")) {
             let mut done = std::mem::take(&mut open);
             has_lines = false;
@@ -100,7 +104,7 @@ fn from_text(lines: &[&str]) -> Option<Vec<Package>> {
         }
     }
     if has_lines {
-        settle(&mut all, open);
+        settle(&mut all, Package { is_open: true, ..open });
     }
     (!all.is_empty()).then_some(all)
 }
@@ -130,7 +134,7 @@ fn from_events(lines: &[&str]) -> Vec<Package> {
         }
     }
     for package in open {
-        settle(&mut all, package);
+        settle(&mut all, Package { is_open: true, ..package });
     }
     all
 }

@@ -17,6 +17,7 @@ struct Reader {
     runner: &'static Runner,
     closing: Vec<Regex>,
     begin: Option<Regex>,
+    announces: Option<Regex>,
     name: Option<Regex>,
 }
 
@@ -53,6 +54,7 @@ impl Reader {
             runner,
             closing: runner.closing.iter().filter_map(|pattern| Regex::new(pattern).ok()).collect(),
             begin: begin.and_then(|pattern| Regex::new(pattern).ok()),
+            announces: runner.announces.and_then(|pattern| Regex::new(pattern).ok()),
             name: runner.failed_name.and_then(|pattern| Regex::new(pattern).ok()),
         }
     }
@@ -61,7 +63,9 @@ impl Reader {
         let mut run: Option<Counts> = None;
         let mut has_begun = !matches!(self.runner.begin, Begin::Needed(_));
         let mut names: Vec<String> = Vec::new();
+        let mut announced = false;
         for line in lines {
+            announced |= self.announces.as_ref().is_some_and(|announces| announces.is_match(line));
             if self.begin.as_ref().is_some_and(|begin| begin.is_match(line)) {
                 // Some runners name the failed tests before this line, some after: a later run drops them both.
                 if run.take().is_some() {
@@ -76,6 +80,7 @@ impl Reader {
             if !has_begun {
                 continue;
             }
+            announced = false;
             match self.runner.join {
                 Join::Last => {
                     let named = std::mem::take(&mut names);
@@ -84,11 +89,15 @@ impl Reader {
                 Join::Add => run = Some(run.unwrap_or_default().with(&found)),
             }
         }
-        let mut run = run?;
+        let mut run = run.or_else(|| announced.then(Counts::default))?;
         for name in names {
             remember(&mut run.names, &name);
         }
-        Some(run.finish(self.runner))
+        // The names of failed tests say as much as the counts that never came.
+        if announced {
+            run.failed = run.failed.max(run.names.len() as u32);
+        }
+        Some(TestRun { unfinished: announced, ..run.finish(self.runner, announced) })
     }
 }
 
@@ -173,12 +182,12 @@ impl Counts {
         }
     }
 
-    fn finish(self, runner: &Runner) -> TestRun {
+    fn finish(self, runner: &Runner, cut_off: bool) -> TestRun {
         let rest =
             |total: u32| total.saturating_sub(self.failed.saturating_add(self.skipped).saturating_add(self.errors));
         let silent = match runner.silence {
-            Silence::Zero => Some(0),
-            Silence::Unknown => None,
+            Silence::Zero if !cut_off => Some(0),
+            Silence::Zero | Silence::Unknown => None,
         };
         let without_tests = if self.failed == 0 { self.suites_failed } else { 0 };
         let errors = self.errors.saturating_add(self.outside).saturating_add(without_tests);

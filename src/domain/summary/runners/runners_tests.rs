@@ -214,13 +214,52 @@ fn two_runners_in_one_output_are_two_runs() {
 }
 
 #[test]
+fn an_output_that_was_cut_off_says_so_and_proves_nothing() {
+    let table: [(&str, &str, Option<u32>, u32); 12] = [
+        ("============ test session starts ============\ncollected 4 items\n\ntest_a.py ..", "pytest", None, 0),
+        (
+            "running 2 tests\ntest a ... ok\ntest result: ok. 2 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out\nrunning 9 tests\ntest b ... FAILED\n",
+            "cargo-test",
+            Some(2),
+            1,
+        ),
+        ("running 9 tests\ntest b ... ok\n", "cargo-test", None, 0),
+        ("    Starting 12 tests across 2 binaries\n        PASS [   0.003s] cr t::a\n", "nextest", None, 0),
+        ("PASS src/a.test.js\nFAIL src/b.test.js (5.1 s)\n  ● adds\n", "jest", None, 1),
+        (" RUN  v3.0.0 /p\n\n ✓ a.test.ts (2 tests) 3ms\n", "vitest", None, 0),
+        ("Running 4 tests using 2 workers\n", "playwright", None, 0),
+        ("PHPUnit 11.0.1 by Sebastian Bergmann\n\n..", "phpunit", None, 0),
+        ("[==========] Running 3 tests from 1 test suite.\n[ RUN      ] A.B\n", "gtest", None, 0),
+        ("bun test v1.1\n", "bun", None, 0),
+        ("=== RUN   TestA\n--- PASS: TestA (0.00s)\n=== RUN   TestB\n", "go-test", Some(1), 0),
+        ("{\"Action\":\"pass\",\"Package\":\"p\",\"Test\":\"TestA\"}\n", "go-test", Some(1), 0),
+    ];
+    for (text, runner, passed, failed) in table {
+        let runs = parse_tests(text);
+        let [run] = &runs[..] else { panic!("{text}: {runs:?}") };
+        assert_eq!((run.runner.as_str(), run.passed, run.failed), (runner, passed, failed), "{text}");
+        assert!(run.unfinished && !run.is_green(), "{text}: {run:?}");
+    }
+    for sample in &SAMPLES {
+        assert!(!parse_tests(sample.0)[0].unfinished, "{}", sample.1);
+        // Cut anywhere, a green run never looks like a whole one with other counts.
+        let whole = &parse_tests(sample.0)[0];
+        for (at, _) in sample.0.match_indices('\n') {
+            for run in parse_tests(&sample.0[..at]).iter().filter(|run| run.runner == whole.runner && run.is_green()) {
+                assert!(run.passed <= whole.passed || whole.passed.is_none(), "{} at {at}: {run:?}", sample.1);
+            }
+        }
+    }
+}
+
+#[test]
 fn every_pattern_of_the_table_compiles() {
     for row in RUNNERS {
         let begin = match row.begin {
             Begin::Unseen => None,
             Begin::Resets(pattern) | Begin::Needed(pattern) => Some(pattern),
         };
-        for pattern in row.closing.iter().copied().chain(begin).chain(row.failed_name) {
+        for pattern in row.closing.iter().copied().chain(begin).chain(row.announces).chain(row.failed_name) {
             assert!(regex::Regex::new(pattern).is_ok(), "{}: {pattern}", row.name);
             assert!(pattern.starts_with('^') || pattern.starts_with("(?i)^"), "{}: {pattern}", row.name);
         }

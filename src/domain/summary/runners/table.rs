@@ -40,6 +40,8 @@ pub(super) struct Runner {
     pub join: Join,
     pub begin: Begin,
     pub silence: Silence,
+    /// A line that tells of a run, or a part of one, whose result comes later: without that it was cut off.
+    pub announces: Option<&'static str>,
     /// The name of a failed test, group `name`.
     pub failed_name: Option<&'static str>,
     /// Runners whose result makes this row's a part of theirs.
@@ -52,6 +54,7 @@ const LAST: Runner = Runner {
     join: Join::Last,
     begin: Begin::Unseen,
     silence: Silence::Zero,
+    announces: None,
     failed_name: None,
     yields_to: &[],
 };
@@ -60,6 +63,7 @@ const ADD: Runner = Runner { join: Join::Add, ..LAST };
 pub(super) const RUNNERS: &[Runner] = &[
     Runner {
         name: "pytest",
+        announces: Some(r"^=+ test session starts =+$"),
         closing: &[
             r"^(?:=+ )?(?P<words>\d+ (?:failed|passed|skipped|xfailed|xpassed|errors?|deselected|warnings?|rerun)(?:, \d+ [a-z]+)*) in [\d.]+s(?: \([\d:]+\))?(?: =+)?$",
             r"^(?:=+ )?no tests ran in [\d.]+s(?: =+)?$",
@@ -79,6 +83,7 @@ pub(super) const RUNNERS: &[Runner] = &[
     },
     Runner {
         name: "cargo-test",
+        announces: Some(r"^running \d+ tests?$"),
         begin: Begin::Resets(r"^ +Finished .*(?:profile|target)"),
         closing: &[
             r"^test result: (?:ok|FAILED)\. (?P<passed>\d+) passed; (?P<failed>\d+) failed; (?P<skipped>\d+) ignored; ",
@@ -90,12 +95,14 @@ pub(super) const RUNNERS: &[Runner] = &[
     },
     Runner {
         name: "nextest",
+        announces: Some(r"^ +Starting \d+ tests? across "),
         closing: &[r"^ +Summary \[ *[\d.]+s\] \d+(?:/\d+)? tests? run: (?P<words>.+)$"],
         failed_name: Some(r"^ +(?:FAIL|TIMEOUT|ABORT|SIG[A-Z]+) \[ *[\d.]+s\] (?:\( *\d+/\d+\) )?(?P<name>.+)$"),
         ..LAST
     },
     Runner {
         name: "jest",
+        announces: Some(r"^(?:PASS|FAIL) \S+\.\w+(?: \([\d.]+ ?m?s\))?$"),
         begin: Begin::Needed(r"^Test Suites: "),
         closing: &[
             r"^Test Suites: (?:.*\D)?(?P<suites_failed>\d+) failed, ",
@@ -106,6 +113,7 @@ pub(super) const RUNNERS: &[Runner] = &[
     },
     Runner {
         name: "vitest",
+        announces: Some(r"^ (?:RUN|DEV)  v\d"),
         begin: Begin::Needed(r"^ Test Files  "),
         closing: &[
             r"^ Test Files  (?:.*\D)?(?P<suites_failed>\d+) failed",
@@ -147,6 +155,7 @@ pub(super) const RUNNERS: &[Runner] = &[
     },
     Runner {
         name: "playwright",
+        announces: Some(r"^Running \d+ tests? using \d+ workers?"),
         begin: Begin::Needed(r"^Running \d+ tests? using \d+ workers?"),
         closing: &[
             r"^  (?P<n>\d+) (?P<word>failed|flaky|skipped|passed|did not run|interrupted|timed out)(?: \([\d.]+(?:ms|s|m|h)\))?$",
@@ -183,6 +192,7 @@ pub(super) const RUNNERS: &[Runner] = &[
     },
     Runner {
         name: "minitest",
+        announces: Some(r"^# Running:$"),
         closing: &[
             r"^(?P<total>\d+) (?:runs|tests), \d+ assertions, (?P<failed>\d+) failures, (?P<errors>\d+) errors(?:, (?P<skipped>\d+) (?:skips|pendings)(?:, (?P<skipped2>\d+) omissions)?)?",
         ],
@@ -191,6 +201,7 @@ pub(super) const RUNNERS: &[Runner] = &[
     },
     Runner {
         name: "phpunit",
+        announces: Some(r"^PHPUnit \d+\.\d+"),
         closing: &[
             r"^Tests: (?P<total>\d+), Assertions: \d+(?P<words>(?:, [A-Za-z ]+: \d+)*)\.$",
             r"^OK \((?P<total>\d+) tests?, \d+ assertions?\)$",
@@ -201,6 +212,7 @@ pub(super) const RUNNERS: &[Runner] = &[
     },
     Runner {
         name: "surefire",
+        announces: Some(r"^(?:\[INFO\] )? T E S T S$"),
         closing: &[
             r"^(?:\[[A-Z]+\] )?Tests run: (?P<total>\d+), Failures: (?P<failed>\d+), Errors: (?P<errors>\d+), Skipped: (?P<skipped>\d+)$",
         ],
@@ -221,12 +233,14 @@ pub(super) const RUNNERS: &[Runner] = &[
     },
     Runner {
         name: "ctest",
+        announces: Some(r"^Test project /"),
         closing: &[r"^\d+% tests passed, (?P<failed>\d+) tests? failed out of (?P<total>\d+)$"],
         failed_name: Some(r"^\s+\d+ - (?P<name>.+) \((?:Failed|Timeout|SEGFAULT)\)$"),
         ..LAST
     },
     Runner {
         name: "exunit",
+        announces: Some(r"^Running ExUnit with seed"),
         closing: &[
             r"^(?:\d+ doctests?, )?(?:\d+ propert(?:y|ies), )?(?P<total>\d+) tests?, (?P<failed>\d+) failures?(?:, (?P<skipped>\d+) skipped)?$",
         ],
@@ -234,6 +248,7 @@ pub(super) const RUNNERS: &[Runner] = &[
     },
     Runner {
         name: "gtest",
+        announces: Some(r"^\[==========\] Running \d+ tests?"),
         begin: Begin::Needed(r"^\[==========\] Running \d+ tests?"),
         closing: &[
             r"^\[  (?P<word>PASSED)  \] (?P<n>\d+) tests?\.$",
@@ -245,6 +260,7 @@ pub(super) const RUNNERS: &[Runner] = &[
     },
     Runner {
         name: "bun",
+        announces: Some(r"^bun test v"),
         begin: Begin::Resets(r"^bun test v"),
         closing: &[r"^ (?P<n>\d+) (?P<word>pass|fail|skip|todo)$"],
         failed_name: Some(r"^(?:✗|\(fail\)) (?P<name>.+?)(?: \[.*\])?$"),
@@ -252,6 +268,7 @@ pub(super) const RUNNERS: &[Runner] = &[
     },
     Runner {
         name: "deno",
+        announces: Some(r"^running \d+ tests? from "),
         closing: &[
             r"^(?:ok|FAILED) \| (?P<passed>\d+) passed(?: \([^)]*\))? \| (?P<failed>\d+) failed(?: \([^)]*\))?(?: \| (?P<skipped>\d+) ignored)?",
         ],

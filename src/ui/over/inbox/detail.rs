@@ -109,21 +109,8 @@ const fn shows_result(kind: AttentionKind) -> bool {
 
 fn asked_lines(item: &Attention, task: &Task, to: &mut Writer<'_>) {
     let tone = to.styles.tone(Tone::NeedsYou);
-    let words = match item.kind {
-        AttentionKind::Review if item.text == task.status.title() => "Finished work waits to be looked at.",
-        AttentionKind::Approval
-        | AttentionKind::Question
-        | AttentionKind::Budget
-        | AttentionKind::Conflict
-        | AttentionKind::Overlap
-        | AttentionKind::Login
-        | AttentionKind::RateLimit
-        | AttentionKind::Checks
-        | AttentionKind::Setup
-        | AttentionKind::Failure
-        | AttentionKind::Lost
-        | AttentionKind::Review => &item.text,
-    };
+    let plain_review = item.kind == AttentionKind::Review && item.text == task.status.title();
+    let words = if plain_review { "Finished work waits to be looked at." } else { &item.text };
     to.say(words, tone);
 }
 
