@@ -90,7 +90,8 @@ impl Asked {
 
     async fn message(&mut self) -> Result<ToClient, NoReply> {
         let broken = |why: String| NoReply::Broken(why);
-        let mut buffer = [0; 16 * 1024];
+        // On the heap: the future of every tool holds it.
+        let mut buffer = vec![0; 16 * 1024];
         loop {
             match self.decoder.next_frame().map_err(|error| broken(error.to_string()))? {
                 Some(Frame::Json(json)) => {

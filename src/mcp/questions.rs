@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 
 use super::link::{Asked, Link, NoReply};
-use super::wishes::{BadArguments, Question};
+use super::wishes::{Asking, BadArguments};
 use crate::wire::{Reply, Request};
 
 /// How long a call waits when it does not say, and at most.
@@ -34,7 +34,7 @@ pub struct Questions(Arc<Mutex<BTreeMap<String, watch::Receiver<Stand>>>>);
 
 impl Questions {
     /// Asks, or looks after a question of before; tells how it stands after at most the time that was asked for.
-    pub async fn ask(&self, link: &Link, wish: Question) -> Result<Value, String> {
+    pub async fn ask(&self, link: &Link, wish: Asking) -> Result<Value, String> {
         let wait = seconds(wish.max_s);
         let (id, mut stand) = match (wish.question_id, wish.question) {
             (Some(id), _) => self.known(&id).map(|stand| (id, stand)).map_err(|error| error.to_string())?,

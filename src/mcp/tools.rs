@@ -12,6 +12,7 @@ use super::shown;
 use super::wishes::{self, BadArguments};
 use crate::domain::command::{Answer, Command, HandoffWish};
 use crate::domain::ids::TaskId;
+use crate::domain::memory::NoteScope;
 use crate::wire::{PlanView, Reply, Request, StatusView, TaskView};
 
 /// What a tool says: a value, and the text for it where that is not the value itself.
@@ -85,7 +86,10 @@ impl Tools {
             "cost_status" => self.costs(wishes::read(arguments)?).await,
             "list_agents" => self.agents(wishes::read(arguments)?).await,
             "message" => self.message(wishes::read(arguments)?).await,
-            other => Err(NotDone::NoTool(other.to_owned())),
+            other => {
+                let kept = super::memory::call(self, other, arguments).await;
+                kept.unwrap_or_else(|| Err(NotDone::NoTool(other.to_owned())))
+            }
         }
     }
 
@@ -227,6 +231,11 @@ impl Tools {
         let id = wishes::task_of(&wish.task_id)?;
         self.command(Command::Answer(id, Answer::Say(wish.text))).await?;
         Ok(json!({ "task_id": id.to_string(), "receipt": "queued: delivered once, when that agent is at rest" }).into())
+    }
+
+    /// For what a note of this client holds.
+    pub fn note_scope(&self) -> NoteScope {
+        NoteScope::Project(self.here.to_string_lossy().into_owned())
     }
 
     /// One task as it stands.

@@ -94,7 +94,7 @@ struct NewStep {
 /// `ask_human`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Question {
+pub struct Asking {
     /// The question.
     pub question: Option<String>,
     /// Answers to choose from.

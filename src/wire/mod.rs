@@ -5,6 +5,8 @@
 mod events;
 mod explain;
 mod frame;
+#[cfg(test)]
+mod golden_tests;
 mod hello;
 mod inbox;
 mod memory;

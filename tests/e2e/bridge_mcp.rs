@@ -145,6 +145,12 @@ fn every_tool_resource_and_prompt_answers() {
         ("route_preview", json!({ "task": "Add a button", "to": "rehearsal" })),
         ("cost_status", json!({})),
         ("get_summary", json!({ "task_id": "task-1" })),
+        ("note_add", json!({ "text": "The database is PostgreSQL", "subject": "database" })),
+        ("note_list", json!({})),
+        ("context_save", json!({ "task_id": "task-1", "now": "writing", "next": ["test it"] })),
+        ("context_load", json!({ "task_id": "task-1" })),
+        ("task_checkpoint", json!({ "task_id": "task-1", "declare": ["write it", "test it"] })),
+        ("task_checkpoint", json!({ "task_id": "task-1", "number": 1 })),
         (
             "plan_create",
             json!({ "title": "two", "steps": [

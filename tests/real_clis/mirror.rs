@@ -72,8 +72,8 @@ impl Mirror {
             | Event::Taught(_)
             | Event::CheckTrusted { .. }
             | Event::Inbox(_)
-            | Event::Refused { .. }
-            | Event::Note(..) => {}
+            | Event::Note(..)
+            | Event::Refused { .. } => {}
             Event::Task(id, event) => {
                 let line = match event {
                     TaskEvent::Moved(step, why) => format!("{} {why}", moved(*step)),

@@ -91,7 +91,9 @@ pub(super) fn execute(state: &State, ctx: &Context<'_>, draft: &Draft) -> Result
         tasks.push((id(number), NewTask { after, plan: Some(plan), ..task.clone() }));
     }
     let held = tasks.iter().any(|(_, task)| task.held);
-    tasks.iter_mut().for_each(|(_, task)| task.held = held);
+    for (_, task) in &mut tasks {
+        task.held = held;
+    }
     tasks.push((whole, NewTask { plan: Some(plan), held, ..whole_of(state, ctx, draft, &new)? }));
     let mut events = vec![Event::Plan(plan, PlanEvent::Created(Box::new(new)))];
     events.extend(tasks.into_iter().map(|(id, new)| Event::Task(id, TaskEvent::Created(Box::new(new)))));

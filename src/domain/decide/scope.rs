@@ -8,6 +8,7 @@ use crate::domain::delegation::{ancestors, children, is_below, is_family, left_o
 use crate::domain::ids::{PlanId, SessionId, TaskId};
 use crate::domain::memory::Source;
 use crate::domain::money::Money;
+use crate::domain::session::Session;
 use crate::domain::state::State;
 use crate::domain::task::{CheckWish, STARTS, Task, TaskStatus};
 use crate::domain::time::Span;
@@ -79,6 +80,8 @@ pub fn for_agent(state: &State, ctx: &Context<'_>, session: SessionId, command: 
         Command::Approve(_) | Command::ApproveWith { .. } => only("approve anything"),
         Command::Answer(_, Answer::Choose { .. }) => only("answer what another agent asks"),
         Command::Review(..) | Command::Keep(_) => only("end a review"),
+        Command::Snooze(..) | Command::Wake(_) => only("put off what waits for the person"),
+        Command::Trust { .. } => only("trust anything"),
         Command::Comment(..) => only("comment in a review"),
         Command::Undo(_) => only("undo a merge"),
         Command::Check(..) => only("let a check run"),
@@ -88,8 +91,6 @@ pub fn for_agent(state: &State, ctx: &Context<'_>, session: SessionId, command: 
         Command::Teach(_) => only("teach the routing"),
         Command::AgentReady(_) => only("say that a limit is over"),
         Command::Remember(_, what) => remembered(state, own, session, what),
-        Command::Trust { .. } => only("trust a project"),
-        Command::Snooze(..) | Command::Wake(_) => only("put anything off"),
         Command::Recover | Command::Outcome(_) => only("speak for the server"),
     }
 }
@@ -173,7 +174,7 @@ fn said(state: &State, own: &Task, to: TaskId, text: &str) -> Result<Command, Re
     if !near {
         return Err(OutOfScope::NotYours(to).into());
     }
-    let live = other.session().and_then(|id| state.session(id)).is_some_and(|session| session.is_live());
+    let live = other.session().and_then(|id| state.session(id)).is_some_and(Session::is_live);
     if !live || other.status.is_over() {
         return Err(Refused::NoSession(to));
     }

@@ -128,8 +128,11 @@ impl Decided {
                 let about = if *until == Until::RestDone { "until the rest is done" } else { "for a while" };
                 new(Some(*task), "put off", about.to_owned()).map(|decided| Self { undo: Some(Undo::Wake), ..decided })
             }
-            Event::Refused { .. }
-            | Event::Budget(BudgetEvent::Warned { .. })
+            Event::Refused { session, asked, why } => {
+                let task = session.and_then(|id| before.session(id)).map(|session| session.task);
+                new(task, "refused an agent", format!("{asked}: {why}"))
+            }
+            Event::Budget(BudgetEvent::Warned { .. })
             | Event::Radar(RadarEvent::Seen(_))
             | Event::Taught(_)
             | Event::Note(_, NoteEvent::Added(_))

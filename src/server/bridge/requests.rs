@@ -147,7 +147,9 @@ const fn command_words(command: &Command) -> &'static str {
         Command::Delegate(_) => "delegate a task",
         Command::Execute(_) => "run a plan",
         Command::Steer(..) => "steer a plan",
-        Command::Approve(_) => "approve",
+        Command::Approve(_) | Command::ApproveWith { .. } => "approve",
+        Command::Snooze(..) | Command::Wake(_) => "put something off",
+        Command::Trust { .. } => "trust a command",
         Command::Answer(_, Answer::Choose { .. }) => "answer a dialog",
         Command::Answer(_, Answer::Say(_)) => "send a message",
         Command::Review(..) => "end a review",
@@ -164,9 +166,6 @@ const fn command_words(command: &Command) -> &'static str {
         Command::Keep(_) => "keep one of several",
         Command::AgentReady(_) => "free an agent of its limit",
         Command::Remember(..) => "keep something",
-        Command::ApproveWith { .. } => "approve",
-        Command::Trust { .. } => "trust a project",
-        Command::Snooze(..) | Command::Wake(_) => "put something off",
         Command::Recover | Command::Outcome(_) => "speak for the server",
     }
 }
