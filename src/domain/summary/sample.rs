@@ -87,7 +87,7 @@ fn run(i: usize, text: &str) -> TestRun {
         errors: u32::MAX,
         names: vec![text.to_owned(); 9],
         stale: true,
-        unfinished: false,
+        unfinished: true,
         exit: Some(i32::MIN),
     }
 }

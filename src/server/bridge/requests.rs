@@ -64,21 +64,23 @@ fn ruled(core: &Core, session: Option<SessionId>, request: Request) -> Result<Ru
         Request::Memory(MemoryAsk::Context(task) | MemoryAsk::Prime { task: Some(task), .. }) => {
             family(task).map(|()| Ruling::Answer(request))
         }
-        Request::Memory(MemoryAsk::Sessions) => Err(OutOfScope::OnlyPersons("look at what is not its own").to_string()),
-        Request::Memory(MemoryAsk::Prime { task: None, .. } | MemoryAsk::Notes) => Ok(Ruling::Answer(request)),
         Request::Ask { session: named, .. } if named != session => Err(OutOfScope::NoSession.to_string()),
-        Request::Ask { .. }
+        Request::Memory(MemoryAsk::Prime { task: None, .. } | MemoryAsk::Notes)
+        | Request::Ask { .. }
         | Request::Question { .. }
         | Request::Route { .. }
         | Request::Preview(_)
         | Request::Agents
         | Request::Budgets => Ok(Ruling::Answer(request)),
-        Request::Plans(None) | Request::Track | Request::Workspaces | Request::Processes | Request::Tidy(_) => {
-            Err(OutOfScope::OnlyPersons("look at what is not its own").to_string())
-        }
-        Request::Inbox { .. } | Request::Absence | Request::Proposals(_) => {
-            Err(OutOfScope::OnlyPersons("look at what is not its own").to_string())
-        }
+        Request::Memory(MemoryAsk::Sessions)
+        | Request::Plans(None)
+        | Request::Track
+        | Request::Workspaces
+        | Request::Processes
+        | Request::Tidy(_)
+        | Request::Inbox { .. }
+        | Request::Absence
+        | Request::Proposals(_) => Err(OutOfScope::OnlyPersons("look at what is not its own").to_string()),
         Request::Timeline(..) | Request::Events(_) => Err(OutOfScope::OnlyPersons("read the log").to_string()),
         Request::Stop { .. } => Err(OutOfScope::OnlyPersons("end the server").to_string()),
     }

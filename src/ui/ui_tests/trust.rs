@@ -11,8 +11,8 @@ use crate::domain::task::{Move, ProjectCommand, Workspace};
 use crate::domain::time::Span;
 use crate::ui::Intent;
 
-fn proposed(command: &str, found_in: &str) -> Option<Box<ProjectCommand>> {
-    Some(Box::new(ProjectCommand { command: command.into(), found_in: found_in.into() }))
+fn proposed(command: &str, found_in: &str) -> ProjectCommand {
+    ProjectCommand { command: command.into(), found_in: found_in.into() }
 }
 
 /// A task whose project proposes three things.
@@ -22,9 +22,9 @@ fn untrusted(cols: u16, rows: u16) -> (World, TaskId) {
     let place = Workspace {
         repo: Some("/home/mia/shop".into()),
         branch: Some(format!("orchestra/{task}")),
-        setup: proposed("npm ci", "package-lock.json"),
-        copy: proposed("copy .env config/*.key", ".worktreeinclude"),
-        check: proposed("make check", "Makefile"),
+        setup: Some(Box::new(proposed("npm ci", "package-lock.json"))),
+        copy: Some(Box::new(proposed("copy .env config/*.key", ".worktreeinclude"))),
+        check: Some(Box::new(proposed("make check", "Makefile"))),
         ..Workspace::new(Place::Worktree, format!("/repo/.worktrees/{task}"))
     };
     world.happen(Span::mins(3), Event::Task(task, TaskEvent::WorkspaceReady(place)));

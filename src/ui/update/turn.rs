@@ -167,18 +167,6 @@ impl Turn<'_, '_> {
             Action::Choose => self.choose(),
             A::Routes | A::Costs | A::Plan => self.open_page(action),
             A::NextGrouping | A::PreviousGrouping | A::CostDays => self.change_costs(action),
-            A::HoldPlan
-            | A::DropStep
-            | A::AddStep
-            | A::StepEarlier
-            | A::StepLater
-            | A::StepGate
-            | A::Snooze
-            | A::SnoozeRest
-            | A::NextTab
-            | A::FilterTask
-            | A::FilterAgent
-            | A::FilterKind => {}
             Action::Help => self.open_help(),
             Action::Peek => self.open_peek(),
             Action::Review => self.open_review(),
