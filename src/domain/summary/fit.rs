@@ -12,7 +12,7 @@ use super::schema::{Omitted, Summary};
 pub const AGENT_BYTES: usize = 4096;
 
 /// Entries of the lists that are never cut beyond this: a task has few runners, and few claims that are wrong.
-const MAX_TESTS: usize = 6;
+const MAX_TESTS: usize = 5;
 const MAX_CONTRADICTED: usize = 4;
 /// Below this many characters the outcome says nothing.
 const MIN_OUTCOME: usize = 80;

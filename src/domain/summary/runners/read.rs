@@ -65,7 +65,7 @@ impl Reader {
         let mut names: Vec<String> = Vec::new();
         let mut announced = false;
         for line in lines {
-            announced |= self.announces.as_ref().is_some_and(|announces| announces.is_match(line));
+            let tells = self.announces.as_ref().is_some_and(|announces| announces.is_match(line));
             if self.begin.as_ref().is_some_and(|begin| begin.is_match(line)) {
                 // Some runners name the failed tests before this line, some after: a later run drops them both.
                 if run.take().is_some() {
@@ -76,11 +76,15 @@ impl Reader {
             if let Some(name) = self.name.as_ref().and_then(|name| name.captures(line)).and_then(|c| first_group(&c)) {
                 remember(&mut names, name);
             }
-            let Some(found) = self.closing.iter().find_map(|closing| closing.captures(line)) else { continue };
+            let Some(found) = self.closing.iter().find_map(|closing| closing.captures(line)) else {
+                announced |= tells;
+                continue;
+            };
             if !has_begun {
                 continue;
             }
-            announced = false;
+            // A part of a result can tell of the rest of it.
+            announced = tells;
             match self.runner.join {
                 Join::Last => {
                     let named = std::mem::take(&mut names);

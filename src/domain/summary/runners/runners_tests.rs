@@ -215,7 +215,7 @@ fn two_runners_in_one_output_are_two_runs() {
 
 #[test]
 fn an_output_that_was_cut_off_says_so_and_proves_nothing() {
-    let table: [(&str, &str, Option<u32>, u32); 12] = [
+    let table: [(&str, &str, Option<u32>, u32); 14] = [
         ("============ test session starts ============\ncollected 4 items\n\ntest_a.py ..", "pytest", None, 0),
         (
             "running 2 tests\ntest a ... ok\ntest result: ok. 2 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out\nrunning 9 tests\ntest b ... FAILED\n",
@@ -231,6 +231,8 @@ fn an_output_that_was_cut_off_says_so_and_proves_nothing() {
         ("PHPUnit 11.0.1 by Sebastian Bergmann\n\n..", "phpunit", None, 0),
         ("[==========] Running 3 tests from 1 test suite.\n[ RUN      ] A.B\n", "gtest", None, 0),
         ("bun test v1.1\n", "bun", None, 0),
+        ("...\nRan 3 tests in 0.1s\n", "unittest", Some(3), 0),
+        ("# tests 3\n# suites 0\n# pass 2\n", "node-test", Some(2), 0),
         ("=== RUN   TestA\n--- PASS: TestA (0.00s)\n=== RUN   TestB\n", "go-test", Some(1), 0),
         ("{\"Action\":\"pass\",\"Package\":\"p\",\"Test\":\"TestA\"}\n", "go-test", Some(1), 0),
     ];

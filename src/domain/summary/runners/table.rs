@@ -73,6 +73,7 @@ pub(super) const RUNNERS: &[Runner] = &[
     },
     Runner {
         name: "unittest",
+        announces: Some(r"^Ran \d+ tests? in [\d.]+s$"),
         begin: Begin::Needed(r"^Ran \d+ tests? in [\d.]+s$"),
         closing: &[
             r"^Ran (?P<total>\d+) tests? in [\d.]+s$",
@@ -132,6 +133,7 @@ pub(super) const RUNNERS: &[Runner] = &[
     },
     Runner {
         name: "node-test",
+        announces: Some(r"^(?:#|ℹ) (?:tests|pass) \d+$"),
         begin: Begin::Needed(r"^(?:#|ℹ) tests \d+$"),
         closing: &[r"^(?:#|ℹ) (?P<word>pass|fail|cancelled|skipped|todo) (?P<n>\d+)$"],
         failed_name: Some(r"^(?:not ok \d+ - (?P<name>.+)|✖ (?P<name2>.+) \([\d.]+ms\))$"),
