@@ -106,10 +106,14 @@ fn panes_too_many_are_refused_with_a_sentence_and_the_others_go_on() {
         let screen = home.screen(160, 45);
         screen.wait("WORKING").keys("1").keys("\r").wait("every other key goes to").keys("hello\r");
         until(|| peek("task-1").contains("got hello").then_some(()), || peek("task-1"));
+        let open = || std::fs::read_dir(format!("/proc/{}/fd", home.server())).unwrap().count();
+        let before = open();
         for task in ["task-2", "task-3", "task-4"] {
             home.ok(&["kill", task, "--yes"]);
             home.wait_task(task, |view| view["session_state"] == "killed");
         }
+        // A terminal is closed once its last reader has seen its end.
+        until(|| (open() + 12 <= before).then_some(()), || format!("{} of {before} are open", open()));
         home.ok(&["delegate", "--to", "shell", "--in-place", "--task", "echo fits; exec sleep 60"]);
         let next = format!("task-{}", wanted + 1);
         until(|| peek(&next).contains("fits").then_some(()), || format!("{:#}", home.task(&next)));
