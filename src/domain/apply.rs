@@ -6,7 +6,7 @@ use super::ids::{SessionId, TaskId};
 use super::memory::Memory;
 use super::review::{ReviewEvent, ReviewNotes};
 use super::route::Tier;
-use super::session::{Session, SessionState};
+use super::session::{Reading, Session, SessionState};
 use super::task::{CHECK_AGENT, CheckedBy, Checking, Handed, MERGING, Move, Role, Step, Task, TaskStatus};
 use super::time::Timestamp;
 
@@ -176,6 +176,14 @@ fn rework(task: &mut Task) {
     }
 }
 
+/// Whether the person is asked what they were asked before: a terminal of another size shows more or less of the same dialog.
+fn asks_the_same(before: &Reading, now: &Reading) -> bool {
+    fn ends(reading: &Reading) -> Option<(&str, Option<&str>)> {
+        reading.dialog.as_ref().map(|dialog| (dialog.title.as_str(), dialog.body.trim_end().lines().next_back()))
+    }
+    before.state.needs_person() && before.state == now.state && ends(before) == ends(now)
+}
+
 /// Makes it true of the session.
 pub fn apply_session(session: &mut Session, event: &SessionEvent, at: Timestamp) {
     match event {
@@ -189,7 +197,8 @@ pub fn apply_session(session: &mut Session, event: &SessionEvent, at: Timestamp)
         SessionEvent::EndAsked => session.ending = true,
         SessionEvent::Spawned(process) => session.process = Some(*process),
         SessionEvent::Read(reading) => {
-            if session.state().needs_person() {
+            let waits_on = asks_the_same(&session.reading, reading);
+            if session.state().needs_person() && !waits_on {
                 session.waited += at.since(session.since);
             }
             if matches!(reading.state, SessionState::Working) && !session.ending {
@@ -197,7 +206,9 @@ pub fn apply_session(session: &mut Session, event: &SessionEvent, at: Timestamp)
             }
             session.worked |= matches!(reading.state, SessionState::Working | SessionState::WantsApproval);
             session.reading = reading.clone();
-            session.since = at;
+            if !waits_on {
+                session.since = at;
+            }
             session.ended = if reading.state.is_live() { None } else { Some(at) };
         }
         SessionEvent::Drifted(drift) => session.drift = Some(*drift),

@@ -76,7 +76,7 @@ mod tests {
 
     #[test]
     fn a_child_is_inside_with_its_mark_and_a_parent_is_outside() {
-        let mut child = Command::new("sh").args(["-c", "sleep 600 & wait"]).env("KIN_MARK", "x/s-1").spawn().unwrap();
+        let mut child = Command::new("sleep").arg("600").env("KIN_MARK", "x/s-1").spawn().unwrap();
         let Kin::Inside(line) = kin(child.id(), "KIN_MARK") else { panic!("a child is inside") };
         assert_eq!(line.processes, [ProcessKey::of(child.id()).unwrap()]);
         assert!(line.marks.is_empty() || line.marks == ["x/s-1"], "{line:?}");

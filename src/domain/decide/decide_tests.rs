@@ -663,3 +663,19 @@ fn feedback_names_a_decision_and_a_kind_of_work_or_an_agent() {
     let free = play.delegate(Delegate { text: "do some thing here".into(), ..Delegate::default() });
     assert_eq!(play.when(label(free, "droid")), Err(Refused::NoDecision(free)));
 }
+
+#[test]
+fn a_question_that_a_smaller_terminal_shows_in_part_waits_since_it_was_asked() {
+    let mut play = Play::new();
+    play.delegate(to_agent("claude"));
+    play.outcome(Outcome::WorkspaceReady(T1, worktree()));
+    play.outcome(Outcome::Spawned(S1, Process { pid: 42, start_time: 1 }));
+    let since = |play: &Play| attention(&play.state)[0].since;
+    play.asks("rm -rf target\n--verbose");
+    let asked = since(&play);
+    play.asks("the beginning is above\n--verbose");
+    assert_eq!(since(&play), asked);
+    play.asks("rm -rf src");
+    assert!(since(&play) > asked, "another question");
+    assert_eq!(play.replayed(), play.state);
+}
