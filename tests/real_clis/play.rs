@@ -99,7 +99,10 @@ pub fn play(stage: &Stage, who: &Who, scenario: &Scenario, row: &Row) -> Played 
         play.check_memory();
     }
     play.check_exit(&seen);
-    let all = format!("{}\n    asked: {}", stage.story(task).all.join(", "), play.asked());
+    let mut all = format!("{}\n    asked: {}", stage.story(task).all.join(", "), play.asked());
+    if !row.wrong(&seen).is_empty() {
+        all.push_str(&play.screen());
+    }
     stage.run(&["kill", &task.to_string(), "--yes"]);
     // The limit that it met holds for the next rows too.
     stage.run(&["agents", "ready", agent]);
@@ -210,6 +213,13 @@ impl Play<'_> {
             format!("{}/{} {} {words:?}", request["scn"].as_str().unwrap_or("-"), request["step"], request["answer"])
         };
         self.stage.model.requests_of(&self.mark).iter().map(one).collect::<Vec<_>>().join(", ")
+    }
+
+    /// What its pane shows now, for people.
+    fn screen(&self) -> String {
+        let shown = self.stage.run(&["peek", &self.name()]);
+        let text = String::from_utf8_lossy(&shown.stdout).into_owned();
+        text.lines().filter(|line| !line.trim().is_empty()).map(|line| format!("\n    | {line}")).collect()
     }
 
     fn with<T>(&self, at: impl FnOnce(&State, &Task) -> T) -> T {

@@ -68,6 +68,8 @@ pub(super) struct Claim {
 pub(super) enum Claimed {
     /// A state that needs nothing more.
     State(SessionState),
+    /// It worked; that is over, and whoever said so has said how it ended, or will.
+    Worked,
     /// The agent waits for a prompt; how its turn ended is to be found out.
     Idle(Option<EndMark>),
     /// It asks.
@@ -89,6 +91,7 @@ impl Claim {
     pub fn state(&self) -> SessionState {
         match &self.claimed {
             Claimed::State(state) | Claimed::Panel(state, _) => *state,
+            Claimed::Worked => SessionState::Working,
             Claimed::Idle(Some(EndMark { failure: Some(FailureKind::RateLimited { .. }), .. })) => {
                 SessionState::RateLimited
             }
@@ -167,7 +170,7 @@ impl Detector {
         }
         let unmarked = match claim.claimed {
             Claimed::Idle(mark) => mark.is_none_or(|mark| mark.state == RuleState::Ready),
-            Claimed::State(_) | Claimed::Dialog(_) | Claimed::Panel(_, _) => false,
+            Claimed::State(_) | Claimed::Worked | Claimed::Dialog(_) | Claimed::Panel(_, _) => false,
         };
         if unmarked && matches!(claim.source, Source::Screen | Source::Title) {
             return Claim::new(SessionState::Working, "hook", Source::Hook, AT_ONCE);
@@ -189,7 +192,7 @@ impl Detector {
         let waits = matches!(claim.state(), SessionState::WantsApproval | SessionState::WantsAnswer);
         let dialog = match &claim.claimed {
             Claimed::Dialog(dialog) => Some(dialog.as_ref()),
-            Claimed::State(_) | Claimed::Idle(_) | Claimed::Panel(_, _) => None,
+            Claimed::State(_) | Claimed::Worked | Claimed::Idle(_) | Claimed::Panel(_, _) => None,
         };
         if waits && claim.source != Source::Protocol && self.asked.is_leaving(dialog, now) {
             return Claim::new(SessionState::Working, ANSWERED, Source::Protocol, AT_ONCE);

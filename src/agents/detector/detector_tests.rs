@@ -343,3 +343,45 @@ fn a_program_that_has_drawn_nothing_yet_does_not_wait_for_a_prompt() {
     let drawn = rows("┃\n┃\n┃  Build · mock-model mock\n╹▀▀▀▀▀▀▀▀\n  ctrl+p commands");
     assert!(matches!(settled(&mut seen, &drawn, 1, 8_000).state, SessionState::Idle(_)));
 }
+
+const GEMINI_STOPPED: &str = "\
+ > tell me much
+✦ Hello
+ℹ Request cancelled.
+────────────
+ >   Type your message or @path/to/file";
+
+#[test]
+fn a_turn_that_was_over_before_anybody_looked_is_a_turn() {
+    let mut seen = detector("gemini");
+    seen.observe_title("✦  Working… (x)", Timestamp(0));
+    settled(&mut seen, &rows(" > tell me much"), 0, 0);
+    seen.observe_title("◇  Ready (x)", Timestamp(5_000));
+    let stopped = settled(&mut seen, &rows(GEMINI_STOPPED), 4, 5_000);
+    assert_eq!(stopped.state, SessionState::Idle(Some(TurnEnd::Interrupted)));
+
+    seen.observe_title("✦  Working… (x)", Timestamp(9_000));
+    seen.observe_title("◇  Ready (x)", Timestamp(9_010));
+    let after = GEMINI_STOPPED.replace("────────────\n", " > Go on.\n✦ Done.\n────────────\n");
+    let told = seen.look(&rows(&after), 6, Span(100), Timestamp(9_110));
+    assert_eq!((told.state, told.why.as_str()), (SessionState::Working, "title: working"));
+    let over = settled(&mut seen, &rows(&after), 6, 9_200);
+    assert_eq!(over.state, SessionState::Idle(Some(TurnEnd::Done)));
+    assert_eq!(settled(&mut seen, &rows(&after), 6, 12_000), over, "it is told once");
+}
+
+#[test]
+fn a_reported_turn_that_was_over_before_anybody_looked_is_a_turn() {
+    let mut seen = detector("claude");
+    let report = |seen: &mut Detector, state, at| seen.observe_status(state, None, None, Timestamp(at));
+    report(&mut seen, ProgramState::Working, 0);
+    settled(&mut seen, &[], 0, 0);
+    report(&mut seen, ProgramState::Done, 3_000);
+    let done = settled(&mut seen, &[], 0, 3_000);
+    assert_eq!(done.state, SessionState::Idle(Some(TurnEnd::Done)));
+
+    report(&mut seen, ProgramState::Working, 6_000);
+    report(&mut seen, ProgramState::Done, 6_020);
+    assert_eq!(seen.look(&[], 0, Span(100), Timestamp(6_100)).state, SessionState::Working);
+    assert_eq!(settled(&mut seen, &[], 0, 6_200), done);
+}

@@ -67,6 +67,8 @@ pub struct Detector {
     pub(super) prompted: Option<Timestamp>,
     /// Since when there is no evidence.
     pub(super) lost: Option<Timestamp>,
+    /// Who said since the last look that the agent works, and how: a turn may be over before anybody looks.
+    worked: Option<(Source, String)>,
     /// The marks of turns before the one that runs.
     old_marks: Vec<String>,
     /// The marks while no turn ran.
@@ -133,6 +135,7 @@ impl Detector {
             pending: None,
             prompted: None,
             lost: None,
+            worked: None,
             old_marks: Vec::new(),
             rest_marks: Vec::new(),
         }
@@ -196,6 +199,9 @@ impl Detector {
         let (said, lasts) = Status::words(state, kind);
         let said = message.as_ref().map_or_else(|| said.to_owned(), |message| format!("{said}: {message}"));
         self.signals.note(source, &said, now, lasts);
+        if state == ProgramState::Working {
+            self.worked = Some((source, source.to_string()));
+        }
         let repeated = self.status.as_ref().filter(|old| old.state == state && old.kind == kind);
         let since = repeated.map_or(now, |old| old.since);
         self.status = (state != ProgramState::Clear).then_some(Status { source, state, kind, message, since });
@@ -215,6 +221,9 @@ impl Detector {
         });
         let what = dialogs::clean(text).chars().take(80).collect::<String>();
         self.signals.note(Source::Title, &what, now, lasts);
+        if let Some(sign) = sign.as_ref().filter(|sign| sign.state == RuleState::Working) {
+            self.worked = Some((Source::Title, sign.why.clone()));
+        }
         self.title = Title { text: text.to_owned(), sign, since };
     }
 
@@ -343,7 +352,9 @@ impl Detector {
             }
             Stage::Absent => self.by_machine(quiet, now),
         };
-        self.adopt(claim.map(|claim| self.unless_leaving(claim, now)), now);
+        let claim = claim.map(|claim| self.unless_leaving(claim, now));
+        let claim = claim.map(|claim| self.unless_worked(claim, now));
+        self.adopt(claim, now);
         if matches!(self.current.state, SessionState::Idle(_)) && self.pending.is_none() && !self.turn.runs() {
             self.rest_marks = self.look.evidence.marks.iter().map(|(_, row)| row.clone()).collect();
         }
@@ -359,6 +370,18 @@ impl Detector {
             (None, Some(_)) => Some(self.title.since),
             (None, None) => None,
         }
+    }
+
+    /// An agent that rested, worked and rests again since the last look has had a turn all the same.
+    fn unless_worked(&mut self, claim: Claim, now: Timestamp) -> Claim {
+        let rested = matches!(self.current.state, SessionState::Idle(_)) && !self.turn.runs();
+        let rests = matches!(claim.state(), SessionState::Idle(_));
+        let Some((source, why)) = self.worked.take().filter(|_| rested && rests) else { return claim };
+        // The program's own report began and ended the turn when it came.
+        if source == Source::Title {
+            self.turn_runs(now);
+        }
+        Claim { claimed: Claimed::Worked, why, detail: None, source, patience: Span(0) }
     }
 
     /// Takes a claim over once it has stood for as long as it must.
@@ -397,6 +420,7 @@ impl Detector {
                 state
             }
             Claimed::State(state) => state,
+            Claimed::Worked => SessionState::Working,
             Claimed::Panel(state, dialog) => return Reading { state, why, detail, dialog: Some(*dialog) },
             Claimed::Dialog(dialog) => {
                 return Reading { state: Claim::state_of(dialog.kind), why, detail, dialog: Some(*dialog) };
