@@ -149,6 +149,8 @@ pub enum Verb {
     Doctor(ListArgs),
     /// Show where the settings are, check them, print them
     Config(ConfigArgs),
+    /// List the themes of the screen
+    Themes(ListArgs),
     /// What was spent and by whom; or what agents used before, by their own files
     Cost(CostArgs),
     /// Show what models cost by the price list

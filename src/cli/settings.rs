@@ -13,6 +13,8 @@ use crate::domain::route::Category;
 pub struct Settings {
     /// What is in force.
     pub config: Config,
+    /// The themes, shipped and the user's own.
+    pub themes: Themes,
     /// Every adapter: the built-in ones with the user's changes, and the user's own.
     pub adapters: Vec<Adapter>,
     /// What is wrong, with file and line.
@@ -44,7 +46,7 @@ impl Settings {
         let categories: Vec<&str> = Category::ALL.iter().map(|category| category.key()).collect();
         let known = KnownNames { adapters: &names, categories: &categories, themes: &themes.names() };
         problems.extend(config.check_names(&known));
-        Self { config, adapters, problems, unreadable, project }
+        Self { config, themes, adapters, problems, unreadable, project }
     }
 }
 

@@ -101,7 +101,7 @@ pub fn model<'a>(world: &'a World, face: &'a Face, now: &'a Moment) -> Model<'a>
         screens: &world.panes,
         theme: &face.theme,
         theme_name: &face.theme_name,
-        themes: &world.rules.theme_names,
+        themes: &world.rules.theme_lines,
         keymap: &world.rules.keymap,
         repo: face.repo.as_ref(),
         agents: &world.lines,

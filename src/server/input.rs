@@ -45,7 +45,7 @@ pub fn attach(core: &mut Core, id: ClientId, attach: &Attach) {
     };
     let mut view = ViewState::new(attach.size);
     if unknown {
-        let known = core.world.rules.theme_names.join(", ");
+        let known = core.world.rules.themes.names().join(", ");
         ui::notice(&mut view, &format!("there is no theme `{theme_name}`; there are {known}"));
     }
     if attach.charset == Charset::Ascii {
@@ -240,6 +240,7 @@ fn act(core: &mut Core, id: ClientId, intent: Intent) {
         Intent::Preview { text, to } => preview(core, id, text, to),
         Intent::PreviewPlan(draft) => preview_plan(core, id, *draft),
         Intent::SetTheme(name) => set_theme(core, id, name),
+        Intent::KeepTheme(name) => super::keep_theme::keep(core, id, name),
         Intent::Detach => {
             core.send(id, &ToClient::Bye(detached(core)));
             left(core, id);
@@ -305,7 +306,7 @@ fn preview_plan(core: &mut Core, id: ClientId, draft: Draft) {
     });
 }
 
-fn set_theme(core: &mut Core, id: ClientId, name: String) {
+pub(super) fn set_theme(core: &mut Core, id: ClientId, name: String) {
     let theme = core.world.rules.themes.get_or_default(&name).clone();
     with(core, id, |screen| {
         screen.face.theme = theme.for_depth(screen.face.depth);

@@ -35,6 +35,7 @@ mod frames;
 mod headless;
 mod inbox;
 mod input;
+mod keep_theme;
 mod keys_apart;
 mod launch;
 mod launched;

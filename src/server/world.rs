@@ -14,6 +14,7 @@ use super::pane::{Gate, Pane};
 use super::radar::Radar;
 use super::routes::Table;
 use super::watch::Watch;
+use crate::ui::ThemeLine;
 use crate::config::{Config, Keymap, Paths, Themes};
 use crate::domain::cost::{Scope, Window};
 use crate::domain::decide::{Context, Limits, Profile};
@@ -53,8 +54,8 @@ pub struct Rules {
     pub keymap: Keymap,
     /// The themes.
     pub themes: Themes,
-    /// Their names.
-    pub theme_names: Vec<String>,
+    /// Their names, with what each is like.
+    pub theme_lines: Vec<ThemeLine>,
     /// The routing rules.
     pub table: Table,
     /// The ways to break requests into plans.

@@ -43,7 +43,7 @@ pub use draw::draw;
 pub use intent::Intent;
 pub use layout::{PaneFocus, pane_sizes};
 pub use log_page::{LastPart, LogPage, LogPart};
-pub use model::{AgentLine, DiffText, Freshness, Model, Older, OlderState, PlanPreview, Preview, RepoLine, Screens};
+pub use model::{AgentLine, DiffText, Freshness, Model, Older, OlderState, PlanPreview, Preview, RepoLine, Screens, ThemeLine};
 pub use pictures::{Patch, Pictures};
 pub use update::update;
 pub use view_state::{Overlay, TimelinePage, ViewState, focus, note_drawn, notice, refused};

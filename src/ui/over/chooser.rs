@@ -139,9 +139,13 @@ fn endings(task: TaskId) -> Vec<Entry> {
 }
 
 fn themes(model: &Model<'_>) -> Vec<Entry> {
-    let entry =
-        |name: &String| Entry { choice: Choice::Theme(name.clone()), words: name.clone(), aside: String::new() };
-    model.themes.iter().map(entry).collect()
+    let all = model.themes.iter();
+    all.map(|line| Entry {
+        choice: Choice::Theme(line.name.clone()),
+        words: format!("{}: {}", line.name, line.about),
+        aside: String::new(),
+    })
+    .collect()
 }
 
 /// How badly the typed characters fit, when they all occur in order; lower is better.
@@ -166,7 +170,7 @@ fn score(words: &str, typed: &str) -> Option<u32> {
 
 fn area_of(overlay: &Overlay, body: Rect) -> Rect {
     let (width, height) = match overlay {
-        Overlay::Themes(..) => (36, 16),
+        Overlay::Themes(..) => (56, 18),
         Overlay::Palette(_)
         | Overlay::Peek(_)
         | Overlay::Review(..)
@@ -275,7 +279,7 @@ fn draw_entry(paint: &mut Paint<'_>, area: Rect, entry: &Entry, ground: Style) {
         }
     };
     let left = match (&entry.choice, entry.words.split_once(": ")) {
-        (Choice::Act(_) | Choice::Agent(_) | Choice::Hand(..) | Choice::End(..), Some((name, doc))) => {
+        (Choice::Act(_) | Choice::Agent(_) | Choice::Hand(..) | Choice::End(..) | Choice::Theme(_), Some((name, doc))) => {
             vec![Span::styled(format!("{name:<13}"), plain), Span::styled(doc.to_owned(), styles.dim)]
         }
         (

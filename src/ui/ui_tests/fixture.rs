@@ -60,7 +60,7 @@ pub struct World {
     pub pictures: Pictures,
     pub now: Timestamp,
     themes: Themes,
-    names: Vec<String>,
+    names: Vec<crate::ui::ThemeLine>,
     keymap: Keymap,
     repo: RepoLine,
     pub problems: Vec<String>,
@@ -69,7 +69,7 @@ pub struct World {
 impl World {
     pub fn new(cols: u16, rows: u16) -> Self {
         let (themes, _) = Themes::load(&[]);
-        let names = themes.names().into_iter().map(str::to_owned).collect();
+        let names = crate::ui::ThemeLine::of(&themes);
         let (keymap, problems) = Keymap::load(&crate::ui::action_names(), &[]);
         assert_eq!(problems, [], "every action of the shipped key map exists");
         Self {
