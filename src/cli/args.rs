@@ -56,6 +56,12 @@ pub struct ScreenArgs {
     /// The theme of this screen
     #[arg(long, value_name = "NAME")]
     pub theme: Option<String>,
+    /// Draw borders and signs in ASCII alone
+    #[arg(long)]
+    pub ascii: bool,
+    /// Draw for a screen reader: words in reading order, no borders, the cursor on what is selected
+    #[arg(long)]
+    pub plain: bool,
     /// The directory that new tasks start from [default: the current one]
     #[arg(long, value_name = "PATH")]
     pub dir: Option<PathBuf>,

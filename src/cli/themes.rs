@@ -31,10 +31,7 @@ pub fn themes(out: &mut Output, form: Form) -> Result<Exit, Fault> {
                 let sign = if row.chosen { "*" } else { " " };
                 out.line(&format!("{sign} {}  {}", padded(&row.name, width), row.about))?;
             }
-            out.line(&format!(
-                "`t` on the screen tries them; files of your own go into {}",
-                paths.themes().display()
-            ))?;
+            out.line(&format!("`t` on the screen tries them; files of your own go into {}", paths.themes().display()))?;
         }
     }
     Ok(Exit::Ok)

@@ -29,7 +29,7 @@ mod version;
 
 pub use agents::{AgentBilling, AgentMode, AgentSettings, EnvValue};
 pub use color::{BadColor, Color, ColorDepth};
-pub use file::{Clipboard, Config, MergeStyle, NamedText, ScreenSettings};
+pub use file::{Clipboard, Config, Look, MergeStyle, NamedText, ScreenSettings};
 pub use key_overrides::KeyOverride;
 pub use keymap::{Binding, Keymap, Scope};
 pub use keys::{BadKey, KeyName};

@@ -29,7 +29,8 @@ pub fn set_text(file: &str, key: &str, value: &str) -> Result<String, SetKeyErro
         return Ok(text);
     }
     let line = format!("{key} = {quoted}\n");
-    let at = table.get_ref().iter().filter(|(_, value)| !in_a_table(value.get_ref())).map(|(_, value)| value.span().end);
+    let at =
+        table.get_ref().iter().filter(|(_, value)| !in_a_table(value.get_ref())).map(|(_, value)| value.span().end);
     let Some(end) = at.max() else { return Ok(on_top(file, &line)) };
     // Behind the last key of the root, after whatever comment stands on its line.
     let end = file[end..].find('\n').map_or(file.len(), |newline| end + newline + 1);
@@ -68,7 +69,10 @@ mod tests {
             ("max_agents = 2 # few\n\n[screen]\n", "max_agents = 2 # few\ntheme = \"nord\"\n\n[screen]\n"),
             ("max_agents = 2", "max_agents = 2\ntheme = \"nord\"\n"),
             ("[a]\ntheme = \"x\"\n", "theme = \"nord\"\n\n[a]\ntheme = \"x\"\n"),
-            ("copy = [\n  'a', # one\n]\n[[b]]\nc = 1\n", "copy = [\n  'a', # one\n]\ntheme = \"nord\"\n[[b]]\nc = 1\n"),
+            (
+                "copy = [\n  'a', # one\n]\n[[b]]\nc = 1\n",
+                "copy = [\n  'a', # one\n]\ntheme = \"nord\"\n[[b]]\nc = 1\n",
+            ),
             ("check = \"é\"\n[\"é\"]\n", "check = \"é\"\ntheme = \"nord\"\n[\"é\"]\n"),
         ];
         for (before, after) in table {

@@ -12,7 +12,7 @@ use super::inbox::Note;
 use super::pane::Pane;
 use super::{asks, away, clock, desk, older, outer, plans, reviewed, sessions, shutdown, timeline};
 use crate::agents::VersionMemory;
-use crate::config::ScreenSettings;
+use crate::config::{Look, ScreenSettings};
 use crate::domain::command::{Command, Delegate};
 use crate::domain::decide::routed;
 use crate::domain::ids::SessionId;
@@ -41,9 +41,9 @@ pub fn attach(core: &mut Core, id: ClientId, attach: &Attach) {
         log: None,
         left: core.world.state.left().copied(),
         repo: None,
-        settings: settings(core, attach.charset),
+        settings: settings(core, attach),
     };
-    let mut view = ViewState::new(attach.size);
+    let mut view = ViewState::new(ui::fitted(attach.size, face.settings.look));
     if unknown {
         let known = core.world.rules.themes.names().join(", ");
         ui::notice(&mut view, &format!("there is no theme `{theme_name}`; there are {known}"));
@@ -86,9 +86,11 @@ pub fn attach(core: &mut Core, id: ClientId, attach: &Attach) {
     find_programs(core);
 }
 
-fn settings(core: &Core, charset: Charset) -> ScreenSettings {
+/// The plainest look that the settings, the person and the terminal's characters ask for.
+fn settings(core: &Core, attach: &Attach) -> ScreenSettings {
     let configured = core.world.rules.config.screen.clone();
-    ScreenSettings { ascii_borders: configured.ascii_borders || charset == Charset::Ascii, ..configured }
+    let least = if attach.charset == Charset::Ascii { Look::Ascii } else { Look::Full };
+    ScreenSettings { look: configured.look.max(attach.look).max(least), ..configured }
 }
 
 /// A terminal is gone.

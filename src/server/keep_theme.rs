@@ -62,10 +62,7 @@ mod tests {
         std::fs::set_permissions(&real, std::fs::Permissions::from_mode(0o600)).unwrap();
         std::os::unix::fs::symlink(&real, &link).unwrap();
         write(&link, "nord").unwrap();
-        assert_eq!(
-            std::fs::read_to_string(&real).unwrap(),
-            "# mine\ntheme = \"nord\"\n\n[screen]\nfps = 30 # slow\n"
-        );
+        assert_eq!(std::fs::read_to_string(&real).unwrap(), "# mine\ntheme = \"nord\"\n\n[screen]\nfps = 30 # slow\n");
         assert_eq!(std::fs::metadata(&real).unwrap().permissions().mode() & 0o777, 0o600);
         assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
     }

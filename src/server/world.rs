@@ -14,7 +14,6 @@ use super::pane::{Gate, Pane};
 use super::radar::Radar;
 use super::routes::Table;
 use super::watch::Watch;
-use crate::ui::ThemeLine;
 use crate::config::{Config, Keymap, Paths, Themes};
 use crate::domain::cost::{Scope, Window};
 use crate::domain::decide::{Context, Limits, Profile};
@@ -26,6 +25,7 @@ use crate::domain::state::State;
 use crate::domain::time::Timestamp;
 use crate::prices::PriceList;
 use crate::term::{HistoryBudget, Looked, Screen};
+use crate::ui::ThemeLine;
 use crate::ui::{AgentLine, Freshness, Screens};
 
 /// The panes of sessions, live and recent.

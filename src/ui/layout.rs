@@ -99,6 +99,8 @@ pub fn regions(view: &ViewState, model: &Model<'_>, area: Rect) -> Regions {
     let footer = Rect { y: area.bottom() - 1, height: 1, ..area };
     let body = Rect { y: area.y + 1, height: area.height - 2, ..area };
     let strip = Rect { y: body.bottom() - 1, height: 1, ..body };
+    // What a screen reader is told is never covered.
+    let body = if model.screen.look.is_plain() { Rect { height: body.height - 1, ..body } } else { body };
     let all = Regions { shape: Shape::Wide, header, list: none, card: none, grid: none, body, strip, footer };
     if area.width < NARROW { narrow(view, model, all) } else { wide(view, model, all) }
 }
@@ -118,7 +120,7 @@ fn wide(view: &ViewState, model: &Model<'_>, all: Regions) -> Regions {
 
 fn narrow(view: &ViewState, model: &Model<'_>, all: Regions) -> Regions {
     let all = Regions { shape: Shape::Narrow, ..all };
-    let above = Rect { height: all.body.height - 1, ..all.body };
+    let above = Rect { height: all.body.height.min(all.strip.y - all.body.y), ..all.body };
     match view.page {
         Page::Terminal => Regions { grid: all.body, ..all },
         Page::Task => Regions { card: above, ..all },

@@ -20,12 +20,14 @@ mod over;
 mod paint;
 mod pane;
 mod pictures;
+mod plain;
 mod prompt_box;
 mod questions;
 mod rates;
 mod reading;
 mod review;
 mod sidebar;
+mod signs;
 mod styles;
 mod terminal;
 mod text;
@@ -43,7 +45,11 @@ pub use draw::draw;
 pub use intent::Intent;
 pub use layout::{PaneFocus, pane_sizes};
 pub use log_page::{LastPart, LogPage, LogPart};
-pub use model::{AgentLine, DiffText, Freshness, Model, Older, OlderState, PlanPreview, Preview, RepoLine, Screens, ThemeLine};
+pub use model::{
+    AgentLine, DiffText, Freshness, Model, Older, OlderState, PlanPreview, Preview, RepoLine, Screens, ThemeLine,
+};
 pub use pictures::{Patch, Pictures};
+pub use plain::{fitted, listen};
+pub use signs::ascii as ascii_sign;
 pub use update::update;
 pub use view_state::{Overlay, TimelinePage, ViewState, focus, note_drawn, notice, refused};

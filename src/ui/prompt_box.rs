@@ -342,6 +342,9 @@ fn wish_line(model: &Model<'_>, styles: &Styles, to: &Purpose, width: usize) -> 
 /// Draws the line above the footer while no prompt is open: a notice, else how to begin.
 pub fn draw_strip(paint: &mut Paint<'_>, model: &Model<'_>, view: &ViewState, regions: &Regions) {
     let strip = regions.strip;
+    if paint.plain {
+        return;
+    }
     if let Some(notice) = view.live_notice(model.now) {
         notice_lines(paint, regions, &notice.text, notice.kind);
         return;

@@ -9,6 +9,7 @@ use super::facts;
 use super::listed::visible_tasks;
 use super::model::Model;
 use super::over::{inbox_marked, inbox_rows};
+use super::plain::Heard;
 pub use super::questions::{Chooser, Confirm, ListOf};
 use super::reading::{Hunt, Press, Reading};
 use super::review::ReviewAt;
@@ -306,6 +307,8 @@ pub struct ViewState {
     pub costs: Costs,
     /// The new task that was begun and not sent.
     pub draft: String,
+    /// What a screen reader was told last.
+    pub(super) heard: Heard,
     pub(super) drawn: Option<Drawn>,
 }
 
@@ -329,6 +332,7 @@ impl ViewState {
             history: Vec::new(),
             costs: Costs { by: Grouping::Agent, days: CostDays::default(), scroll: 0 },
             draft: String::new(),
+            heard: Heard::default(),
             drawn: None,
         }
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::ColorDepth;
+use crate::config::{ColorDepth, Look};
 use crate::term::Size;
 
 /// Raised when a peer of the version before could misunderstand; the server and its clients must agree on it.
@@ -40,6 +40,9 @@ pub struct Attach {
     /// Its characters.
     #[serde(default)]
     pub charset: Charset,
+    /// The least look that it is to be drawn with.
+    #[serde(default)]
+    pub look: Look,
     /// How far away it is.
     #[serde(default)]
     pub link: Link,

@@ -258,6 +258,9 @@ pub fn draw(
     for (row, (at, entry)) in (0..list.height).zip(entries.iter().enumerate().skip(first)) {
         let area = Rect { y: list.y + row, height: 1, ..list };
         let ground = if at == chooser.marked { styles.selection } else { styles.overlay };
+        if at == chooser.marked {
+            paint.mark(area);
+        }
         draw_entry(paint, area, entry, ground);
     }
     if entries.is_empty() {
@@ -279,7 +282,10 @@ fn draw_entry(paint: &mut Paint<'_>, area: Rect, entry: &Entry, ground: Style) {
         }
     };
     let left = match (&entry.choice, entry.words.split_once(": ")) {
-        (Choice::Act(_) | Choice::Agent(_) | Choice::Hand(..) | Choice::End(..) | Choice::Theme(_), Some((name, doc))) => {
+        (
+            Choice::Act(_) | Choice::Agent(_) | Choice::Hand(..) | Choice::End(..) | Choice::Theme(_),
+            Some((name, doc)),
+        ) => {
             vec![Span::styled(format!("{name:<13}"), plain), Span::styled(doc.to_owned(), styles.dim)]
         }
         (

@@ -16,7 +16,8 @@ const COLUMN: u16 = 50;
 /// The cells for the keys.
 const KEYS: usize = 14;
 
-const fn title(scope: Scope) -> &'static str {
+/// The name of the part of the screen that has the keys.
+pub const fn title(scope: Scope) -> &'static str {
     match scope {
         Scope::Main => "Commands",
         Scope::Focus => "Typing into an agent",

@@ -13,9 +13,9 @@ mod timeline;
 
 pub use chooser::{Choice, choices, draw as draw_chooser, entry_at};
 pub use compare::{draw as draw_compare, height as compare_height, line_of as compare_line, sides};
-pub use confirm::draw as draw_confirm;
+pub use confirm::{draw as draw_confirm, question};
 pub use costs::{GROUPINGS, draw as draw_costs, height as costs_height, tab_at as cost_tab_at};
-pub use help::{draw as draw_help, height as help_height, line_of as help_line};
+pub use help::{draw as draw_help, height as help_height, line_of as help_line, title as scope_title};
 pub use inbox::{
     Row as InboxRow, draw as draw_inbox, height as inbox_height, marked as inbox_marked, row_at as inbox_row_at,
     rows as inbox_rows,

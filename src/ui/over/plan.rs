@@ -59,6 +59,7 @@ pub fn draw(paint: &mut Paint<'_>, model: &Model<'_>, page: &PlanPage, body: Rec
     let first = (marked + 2).saturating_sub(rows).min(lines.len().saturating_sub(rows));
     let shown: Vec<Line<'_>> = lines.into_iter().skip(first).take(rows).chain([Line::default()]).chain(below).collect();
     paint.lines(inside, &shown);
+    paint.mark(Rect { y: inside.y + (marked - first.min(marked)) as u16, height: 1, ..inside });
 }
 
 fn running(model: &Model<'_>, id: PlanId, marked: usize) -> Option<Page> {

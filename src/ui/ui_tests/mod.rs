@@ -5,6 +5,7 @@ mod costs;
 mod fixture;
 mod hands;
 mod inbox;
+mod looks;
 mod memory;
 mod pictures;
 mod plans;

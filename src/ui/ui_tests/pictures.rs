@@ -111,6 +111,7 @@ pub(super) fn shoot(name: &str, make: impl Fn(u16, u16) -> World) {
         let terminal = world.draw();
         let file = format!("{name}__{cols}x{rows}");
         dump(&file, &terminal);
+        super::looks::check_looks(&file, make(cols, rows));
         insta::with_settings!({ snapshot_path => "../../../snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
             insta::assert_snapshot!(file, picture(&terminal));
         });
@@ -244,7 +245,7 @@ fn mistakes_of_the_configuration_can_be_read() {
 #[test]
 fn ascii_and_no_colour_need_no_symbol() {
     let mut world = busy(80, 24);
-    world.config.screen.ascii_borders = true;
+    world.config.screen.look = crate::config::Look::Ascii;
     let terminal = world.draw();
     let text: String = (0..24).map(|y| row_text(terminal.backend().buffer(), y)).collect();
     for glyph in ["╭", "─", "│", "⚑", "▌", "♪"] {

@@ -62,6 +62,7 @@ pub fn draw(paint: &mut Paint<'_>, model: &Model<'_>, page: &InboxPage, body: Re
         let is_marked = Some(at_row) == at;
         if is_marked {
             paint.fill(area, paint.styles.selection);
+            paint.mark(area);
         }
         let line = row_line(paint, model, row, usize::from(area.width));
         let line = if is_marked { line.patch_style(paint.styles.selection) } else { line };
