@@ -283,9 +283,17 @@ fn command_of(core: &mut Core, id: ClientId, mut command: Command) {
     {
         draft.dir.clone_from(&screen.face.dir);
     }
-    if let Err(why) = core.command(PERSON, &command) {
-        with(core, id, |screen| ui::refused(&mut screen.view, &why));
+    match core.command(PERSON, &command) {
+        Ok(_) => told(core, id, &command),
+        Err(why) => with(core, id, |screen| ui::refused(&mut screen.view, &why)),
     }
+}
+
+fn told(core: &mut Core, id: ClientId, command: &Command) {
+    let now = Moment::now();
+    let Some(screen) = core.peers.get_mut(&id).and_then(|peer| peer.screen.as_deref_mut()) else { return };
+    ui::done(&mut screen.view, &model(&core.world, &screen.face, &now), command);
+    screen.touch();
 }
 
 fn preview(core: &mut Core, id: ClientId, text: String, to: RouteWish) {

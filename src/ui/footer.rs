@@ -172,7 +172,13 @@ fn main_offers(view: &ViewState, model: &Model<'_>, task: Option<&Task>) -> Vec<
     if waiting.iter().any(|item| item.task != task.id) {
         all.push((Action::NextAttention, "next"));
     }
+    if !waiting.is_empty() && !narrow {
+        all.push(named(Action::Inbox));
+    }
     all.push(named(Action::NewTask));
+    if !waiting.is_empty() && narrow {
+        all.push(named(Action::Inbox));
+    }
     if has_agent(model, Some(task)) {
         all.extend([(Action::Focus, "type"), named(Action::Peek), named(Action::Reply), named(Action::Kill)]);
     } else if task.summary.is_some() && task.status != TaskStatus::InReview {

@@ -32,6 +32,7 @@ mod styles;
 mod terminal;
 mod text;
 mod tiles;
+mod toast;
 mod update;
 mod view_state;
 mod welcome;
@@ -51,5 +52,6 @@ pub use model::{
 pub use pictures::{Patch, Pictures};
 pub use plain::{fitted, listen};
 pub use signs::ascii as ascii_sign;
+pub use toast::done;
 pub use update::update;
 pub use view_state::{Overlay, TimelinePage, ViewState, focus, note_drawn, notice, refused};

@@ -366,9 +366,11 @@ pub fn draw_strip(paint: &mut Paint<'_>, model: &Model<'_>, view: &ViewState, re
     let limits = limits(model);
     let line = Line::from(spans);
     // Where there is no room for both, what is limited says more than how to begin.
+    let mut used = 0;
     if limits.is_empty() || line.width() + cells(&limits) + 2 <= usize::from(strip.width) {
-        paint.line(strip, &line);
+        used = paint.line(strip, &line);
     }
+    let rest = Rect { x: strip.x + used, width: strip.width - used, ..strip };
     if !limits.is_empty() {
         let words = format!(" {} ", cut(&limits, usize::from(strip.width.saturating_sub(2))));
         paint.line_right(strip, &Line::from(Span::styled(words, styles.warn)));
@@ -377,7 +379,7 @@ pub fn draw_strip(paint: &mut Paint<'_>, model: &Model<'_>, view: &ViewState, re
     let more = model.state.live_sessions().count().saturating_sub(shown);
     if more > 0 && limits.is_empty() && !regions.grid.is_empty() {
         let words = if more == 1 { "1 more agent works".to_owned() } else { format!("{more} more agents work") };
-        paint.line_right(strip, &Line::from(Span::styled(words + " ", styles.dim)));
+        paint.line_right(rest, &Line::from(Span::styled(format!(" {words} "), styles.dim)));
     }
 }
 

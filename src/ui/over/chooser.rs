@@ -168,7 +168,8 @@ fn score(words: &str, typed: &str) -> Option<u32> {
     Some(cost)
 }
 
-fn area_of(overlay: &Overlay, body: Rect) -> Rect {
+/// Where the list stands.
+pub fn area_of(overlay: &Overlay, body: Rect) -> Rect {
     let (width, height) = match overlay {
         Overlay::Themes(..) => (56, 18),
         Overlay::Palette(_)

@@ -150,6 +150,15 @@ impl World {
         intents
     }
 
+    /// Takes changes of keys as they stand in a config file.
+    pub fn remap(&mut self, text: &str) {
+        let (config, problems) = Config::load(Some(("config.toml", text)), None);
+        assert_eq!(problems, []);
+        let (keymap, problems) = Keymap::load(&crate::ui::action_names(), &config.keys);
+        self.keymap = keymap;
+        self.problems = problems.iter().map(ToString::to_string).collect();
+    }
+
     /// Presses keys by name, a frame before each, and gives all intents.
     pub fn keys(&mut self, names: &str) -> Vec<Intent> {
         let mut all = Vec::new();

@@ -7,6 +7,8 @@ mod hands;
 mod inbox;
 mod looks;
 mod memory;
+mod more_pictures;
+mod mouse;
 mod pictures;
 mod plans;
 mod properties;

@@ -243,6 +243,20 @@ fn mistakes_of_the_configuration_can_be_read() {
 }
 
 #[test]
+fn footer_and_help_show_the_keys_as_they_were_changed() {
+    let mut world = waiting(120, 30);
+    world.remap("[keys.main]\nX = 'kill'\nk = 'select_previous'\n\"F2\" = 'approve'\n");
+    let shown = picture(&world.draw());
+    assert!(shown.contains("X kill") && shown.contains("f2 approve") && !shown.contains("k kill"), "{shown}");
+    world.keys("?");
+    let help = picture(&world.draw());
+    assert!(help.contains("X ") && help.contains("f2 a"), "{help}");
+    assert_eq!(world.problems, [""; 0]);
+    world.remap("[keys.main]\nk = 'select_previous'\n");
+    assert!(picture(&world.draw()).contains("config.toml:2: `k` is the only key of `kill`"));
+}
+
+#[test]
 fn ascii_and_no_colour_need_no_symbol() {
     let mut world = busy(80, 24);
     world.config.screen.look = crate::config::Look::Ascii;

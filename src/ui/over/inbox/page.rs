@@ -9,6 +9,7 @@ use super::rows::{Row, marked, rows};
 use crate::domain::inbox::{later, waiting};
 use crate::ui::facts::{age, agent_of, cost_of, mark_of};
 use crate::ui::model::Model;
+use crate::ui::over::places::span_at;
 use crate::ui::paint::{Paint, spread};
 use crate::ui::styles::Styles;
 use crate::ui::text::cut;
@@ -108,6 +109,15 @@ pub fn row_at(model: &Model<'_>, page: &InboxPage, body: Rect, at: Position) -> 
     let list = parts(body, all.len()).list;
     let first = first_row(marked(page, &all), list);
     list.contains(at).then(|| first + usize::from(at.y - list.y)).filter(|row| *row < all.len())
+}
+
+/// The part whose title is under the mouse.
+pub fn tab_at(model: &Model<'_>, page: &InboxPage, body: Rect, at: Position) -> Option<InboxTab> {
+    let area = parts(body, rows(model, page).len()).tabs;
+    let titles = tabs(&Styles::of(model.theme), model, page);
+    let tab = span_at(&titles, area, at)?;
+    // Between two titles is a gap.
+    [InboxTab::Waiting, InboxTab::Later, InboxTab::Decided].get(tab / 2).copied().filter(|_| tab % 2 == 0)
 }
 
 fn tabs(styles: &Styles, model: &Model<'_>, page: &InboxPage) -> Line<'static> {
