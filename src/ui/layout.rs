@@ -171,6 +171,12 @@ pub fn inner(area: Rect) -> Rect {
     Rect { x: area.x + area.width.min(1), y: area.y + area.height.min(1), width, height }
 }
 
+/// What is inside of a page over the screen: its border and a blank column at either side are not.
+pub fn page_inner(body: Rect) -> Rect {
+    let (width, height) = (body.width.saturating_sub(4), body.height.saturating_sub(2));
+    Rect { x: body.x + 2, y: body.y + 1, width, height }
+}
+
 /// The live sessions, by task; where that leaves a tile empty, the ones that ended last. With more than there is room
 /// for, the page that holds the selected one.
 fn on_grid(view: &ViewState, model: &Model<'_>, most: usize) -> Vec<(TaskId, SessionId)> {

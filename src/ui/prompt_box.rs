@@ -34,17 +34,7 @@ pub fn area(prompt: &Prompt, regions: &Regions) -> Rect {
     let bottom = regions.footer.y;
     let width = over.width;
     let text = broken(prompt.editor.text(), usize::from(width.saturating_sub(6))).len().clamp(1, LINES) as u16;
-    let more = match prompt.purpose {
-        Purpose::NewTask(_) | Purpose::NewPlan => route_rows(width),
-        Purpose::NewStep
-        | Purpose::Reply(_)
-        | Purpose::Answer(..)
-        | Purpose::Feedback(_)
-        | Purpose::Comment(..)
-        | Purpose::EditComment(..)
-        | Purpose::Filter
-        | Purpose::Search(_) => 0,
-    };
+    let more = if prompt.purpose.has_route() { route_rows(width) } else { 0 };
     let height = (text + more + 2).min(regions.body.height);
     Rect { x: over.x, y: bottom - height, width, height }
 }
@@ -61,20 +51,11 @@ pub fn draw(paint: &mut Paint<'_>, model: &Model<'_>, prompt: &Prompt, regions: 
     if inside.is_empty() {
         return None;
     }
-    let more = match prompt.purpose {
-        Purpose::NewTask(_) | Purpose::NewPlan => route_rows(area.width).min(inside.height.saturating_sub(1)),
-        Purpose::NewStep
-        | Purpose::Reply(_)
-        | Purpose::Answer(..)
-        | Purpose::Feedback(_)
-        | Purpose::Comment(..)
-        | Purpose::EditComment(..)
-        | Purpose::Filter
-        | Purpose::Search(_) => 0,
-    };
+    let more = if prompt.purpose.has_route() { route_rows(area.width) } else { 0 };
+    let more = more.min(inside.height.saturating_sub(1));
     let text = Rect { height: inside.height - more, ..inside };
     let cursor = write(paint, prompt, text);
-    if matches!(prompt.purpose, Purpose::NewTask(_) | Purpose::NewPlan) {
+    if prompt.purpose.has_route() {
         let below = Rect { y: text.bottom(), height: more, ..inside };
         let lines = route_lines(paint, model, prompt.editor.text(), &prompt.purpose, usize::from(below.width));
         paint.lines(below, &lines);

@@ -100,6 +100,23 @@ pub enum Purpose {
     Search(Hunt),
 }
 
+impl Purpose {
+    /// Whether the text becomes work, so that somebody must be found for it.
+    pub const fn has_route(&self) -> bool {
+        match self {
+            Self::NewTask(_) | Self::NewPlan => true,
+            Self::NewStep
+            | Self::Reply(_)
+            | Self::Answer(..)
+            | Self::Feedback(_)
+            | Self::Comment(..)
+            | Self::EditComment(..)
+            | Self::Filter
+            | Self::Search(_) => false,
+        }
+    }
+}
+
 /// What the words of an answer belong to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AnswerTo {

@@ -9,6 +9,7 @@ use crate::domain::ids::PlanId;
 use crate::domain::plan::{Draft, Gate, Plan, ranks};
 use crate::domain::task::TaskStatus;
 use crate::ui::facts::{self, Mark};
+use crate::ui::layout::page_inner;
 use crate::ui::model::{Model, PlanPreview};
 use crate::ui::paint::{Paint, cut_spans};
 use crate::ui::styles::{Styles, Tone};
@@ -45,12 +46,7 @@ struct Page {
 
 /// The step whose lines are under the mouse.
 pub fn step_at(model: &Model<'_>, page: &PlanPage, body: Rect, at: Position) -> Option<usize> {
-    let inside = Rect {
-        x: body.x + 2,
-        y: body.y + 1,
-        width: body.width.saturating_sub(4),
-        height: body.height.saturating_sub(2),
-    };
+    let inside = page_inner(body);
     let page = page_of(model, page)?;
     let layout = layout(&page, &Styles::of(model.theme), true, inside);
     let line = usize::from(at.y.checked_sub(inside.y).filter(|_| inside.contains(at))?);

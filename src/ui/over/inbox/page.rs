@@ -8,6 +8,7 @@ use super::detail;
 use super::rows::{Row, marked, rows};
 use crate::domain::inbox::{later, waiting};
 use crate::ui::facts::{age, agent_of, cost_of, mark_of};
+use crate::ui::layout::page_inner;
 use crate::ui::model::Model;
 use crate::ui::over::places::span_at;
 use crate::ui::paint::{Paint, spread};
@@ -28,12 +29,8 @@ struct Parts {
     rule: Option<Rect>,
 }
 
-fn inside(body: Rect) -> Rect {
-    Rect { x: body.x + 2, y: body.y + 1, width: body.width.saturating_sub(4), height: body.height.saturating_sub(2) }
-}
-
 fn parts(body: Rect, count: usize) -> Parts {
-    let inside = inside(body);
+    let inside = page_inner(body);
     let tabs = Rect { height: 1.min(inside.height), ..inside };
     let rest = Rect { y: inside.y + tabs.height, height: inside.height - tabs.height, ..inside };
     if body.width >= BESIDE {

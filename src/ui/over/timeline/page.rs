@@ -5,6 +5,7 @@ use ratatui::style::Modifier;
 use ratatui::text::{Line, Span};
 
 use super::{away, log};
+use crate::ui::layout::page_inner;
 use crate::ui::model::Model;
 use crate::ui::over::places::span_at;
 use crate::ui::paint::Paint;
@@ -41,7 +42,7 @@ fn tabs(styles: &Styles, page: &TimelinePage) -> Line<'static> {
 
 /// The part whose title is under the mouse.
 pub fn tab_at(model: &Model<'_>, page: &TimelinePage, body: Rect, at: Position) -> Option<TimelineTab> {
-    let area = Rect { x: body.x + 2, y: body.y + 1, width: body.width.saturating_sub(4), height: 1 };
+    let area = page_inner(body);
     let tab = span_at(&tabs(&Styles::of(model.theme), page), area, at)?;
     TABS.get(tab / 2).map(|(tab, _)| *tab).filter(|_| tab % 2 == 0)
 }
