@@ -14,7 +14,7 @@ use super::listed::visible_tasks;
 use super::model::Model;
 use super::over::{choices, inbox_marked, inbox_rows, question, scope_title};
 use super::paint::Paint;
-use super::text::{clean, cut};
+use super::text::{cells, clean, cut};
 use super::view_state::{Overlay, Page, PlanPage, ViewState, focus};
 use crate::config::Look;
 use crate::domain::ids::TaskId;
@@ -76,16 +76,20 @@ fn stands(model: &Model<'_>, task: &Task) -> String {
 
 /// A task in one line: number, title, agent, where it stands, time, cost. Of the title as much as there is room for.
 pub(super) fn task_words(model: &Model<'_>, task: &Task, room: usize) -> String {
+    let agent = facts::agent_of(task);
+    // A label says more than the agent's name, and what has one costs nothing.
+    let label = model.label(agent).map(clean);
     let parts = [
-        clean(facts::agent_of(task)),
+        label.as_ref().map_or_else(|| clean(agent), |_| String::new()),
         stands(model, task),
         facts::time_of(model, task),
         facts::cost_of(model, task),
-        model.label(facts::agent_of(task)).unwrap_or_default().to_owned(),
+        label.unwrap_or_default(),
     ];
-    let rest: String = parts.iter().filter(|part| !part.is_empty()).map(|part| format!(", {part}")).collect();
+    let said: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    let rest = format!(", {}", said.join(", "));
     let number = task.id.0.to_string();
-    let left = room.saturating_sub(number.len() + 1 + rest.len()).max(TITLE / 2);
+    let left = room.saturating_sub(number.len() + 1 + cells(&rest)).max(TITLE / 2);
     cut(&format!("{number} {}{rest}", cut(&clean(task.title()), left)), room)
 }
 

@@ -18,6 +18,7 @@ mod hostile;
 mod inbox;
 mod keys;
 mod limits;
+mod looks;
 #[path = "../vt/markers.rs"]
 mod markers;
 mod memory;

@@ -16,6 +16,7 @@ mod reading;
 mod reviews;
 mod routes;
 mod shown;
+mod svg;
 mod timeline;
 mod trust;
 mod updates;

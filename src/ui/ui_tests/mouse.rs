@@ -4,13 +4,14 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::fixture::{World, busy, waiting};
 use super::pictures::row_text;
+use super::plans::running;
 use crate::domain::command::Command;
 use crate::domain::ids::TaskId;
 use crate::domain::inbox::Until;
 use crate::domain::task::Move;
 use crate::domain::time::Span;
 use crate::term::{InputEvent, Mods, MouseButton, MouseInput, MouseKind};
-use crate::ui::view_state::{InboxTab, Overlay, TimelineTab};
+use crate::ui::view_state::{InboxTab, Overlay, PlanPage, TimelineTab};
 use crate::ui::{Intent, done};
 
 /// Clicks on the first place of the screen where these words stand.
@@ -102,4 +103,22 @@ fn what_was_put_off_or_paused_is_said_with_the_key_that_takes_it_back() {
     world.moved(TaskId(2), Move::Pause, "", Span::secs(1));
     world.view.selected = Some(TaskId(2));
     assert_eq!(world.keys("u"), [Intent::Command(Box::new(Command::Resume(TaskId(2))))]);
+}
+
+#[test]
+fn a_step_of_a_plan_is_marked_by_a_click_and_gone_to_by_another() {
+    for (cols, rows) in [(160, 45), (45, 25)] {
+        let mut world = running(cols, rows);
+        world.keys("P");
+        let marked = |world: &World| match world.view.overlays.last() {
+            Some(Overlay::Plan(PlanPage::Running(_, marked))) => Some(*marked),
+            _ => None,
+        };
+        click_on(&mut world, "◌ review");
+        assert_eq!(marked(&world), Some(4), "{cols}");
+        click_on(&mut world, "◌ backend");
+        assert_eq!(marked(&world), Some(1), "{cols}");
+        click_on(&mut world, "◌ backend");
+        assert_eq!(marked(&world), None, "{cols}");
+    }
 }

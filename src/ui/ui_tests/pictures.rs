@@ -66,42 +66,11 @@ fn modifiers(modifier: Modifier) -> String {
     if modifier.is_empty() { String::new() } else { format!("+{modifier:?}") }
 }
 
-/// Writes the picture as a terminal would get it, for looking at it: `PICTURES=folder cargo test pictures`.
+/// Writes the picture as a drawing, for looking at it: `PICTURES=folder cargo test --lib ui_tests`.
 fn dump(name: &str, terminal: &Terminal<TestBackend>) {
     let Some(folder) = std::env::var_os("PICTURES") else { return };
-    let buffer = terminal.backend().buffer();
-    let rows: Vec<String> = (0..buffer.area.height).map(|y| ansi_row(buffer, y)).collect();
-    std::fs::write(std::path::Path::new(&folder).join(format!("{name}.ansi")), rows.join("\r\n")).unwrap();
-}
-
-fn ansi_row(buffer: &Buffer, y: u16) -> String {
-    let mut row = String::new();
-    let mut column = 0;
-    while column < buffer.area.width {
-        let cell = &buffer[(column, y)];
-        row.push_str("\x1b[0");
-        for (on, code) in [
-            (Modifier::BOLD, 1),
-            (Modifier::DIM, 2),
-            (Modifier::ITALIC, 3),
-            (Modifier::UNDERLINED, 4),
-            (Modifier::REVERSED, 7),
-        ] {
-            if cell.modifier.contains(on) {
-                let _ = write!(row, ";{code}");
-            }
-        }
-        for (color, ground) in [(cell.fg, 38), (cell.bg, 48)] {
-            let _ = match color {
-                Color::Rgb(red, green, blue) => write!(row, ";{ground};2;{red};{green};{blue}"),
-                Color::Indexed(entry) => write!(row, ";{ground};5;{entry}"),
-                _ => Ok(()),
-            };
-        }
-        let _ = write!(row, "m{}", cell.symbol());
-        column += (cell.symbol().width() as u16).max(1);
-    }
-    row + "\x1b[0m"
+    let drawing = super::svg::drawing(terminal.backend().buffer());
+    std::fs::write(std::path::Path::new(&folder).join(format!("{name}.svg")), drawing).unwrap();
 }
 
 /// Photographs one case at every size.
