@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use crate::agents::Adapter;
 use crate::agents::own::{self, OwnFile};
-use crate::config::{Config, Keymap, KnownNames, Paths, Problem, ThemeFile, Themes, project_file};
+use crate::config::{Config, KnownNames, Paths, Problem, ThemeFile, Themes, project_file};
 use crate::domain::route::Category;
-use crate::ui::action_names;
+use crate::server::key_problems;
 
 /// The settings and what is wrong with them.
 #[derive(Debug)]
@@ -47,7 +47,7 @@ impl Settings {
         let categories: Vec<&str> = Category::ALL.iter().map(|category| category.key()).collect();
         let known = KnownNames { adapters: &names, categories: &categories, themes: &themes.names() };
         problems.extend(config.check_names(&known));
-        problems.extend(Keymap::load(&action_names(), &config.keys).1);
+        problems.extend(key_problems(&config));
         Self { config, themes, adapters, problems, unreadable, project }
     }
 }

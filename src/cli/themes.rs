@@ -6,7 +6,6 @@ use super::exit::{Exit, Fault};
 use super::output::{Form, Output, padded};
 use super::reach;
 use super::settings::Settings;
-use crate::ui::ThemeLine;
 
 #[derive(Debug, Serialize)]
 struct Row {
@@ -19,10 +18,11 @@ struct Row {
 pub fn themes(out: &mut Output, form: Form) -> Result<Exit, Fault> {
     let paths = reach::paths()?;
     let settings = Settings::read(&paths);
-    let rows: Vec<Row> = ThemeLine::of(&settings.themes)
-        .into_iter()
-        .map(|line| Row { chosen: line.name == settings.config.theme, name: line.name, about: line.about })
-        .collect();
+    let row = |name: &str| {
+        let about = settings.themes.get(name)?.about.clone();
+        Some(Row { name: name.to_owned(), about, chosen: name == settings.config.theme })
+    };
+    let rows: Vec<Row> = settings.themes.names().into_iter().filter_map(row).collect();
     match form {
         Form::Json => out.json(&rows)?,
         Form::Text => {

@@ -269,6 +269,11 @@ fn world(paths: &Paths, mut surround: Surround, state: State) -> World {
     world
 }
 
+/// What is wrong with the user's changes of keys.
+pub fn key_problems(config: &Config) -> Vec<Problem> {
+    crate::config::Keymap::load(&ui::action_names(), &config.keys).1
+}
+
 /// The user's configuration, checked, with their themes and all adapters.
 pub fn configuration(paths: &Paths) -> (Config, Themes, Vec<Adapter>, Vec<Problem>) {
     let name = paths.config_file.to_string_lossy().into_owned();

@@ -74,7 +74,7 @@ mod workspaces;
 mod world;
 
 pub use crate::pty::close_inherited;
-pub use boot::{budgets, configuration, past, serve};
+pub use boot::{budgets, configuration, key_problems, past, serve};
 pub use clock::{day_left, hour_minute as time_words};
 pub use core::Served;
 pub use crew::{Crew, Member};

@@ -30,12 +30,7 @@ fn a_screen_reader_gets_ascii_a_line_for_each_task_and_the_cursor_on_it() {
     screen.wait("orchestra");
     home.ok(&["delegate", "--to", "rehearsal", "--task", "Write a report"]);
     screen.wait("task-1 Write a report: approve?");
-    let at_cursor = || {
-        let screen = screen.screen.lock().unwrap();
-        let rows = screen.rows_text();
-        let row = usize::from(screen.cursor().row);
-        rows.get(row).cloned().unwrap_or_default()
-    };
+    let at_cursor = || screen.row_of_cursor();
     until(|| at_cursor().starts_with("> 1 Write a report, approve?").then_some(()), at_cursor);
     screen.keys("k").wait("y yes");
     until(|| at_cursor().contains("End rehearsal on task-1?").then_some(()), at_cursor);
