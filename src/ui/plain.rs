@@ -22,6 +22,9 @@ use crate::domain::inbox::waiting;
 use crate::domain::task::Task;
 use crate::term::Size;
 
+/// Which part of a task's line is its time, and which its cost.
+const TIME: usize = 2;
+const COST: usize = 3;
 /// The longest that a title is said beside its news.
 const TITLE: usize = 32;
 
@@ -79,17 +82,27 @@ pub(super) fn task_words(model: &Model<'_>, task: &Task, room: usize) -> String 
     let agent = facts::agent_of(task);
     // A label says more than the agent's name, and what has one costs nothing.
     let label = model.label(agent).map(clean);
-    let parts = [
+    let mut parts = [
         label.as_ref().map_or_else(|| clean(agent), |_| String::new()),
         stands(model, task),
         facts::time_of(model, task),
         facts::cost_of(model, task),
         label.unwrap_or_default(),
     ];
-    let said: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-    let rest = format!(", {}", said.join(", "));
+    let told = |parts: &[String]| -> String {
+        let said: Vec<&str> = parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+        format!(", {}", said.join(", "))
+    };
     let number = task.id.0.to_string();
-    let left = room.saturating_sub(number.len() + 1 + cells(&rest)).max(TITLE / 2);
+    let head = number.len() + 1;
+    // What does not fit beside the title is left out as a whole, the time first; the page of the task has it.
+    for needless in [TIME, COST] {
+        if head + TITLE / 2 + cells(&told(&parts)) > room {
+            parts[needless].clear();
+        }
+    }
+    let rest = told(&parts);
+    let left = room.saturating_sub(head + cells(&rest)).max(TITLE / 2);
     cut(&format!("{number} {}{rest}", cut(&clean(task.title()), left)), room)
 }
 
