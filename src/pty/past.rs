@@ -9,7 +9,7 @@ use std::path::Path;
 use crate::term::{Screen, Size};
 
 use super::recording::Recording;
-use super::replay::ReplayFailed;
+use super::reel::ReplayFailed;
 
 /// So many known lines in a row must be found for the place to be theirs.
 const WINDOW: usize = 8;

@@ -150,6 +150,7 @@ fn core(paths: &Paths, post: &Post, served: Served) -> anyhow::Result<Core> {
     }
     places::tidy_up_after_a_crash(&mut core);
     restore_panes(&mut core.world);
+    recordings::prune(&core);
     input::find_programs(&core);
     Ok(core)
 }

@@ -31,8 +31,8 @@ pub fn collect(core: &Core, task: TaskId, id: SessionId) {
     let recording = core.world.rules.surround.folder(id).join("recording");
     let (pane, post) = (core.world.panes.0.get(&id).cloned(), core.post.clone());
     tokio::task::spawn_blocking(move || {
-        let text = pane.map(|pane| text_of(&pane)).unwrap_or_default();
-        let size = std::fs::metadata(&recording).map(|file| file.len()).ok();
+        let text = pane.as_ref().map(text_of).unwrap_or_default();
+        let size = pane.as_ref().map(|pane| pane.recorded().0).filter(|bytes| *bytes > 0);
         let path = recording.to_string_lossy().into_owned();
         let report = CheckReport {
             tests: tests(&text, report.end),

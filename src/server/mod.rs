@@ -54,6 +54,7 @@ mod plans;
 mod price_list;
 mod proposals;
 mod radar;
+mod recordings;
 mod reviewed;
 mod router;
 mod routes;

@@ -181,6 +181,8 @@ pub fn gone(core: &mut Core, id: SessionId) {
     core.world.tokens.take(id);
     let Some(watch) = core.world.watches.get_mut(&id) else { return };
     watch.gone = true;
+    recordings::prune(core);
+    let Some(watch) = core.world.watches.get_mut(&id) else { return };
     let Some(mut sources) = watch.sources.take() else { return };
     let post = core.post.clone();
     tokio::task::spawn_blocking(move || {
