@@ -27,7 +27,7 @@ pub use input::{Input, InputPipe};
 pub use kill::{KillReport, Ladder, descendants, end_orphans, end_strays, end_tree, orphans};
 pub use kin::{Kin, Line, kin};
 pub use limits::{close_inherited, descriptors_left, raise_fd_limit};
-pub use past::{Past, PastQuery, past_lines};
+pub use past::{Past, PastQuery, gap, past_lines};
 pub use process::{Exit, ProcessKey};
 pub use queue::NotWritten;
 pub use recording::{RecordFailed, Recording, recording_files};

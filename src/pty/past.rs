@@ -70,7 +70,7 @@ pub fn past_lines(
 }
 
 /// What stands where output is missing: whatever was cut there ends first.
-fn gap(bytes: u64) -> String {
+pub fn gap(bytes: u64) -> String {
     let size = if bytes < 10 << 20 { format!("{} KiB", bytes >> 10) } else { format!("{} MiB", bytes >> 20) };
     format!("\x18\x1b[m\r\n\x1b[2m… {size} of output are no longer kept …\x1b[m\r\n")
 }

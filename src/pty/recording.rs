@@ -13,8 +13,8 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::block::{
-    BLOCK_BYTES, BlockHead, FRAME_BYTES, LARGEST_BLOCK, LONGEST, OLD_MARK, OLD_START_BYTES, SIZE_BYTES, START_BYTES, Start,
-    pack, put_frame,
+    BLOCK_BYTES, BlockHead, FRAME_BYTES, LARGEST_BLOCK, LONGEST, OLD_MARK, OLD_START_BYTES, SIZE_BYTES, START_BYTES,
+    Start, pack, put_frame,
 };
 use crate::domain::time::{Span, Timestamp};
 use crate::term::Size;

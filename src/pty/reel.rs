@@ -97,6 +97,11 @@ impl Reel {
         Ok(reel)
     }
 
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// When it began; unknown of one that was made before that was noted.
     pub const fn began(&self) -> Option<Timestamp> {
         self.began

@@ -31,7 +31,9 @@ fn session(path: &Path, frames: u64, cap: u64) -> Recording {
 fn a_recording_from_before_there_were_blocks_is_still_read() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("recording");
-    for (name, position, words) in [("recording", 0_u64, "head"), ("recording.b", 900, "newest"), ("recording.a", 400, "new")] {
+    for (name, position, words) in
+        [("recording", 0_u64, "head"), ("recording.b", 900, "newest"), ("recording.a", 400, "new")]
+    {
         let mut bytes = OLD_MARK.to_vec();
         bytes.extend(position.to_le_bytes());
         put_frame(&mut bytes, Span(position), Some(Size::new(9, 40)), words.as_bytes());

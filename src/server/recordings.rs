@@ -38,11 +38,9 @@ pub fn prune(core: &Core) {
 fn kept(world: &World, session: &Session) -> Kept {
     let over = world.state.task(session.task).is_none_or(|task| match task.status {
         TaskStatus::Done | TaskStatus::Failed | TaskStatus::Cancelled => true,
-        TaskStatus::Todo
-        | TaskStatus::InProgress
-        | TaskStatus::Blocked
-        | TaskStatus::Paused
-        | TaskStatus::InReview => false,
+        TaskStatus::Todo | TaskStatus::InProgress | TaskStatus::Blocked | TaskStatus::Paused | TaskStatus::InReview => {
+            false
+        }
     });
     let path = world.rules.surround.folder(session.id).join("recording");
     Kept { path, over: session.ended.filter(|_| over && !session.is_live()), bytes: 0 }

@@ -8,7 +8,7 @@ use super::inbox::Note;
 use super::launched::Launched;
 use super::sources::Sources;
 use super::watch::{Watch, gather};
-use super::{asks, bridge, clock, effects, headless, limited, limits, memory, radar};
+use super::{asks, bridge, clock, effects, headless, limited, limits, memory, radar, recordings};
 use crate::agents::AgentFact;
 use crate::agents::readers::{ClaudeStatusline, HookPayload, hook_payload};
 use crate::domain::command::Outcome;

@@ -3,7 +3,9 @@
 //! Owns the words and the filter. Reads no log: it is given events, newest or oldest first.
 
 mod line;
+mod mark;
 mod wish;
 
 pub use line::{Line, line};
+pub use mark::{MarkKind, mark};
 pub use wish::{QUIET_KINDS, Wish};
