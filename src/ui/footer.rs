@@ -113,6 +113,9 @@ fn timeline_offers(view: &ViewState) -> Vec<(Action, &'static str)> {
 fn replay_offers(model: &Model<'_>) -> Vec<(Action, &'static str)> {
     let replay = model.replay.map(replay::look);
     let playing = replay.as_deref().is_some_and(|replay| replay.playing == Playing::On);
+    if replay.as_deref().is_some_and(|replay| matches!(replay.playing, Playing::Failed(_))) {
+        return [Action::Help, Action::Cancel].map(named).to_vec();
+    }
     let several = replay.as_deref().is_some_and(|replay| replay.of.1 > 1);
     let mut all = vec![(Action::PlayPause, if playing { "pause" } else { "play" })];
     all.extend([Action::SeekBack, Action::SeekOn, Action::Faster, Action::Slower, Action::NextMark].map(named));

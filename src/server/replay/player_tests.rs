@@ -80,9 +80,9 @@ fn every_way_to_a_time_shows_what_was_shown_then() {
         (ReplayWish::Share(50), 50, 60),
         (ReplayWish::By(earlier, 500), 0, 40),
         (ReplayWish::To(Span(u64::MAX)), 100, 60),
-        (ReplayWish::Search("line 3".into()), 3, 40),
-        (ReplayWish::Hit(later), 30, 60),
-        (ReplayWish::Hit(earlier), 3, 40),
+        (ReplayWish::Search("line 3".into()), 39, 60),
+        (ReplayWish::Hit(later), 39, 60),
+        (ReplayWish::Hit(earlier), 38, 60),
     ];
     let seen = after(table.iter().map(|(wish, _, _)| wish.clone()).collect());
     for ((wish, at, cols), (seen_at, seen_cols, rows)) in table.into_iter().zip(seen) {

@@ -174,16 +174,25 @@ fn draw_times(paint: &mut Paint<'_>, area: Rect, replay: &Replay) {
         (Playing::Opening | Playing::Paused | Playing::Failed(_), _) => "paused",
     };
     let times = format!(" {} / {}  {}", time_words(replay.at), time_words(replay.length), replay.speed.words());
-    let left = vec![Words::styled(sign, styles.title), Words::styled(times, styles.text)];
-    let mut words = Vec::new();
-    if let Some(hits) = &replay.hits {
+    let left = vec![Words::styled(sign, styles.title), Words::raw(times)];
+    let taken: usize = left.iter().map(|words| cells(&words.content)).sum();
+    let found = replay.hits.as_ref().map(|hits| {
         let passed = hits.places.iter().filter(|at| **at <= replay.at).count();
-        words.push(format!("`{}` {passed} of {}", hits.word, hits.places.len()));
-    }
-    words.push(match replay.idle {
+        format!("`{}` {passed} of {}", hits.word, hits.places.len())
+    });
+    let idle = match replay.idle {
+        Some(idle) if paint.ascii => format!("pauses up to {idle}"),
         Some(idle) => format!("pauses ≤ {idle}"),
         None => "pauses as they were".to_owned(),
-    });
-    let right = vec![Words::styled(words.join("  "), styles.dim)];
+    };
+    // What does not fit beside the times is left out, the pauses first.
+    let room = usize::from(area.width).saturating_sub(taken);
+    let mut words = String::new();
+    for part in found.into_iter().chain([idle]) {
+        if cells(&words) + cells(&part) + 2 <= room {
+            words = if words.is_empty() { part } else { format!("{words}  {part}") };
+        }
+    }
+    let right = vec![Words::styled(words, styles.dim)];
     paint.line(area, &spread(left, right, usize::from(area.width)));
 }
