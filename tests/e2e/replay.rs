@@ -18,7 +18,7 @@ fn a_session_is_recorded_packed_and_played_again() {
     assert_eq!(home.run(&["replay", "task-9"]).status.code(), Some(3));
 
     let text = home.ok(&["replay", "1", "--text"]);
-    assert!(text.contains("Do you want to create") && !text.contains('\u{1b}'), "{text}");
+    assert!(text.contains("That is all: one file") && !text.contains('\u{1b}'), "{text}");
 
     let file = home.dir.path().join("session.cast");
     let file = file.to_str().unwrap();
@@ -34,7 +34,7 @@ fn a_session_is_recorded_packed_and_played_again() {
 
     // Alone in a terminal: to the question and out again, which leaves the screen.
     let player = Terminal::open(&home, &["replay", "task-1", "--speed", "0.5"], 100, 30);
-    player.wait("replay · task-1").keys("a").wait("approval").keys("\u{1b}[F").wait("end");
+    player.wait("replay · task-1").keys("\u{1b}[F").wait("end").keys("A").wait("you said yes").keys("A").wait("asks: ");
     player.keys("/").wait("search the recording").keys("do you want to\r").wait("1 of").wait("Do you want to create");
     player.keys("q");
     assert_eq!(player.end(), Some(0));
