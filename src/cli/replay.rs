@@ -21,11 +21,11 @@ use crate::domain::session::Session;
 use crate::domain::state::State;
 use crate::domain::summary::redact;
 use crate::domain::time::Span;
+use crate::domain::timeline::{parse_time, time_words};
 use crate::server::replay::{
     Caption, Film, Secrets, Stretch, find, language_of, read_marks, shown_text, wanted_marks, write_cast,
 };
 use crate::server::{Crew, past, recording_of};
-use crate::ui::{parse_time, time_words};
 use crate::wire::ReplayAsk;
 
 /// What longer pauses are shortened to on the screen when nothing else is said.
@@ -176,10 +176,7 @@ fn export(out: &mut Output, args: &ReplayArgs, paths: &Paths, wanted: &Wanted, f
     let began = film.began().unwrap_or(session.started);
     let marks = read_marks(paths, &wanted_marks(&wanted.state, session), session, began, film.length());
     let title = wanted.state.task(args.task).map(|task| format!("{}: {}", task.id, task.title())).unwrap_or_default();
-    let (secrets, title) = match args.redact {
-        true => (Secrets::Masked, redact(&title)),
-        false => (Secrets::Kept, title),
-    };
+    let (secrets, title) = if args.redact { (Secrets::Masked, redact(&title)) } else { (Secrets::Kept, title) };
     let idle = args.skip_idle.filter(|pauses| *pauses > Span::ZERO);
     let caption = Caption { title, began, idle, marks };
     let mut fresh = OpenOptions::new();

@@ -23,7 +23,9 @@ pub fn prune(core: &Core) {
     let limit = core.world.rules.config.recordings.total_bytes();
     let mut all: Vec<Kept> = core.world.state.sessions().map(|session| kept(&core.world, session)).collect();
     tokio::task::spawn_blocking(move || {
-        all.iter_mut().for_each(|kept| kept.bytes = disk(kept));
+        for kept in &mut all {
+            kept.bytes = disk(kept);
+        }
         for path in surplus(all, limit) {
             for file in recording_files(&path).iter().filter(|file| file.exists()) {
                 if let Err(error) = std::fs::remove_file(file) {

@@ -47,6 +47,6 @@ pub use layout::{PaneFocus, pane_sizes};
 pub use log_page::{LastPart, LogPage, LogPart};
 pub use model::{AgentLine, DiffText, Freshness, Model, Older, OlderState, PlanPreview, Preview, RepoLine, Screens};
 pub use pictures::{Patch, Pictures};
-pub use replay::{Hits, Mark, Playing, Replay, ReplayWish, Speed, Toward, parse_time, time_words};
+pub use replay::{Hits, Mark, Playing, Replay, ReplayWish, Speed, Toward};
 pub use update::update;
 pub use view_state::{Leaving, Overlay, TimelinePage, ViewState, focus, note_drawn, notice, refused};

@@ -235,18 +235,17 @@ enum Shown {
 
 const fn step(state: In, c: char) -> (In, Option<Shown>) {
     match (state, c) {
-        (In::Text | In::Control | In::Escape, '\x1b') => (In::Escape, None),
-        (In::Text, '\n' | '\t' | '\x08') => (In::Text, Some(Shown::Apart)),
-        (In::Text, '\0'..='\x1f' | '\x7f') => (In::Text, None),
+        (In::Text | In::Control | In::Escape, '\x1b') | (In::Escape, ' '..='/') => (In::Escape, None),
+        (In::Text, '\n' | '\t' | '\x08') | (In::Control, '@'..='J' | 'L'..='g' | 'i'..='k' | 'n'..='~') => {
+            (In::Text, Some(Shown::Apart))
+        }
+        (In::Text, '\0'..='\x1f' | '\x7f') | (In::String, '\x07') | (In::StringEscape, '\\') => (In::Text, None),
         (In::Text, _) => (In::Text, Some(Shown::Itself)),
         (In::Escape, '[') => (In::Control, None),
         (In::Escape, ']' | 'P' | 'X' | '^' | '_') => (In::String, None),
-        (In::Escape, ' '..='/') => (In::Escape, None),
-        // Colours and the erasing of what follows leave the letters together; a movement does not.
-        (In::Control, 'm' | 'K' | 'h' | 'l') | (In::Escape, _) => (In::Text, None),
-        (In::Control, '@'..='~') => (In::Text, Some(Shown::Apart)),
+        // Colours, modes and the erasing of what follows leave the letters together; a movement does not.
+        (In::Control, 'K' | 'h' | 'l' | 'm') | (In::Escape, _) => (In::Text, None),
         (In::Control, _) => (In::Control, None),
-        (In::String, '\x07') | (In::StringEscape, '\\') => (In::Text, None),
         (In::String | In::StringEscape, '\x1b') => (In::StringEscape, None),
         (In::String | In::StringEscape, _) => (In::String, None),
     }

@@ -6,14 +6,14 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span as Words};
 
 use crate::domain::time::Span;
-use crate::domain::timeline::MarkKind;
+use crate::domain::timeline::{MarkKind, time_words};
 use crate::term::Screen;
 use crate::ui::layout::inner;
 use crate::ui::model::Model;
 use crate::ui::paint::{Paint, cut_spans, spread};
 use crate::ui::pictures::Place;
 use crate::ui::reading;
-use crate::ui::replay::{Mark, Playing, Replay, look, time_words};
+use crate::ui::replay::{Mark, Playing, Replay, look};
 use crate::ui::styles::Styles;
 use crate::ui::terminal::{Picture, Window, draw_row};
 use crate::ui::text::{cells, cut};

@@ -4,12 +4,12 @@ use ratatui::layout::Position;
 
 use super::turn::Turn;
 use crate::domain::time::Span;
-use crate::domain::timeline::MarkKind;
+use crate::domain::timeline::{MarkKind, parse_time};
 use crate::term::{KeyCode, KeyPress};
 use crate::ui::action::Action;
 use crate::ui::intent::Intent;
 use crate::ui::over::replay_time_at;
-use crate::ui::replay::{ReplayWish, Toward, parse_time};
+use crate::ui::replay::{ReplayWish, Toward};
 use crate::ui::view_state::{Leaving, Overlay, Purpose, refused};
 
 /// Seconds of a step and of a leap.
