@@ -1,13 +1,13 @@
 //! The disk that recordings take: of more than they may, the oldest ones of tasks that are over are removed.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::core::Core;
 use super::world::World;
 use crate::domain::session::Session;
 use crate::domain::task::TaskStatus;
 use crate::domain::time::Timestamp;
-use crate::pty::recording_files;
+use crate::pty::{Reel, recording_files};
 
 /// One recording that may take disk.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +35,12 @@ pub fn prune(core: &Core) {
             tracing::info!(path = %path.display(), "an old recording was removed: all take more than `recordings.total_mb`");
         }
     });
+}
+
+/// How many bytes the program of this recording has printed: as its pane knows, or, of a server before, as the recording says.
+/// Reads the disk.
+pub fn printed(path: &Path, known: u64) -> u64 {
+    if known > 0 { known } else { Reel::open(path).map_or(0, |reel| reel.end()) }
 }
 
 fn kept(world: &World, session: &Session) -> Kept {
