@@ -26,6 +26,7 @@ mod prompt_box;
 mod questions;
 mod rates;
 mod reading;
+mod replay;
 mod review;
 mod sidebar;
 mod signs;
@@ -52,7 +53,8 @@ pub use model::{
 };
 pub use pictures::{Patch, Pictures};
 pub use plain::{fitted, listen};
+pub use replay::{Hits, Mark, Playing, Replay, ReplayWish, Speed, Toward};
 pub use signs::ascii as ascii_sign;
 pub use toast::done;
 pub use update::update;
-pub use view_state::{Overlay, TimelinePage, ViewState, focus, note_drawn, notice, refused};
+pub use view_state::{Leaving, Overlay, TimelinePage, ViewState, focus, note_drawn, notice, refused};

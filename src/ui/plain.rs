@@ -136,6 +136,7 @@ fn place(view: &ViewState, model: &Model<'_>) -> String {
         Some(
             Overlay::Plan(PlanPage::Running(..))
             | Overlay::Peek(_)
+            | Overlay::Replay(..)
             | Overlay::Review(..)
             | Overlay::Costs(_)
             | Overlay::Routes(_)

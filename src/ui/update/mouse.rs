@@ -85,6 +85,7 @@ impl Turn<'_, '_> {
                 return answer.into_iter().for_each(|answer| self.act(answer));
             }
             Some(Overlay::Compare(..) | Overlay::Help(_) | Overlay::Routes(_) | Overlay::Prompt(_)) => return,
+            Some(Overlay::Replay(..)) => return self.click_replay(at),
             None => {}
         }
         if regions.header.contains(at) {
@@ -156,6 +157,7 @@ impl Turn<'_, '_> {
                     self.scroll_terminal(&spot, -by);
                 }
             }
+            Some(Overlay::Replay(..)) => self.act(if up { Action::SeekBack } else { Action::SeekOn }),
             Some(Overlay::Plan(_) | Overlay::Inbox(_)) => self.step(if up { Way::Back } else { Way::On }),
             Some(Overlay::Prompt(_) | Overlay::Confirm(_)) => {}
             None if self.regions().list.contains(at) => {
