@@ -18,6 +18,10 @@ pub(super) fn check_looks(name: &str, mut world: World) {
     for screen in world.screens.0.values_mut() {
         *screen = Screen::new(screen.size());
     }
+    if let Some(replay) = &mut world.replay {
+        let replay = replay.get_mut().unwrap();
+        replay.screen = Screen::new(replay.screen.size());
+    }
     for look in [Look::Ascii, Look::Plain] {
         put(&mut world, look);
         world.pictures = crate::ui::Pictures::default();
