@@ -38,6 +38,7 @@ mod toast;
 mod update;
 mod view_state;
 mod welcome;
+mod writing;
 
 #[cfg(test)]
 #[path = "ui_tests/mod.rs"]
