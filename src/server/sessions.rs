@@ -212,6 +212,8 @@ pub fn learn(core: &mut Core, id: SessionId, facts: &[AgentFact]) {
             AgentFact::Compacts => memory::keep_of(core, id),
             AgentFact::FinalMessage(_)
             | AgentFact::Command { .. }
+            | AgentFact::Marked(_)
+            | AgentFact::At(_)
             | AgentFact::FileTouched(_)
             | AgentFact::TurnEnded(_)
             | AgentFact::Failed { .. }

@@ -33,6 +33,8 @@ const RESIZE_PAUSE: Duration = Duration::from_millis(80);
 const FLOOD: usize = 32 * 1024;
 /// A flood is looked at as seldom as this.
 const FLOOD_PAUSE: Duration = Duration::from_millis(500);
+/// Of what an agent's commands printed, so many bytes are kept, of the newest ones.
+const MOST_PRINTED: usize = 1 << 20;
 /// Who printed nothing for so long is quiet.
 const LATELY: Duration = Duration::from_secs(5);
 
@@ -55,6 +57,8 @@ pub struct Gathered {
     pub edited: Option<Timestamp>,
     /// When the last thing was heard: what comes in one piece keeps its order.
     heard: Timestamp,
+    /// When the next thing happened, where the agent said it.
+    told: Option<Timestamp>,
     /// How much was recorded when it ran its last command.
     logged: u64,
 }
@@ -66,24 +70,55 @@ impl Gathered {
         let (said, checked) = (sum(&self.tokens), sum(&self.checked));
         said + (checked - said)
     }
+
+    /// Where what was printed after its last command stands.
+    pub fn since_the_last_command(&self, recorded: (u64, Span)) -> Option<LogPointer> {
+        pointer(self.logged, recorded)
+    }
+
+    /// Keeps a command that ended when the last thing was heard.
+    fn ran(&mut self, run: CommandRun, recorded: (u64, Span)) {
+        let log = pointer(self.logged, recorded);
+        self.logged = recorded.0;
+        self.keep(CommandRun { ended: Some(self.heard), log, ..run });
+    }
+
+    /// Keeps a command of which the shell's marks tell the place in the recording.
+    fn marked(&mut self, run: CommandRun) {
+        self.logged = run.log.map_or(self.logged, |log| log.0 + log.1);
+        self.keep(CommandRun { ended: run.ended.map(|ended| ended.min(self.heard)), ..run });
+    }
+
+    fn keep(&mut self, run: CommandRun) {
+        self.commands.push(run);
+        let mut left = MOST_PRINTED;
+        for run in self.commands.iter_mut().rev() {
+            match left.checked_sub(run.output.len()) {
+                Some(rest) => left = rest,
+                None => run.output.clear(),
+            }
+        }
+    }
 }
 
 /// Keeps what the agent said and did; `recorded` is how much its recording holds now, and for how long.
 pub fn gather(gathered: &mut Gathered, fact: &AgentFact, recorded: (u64, Span), now: Timestamp) {
-    gathered.heard = now.max(Timestamp(gathered.heard.0 + 1));
+    if let AgentFact::At(at) = fact {
+        gathered.told = Some(*at);
+        return;
+    }
+    let told = gathered.told.take();
+    gathered.heard = told.unwrap_or(now).min(now).max(Timestamp(gathered.heard.0 + 1));
     match fact {
         AgentFact::FinalMessage(text) => gathered.final_message = Some(text.clone()),
-        AgentFact::Command { command, exit } => {
-            let (to, age) = recorded;
-            let from = std::mem::replace(&mut gathered.logged, to);
-            gathered.commands.push(CommandRun {
-                ended: Some(gathered.heard),
-                log: (to > 0).then(|| LogPointer(from, to.saturating_sub(from), age.as_secs())),
-                ..CommandRun::new(command.clone(), *exit, Source::Reported)
-            });
-        }
+        AgentFact::Command { command, exit, output } => gathered.ran(
+            CommandRun { output: output.clone(), ..CommandRun::new(command.clone(), *exit, Source::Reported) },
+            recorded,
+        ),
+        AgentFact::Marked(run) => gathered.marked((**run).clone()),
         AgentFact::Failed { kind, text } => {
-            let note = ErrorNote { kind: error_kind(*kind), text: kind.sentence(text), location: None };
+            let log = pointer(gathered.logged, recorded);
+            let note = ErrorNote { log, ..ErrorNote::new(error_kind(*kind), kind.sentence(text)) };
             // What ended the run says more than what was not allowed on the way.
             let refused = gathered.errors.iter().position(|error| error.kind == ErrorKind::Permission);
             let at = refused.filter(|_| note.kind != ErrorKind::Permission).unwrap_or(gathered.errors.len());
@@ -97,8 +132,14 @@ pub fn gather(gathered: &mut Gathered, fact: &AgentFact, recorded: (u64, Span), 
         | AgentFact::Text(_)
         | AgentFact::Asked(_)
         | AgentFact::Settled(_)
+        | AgentFact::At(_)
         | AgentFact::Compacts => {}
     }
+}
+
+/// What was recorded since `from`.
+fn pointer(from: u64, (to, age): (u64, Span)) -> Option<LogPointer> {
+    (to > 0).then(|| LogPointer(from, to.saturating_sub(from), age.as_secs()))
 }
 
 fn error_kind(kind: FailureKind) -> ErrorKind {

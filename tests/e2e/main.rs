@@ -31,6 +31,7 @@ mod routes;
 mod screen;
 mod scripted;
 mod setup;
+mod summaries;
 mod support;
 mod surroundings;
 mod workspaces;
