@@ -70,8 +70,11 @@ fn show(core: &mut Core, id: SessionId) {
     }
 }
 
-/// Takes what a pane gathered since the last look.
+/// Takes what a pane gathered since the last look. What a program says before it is watched waits until it is.
 fn take(core: &mut Core, id: SessionId) {
+    if !core.world.watches.contains_key(&id) {
+        return;
+    }
     let Some(pane) = core.world.panes.0.get(&id) else { return };
     let mut seen = pane.take();
     let facts = std::mem::take(&mut seen.facts);

@@ -190,7 +190,7 @@ fn commands_and_files_are_facts() {
         (ClaudeStream, "claude-bash-allowed", command(bash, 0, "shell-ran")),
         (ClaudeStream, "claude-sub", command("ls", 0, "README.md\nmain.py")),
         (ClaudeStream, "claude-write-accept", wrote("/home/user/proj/ch-write-accept/notes.txt")),
-        (CodexExec, "codex-safe", command("ls", 0, "")),
+        (CodexExec, "codex-safe", command("ls", 0, "README.md\nmain.py\n")),
         (CodexExec, "codex-edit-bypass", wrote("/home/user/proj/cxh-edit-bypass/README.md")),
         (GeminiStream, "gemini-multi-yolo", wrote("./notes.txt")),
         (GeminiStream, "gemini-multi-yolo", command("rm -f notes.txt && echo removed", 0, "removed\n")),
