@@ -152,23 +152,7 @@ fn of_review(id: TaskId, event: &ReviewEvent) -> Vec<Effect> {
 fn of_handoff(state: &State, id: TaskId) -> Vec<Effect> {
     let session = state.task(id).filter(|task| task.workspace.is_some()).and_then(|task| state.current_session(task));
     let ended = session.filter(|session| !session.is_live());
-    ended.map(|session| Effect::Collect(id, session.id, ending_of(session))).into_iter().collect()
-}
-
-const fn ending_of(session: &Session) -> Ending {
-    match session.state() {
-        SessionState::Exited(code) => Ending::Exited(code),
-        SessionState::Lost => Ending::Lost,
-        SessionState::Starting
-        | SessionState::Working
-        | SessionState::WantsApproval
-        | SessionState::WantsAnswer
-        | SessionState::Idle(_)
-        | SessionState::RateLimited
-        | SessionState::NeedsLogin
-        | SessionState::Unknown
-        | SessionState::Killed => Ending::Cancelled,
-    }
+    ended.map(|session| Effect::Collect(id, session.id, session.ending())).into_iter().collect()
 }
 
 fn of_move(state: &State, id: TaskId, step: Move) -> Vec<Effect> {
@@ -270,18 +254,7 @@ fn of_reading(state: &State, session: &Session, reading: &Reading) -> Vec<Effect
 
 /// Work that was cut off ends no step, but what was done is kept for whoever goes on with it.
 fn keep_context(task: &Task, session: &Session) -> Option<Effect> {
-    let cut_off = match session.state() {
-        SessionState::Killed | SessionState::Lost | SessionState::Exited(_) => true,
-        SessionState::Idle(Some(end)) => end != TurnEnd::Done,
-        SessionState::Idle(None)
-        | SessionState::Starting
-        | SessionState::Working
-        | SessionState::WantsApproval
-        | SessionState::WantsAnswer
-        | SessionState::RateLimited
-        | SessionState::NeedsLogin
-        | SessionState::Unknown => false,
-    };
+    let cut_off = !matches!(session.ending(), Ending::Quiet | Ending::Turn(TurnEnd::Done));
     let open = !matches!(task.status, TaskStatus::Done | TaskStatus::Cancelled) && task.workspace.is_some();
     let worth = cut_off && open && session.worked && session.role == Role::Work;
     worth.then_some(Effect::KeepContext(task.id, session.id))
