@@ -86,7 +86,8 @@ pub fn approve(out: &mut Output, args: &ApproveArgs) -> Result<Exit, Fault> {
                 | AttentionKind::RateLimit
                 | AttentionKind::Overlap
                 | AttentionKind::Failure
-                | AttentionKind::Lost,
+                | AttentionKind::Lost
+                | AttentionKind::Notes,
             )
             | None,
             _,

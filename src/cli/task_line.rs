@@ -88,7 +88,8 @@ pub fn asks_in(agent: &str, kind: AttentionKind, text: &str) -> String {
         | AttentionKind::Overlap
         | AttentionKind::Failure
         | AttentionKind::Lost
-        | AttentionKind::Review => text,
+        | AttentionKind::Review
+        | AttentionKind::Notes => text,
     }
 }
 
@@ -101,6 +102,7 @@ pub fn remedy(task: &str, kind: AttentionKind) -> String {
         AttentionKind::RateLimit => format!("orchestra approve {task} (waits) · orchestra handoff {task}"),
         AttentionKind::Conflict => format!("orchestra diff {task}"),
         AttentionKind::Overlap => "orchestra conflicts".to_owned(),
+        AttentionKind::Notes => "orchestra note resolve NOTE".to_owned(),
         AttentionKind::Setup => {
             format!("orchestra approve {task} (tries again) · orchestra deny {task} (goes on without it)")
         }

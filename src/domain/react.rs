@@ -79,7 +79,9 @@ fn of_note(state: &State, id: NoteId, event: &NoteEvent) -> Vec<Effect> {
             "notes {other} and {id} disagree on {subject}: `orchestra note resolve {other}` or `{id}`"
         ))
     };
-    against.first().map(tell).into_iter().collect()
+    let asked = attention(state).into_iter().filter(|item| item.kind == AttentionKind::Notes).map(|item| item.task);
+    let alerts = asked.map(Effect::Alert).filter(|_| !against.is_empty());
+    against.first().map(tell).into_iter().chain(alerts).collect()
 }
 
 /// What was measured may have ticked a checkpoint that names a file.

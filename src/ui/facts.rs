@@ -105,7 +105,8 @@ pub fn mark_of(model: &Model<'_>, task: &Task) -> Mark {
             | AttentionKind::Overlap
             | AttentionKind::Login
             | AttentionKind::RateLimit
-            | AttentionKind::Review => mark("⚑", "!", Tone::NeedsYou),
+            | AttentionKind::Review
+            | AttentionKind::Notes => mark("⚑", "!", Tone::NeedsYou),
         };
     }
     match task.status {

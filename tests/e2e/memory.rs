@@ -113,7 +113,18 @@ fn notes_that_contradict_one_another_are_shown_and_the_person_decides() {
         "{listed:#}"
     );
     assert!(home.ok(&["context", "load", "task-1"]).contains("UNDECIDED database: use SQLite"));
-    home.ok(&["note", "resolve", "n-1"]);
+    // It waits in the inbox, and one key decides.
+    let asked = home.wait_attention("task-1", "notes");
+    assert!(asked["attention"]["text"].as_str().unwrap().contains("n-2 says \"use SQLite\""), "{asked:#}");
+    let screen = home.screen(160, 45);
+    screen.wait("task-1").keys("!").wait("Two notes disagree on database").keys("1");
+    home.wait_task("task-1", |view| view["attention"].is_null());
+    // The list opens the checkpoint that the agent ticked, and ticks it again.
+    screen.keys("\x1b").wait("type").keys("o").wait("open again").keys("\r");
+    home.wait_task("task-1", |view| view["progress"] == 0);
+    screen.keys("o").wait("tick").keys("\r");
+    home.wait_task("task-1", |view| view["progress"] == 100);
+    drop(screen);
     let listed = json(&home, &["note", "list", "--json"]);
     assert_eq!((listed.as_array().map(Vec::len), &listed[0]["note"]), (Some(1), &"n-1".into()), "{listed:#}");
     assert_eq!(home.run(&["note", "drop", "n-2"]).status.code(), Some(1), "it does not hold any more");

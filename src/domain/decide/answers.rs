@@ -39,7 +39,8 @@ pub(super) fn approve(state: &State, ctx: &Context<'_>, id: TaskId) -> Result<Ve
             | AttentionKind::Login
             | AttentionKind::Overlap
             | AttentionKind::RateLimit
-            | AttentionKind::Failure,
+            | AttentionKind::Failure
+            | AttentionKind::Notes,
         )
         | None => Err(Refused::NothingAsked(id, standing(state, task))),
     }
