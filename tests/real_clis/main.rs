@@ -16,6 +16,7 @@ mod mirror;
 mod model;
 mod play;
 mod race;
+mod relay;
 mod scenario;
 mod server_crash;
 mod settings;
