@@ -6,7 +6,7 @@ use super::moves::back_to_work;
 use super::schedule::{self, From};
 use super::{Context, Refused};
 use crate::domain::event::{Event, TaskEvent};
-use crate::domain::memory::{CONTEXT_BYTES, context_of, memory_words};
+use crate::domain::memory::{CONTEXT_BYTES, context_of, memory_words, news_words};
 use crate::domain::session::{Beginning, Reading, Session, SessionState};
 use crate::domain::state::State;
 use crate::domain::summary::to_json_within;
@@ -37,7 +37,11 @@ pub(super) fn go_on(state: &State, ctx: &Context<'_>, task: &Task, step: &Step, 
     // Another agent's program knows nothing of this session.
     let own = last.filter(|session| resumes && session.agent == step.agent);
     match own.and_then(|session| session.native.clone()) {
-        Some(native) => schedule::begin(state, ctx, task, step, text.to_owned(), From::Native(native)),
+        Some(native) => {
+            let since = own.map(|session| session.started).unwrap_or_default();
+            let text = format!("{text}{}", news_words(state, task, since));
+            schedule::begin(state, ctx, task, step, text, From::Native(native))
+        }
         None => with_context(state, ctx, task, step, text),
     }
 }
