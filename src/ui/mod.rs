@@ -15,6 +15,7 @@ mod layout;
 mod listed;
 mod log_page;
 mod memory;
+mod mention;
 mod model;
 mod over;
 mod paint;

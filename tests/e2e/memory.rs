@@ -145,3 +145,26 @@ fn who_begins_again_goes_on_with_what_was_left() {
     home.wait_task("task-1", |view| view["status"] != "paused");
     home.ok(&["kill", "task-1", "--yes"]);
 }
+
+/// Claude Code on its own screen: it changes a file, says that it is about to shorten its conversation, and works on.
+const COMPACTS: &str = r#"#!/bin/sh
+case "$*" in *--version*) echo '2.1.329 (Claude Code)'; exit;; esac
+hook() { printf '{"hook_event_name":"%s","session_id":"%s","trigger":"auto"}' "$1" "$ORCHESTRA_SESSION" | ORCHESTRA signal claude_hook; }
+hook UserPromptSubmit
+echo half >half.txt
+hook PreCompact
+exec sleep 60021
+"#;
+
+#[test]
+fn what_was_done_is_measured_before_an_agent_forgets_it() {
+    let home = scripted::home(COMPACTS);
+    home.ok(&["delegate", "--to", "claude", "--task", "Make the API"]);
+    let said = until(
+        || Some(home.ok(&["context", "load", "task-1"])).filter(|text| text.contains("half.txt (A)")),
+        || format!("{}\n{:#}\n{}", home.ok(&["context", "load", "task-1"]), home.task("task-1"), home.log()),
+    );
+    assert!(said.contains("in progress"), "it is still at it: {said}");
+    assert_eq!(home.task("task-1")["summary"], Value::Null, "no step has ended");
+    home.ok(&["kill", "task-1", "--yes"]);
+}
