@@ -314,23 +314,19 @@ impl Shared {
                 self.recording = None;
             }
         }
-        match &mut self.decoder {
-            Some(decoder) => {
-                decoded.clear();
-                decoder.push(bytes, decoded, facts);
-                self.screen.absorb(decoded)
-            }
-            None => {
-                let from = self.recorded.0.saturating_sub(bytes.len() as u64);
-                let runs = self.marks.push(from, bytes);
-                facts.extend(runs.into_iter().map(|run| AgentFact::Marked(Box::new(self.ran(run)))));
-                self.screen.absorb(bytes)
-            }
+        if let Some(decoder) = &mut self.decoder {
+            decoded.clear();
+            decoder.push(bytes, decoded, facts);
+            return self.screen.absorb(decoded);
         }
+        let from = self.recorded.0.saturating_sub(bytes.len() as u64);
+        let runs = self.marks.push(from, bytes);
+        facts.extend(runs.iter().map(|run| AgentFact::Marked(Box::new(self.ran(run)))));
+        self.screen.absorb(bytes)
     }
 
     /// A marked command: a program's claim, as all that is read off a terminal.
-    fn ran(&self, run: ShellRun) -> CommandRun {
+    fn ran(&self, run: &ShellRun) -> CommandRun {
         let (recorded, age) = self.recorded;
         let log = LogPointer(run.from, run.to.saturating_sub(run.from), age.as_secs());
         let named = Some(one_line(&plain(&run.command))).filter(|line| !line.is_empty());

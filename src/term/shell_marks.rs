@@ -199,7 +199,7 @@ mod tests {
         let mut marks = ShellMarks::default();
         assert_eq!(marks.push(0, b"\x1b]133;C;cmdline_url=yes\x07"), []);
         for n in 0..64 {
-            assert_eq!(marks.push(24 + n * 65_536, &[b'y'; 65_536]), []);
+            assert_eq!(marks.push(24 + n * 65_536, &vec![b'y'; 65_536]), []);
         }
         let Between::Running { printed, .. } = &marks.between else { panic!("{marks:?}") };
         assert!(printed.len() <= 2 * MOST_PRINTED, "{}", printed.len());

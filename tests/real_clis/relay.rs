@@ -9,7 +9,7 @@ use crate::support::until;
 /// Ends the agent of the task at once, as when the machine runs out of memory.
 fn kill_agent(stage: &Stage) {
     let process = |mirror: &crate::mirror::Mirror| {
-        let session = mirror.state.task(TaskId(1)).and_then(|task| task.session())?;
+        let session = mirror.state.task(TaskId(1)).and_then(orchestra_tui::domain::task::Task::session)?;
         mirror.state.session(session)?.process
     };
     let process = stage.look(process).flatten().unwrap();

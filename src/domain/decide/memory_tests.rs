@@ -194,6 +194,28 @@ fn a_new_task_is_told_the_notes_of_its_project_and_nothing_else() {
 }
 
 #[test]
+fn one_goes_on_with_the_last_unfinished_task_else_with_the_next_that_is_ready() {
+    let mut play = Play::new();
+    for _ in 0..4 {
+        play.delegate(to_agent("claude"));
+    }
+    let next = |play: &Play| prime_of(&play.state, "/repo", None).next;
+    play.outcome(Outcome::WorkspaceReady(T1, worktree()));
+    let (first, second) = (T1, TaskId(2));
+    play.outcome(Outcome::WorkspaceReady(second, worktree()));
+    assert_eq!(next(&play), Some((second, NextStep::UnderWay)), "the one that moved last");
+    play.when(Command::Pause(first)).unwrap();
+    assert_eq!(next(&play), Some((first, NextStep::Resume)));
+    play.when(Command::Pause(second)).unwrap();
+    assert_eq!(next(&play), Some((second, NextStep::Resume)), "the last one");
+    for id in [first, second] {
+        play.when(Command::Kill(id)).unwrap();
+    }
+    let (id, step) = next(&play).unwrap();
+    assert!(id.0 > 2 && matches!(step, NextStep::Begins | NextStep::UnderWay), "{id} {step:?}");
+}
+
+#[test]
 fn an_agent_that_goes_on_in_its_own_session_is_told_the_notes_that_are_newer() {
     let mut play = Play::new();
     keep(&mut play, Source::Person, note("old", "told at the start")).unwrap();
