@@ -193,7 +193,7 @@ fn commands_and_files_are_facts() {
         (CodexExec, "codex-safe", command("ls", 0, "README.md\nmain.py\n")),
         (CodexExec, "codex-edit-bypass", wrote("/home/user/proj/cxh-edit-bypass/README.md")),
         (GeminiStream, "gemini-multi-yolo", wrote("./notes.txt")),
-        (GeminiStream, "gemini-multi-yolo", command("rm -f notes.txt && echo removed", 0, "removed\n")),
+        (GeminiStream, "gemini-multi-yolo", command("rm -f notes.txt && echo removed", 0, "removed")),
         (OpencodeRun, "opencode-multi-auto", wrote("/home/user/proj/oc-multi-auto/notes.txt")),
         (OpencodeRun, "opencode-multi-auto", command("rm -f notes.txt && echo removed", 0, "removed\n")),
         (QwenStream, "qwen-write-yolo", wrote("/home/user/proj/qw-write-yolo/notes.txt")),
