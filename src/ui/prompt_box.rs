@@ -110,8 +110,8 @@ fn title(model: &Model<'_>, prompt: &Prompt) -> String {
         Purpose::Feedback(id) => match (about(*id), facts::unsent(model, *id)) {
             (None, _) => format!("changes for {id}"),
             (Some((agent, title)), 0) => format!("what {agent} must change · {title}"),
-            (Some((agent, _)), 1) => format!("for {agent}: 1 comment goes along; more words if you like"),
-            (Some((agent, _)), n) => format!("for {agent}: {n} comments go along; more words if you like"),
+            (Some((agent, _)), 1) => format!("1 comment goes along to {agent}; more words if you like"),
+            (Some((agent, _)), n) => format!("{n} comments go along to {agent}; more words if you like"),
         },
         Purpose::Comment(_, anchor) => format!("comment on {}", anchor.place()),
         Purpose::EditComment(id, comment) => {
