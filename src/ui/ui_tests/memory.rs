@@ -70,6 +70,15 @@ fn one_key_decides_between_notes_and_a_list_ticks_opens_and_drops() {
     }
     let mut world = world(160, 45);
     assert_eq!(world.keys("! 3"), [], "there are two of them");
+    // A key for what stood there a moment ago keeps nothing.
+    world.happen(Span::mins(1), Event::Note(NoteId(2), NoteEvent::Dropped));
+    let other =
+        Note { text: "use MySQL".into(), by: Author::Measured, ..world.state.notes().get(NoteId(1)).unwrap().clone() };
+    world.happen(Span::mins(1), Event::Note(NoteId(3), NoteEvent::Added(Box::new(other))));
+    assert_eq!(world.types("1"), []);
+    assert!(world.view.notice.as_ref().unwrap().text.contains("changed since you saw it"));
+    let mut world = self::world(160, 45);
+    world.keys("!");
     world.keys("esc");
     let chosen = [
         ("", Remember::Resolve(NoteId(1))),

@@ -9,7 +9,7 @@ use crate::domain::task::{MergeStyle, Task, TaskStatus};
 use crate::ui::editor::Editor;
 use crate::ui::intent::Intent;
 use crate::ui::over::{Choice, choices};
-use crate::ui::view_state::{Chooser, Confirm, ListOf, Overlay, refused};
+use crate::ui::view_state::{Chooser, Confirm, ListOf, Overlay, refused, seen_now};
 
 impl Turn<'_, '_> {
     pub(super) fn open_themes(&mut self) {
@@ -53,8 +53,11 @@ impl Turn<'_, '_> {
 
     /// Keeps the first or the second of two notes that disagree.
     pub(super) fn keep_note(&mut self, task: &Task, at: usize) {
-        let pair = self.model.state.notes().disputed_for(task).next();
-        let kept: Option<NoteId> = pair.and_then(|pair| [pair.first, pair.second].get(at).copied());
+        let now = seen_now(self.model, task);
+        if self.view.drawn.as_ref() != Some(&now) {
+            return refused(self.view, &format!("{} changed since you saw it; look again and answer", task.id));
+        }
+        let kept: Option<NoteId> = now.notes.and_then(|pair| [pair.first, pair.second].get(at).copied());
         match kept {
             Some(note) => self.command(Command::Remember(Source::Person, Box::new(Remember::Resolve(note)))),
             None => refused(self.view, "1 keeps the first note, 2 the second"),
