@@ -120,9 +120,9 @@ fn notes_that_contradict_one_another_are_shown_and_the_person_decides() {
     screen.wait("task-1").keys("!").wait("Two notes disagree on database").keys("1");
     home.wait_task("task-1", |view| view["attention"].is_null());
     // The list opens the checkpoint that the agent ticked, and ticks it again.
-    screen.keys("\x1b").wait("type").keys("o").wait("open again").keys("\r");
+    screen.keys("\x1b").wait("type").keys("N").wait("open again").keys("\r");
     home.wait_task("task-1", |view| view["progress"] == 0);
-    screen.keys("o").wait("tick").keys("\r");
+    screen.keys("N").wait("tick").keys("\r");
     home.wait_task("task-1", |view| view["progress"] == 100);
     drop(screen);
     let listed = json(&home, &["note", "list", "--json"]);

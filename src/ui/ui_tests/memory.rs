@@ -46,7 +46,7 @@ fn what_a_task_remembers() {
     shoot("memory__card", world);
     shoot("memory__notes", |cols, rows| {
         let mut world = world(cols, rows);
-        world.keys("o down");
+        world.keys("N down");
         world
     });
     shoot("memory__inbox", |cols, rows| {
@@ -88,13 +88,13 @@ fn one_key_decides_between_notes_and_a_list_ticks_opens_and_drops() {
         ("up", Remember::Drop(NoteId(1))),
     ];
     for (keys, what) in chosen {
-        assert_eq!(world.keys(&format!("o {keys} enter")), said(what), "{keys}");
+        assert_eq!(world.keys(&format!("N {keys} enter")), said(what), "{keys}");
     }
     // A task that remembers nothing says so.
     for id in [1, 2] {
         world.happen(Span::mins(1), Event::Note(NoteId(id), NoteEvent::Dropped));
     }
     world.view.selected = Some(TaskId(2));
-    world.keys("o");
+    world.keys("N");
     assert!(world.view.overlays.is_empty() && world.view.notice.is_some());
 }

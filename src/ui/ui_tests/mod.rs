@@ -10,6 +10,7 @@ mod pictures;
 mod plans;
 mod properties;
 mod reading;
+mod replay;
 mod reviews;
 mod routes;
 mod shown;
