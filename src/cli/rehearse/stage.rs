@@ -166,7 +166,8 @@ impl Stage {
         }
         let mut left = time;
         for sign in SPINNER.iter().cycle() {
-            put(&format!("\r\x1b[K{sign} {label}… (esc to interrupt)"))?;
+            // Without wrapping: in a narrow terminal each turn would else leave a row behind.
+            put(&format!("\r\x1b[K\x1b[?7l{sign} {label}… (esc to interrupt)\x1b[?7h"))?;
             if left.is_zero() {
                 break;
             }
