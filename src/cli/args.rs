@@ -57,6 +57,12 @@ pub struct ScreenArgs {
     /// The theme of this screen
     #[arg(long, value_name = "NAME")]
     pub theme: Option<String>,
+    /// Draw borders and signs in ASCII alone
+    #[arg(long)]
+    pub ascii: bool,
+    /// Draw for a screen reader: words in reading order, no borders, the cursor on what is selected
+    #[arg(long)]
+    pub plain: bool,
     /// The directory that new tasks start from [default: the current one]
     #[arg(long, value_name = "PATH")]
     pub dir: Option<PathBuf>,
@@ -152,6 +158,8 @@ pub enum Verb {
     Doctor(ListArgs),
     /// Show where the settings are, check them, print them
     Config(ConfigArgs),
+    /// List the themes of the screen
+    Themes(ListArgs),
     /// What was spent and by whom; or what agents used before, by their own files
     Cost(CostArgs),
     /// Show what models cost by the price list

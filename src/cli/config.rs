@@ -95,7 +95,8 @@ fn effective(config: &Config) -> serde_json::Map<String, serde_json::Value> {
         "screen": {
             "sidebar_width": config.screen.sidebar_width,
             "mouse": config.screen.mouse,
-            "ascii_borders": config.screen.ascii_borders,
+            "ascii": config.screen.look.is_ascii(),
+            "plain": config.screen.look.is_plain(),
             "fps": config.screen.fps,
             "history_mb": config.screen.history_mb,
         },

@@ -65,6 +65,7 @@ mod stop;
 mod summary;
 mod task_line;
 mod task_text;
+mod themes;
 mod timeline;
 mod trust;
 mod watch;

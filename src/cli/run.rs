@@ -12,8 +12,8 @@ use super::output::{Form, Output, complain};
 use super::{
     agents, answers, ask, budget, check, checkpoint, comment, compare, config, conflicts, context, control, cost,
     delegate, diff, doctor, events, explain, inbox, learning, mcp, note, peek, plan, plan_make, prices, ps, rehearse,
-    replay, review, route, routes, screen, signal, sitting, start, status, stop, summary, timeline, trust, watch,
-    workspaces,
+    replay, review, route, routes, screen, signal, sitting, start, status, stop, summary, themes, timeline, trust,
+    watch, workspaces,
 };
 
 /// Runs the program with these arguments, the first being its name; never panics, never prints a backtrace.
@@ -98,6 +98,7 @@ fn perform(cli: Cli) -> Result<Exit, Fault> {
             ConfigVerb::Check => config::check(out),
             ConfigVerb::Show => config::show(out),
         },
+        Verb::Themes(args) => themes::themes(out, Form::of(args.json)),
         Verb::Cost(args) => cost::cost(out, &args),
         Verb::Prices(args) => prices::prices(out, &args.what),
         Verb::Attach(args) => screen::attach(&args),

@@ -10,8 +10,8 @@ use super::exit::{Exit, Fault};
 use super::output::{Output, ask_person, complain};
 use super::settings::Settings;
 use super::{reach, start};
-use crate::client::{self, Ending, Mouse, charset, check_terminal, color_depth, link, terminal_size};
-use crate::config::Paths;
+use crate::client::{self, Ending, Mouse, charset, check_terminal, color_depth, glyphs, link, terminal_size};
+use crate::config::{Look, Paths};
 use crate::server::{self, Served};
 use crate::wire::{Attach, Busy, ReplayAsk, Reply, Request};
 
@@ -52,6 +52,15 @@ pub fn directory(given: Option<&Path>) -> Result<String, Fault> {
     Ok(full.to_string_lossy().into_owned())
 }
 
+/// What is asked for, else what the terminal can show.
+fn look(args: &ScreenArgs, env: impl Fn(&str) -> Option<String>) -> Look {
+    match (args.plain, args.ascii) {
+        (true, _) => Look::Plain,
+        (false, true) => Look::Ascii,
+        (false, false) => glyphs(env),
+    }
+}
+
 /// Shows the screen, or a replay alone, until it is left.
 pub fn show(paths: &Paths, args: &ScreenArgs, replay: Option<ReplayAsk>) -> Result<Exit, Fault> {
     let env = |name: &str| std::env::var(name).ok();
@@ -59,6 +68,7 @@ pub fn show(paths: &Paths, args: &ScreenArgs, replay: Option<ReplayAsk>) -> Resu
         size: terminal_size(),
         colors: color_depth(env),
         charset: charset(env),
+        look: look(args, env),
         link: link(env),
         dir: directory(args.dir.as_deref())?,
         theme: args.theme.clone(),
@@ -117,6 +127,11 @@ fn child_screen(args: &ScreenArgs) -> Result<Exit, Fault> {
     let program = std::env::current_exe().map_err(Fault::io("cannot find this program again"))?;
     let mut command = Command::new(program);
     command.arg("attach");
+    for (flag, given) in [("--ascii", args.ascii), ("--plain", args.plain)] {
+        if given {
+            command.arg(flag);
+        }
+    }
     if let Some(theme) = &args.theme {
         command.arg("--theme").arg(theme);
     }

@@ -7,12 +7,15 @@ use crate::agents::Adapter;
 use crate::agents::own::{self, OwnFile};
 use crate::config::{Config, KnownNames, Paths, Problem, ThemeFile, Themes, project_file};
 use crate::domain::route::Category;
+use crate::server::key_problems;
 
 /// The settings and what is wrong with them.
 #[derive(Debug)]
 pub struct Settings {
     /// What is in force.
     pub config: Config,
+    /// The themes, shipped and the user's own.
+    pub themes: Themes,
     /// Every adapter: the built-in ones with the user's changes, and the user's own.
     pub adapters: Vec<Adapter>,
     /// What is wrong, with file and line.
@@ -44,7 +47,8 @@ impl Settings {
         let categories: Vec<&str> = Category::ALL.iter().map(|category| category.key()).collect();
         let known = KnownNames { adapters: &names, categories: &categories, themes: &themes.names() };
         problems.extend(config.check_names(&known));
-        Self { config, adapters, problems, unreadable, project }
+        problems.extend(key_problems(&config));
+        Self { config, themes, adapters, problems, unreadable, project }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal as _;
 
-use crate::config::ColorDepth;
+use crate::config::{ColorDepth, Look};
 use crate::term::Size;
 use crate::wire::{Charset, Link};
 
@@ -59,6 +59,15 @@ pub fn charset(env: impl Fn(&str) -> Option<String>) -> Charset {
     if encoding.contains("utf8") { Charset::Utf8 } else { Charset::Ascii }
 }
 
+/// The signs that the terminal's font is sure to have. The console of Linux has a few hundred characters at most, whatever
+/// its locale says.
+pub fn glyphs(env: impl Fn(&str) -> Option<String>) -> Look {
+    match env("TERM").as_deref() {
+        Some("linux" | "vt100" | "vt220") => Look::Ascii,
+        Some(_) | None => Look::Full,
+    }
+}
+
 /// How far away the terminal is, by the environment that a remote login leaves.
 pub fn link(env: impl Fn(&str) -> Option<String>) -> Link {
     let remote = ["SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"].into_iter().any(|name| env(name).is_some());
@@ -82,6 +91,13 @@ mod tests {
         ] {
             let found = charset(|name| set.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()));
             assert_eq!(found, wanted, "{set:?}");
+        }
+    }
+
+    #[test]
+    fn a_console_with_few_characters_gets_ascii_signs() {
+        for (term, wanted) in [("linux", Look::Ascii), ("vt220", Look::Ascii), ("xterm-256color", Look::Full)] {
+            assert_eq!(glyphs(|name| (name == "TERM").then(|| term.to_owned())), wanted, "{term}");
         }
     }
 

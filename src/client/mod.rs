@@ -18,7 +18,7 @@ mod raw_mode;
 mod typist;
 
 pub use attach::attach;
-pub use capabilities::{Unfit, charset, check_terminal, color_depth, link, terminal_size};
+pub use capabilities::{Unfit, charset, check_terminal, color_depth, glyphs, link, terminal_size};
 pub use connect::{Connection, NotRunning, connect, hello, listener};
 pub use ending::Ending;
 pub use raw_mode::Mouse;

@@ -124,6 +124,16 @@ impl Color {
         Some((a.max(b) + 0.05) / (a.min(b) + 0.05))
     }
 
+    /// The colour as a ground. Among sixteen that is black or white: on the greys between them hardly one of the others
+    /// could be read.
+    #[must_use]
+    pub fn ground(self, depth: ColorDepth) -> Self {
+        match (depth, self.rgb()) {
+            (ColorDepth::Ansi16, Some(rgb)) => Self::Indexed(if luminance(rgb) < 0.18 { 0 } else { 15 }),
+            _ => self.nearest(depth, &[]),
+        }
+    }
+
     /// The nearest colour that a terminal can show, among those with at least the wanted contrast to each ground when
     /// the palette has one.
     #[must_use]

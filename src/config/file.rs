@@ -40,8 +40,8 @@ pub struct ScreenSettings {
     pub sidebar_width: u16,
     /// Whether the mouse is used.
     pub mouse: bool,
-    /// Whether borders are drawn with `+-|` for fonts that lack line characters.
-    pub ascii_borders: bool,
+    /// With which signs.
+    pub look: Look,
     /// The most frames per second that a terminal is sent.
     pub fps: u16,
     /// Whether what the mouse selects is copied at once.
@@ -52,6 +52,31 @@ pub struct ScreenSettings {
     pub open_urls_with: Vec<String>,
     /// MiB of history that all panes keep together.
     pub history_mb: u16,
+}
+
+/// With which signs the screen is drawn, the plainer ones last.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Look {
+    /// Lines, signs and colours.
+    #[default]
+    Full,
+    /// Lines and signs of ASCII.
+    Ascii,
+    /// For a screen reader: words in reading order, one thing a line, nothing drawn.
+    Plain,
+}
+
+impl Look {
+    /// Whether only ASCII is drawn.
+    pub const fn is_ascii(self) -> bool {
+        matches!(self, Self::Ascii | Self::Plain)
+    }
+
+    /// Whether a screen reader reads it.
+    pub const fn is_plain(self) -> bool {
+        matches!(self, Self::Plain)
+    }
 }
 
 /// Where what is copied goes.
@@ -71,7 +96,7 @@ impl Default for ScreenSettings {
         Self {
             sidebar_width: 30,
             mouse: true,
-            ascii_borders: false,
+            look: Look::default(),
             fps: 60,
             copy_on_select: true,
             clipboard: Clipboard::default(),
@@ -230,12 +255,21 @@ fn read_workspaces(mut workspaces: Section<'_, '_>) -> Vec<String> {
     copy.into_iter().filter(|pattern| !pattern.trim().is_empty()).collect()
 }
 
+fn read_look(screen: &mut Section<'_, '_>) -> Option<Look> {
+    match (screen.flag("ascii"), screen.flag("plain")) {
+        (_, Some(true)) => Some(Look::Plain),
+        (Some(true), _) => Some(Look::Ascii),
+        (Some(false), _) | (_, Some(false)) => Some(Look::Full),
+        (None, None) => None,
+    }
+}
+
 fn read_screen(mut screen: Section<'_, '_>, default: ScreenSettings) -> ScreenSettings {
     let clipboards = [("osc52", Clipboard::Osc52), ("platform", Clipboard::Platform), ("both", Clipboard::Both)];
     let read = ScreenSettings {
         sidebar_width: screen.number("sidebar_width", 16..=80).map_or(default.sidebar_width, |n| n as u16),
         mouse: screen.flag("mouse").unwrap_or(default.mouse),
-        ascii_borders: screen.flag("ascii_borders").unwrap_or(default.ascii_borders),
+        look: read_look(&mut screen).unwrap_or(default.look),
         fps: screen.number("fps", 1..=120).map_or(default.fps, |n| n as u16),
         copy_on_select: screen.flag("copy_on_select").unwrap_or(default.copy_on_select),
         clipboard: screen.choice("clipboard", &clipboards).unwrap_or(default.clipboard),

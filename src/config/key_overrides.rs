@@ -32,7 +32,7 @@ pub(super) fn read(mut keys: Section<'_, '_>) -> Vec<KeyOverride> {
 }
 
 fn read_scope(scope: Scope, mut section: Section<'_, '_>) -> Vec<KeyOverride> {
-    let mut overrides = Vec::new();
+    let mut overrides: Vec<KeyOverride> = Vec::new();
     for name in section.names() {
         let Some(action) = section.text(&name) else { continue };
         let place = section.place_of(&name);
@@ -44,5 +44,6 @@ fn read_scope(scope: Scope, mut section: Section<'_, '_>) -> Vec<KeyOverride> {
             Err(bad) => section.source().push(Problem::new(place, bad.to_string())),
         }
     }
+    overrides.sort_by(|a, b| a.place.cmp(&b.place));
     overrides
 }

@@ -99,6 +99,7 @@ impl Keymap {
             problems.extend(keymap.change(change, known_actions));
         }
         problems.extend(keymap.keep_ways_out(&shipped, overrides));
+        problems.extend(super::key_conflicts::found(&keymap, &shipped, overrides));
         (keymap, problems)
     }
 

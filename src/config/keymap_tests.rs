@@ -73,6 +73,47 @@ fn a_change_moves_a_key_and_an_empty_one_takes_it_away() {
 }
 
 #[test]
+fn two_actions_on_one_key_are_told_with_their_line() {
+    let table = [
+        (
+            "[keys.main]\nk = 'select_previous'\n",
+            "c.toml:2: `k` is the only key of `kill` in [keys.main], so nothing runs `kill` any more; give it another key there",
+        ),
+        (
+            "[keys.main]\nx = 'kill'\n'shift+x' = 'peek'\nX = 'zoom'\n",
+            "c.toml:4: `X` runs `peek` in [keys.main] by line 3 and `zoom` by this one, which holds; drop one of them",
+        ),
+        (
+            "[keys.peek]\n'return' = 'kill'\nenter = ''\n",
+            "c.toml:3: `enter` runs `kill` in [keys.peek] by line 2 and nothing by this one, which holds; drop one of them",
+        ),
+    ];
+    for (text, problem) in table {
+        assert_eq!(load(text).1, [problem], "{text}");
+    }
+}
+
+#[test]
+fn a_key_that_terminals_cannot_send_is_told_unless_another_one_runs_the_action() {
+    let (keymap, problems) = load("[keys.main]\nK = 'kill'\n'ctrl+m' = 'kill'\n'ctrl+1' = 'zoom'\n");
+    assert_eq!(problems, [""; 0]);
+    assert_eq!(keymap.key_for(Scope::Main, "zoom"), Some(&key("ctrl+1")));
+    let table = [
+        (
+            "z = ''\n'ctrl+1' = 'zoom'",
+            "c.toml:3: most terminals cannot send `ctrl+1`, and `zoom` has no other key in [keys.main]; give it a second one",
+        ),
+        (
+            "z = ''\n'ctrl+i' = 'zoom'",
+            "c.toml:3: most terminals send `ctrl+i` as `tab`, and `zoom` has no other key in [keys.main]; give it a second one",
+        ),
+    ];
+    for (text, problem) in table {
+        assert_eq!(load(&format!("[keys.main]\n{text}\n")).1, [problem], "{text}");
+    }
+}
+
+#[test]
 fn nobody_can_lock_themselves_in() {
     let (keymap, problems) = load("[keys.focus]\n'ctrl+q' = ''\n");
     assert_eq!(keymap.action(Scope::Focus, &key("ctrl+q")), Some("unfocus"));

@@ -53,7 +53,41 @@ const ALIASES: &[(&str, &str)] = &[
     ("control", "ctrl"),
 ];
 
+/// Whether a terminal without an extended keyboard protocol sends a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sent {
+    /// Every one does.
+    Always,
+    /// It arrives as this other one.
+    As(&'static str),
+    /// It does not arrive, or without its modifiers.
+    Seldom,
+}
+
+/// Keys that are one byte with another one.
+const SAME_BYTE: &[(&str, &str)] =
+    &[("ctrl+i", "tab"), ("ctrl+m", "enter"), ("ctrl+[", "esc"), ("ctrl+h", "backspace"), ("ctrl+j", "enter")];
+
 impl KeyName {
+    /// How terminals send it that know nothing but the classic keys.
+    pub fn sent(&self) -> Sent {
+        if let Some((_, other)) = SAME_BYTE.iter().find(|(key, _)| *key == self.0) {
+            return Sent::As(other);
+        }
+        let (modifiers, key) = split(&self.0);
+        let (ctrl, shift) = (modifiers.contains(&"ctrl"), modifiers.contains(&"shift"));
+        let one = key.chars().count() == 1;
+        let single_byte = ["enter", "esc", "tab", "space", "backspace"].contains(&key);
+        let classic = match (ctrl, shift) {
+            (false, false) => true,
+            (false, true) => key == "tab" || (one && modifiers.contains(&"alt")) || !(one || single_byte),
+            (true, false) if one => key.chars().all(|c| c.is_ascii_lowercase() || "@[\\]^_".contains(c)),
+            (true, false) => key == "space" || !single_byte,
+            (true, true) => !(one || single_byte),
+        };
+        if classic { Sent::Always } else { Sent::Seldom }
+    }
+
     /// The canonical spelling.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -196,6 +230,28 @@ mod tests {
         for (bad, hint) in table {
             let message = bad.parse::<KeyName>().unwrap_err().to_string();
             assert!(message.contains(hint), "{message}");
+        }
+    }
+
+    #[test]
+    fn what_classic_terminals_cannot_send_is_known() {
+        let table = [
+            (
+                "q A ? é enter tab shift+tab esc space f5 alt+x alt+shift+x ctrl+q ctrl+space ctrl+] ctrl+up shift+up ctrl+shift+left alt+enter shift+f5",
+                Sent::Always,
+            ),
+            ("ctrl+i", Sent::As("tab")),
+            ("ctrl+m ctrl+j", Sent::As("enter")),
+            ("ctrl+[", Sent::As("esc")),
+            (
+                "ctrl+1 ctrl+; ctrl++ ctrl+é shift+enter ctrl+enter ctrl+tab shift+space ctrl+shift+x ctrl+backspace",
+                Sent::Seldom,
+            ),
+        ];
+        for (keys, sent) in table {
+            for key in keys.split(' ') {
+                assert_eq!(key.parse::<KeyName>().unwrap().sent(), sent, "{key}");
+            }
         }
     }
 

@@ -143,7 +143,7 @@ impl Theme {
     #[must_use]
     pub fn for_depth(&self, depth: ColorDepth) -> Self {
         let grounds = self.map(|role, color| match role {
-            Role::Ground => color.nearest(depth, &[]),
+            Role::Ground => color.ground(depth),
             Role::Selection | Role::Selected | Role::Text | Role::State | Role::Line => color,
         });
         let selection = grounds.selection_bg.nearest(depth, &grounds.needs(Role::Selection));

@@ -14,6 +14,14 @@ const SHIPPED: &[(&str, &str)] = &[
     ("midnight", include_str!("../../themes/midnight.toml")),
     ("daylight", include_str!("../../themes/daylight.toml")),
     ("contrast", include_str!("../../themes/contrast.toml")),
+    ("paper", include_str!("../../themes/paper.toml")),
+    ("mono", include_str!("../../themes/mono.toml")),
+    ("nord", include_str!("../../themes/nord.toml")),
+    ("gruvbox", include_str!("../../themes/gruvbox.toml")),
+    ("dracula", include_str!("../../themes/dracula.toml")),
+    ("catppuccin", include_str!("../../themes/catppuccin.toml")),
+    ("solarized", include_str!("../../themes/solarized.toml")),
+    ("forest", include_str!("../../themes/forest.toml")),
 ];
 
 /// A theme file of the user.

@@ -231,19 +231,7 @@ fn ascii(symbol: &str) -> String {
     if symbol.is_ascii() && !unsafe_symbol(symbol) {
         return symbol.to_owned();
     }
-    let near = match symbol.chars().next() {
-        None | Some('\u{a0}') => " ",
-        Some('─' | '━' | '═' | '╌' | '–' | '—' | '‑' | '·' | '⏵' | '▔' | '▁') => "-",
-        Some('│' | '┃' | '║' | '▌' | '▏' | '▐') => "|",
-        Some('\u{250c}'..='\u{254b}' | '\u{2550}'..='\u{2570}') => "+",
-        Some('‘' | '’' | '′') => "'",
-        Some('“' | '”') => "\"",
-        Some('…') => ".",
-        Some('•' | '●' | '⏺' | '■') => "*",
-        Some('✓' | '✔') => "v",
-        Some('›' | '❯' | '▶' | '→') => ">",
-        Some(_) => "?",
-    };
+    let near = symbol.chars().next().map_or(" ", |c| crate::ui::ascii_sign(c).unwrap_or("?"));
     near.repeat(symbol.width().clamp(1, 2))
 }
 

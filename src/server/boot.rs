@@ -236,7 +236,7 @@ fn world(paths: &Paths, mut surround: Surround, state: State) -> World {
     let mut crew = Crew::new(&config, &adapters);
     // One search before the first task, so that nothing is routed to a program that is not there.
     crew.found(crew.search(&surround.own));
-    let theme_names = themes.names().into_iter().map(str::to_owned).collect();
+    let theme_lines = ui::ThemeLine::of(&themes);
     let limits = limits(&config);
     let (prices, more) = super::price_list::price_list(&config);
     let prices = std::sync::Arc::new(prices);
@@ -247,7 +247,7 @@ fn world(paths: &Paths, mut surround: Surround, state: State) -> World {
         problems,
         keymap,
         themes,
-        theme_names,
+        theme_lines,
         table,
         playbooks,
         limits,
@@ -279,6 +279,11 @@ fn world(paths: &Paths, mut surround: Surround, state: State) -> World {
     };
     world.refresh_crew();
     world
+}
+
+/// What is wrong with the user's changes of keys.
+pub fn key_problems(config: &Config) -> Vec<Problem> {
+    crate::config::Keymap::load(&ui::action_names(), &config.keys).1
 }
 
 /// The user's configuration, checked, with their themes and all adapters.

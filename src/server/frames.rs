@@ -102,7 +102,7 @@ pub fn model<'a>(world: &'a World, face: &'a Face, now: &'a Moment) -> Model<'a>
         screens: &world.panes,
         theme: &face.theme,
         theme_name: &face.theme_name,
-        themes: &world.rules.theme_names,
+        themes: &world.rules.theme_lines,
         keymap: &world.rules.keymap,
         repo: face.repo.as_ref(),
         agents: &world.lines,
@@ -169,6 +169,7 @@ fn frame(world: &World, screen: &mut ClientScreen, now: &Moment) -> Option<Vec<u
     let ClientScreen { face, canvas, pictures, view, .. } = screen;
     keep_track(world, face, view);
     let model = model(world, face, now);
+    ui::listen(view, &model);
     let bytes = canvas.frame(|buf| {
         let at = ui::draw(buf, &model, view, pictures);
         Caret { at, shape: pictures.cursor_shape().param() }
@@ -198,7 +199,7 @@ type Claim = (bool, u32);
 fn size_panes(core: &mut Core, now: &Moment) {
     let mut wanted: BTreeMap<SessionId, (Claim, Size)> = BTreeMap::new();
     for screen in core.peers.values().filter_map(|peer| peer.screen.as_deref()) {
-        let area = Rect::new(0, 0, screen.size.cols, screen.size.rows);
+        let area = Rect::new(0, 0, screen.view.size.cols, screen.view.size.rows);
         let model = model(&core.world, &screen.face, now);
         let types = ui::focus(&screen.view) == Scope::Focus;
         let cells = u32::from(screen.size.cols) * u32::from(screen.size.rows);

@@ -12,7 +12,7 @@ use super::inbox::Note;
 use super::pane::Pane;
 use super::{asks, away, clock, desk, older, outer, plans, replay, reviewed, sessions, shutdown, timeline};
 use crate::agents::VersionMemory;
-use crate::config::ScreenSettings;
+use crate::config::{Look, ScreenSettings};
 use crate::domain::command::{Command, Delegate};
 use crate::domain::decide::routed;
 use crate::domain::ids::SessionId;
@@ -42,11 +42,11 @@ pub fn attach(core: &mut Core, id: ClientId, attach: &Attach) {
         log: None,
         left: core.world.state.left().copied(),
         repo: None,
-        settings: settings(core, attach.charset),
+        settings: settings(core, attach),
     };
-    let mut view = ViewState::new(attach.size);
+    let mut view = ViewState::new(ui::fitted(attach.size, face.settings.look));
     if unknown {
-        let known = core.world.rules.theme_names.join(", ");
+        let known = core.world.rules.themes.names().join(", ");
         ui::notice(&mut view, &format!("there is no theme `{theme_name}`; there are {known}"));
     }
     if attach.charset == Charset::Ascii {
@@ -90,9 +90,11 @@ pub fn attach(core: &mut Core, id: ClientId, attach: &Attach) {
     find_programs(core);
 }
 
-fn settings(core: &Core, charset: Charset) -> ScreenSettings {
+/// The plainest look that the settings, the person and the terminal's characters ask for.
+fn settings(core: &Core, attach: &Attach) -> ScreenSettings {
     let configured = core.world.rules.config.screen.clone();
-    ScreenSettings { ascii_borders: configured.ascii_borders || charset == Charset::Ascii, ..configured }
+    let least = if attach.charset == Charset::Ascii { Look::Ascii } else { Look::Full };
+    ScreenSettings { look: configured.look.max(attach.look).max(least), ..configured }
 }
 
 /// A terminal is gone.
@@ -244,6 +246,7 @@ fn act(core: &mut Core, id: ClientId, intent: Intent) {
         Intent::Preview { text, to } => preview(core, id, text, to),
         Intent::PreviewPlan(draft) => preview_plan(core, id, *draft),
         Intent::SetTheme(name) => set_theme(core, id, name),
+        Intent::KeepTheme(name) => super::keep_theme::keep(core, id, name),
         Intent::Detach => {
             core.send(id, &ToClient::Bye(detached(core)));
             left(core, id);
@@ -285,9 +288,17 @@ fn command_of(core: &mut Core, id: ClientId, mut command: Command) {
     {
         draft.dir.clone_from(&screen.face.dir);
     }
-    if let Err(why) = core.command(PERSON, &command) {
-        with(core, id, |screen| ui::refused(&mut screen.view, &why));
+    match core.command(PERSON, &command) {
+        Ok(_) => told(core, id, &command),
+        Err(why) => with(core, id, |screen| ui::refused(&mut screen.view, &why)),
     }
+}
+
+fn told(core: &mut Core, id: ClientId, command: &Command) {
+    let now = Moment::now();
+    let Some(screen) = core.peers.get_mut(&id).and_then(|peer| peer.screen.as_deref_mut()) else { return };
+    ui::done(&mut screen.view, &model(&core.world, &screen.face, &now), command);
+    screen.touch();
 }
 
 fn preview(core: &mut Core, id: ClientId, text: String, to: RouteWish) {
@@ -310,7 +321,7 @@ fn preview_plan(core: &mut Core, id: ClientId, draft: Draft) {
     });
 }
 
-fn set_theme(core: &mut Core, id: ClientId, name: String) {
+pub(super) fn set_theme(core: &mut Core, id: ClientId, name: String) {
     let theme = core.world.rules.themes.get_or_default(&name).clone();
     with(core, id, |screen| {
         screen.face.theme = theme.for_depth(screen.face.depth);

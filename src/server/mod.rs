@@ -35,6 +35,7 @@ mod frames;
 mod headless;
 mod inbox;
 mod input;
+mod keep_theme;
 mod keys_apart;
 mod launch;
 mod launched;
@@ -75,7 +76,7 @@ mod workspaces;
 mod world;
 
 pub use crate::pty::close_inherited;
-pub use boot::{budgets, configuration, past, recording_of, serve};
+pub use boot::{budgets, configuration, key_problems, past, recording_of, serve};
 pub use clock::{day_left, hour_minute as time_words};
 pub use core::Served;
 pub use crew::{Crew, Member};

@@ -16,7 +16,7 @@ use crate::domain::inbox::waiting;
 use crate::domain::task::Task;
 use crate::term::{FocusChange, InputEvent, KeyProtocol, MouseMode, OUR_KITTY_FLAGS};
 use crate::ui::{self, Model, ViewState};
-use crate::wire::{Charset, Link};
+use crate::wire::Link;
 
 /// Over a network a program that prints is shown this often at most; the answer to a key goes at once all the same.
 const REMOTE: Duration = Duration::from_millis(100);
@@ -108,10 +108,10 @@ pub fn with_modes(world: &World, screen: &mut ClientScreen, bytes: Option<Vec<u8
 /// The title of the terminal's window or tab, when it is another one now: how many wait for the person.
 fn title(world: &World, screen: &ClientScreen) -> Option<String> {
     let waiting = waiting(&world.state).len();
-    let title = match (waiting, screen.charset) {
+    let title = match (waiting, screen.face.settings.look.is_ascii()) {
         (0, _) => "orchestra".to_owned(),
-        (n, Charset::Utf8) => format!("⚑ {n} · orchestra"),
-        (n, Charset::Ascii) => format!("({n}) orchestra"),
+        (n, false) => format!("⚑ {n} · orchestra"),
+        (n, true) => format!("({n}) orchestra"),
     };
     (world.rules.config.notifications.title && screen.title != title).then_some(title)
 }

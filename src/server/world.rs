@@ -25,6 +25,7 @@ use crate::domain::state::State;
 use crate::domain::time::Timestamp;
 use crate::prices::PriceList;
 use crate::term::{HistoryBudget, Looked, Screen};
+use crate::ui::ThemeLine;
 use crate::ui::{AgentLine, Freshness, Screens};
 
 /// The panes of sessions, live and recent.
@@ -53,8 +54,8 @@ pub struct Rules {
     pub keymap: Keymap,
     /// The themes.
     pub themes: Themes,
-    /// Their names.
-    pub theme_names: Vec<String>,
+    /// Their names, with what each is like.
+    pub theme_lines: Vec<ThemeLine>,
     /// The routing rules.
     pub table: Table,
     /// The ways to break requests into plans.

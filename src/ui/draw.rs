@@ -13,22 +13,28 @@ use super::over;
 use super::paint::Paint;
 use super::pane;
 use super::pictures::Pictures;
+use super::plain::{self, fitted};
 use super::prompt_box;
 use super::reading;
 use super::review;
 use super::sidebar;
 use super::styles::Styles;
 use super::text::wrap;
-use super::view_state::{Overlay, Page, Prompt, Purpose, ViewState};
+use super::view_state::{Overlay, Page, Prompt, Purpose, ViewState, focus};
 use super::welcome;
+use crate::config::Scope;
+use crate::term::Size;
 
 /// Draws the whole screen of one client into a blank buffer and gives its cursor: where keys go.
 pub fn draw(buf: &mut Buffer, model: &Model<'_>, view: &ViewState, pictures: &mut Pictures) -> Option<Position> {
-    let area = buf.area;
+    let look = model.screen.look;
+    let whole = buf.area;
+    let area = Rect { width: fitted(Size::new(whole.height, whole.width), look).cols, ..whole };
     let styles = Styles::of(model.theme);
     pictures.begin(model.theme);
-    let mut paint = Paint { buf, styles: &styles, ascii: model.screen.ascii_borders, pictures };
-    paint.fill(area, styles.text);
+    let (ascii, plain) = (look.is_ascii(), look.is_plain());
+    let mut paint = Paint { buf, styles: &styles, ascii, plain, marked: None, pictures };
+    paint.fill(whole, styles.text);
     let regions = regions(view, model, area);
     let mut cursor = match regions.shape {
         Shape::Tiny => {
@@ -39,12 +45,21 @@ pub fn draw(buf: &mut Buffer, model: &Model<'_>, view: &ViewState, pictures: &mu
     };
     if regions.shape != Shape::Tiny {
         for overlay in &view.overlays {
+            paint.marked = None;
+            if plain {
+                // What lies below it would be read with it.
+                paint.fill(regions.body, styles.text);
+            }
             cursor = over(&mut paint, model, view, overlay, &regions);
         }
         if !view.overlays.is_empty() {
             prompt_box::draw_notice(&mut paint, model, view, &regions);
         }
         footer::draw(&mut paint, model, view, regions.footer);
+    }
+    if plain {
+        plain::draw_status(&mut paint, model, view, regions.strip);
+        cursor = cursor.filter(|_| focus(view) != Scope::List).or(paint.marked).or(Some(regions.body.as_position()));
     }
     paint.pictures.end(view.overlays.is_empty() && view.live_notice(model.now).is_none());
     cursor.filter(|position| area.contains(*position))

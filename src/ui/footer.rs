@@ -38,7 +38,7 @@ pub struct Button {
 pub fn key_for(model: &Model<'_>, scope: Scope, action: Action) -> Option<String> {
     let key = model.keymap.key_for(scope, action.name())?;
     let short = match key.as_str() {
-        _ if model.screen.ascii_borders => key.as_str(),
+        _ if model.screen.look.is_ascii() => key.as_str(),
         "enter" => "⏎",
         "tab" => "⇥",
         "up" => "↑",
@@ -189,7 +189,13 @@ fn main_offers(view: &ViewState, model: &Model<'_>, task: Option<&Task>) -> Vec<
     if waiting.iter().any(|item| item.task != task.id) {
         all.push((Action::NextAttention, "next"));
     }
+    if !waiting.is_empty() && !narrow {
+        all.push(named(Action::Inbox));
+    }
     all.push(named(Action::NewTask));
+    if !waiting.is_empty() && narrow {
+        all.push(named(Action::Inbox));
+    }
     if has_agent(model, Some(task)) {
         all.extend([(Action::Focus, "type"), named(Action::Peek), named(Action::Reply), named(Action::Kill)]);
     } else if task.summary.is_some() && task.status != TaskStatus::InReview {
@@ -411,7 +417,8 @@ fn yes_words(view: &ViewState) -> &'static str {
 /// The buttons that fit into the footer; help is kept to the last.
 pub fn buttons(view: &ViewState, model: &Model<'_>, area: Rect) -> Vec<Button> {
     let scope = focus(view);
-    let gap = if area.width < NARROW { 1 } else { 3 };
+    let room = room_of(model, area);
+    let gap = if room < NARROW { 1 } else { 3 };
     let mut all: Vec<Button> = Vec::new();
     for (action, title) in offers(view, model) {
         let Some(key) = key_for(model, scope, action) else { continue };
@@ -420,18 +427,23 @@ pub fn buttons(view: &ViewState, model: &Model<'_>, area: Rect) -> Vec<Button> {
         }
         all.push(Button { area, action, key, title });
     }
-    while width(&all, area.width, gap) > area.width && all.len() > 1 {
+    while width(&all, room, gap) > area.width && all.len() > 1 {
         let last = all.len() - 1;
         let keep = matches!(all[last].action, Action::Help | Action::Cancel);
         all.remove(if keep { last - 1 } else { last });
     }
     let mut x = area.x + 1;
     for button in &mut all {
-        let width = words(button, area.width).iter().map(|word| cells(word)).sum::<usize>() as u16;
+        let width = words(button, room).iter().map(|word| cells(word)).sum::<usize>() as u16;
         button.area = Rect { x, width: width.min(area.right().saturating_sub(x)), height: 1, ..area };
         x = x.saturating_add(width + gap).min(area.right());
     }
     all
+}
+
+/// A screen reader has no fingers: it gets the keys as on a wide screen, however narrow its own is.
+const fn room_of(model: &Model<'_>, area: Rect) -> u16 {
+    if model.screen.look.is_plain() { NARROW } else { area.width }
 }
 
 fn width(all: &[Button], room: u16, gap: u16) -> u16 {
@@ -454,7 +466,7 @@ pub fn draw(paint: &mut Paint<'_>, model: &Model<'_>, view: &ViewState, area: Re
     paint.fill(area, paint.styles.text);
     let mut end = area.x;
     for button in buttons(view, model, area) {
-        let [open, key, rest] = words(&button, area.width);
+        let [open, key, rest] = words(&button, room_of(model, area));
         let styles = paint.styles;
         let spans = [Span::styled(open, styles.dim), Span::styled(key, styles.key), Span::styled(rest, styles.dim)];
         paint.line(button.area, &Line::from(spans.to_vec()));

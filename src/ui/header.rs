@@ -45,7 +45,12 @@ pub fn draw(paint: &mut Paint<'_>, model: &Model<'_>, area: Rect) {
         let at = items.iter().rposition(|item| Some(item.need) == least);
         at.map(|at| items.remove(at));
     }
-    let dot = Span::styled(if paint.ascii { " | " } else { " · " }, paint.styles.dim);
+    let between = match (paint.plain, paint.ascii) {
+        (true, _) => ", ",
+        (false, true) => " | ",
+        (false, false) => " · ",
+    };
+    let dot = Span::styled(between, paint.styles.dim);
     let spans = |left: bool| -> Line<'static> {
         let mut spans = Vec::new();
         let mut last = None;

@@ -25,8 +25,10 @@ pub enum Intent {
     },
     /// The offered plan changed: say what it would be.
     PreviewPlan(Box<Draft>),
-    /// Draw with this theme from now on.
+    /// Draw with this theme, without keeping it.
     SetTheme(String),
+    /// Draw with this theme from now on, and write it into the user's settings.
+    KeepTheme(String),
     /// This client leaves; the agents work on.
     Detach,
     /// End every agent and the server; the person has confirmed it.

@@ -99,6 +99,8 @@ pub fn regions(view: &ViewState, model: &Model<'_>, area: Rect) -> Regions {
     let footer = Rect { y: area.bottom() - 1, height: 1, ..area };
     let body = Rect { y: area.y + 1, height: area.height - 2, ..area };
     let strip = Rect { y: body.bottom() - 1, height: 1, ..body };
+    // What a screen reader is told is never covered.
+    let body = if model.screen.look.is_plain() { Rect { height: body.height - 1, ..body } } else { body };
     let all = Regions { shape: Shape::Wide, header, list: none, card: none, grid: none, body, strip, footer };
     if area.width < NARROW { narrow(view, model, all) } else { wide(view, model, all) }
 }
@@ -118,7 +120,7 @@ fn wide(view: &ViewState, model: &Model<'_>, all: Regions) -> Regions {
 
 fn narrow(view: &ViewState, model: &Model<'_>, all: Regions) -> Regions {
     let all = Regions { shape: Shape::Narrow, ..all };
-    let above = Rect { height: all.body.height - 1, ..all.body };
+    let above = Rect { height: all.body.height.min(all.strip.y - all.body.y), ..all.body };
     match view.page {
         Page::Terminal => Regions { grid: all.body, ..all },
         Page::Task => Regions { card: above, ..all },
@@ -167,6 +169,12 @@ pub fn panes(view: &ViewState, model: &Model<'_>, area: Rect) -> Vec<Pane> {
 pub fn inner(area: Rect) -> Rect {
     let (width, height) = (area.width.saturating_sub(2), area.height.saturating_sub(2));
     Rect { x: area.x + area.width.min(1), y: area.y + area.height.min(1), width, height }
+}
+
+/// What is inside of a page over the screen: its border and a blank column at either side are not.
+pub fn page_inner(body: Rect) -> Rect {
+    let (width, height) = (body.width.saturating_sub(4), body.height.saturating_sub(2));
+    Rect { x: body.x + 2, y: body.y + 1, width, height }
 }
 
 /// The live sessions, by task; where that leaves a tile empty, the ones that ended last. With more than there is room

@@ -6,7 +6,7 @@ use std::sync::Mutex;
 
 use super::log_page::LogPage;
 use super::replay::Replay;
-use crate::config::{Keymap, ScreenSettings, Theme};
+use crate::config::{Keymap, ScreenSettings, Theme, Themes};
 use crate::domain::cost::Budgets;
 use crate::domain::decide::Previewed;
 use crate::domain::diff::{FileDiff, FileInks, parse};
@@ -64,6 +64,23 @@ pub struct AgentLine {
     pub install: String,
     /// What must stand wherever its work is shown; an agent with a label costs no money.
     pub label: Option<String>,
+}
+
+/// One theme, as the picker shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ThemeLine {
+    /// The name by which it is chosen.
+    pub name: String,
+    /// What it is like.
+    pub about: String,
+}
+
+impl ThemeLine {
+    /// Every theme, in the order of the alphabet.
+    pub fn of(themes: &Themes) -> Vec<Self> {
+        let line = |name: &str| Some(Self { name: name.to_owned(), about: themes.get(name)?.about.clone() });
+        themes.names().into_iter().filter_map(line).collect()
+    }
 }
 
 /// Who would get the text in the prompt.
@@ -161,7 +178,7 @@ pub struct Model<'a> {
     /// The name of that theme.
     pub theme_name: &'a str,
     /// The themes to choose from.
-    pub themes: &'a [String],
+    pub themes: &'a [ThemeLine],
     /// The keys.
     pub keymap: &'a Keymap,
     /// The repository, if there is one.

@@ -1,12 +1,13 @@
 //! Drawing primitives: lines, boxes and fills that stay inside of their area whatever they are given.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::layout::inner;
 use super::pictures::Pictures;
+use super::signs;
 use super::styles::Styles;
 use super::text::{cells, cut};
 
@@ -27,6 +28,10 @@ pub struct Paint<'a> {
     pub styles: &'a Styles,
     /// Whether only ASCII is used for lines and marks.
     pub ascii: bool,
+    /// Whether nothing is drawn but words, for a screen reader.
+    pub plain: bool,
+    /// Where the marked line begins that was drawn last: the cursor of a screen reader.
+    pub marked: Option<Position>,
     /// The terminals as they were drawn last.
     pub pictures: &'a mut Pictures,
 }
@@ -60,7 +65,26 @@ impl Paint<'_> {
             return 0;
         }
         let (end, _) = self.buf.set_line(area.x, area.y, line, area.width);
+        if self.ascii {
+            self.spell(area.x..end, area.y);
+        }
         end - area.x
+    }
+
+    /// Spells the signs of ours in these cells in ASCII; letters of any script stay.
+    fn spell(&mut self, columns: std::ops::Range<u16>, y: u16) {
+        for x in columns {
+            let Some(cell) = self.buf.cell_mut((x, y)) else { continue };
+            let mut letters = cell.symbol().chars();
+            if let (Some(spelled), None) = (letters.next().and_then(signs::ascii), letters.next()) {
+                cell.set_symbol(spelled);
+            }
+        }
+    }
+
+    /// Notes that the line which begins here is the marked one.
+    pub const fn mark(&mut self, area: Rect) {
+        self.marked = Some(Position { x: area.x, y: area.y });
     }
 
     /// Writes lines from the top of an area downwards.
@@ -84,6 +108,9 @@ impl Paint<'_> {
     pub fn frame(&mut self, area: Rect, style: Style, weight: Weight) -> Rect {
         if area.width < 2 || area.height < 2 {
             return Rect { width: 0, height: 0, ..area };
+        }
+        if self.plain {
+            return inner(area);
         }
         let [top_left, top_right, bottom_left, bottom_right, across, down] = match (self.ascii, weight) {
             (true, Weight::Thin) => ["+", "+", "+", "+", "-", "|"],
@@ -109,7 +136,11 @@ impl Paint<'_> {
 
     /// Draws a horizontal line over the first row of an area.
     pub fn rule(&mut self, area: Rect, style: Style) {
-        let glyph = if self.ascii { "-" } else { "─" };
+        let glyph = match (self.plain, self.ascii) {
+            (true, _) => " ",
+            (false, true) => "-",
+            (false, false) => "─",
+        };
         for x in area.left()..area.right() {
             self.glyph(x, area.y, glyph, style);
         }
@@ -117,8 +148,9 @@ impl Paint<'_> {
 
     /// Writes one character of one cell.
     pub fn glyph(&mut self, x: u16, y: u16, glyph: &str, style: Style) {
+        let spelled = glyph.chars().next().filter(|_| self.ascii).and_then(signs::ascii);
         if let Some(cell) = self.buf.cell_mut((x, y)) {
-            cell.set_symbol(glyph).set_style(style);
+            cell.set_symbol(spelled.unwrap_or(glyph)).set_style(style);
         }
     }
 
@@ -130,7 +162,9 @@ impl Paint<'_> {
         let room = area.width.saturating_sub(4);
         let title = format!(" {} ", cut(title, usize::from(room).saturating_sub(2)));
         let line = Line::from(Span::styled(title, self.styles.title));
-        self.line(Rect { x: area.x + 2.min(area.width), width: room, height: 1.min(area.height), ..area }, &line);
+        let top = Rect { x: area.x + 2.min(area.width), width: room, height: 1.min(area.height), ..area };
+        self.line(top, &line);
+        self.mark(top);
         let pad = u16::from(inside.width > 2);
         Rect { x: inside.x + pad, width: inside.width - 2 * pad, ..inside }
     }

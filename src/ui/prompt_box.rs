@@ -35,19 +35,7 @@ pub fn area(prompt: &Prompt, regions: &Regions) -> Rect {
     let bottom = regions.footer.y;
     let width = over.width;
     let text = broken(prompt.editor.text(), usize::from(width.saturating_sub(6))).len().clamp(1, LINES) as u16;
-    let more = match prompt.purpose {
-        Purpose::NewTask(_) | Purpose::NewPlan => route_rows(width),
-        Purpose::NewStep
-        | Purpose::Reply(_)
-        | Purpose::Answer(..)
-        | Purpose::Feedback(_)
-        | Purpose::Comment(..)
-        | Purpose::EditComment(..)
-        | Purpose::FindReplayed
-        | Purpose::SeekTo
-        | Purpose::Filter
-        | Purpose::Search(_) => 0,
-    };
+    let more = if prompt.purpose.has_route() { route_rows(width) } else { 0 };
     let height = (text + more + 2).min(regions.body.height);
     Rect { x: over.x, y: bottom - height, width, height }
 }
@@ -70,22 +58,11 @@ pub fn draw(
     if inside.is_empty() {
         return None;
     }
-    let more = match prompt.purpose {
-        Purpose::NewTask(_) | Purpose::NewPlan => route_rows(area.width).min(inside.height.saturating_sub(1)),
-        Purpose::NewStep
-        | Purpose::Reply(_)
-        | Purpose::Answer(..)
-        | Purpose::Feedback(_)
-        | Purpose::Comment(..)
-        | Purpose::EditComment(..)
-        | Purpose::FindReplayed
-        | Purpose::SeekTo
-        | Purpose::Filter
-        | Purpose::Search(_) => 0,
-    };
+    let more = if prompt.purpose.has_route() { route_rows(area.width) } else { 0 };
+    let more = more.min(inside.height.saturating_sub(1));
     let text = Rect { height: inside.height - more, ..inside };
     let cursor = write(paint, prompt, text);
-    if matches!(prompt.purpose, Purpose::NewTask(_) | Purpose::NewPlan) {
+    if prompt.purpose.has_route() {
         let below = Rect { y: text.bottom(), height: more, ..inside };
         let lines = route_lines(paint, model, view, prompt, usize::from(below.width));
         paint.lines(below, &lines);
@@ -361,7 +338,7 @@ fn wish_line(model: &Model<'_>, styles: &Styles, to: &Purpose, width: usize) -> 
 /// Draws the line above the footer while no prompt is open: a notice, else how to begin.
 pub fn draw_strip(paint: &mut Paint<'_>, model: &Model<'_>, view: &ViewState, regions: &Regions) {
     let strip = regions.strip;
-    if draw_notice(paint, model, view, regions) {
+    if paint.plain || draw_notice(paint, model, view, regions) {
         return;
     }
     let covered = regions.grid.intersects(strip);
@@ -381,9 +358,11 @@ pub fn draw_strip(paint: &mut Paint<'_>, model: &Model<'_>, view: &ViewState, re
     let limits = limits(model);
     let line = Line::from(spans);
     // Where there is no room for both, what is limited says more than how to begin.
+    let mut used = 0;
     if limits.is_empty() || line.width() + cells(&limits) + 2 <= usize::from(strip.width) {
-        paint.line(strip, &line);
+        used = paint.line(strip, &line);
     }
+    let rest = Rect { x: strip.x + used, width: strip.width - used, ..strip };
     if !limits.is_empty() {
         let words = format!(" {} ", cut(&limits, usize::from(strip.width.saturating_sub(2))));
         paint.line_right(strip, &Line::from(Span::styled(words, styles.warn)));
@@ -392,7 +371,7 @@ pub fn draw_strip(paint: &mut Paint<'_>, model: &Model<'_>, view: &ViewState, re
     let more = model.state.live_sessions().count().saturating_sub(shown);
     if more > 0 && limits.is_empty() && !regions.grid.is_empty() {
         let words = if more == 1 { "1 more agent works".to_owned() } else { format!("{more} more agents work") };
-        paint.line_right(strip, &Line::from(Span::styled(words + " ", styles.dim)));
+        paint.line_right(rest, &Line::from(Span::styled(format!(" {words} "), styles.dim)));
     }
 }
 
@@ -405,6 +384,10 @@ fn limits(model: &Model<'_>) -> String {
 /// Draws what is to be told now over everything but an open prompt; says whether there is anything.
 pub fn draw_notice(paint: &mut Paint<'_>, model: &Model<'_>, view: &ViewState, regions: &Regions) -> bool {
     let Some(notice) = view.live_notice(model.now) else { return false };
+    if paint.plain {
+        // The status line says it.
+        return true;
+    }
     let strip = match view.overlays.last() {
         Some(Overlay::Prompt(prompt)) if !matches!(prompt.purpose, Purpose::Search(_)) => {
             let prompt = area(prompt, regions);

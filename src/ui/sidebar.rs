@@ -9,6 +9,7 @@ use super::listed::{Heading, Listed, groups};
 use super::memory;
 use super::model::Model;
 use super::paint::{Paint, spread};
+use super::plain::task_words;
 use super::styles::Tone;
 use super::text::{cells, clean, cut};
 use super::view_state::ViewState;
@@ -83,7 +84,8 @@ fn shown<'a>(view: &ViewState, model: &Model<'a>, area: Rect) -> Vec<Row<'a>> {
     let groups = groups(view, model);
     let room = usize::from(area.height);
     let roomy = rows(model, &groups, Density::Two);
-    let mut all = if roomy.len() <= room { roomy } else { rows(model, &groups, Density::One) };
+    let roomy_enough = roomy.len() <= room && !model.screen.look.is_plain();
+    let mut all = if roomy_enough { roomy } else { rows(model, &groups, Density::One) };
     if all.len() > room {
         all.retain(|row| !matches!(row, Row::Gap));
     }
@@ -125,6 +127,12 @@ pub fn draw(paint: &mut Paint<'_>, model: &Model<'_>, view: &ViewState, area: Re
             Row::Gap => {}
             Row::Heading(Heading::Group(group), count) => heading(paint, line, group, count),
             Row::Heading(Heading::Plan(plan), _) => plan_heading(paint, model, line, plan),
+            Row::Title(task, ..) if paint.plain => {
+                ground(paint, line, ground_of(task, selected));
+                let words = task_words(model, task, usize::from(line.width.saturating_sub(2)));
+                let room = Rect { x: line.x + 2.min(line.width), width: line.width.saturating_sub(2), ..line };
+                paint.line(room, &Line::from(Span::styled(words, Style { bg: None, ..paint.styles.text })));
+            }
             Row::Title(task, density, within) => {
                 let style = ground(paint, line, ground_of(task, selected));
                 title(paint, model, line, task, (density, within), style);
@@ -198,6 +206,7 @@ fn ground(paint: &mut Paint<'_>, line: Rect, ground: Ground) -> Style {
     }
     let style = paint.styles.selection;
     paint.fill(line, style);
+    paint.mark(line);
     let bar = if paint.ascii { ">" } else { "▌" };
     paint.glyph(line.x, line.y, bar, paint.styles.border_focus);
     Style { bg: None, ..style }

@@ -9,6 +9,7 @@ use super::facts;
 use super::listed::visible_tasks;
 use super::model::Model;
 use super::over::{inbox_marked, inbox_rows};
+use super::plain::Heard;
 pub use super::questions::{Chooser, Confirm, ListOf};
 use super::reading::{Hunt, Press, Reading};
 use super::review::ReviewAt;
@@ -102,6 +103,25 @@ pub enum Purpose {
     FindReplayed,
     /// The time of the replay to go to.
     SeekTo,
+}
+
+impl Purpose {
+    /// Whether the text becomes work, so that somebody must be found for it.
+    pub const fn has_route(&self) -> bool {
+        match self {
+            Self::NewTask(_) | Self::NewPlan => true,
+            Self::NewStep
+            | Self::Reply(_)
+            | Self::Answer(..)
+            | Self::Feedback(_)
+            | Self::Comment(..)
+            | Self::EditComment(..)
+            | Self::FindReplayed
+            | Self::SeekTo
+            | Self::Filter
+            | Self::Search(_) => false,
+        }
+    }
 }
 
 /// What the words of an answer belong to.
@@ -324,6 +344,8 @@ pub struct ViewState {
     pub costs: Costs,
     /// The new task that was begun and not sent.
     pub draft: String,
+    /// What a screen reader was told last.
+    pub(super) heard: Heard,
     pub(super) drawn: Option<Drawn>,
 }
 
@@ -347,6 +369,7 @@ impl ViewState {
             history: Vec::new(),
             costs: Costs { by: Grouping::Agent, days: CostDays::default(), scroll: 0 },
             draft: String::new(),
+            heard: Heard::default(),
             drawn: None,
         }
     }

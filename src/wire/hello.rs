@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::ColorDepth;
+use crate::config::{ColorDepth, Look};
 use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::time::Span;
 use crate::term::Size;
@@ -42,6 +42,9 @@ pub struct Attach {
     /// Its characters.
     #[serde(default)]
     pub charset: Charset,
+    /// The least look that it is to be drawn with.
+    #[serde(default)]
+    pub look: Look,
     /// How far away it is.
     #[serde(default)]
     pub link: Link,

@@ -240,7 +240,7 @@ enum Change {
 fn frame(bencher: Bencher<'_, '_>, count: usize, change: Change) {
     let (state, mut panes) = busy(count);
     let (themes, _) = Themes::load(&[]);
-    let names: Vec<String> = themes.names().into_iter().map(str::to_owned).collect();
+    let names = orchestra_tui::ui::ThemeLine::of(&themes);
     let (keymap, _) = Keymap::load(&ui::action_names(), &[]);
     let config = Config::default();
     let view = ViewState::new(WIDE);

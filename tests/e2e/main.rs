@@ -19,6 +19,7 @@ mod inbox;
 mod journey;
 mod keys;
 mod limits;
+mod looks;
 #[path = "../vt/markers.rs"]
 mod markers;
 mod memory;

@@ -240,6 +240,12 @@ impl Terminal {
         Self { pty: pty::spawn(&launch, hooks).unwrap(), raw, screen, exit }
     }
 
+    /// The row that the cursor stands in.
+    pub fn row_of_cursor(&self) -> String {
+        let screen = self.screen.lock().unwrap();
+        screen.rows_text().get(usize::from(screen.cursor().row)).cloned().unwrap_or_default()
+    }
+
     /// What stands on the screen.
     pub fn text(&self) -> String {
         self.screen.lock().unwrap().rows_text().join("\n")

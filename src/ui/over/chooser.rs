@@ -176,9 +176,13 @@ fn endings(task: TaskId) -> Vec<Entry> {
 }
 
 fn themes(model: &Model<'_>) -> Vec<Entry> {
-    let entry =
-        |name: &String| Entry { choice: Choice::Theme(name.clone()), words: name.clone(), aside: String::new() };
-    model.themes.iter().map(entry).collect()
+    let all = model.themes.iter();
+    all.map(|line| Entry {
+        choice: Choice::Theme(line.name.clone()),
+        words: format!("{}: {}", line.name, line.about),
+        aside: String::new(),
+    })
+    .collect()
 }
 
 /// How badly the typed characters fit, when they all occur in order; lower is better.
@@ -201,9 +205,10 @@ fn score(words: &str, typed: &str) -> Option<u32> {
     Some(cost)
 }
 
-fn area_of(overlay: &Overlay, body: Rect) -> Rect {
+/// Where the list stands.
+pub fn area_of(overlay: &Overlay, body: Rect) -> Rect {
     let (width, height) = match overlay {
-        Overlay::Themes(..) => (36, 16),
+        Overlay::Themes(..) => (56, 18),
         Overlay::Palette(_)
         | Overlay::Peek(_)
         | Overlay::Review(..)
@@ -294,6 +299,9 @@ pub fn draw(
     for (row, (at, entry)) in (0..list.height).zip(entries.iter().enumerate().skip(first)) {
         let area = Rect { y: list.y + row, height: 1, ..list };
         let ground = if at == chooser.marked { styles.selection } else { styles.overlay };
+        if at == chooser.marked {
+            paint.mark(area);
+        }
         draw_entry(paint, area, entry, ground);
     }
     if entries.is_empty() {
@@ -319,7 +327,12 @@ fn draw_entry(paint: &mut Paint<'_>, area: Rect, entry: &Entry, ground: Style) {
     };
     let left = match (&entry.choice, entry.words.split_once(": ")) {
         (
-            Choice::Act(_) | Choice::Agent(_) | Choice::Hand(..) | Choice::Remember(_) | Choice::End(..),
+            Choice::Act(_)
+            | Choice::Agent(_)
+            | Choice::Hand(..)
+            | Choice::Remember(_)
+            | Choice::End(..)
+            | Choice::Theme(_),
             Some((name, doc)),
         ) => {
             vec![Span::styled(format!("{name:<13}"), plain), Span::styled(doc.to_owned(), styles.dim)]

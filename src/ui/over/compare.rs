@@ -104,7 +104,7 @@ fn plain(styles: &Styles) -> Style {
 /// One task in lines of at most so many columns.
 fn block(model: &Model<'_>, styles: &Styles, task: &Task, marked: Marked, width: usize) -> Vec<Line<'static>> {
     let mark = facts::mark_of(model, task);
-    let sign = if model.screen.ascii_borders { mark.ascii } else { mark.glyph };
+    let sign = if model.screen.look.is_ascii() { mark.ascii } else { mark.glyph };
     let head = cut(&format!(" {} {} ", task.id, clean(facts::agent_of(task))), width.saturating_sub(2));
     let style = if marked == Marked::Yes { styles.selection } else { styles.key };
     let mut all = vec![Line::from(vec![

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use crate::config::Scope;
@@ -14,7 +14,9 @@ use crate::ui::action::Action;
 use crate::ui::facts;
 use crate::ui::footer::key_for;
 use crate::ui::model::Model;
+use crate::ui::over::places::span_at;
 use crate::ui::paint::{Paint, centred};
+use crate::ui::styles::Styles;
 use crate::ui::text::{clean, cut, wrap};
 use crate::ui::view_state::Confirm;
 
@@ -109,23 +111,46 @@ pub fn question(model: &Model<'_>, confirm: Confirm) -> (String, String) {
     }
 }
 
+/// Where the question stands, with its words.
+fn place(words: &str, body: Rect) -> (Rect, Vec<String>) {
+    let width = 58.min(body.width.saturating_sub(2));
+    let lines = wrap(words, usize::from(width.saturating_sub(4)));
+    (centred(body, width, lines.len() as u16 + 4), lines)
+}
+
+/// `y yes     n no`.
+fn answers(model: &Model<'_>, styles: &Styles) -> Line<'static> {
+    let key = |action| key_for(model, Scope::Confirm, action).unwrap_or_default();
+    Line::from(vec![
+        Span::styled(key(Action::ConfirmYes), styles.warn),
+        Span::styled(" yes", styles.dim),
+        Span::raw("     "),
+        Span::styled(key(Action::Cancel), styles.key),
+        Span::styled(" no", styles.dim),
+    ])
+}
+
+/// The answer under the mouse.
+pub fn answer_at(model: &Model<'_>, confirm: Confirm, body: Rect, at: Position) -> Option<Action> {
+    let (area, lines) = place(&question(model, confirm).1, body);
+    let row =
+        Rect { x: area.x + 2, y: area.y + 2 + lines.len() as u16, width: area.width.saturating_sub(4), height: 1 };
+    match span_at(&answers(model, &Styles::of(model.theme)), row, at)? {
+        0 | 1 => Some(Action::ConfirmYes),
+        3 | 4 => Some(Action::Cancel),
+        _ => None,
+    }
+}
+
 /// Draws the question.
 pub fn draw(paint: &mut Paint<'_>, model: &Model<'_>, confirm: Confirm, body: Rect) {
     let (title, words) = question(model, confirm);
-    let width = 58.min(body.width.saturating_sub(2));
-    let lines = wrap(&words, usize::from(width.saturating_sub(4)));
-    let area = centred(body, width, lines.len() as u16 + 4);
+    let (area, lines) = place(&words, body);
     let inside = paint.overlay(area, &title);
     let styles = paint.styles;
     let plain = ratatui::style::Style { bg: None, ..styles.text };
     let mut all: Vec<Line<'_>> = lines.into_iter().map(|line| Line::from(Span::styled(line, plain))).collect();
     all.push(Line::default());
-    let key = |action| key_for(model, Scope::Confirm, action).unwrap_or_default();
-    all.push(Line::from(vec![
-        Span::styled(key(Action::ConfirmYes), styles.warn),
-        Span::styled(" yes     ", styles.dim),
-        Span::styled(key(Action::Cancel), styles.key),
-        Span::styled(" no", styles.dim),
-    ]));
+    all.push(answers(model, styles));
     paint.lines(inside, &all);
 }

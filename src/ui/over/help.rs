@@ -18,7 +18,8 @@ const KEYS: usize = 15;
 /// The same where there is room for little.
 const FEW_KEYS: usize = 9;
 
-const fn title(scope: Scope) -> &'static str {
+/// The name of the part of the screen that has the keys.
+pub const fn title(scope: Scope) -> &'static str {
     match scope {
         Scope::Main => "Commands",
         Scope::Focus => "Typing into an agent",

@@ -1,6 +1,6 @@
 //! The plan view: the steps by phase, who does each, what it costs, what it waits for; and what is left of all of it.
 
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 
@@ -9,6 +9,7 @@ use crate::domain::ids::PlanId;
 use crate::domain::plan::{Draft, Gate, Plan, ranks};
 use crate::domain::task::TaskStatus;
 use crate::ui::facts::{self, Mark};
+use crate::ui::layout::page_inner;
 use crate::ui::model::{Model, PlanPreview};
 use crate::ui::paint::{Paint, cut_spans};
 use crate::ui::styles::{Styles, Tone};
@@ -43,22 +44,50 @@ struct Page {
     trouble: Option<String>,
 }
 
-/// Draws the view.
-pub fn draw(paint: &mut Paint<'_>, model: &Model<'_>, page: &PlanPage, body: Rect) {
-    let page = match page {
+/// The step whose lines are under the mouse.
+pub fn step_at(model: &Model<'_>, page: &PlanPage, body: Rect, at: Position) -> Option<usize> {
+    let inside = page_inner(body);
+    let page = page_of(model, page)?;
+    let layout = layout(&page, &Styles::of(model.theme), true, inside);
+    let line = usize::from(at.y.checked_sub(inside.y).filter(|_| inside.contains(at))?);
+    let each = layout.lines.len() / page.rows.len().max(1);
+    let step = (layout.first + line) / each.max(1);
+    (line < layout.rows && step < page.rows.len()).then_some(step)
+}
+
+fn page_of(model: &Model<'_>, page: &PlanPage) -> Option<Page> {
+    match page {
         PlanPage::Running(id, marked) => running(model, *id, *marked),
         PlanPage::Offered(draft, marked) => Some(offered(model, draft, *marked)),
-    };
-    let Some(page) = page else { return };
-    let inside = paint.overlay(body, &page.title);
+    }
+}
+
+/// The lines of the steps, those under them, and which of them are shown.
+struct Layout {
+    lines: Vec<Line<'static>>,
+    below: Vec<Line<'static>>,
+    marked: usize,
+    first: usize,
+    rows: usize,
+}
+
+fn layout(page: &Page, styles: &Styles, ascii: bool, inside: Rect) -> Layout {
     let width = usize::from(inside.width);
-    let (lines, marked) = lines(&page, paint.styles, paint.ascii, width);
-    let room = usize::from(inside.height);
-    let below = below(&page, paint.styles, width);
-    let rows = room.saturating_sub(below.len() + 1).max(1);
+    let (lines, marked) = lines(page, styles, ascii, width);
+    let below = below(page, styles, width);
+    let rows = usize::from(inside.height).saturating_sub(below.len() + 1).max(1);
     let first = (marked + 2).saturating_sub(rows).min(lines.len().saturating_sub(rows));
+    Layout { lines, below, marked, first, rows }
+}
+
+/// Draws the view.
+pub fn draw(paint: &mut Paint<'_>, model: &Model<'_>, page: &PlanPage, body: Rect) {
+    let Some(page) = page_of(model, page) else { return };
+    let inside = paint.overlay(body, &page.title);
+    let Layout { lines, below, marked, first, rows } = layout(&page, paint.styles, paint.ascii, inside);
     let shown: Vec<Line<'_>> = lines.into_iter().skip(first).take(rows).chain([Line::default()]).chain(below).collect();
     paint.lines(inside, &shown);
+    paint.mark(Rect { y: inside.y + (marked - first.min(marked)) as u16, height: 1, ..inside });
 }
 
 fn running(model: &Model<'_>, id: PlanId, marked: usize) -> Option<Page> {

@@ -261,6 +261,9 @@ pub fn draw(paint: &mut Paint<'_>, model: &Model<'_>, id: TaskId, at: &ReviewAt,
 
 /// The mark of the row, in the margin before it.
 fn mark(paint: &mut Paint<'_>, page: &Page<'_>, at: &ReviewAt, row: usize, room: Rect) {
+    if row == at.row {
+        paint.mark(room);
+    }
     let (glyph, style) = match (row == at.row, page.in_range(at, row)) {
         (true, _) => (if paint.ascii { ">" } else { "▌" }, paint.styles.border_focus),
         (false, true) => (if paint.ascii { "|" } else { "┃" }, paint.styles.border_focus),

@@ -10,6 +10,7 @@ use super::summary::summary_lines;
 use crate::domain::diff::{FileDiff, LineKind};
 use crate::domain::review::{Anchor, ReviewNotes, Side};
 use crate::domain::task::Task;
+use crate::ui::layout::page_inner;
 use crate::ui::model::{DiffText, Model};
 use crate::ui::styles::Styles;
 
@@ -52,12 +53,7 @@ pub struct Page<'a> {
 
 /// The page of a task's review.
 pub fn page<'a>(model: &Model<'a>, styles: &Styles, task: &'a Task, at: &ReviewAt, body: Rect) -> Page<'a> {
-    let inside = Rect {
-        x: body.x + 2,
-        y: body.y + 1,
-        width: body.width.saturating_sub(4),
-        height: body.height.saturating_sub(2),
-    };
+    let inside = page_inner(body);
     let stands = (BESIDE..SIDES).contains(&body.width);
     let aside = Rect { width: if stands { SUMMARY } else { 0 }, ..inside };
     let taken = if stands { SUMMARY + 2 } else { 0 };

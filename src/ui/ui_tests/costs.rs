@@ -94,7 +94,7 @@ fn a_tab_can_be_tapped_wherever_it_is_drawn() {
 #[test]
 fn ascii_needs_no_symbol() {
     let mut world = costly(160, 45);
-    world.config.screen.ascii_borders = true;
+    world.config.screen.look = crate::config::Look::Ascii;
     world.keys("c");
     let text = picture(&world.draw());
     let text = text.split("--- style").next().unwrap();

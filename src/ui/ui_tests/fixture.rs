@@ -61,7 +61,7 @@ pub struct World {
     pub pictures: Pictures,
     pub now: Timestamp,
     themes: Themes,
-    names: Vec<String>,
+    names: Vec<crate::ui::ThemeLine>,
     keymap: Keymap,
     repo: RepoLine,
     pub problems: Vec<String>,
@@ -70,7 +70,7 @@ pub struct World {
 impl World {
     pub fn new(cols: u16, rows: u16) -> Self {
         let (themes, _) = Themes::load(&[]);
-        let names = themes.names().into_iter().map(str::to_owned).collect();
+        let names = crate::ui::ThemeLine::of(&themes);
         let (keymap, problems) = Keymap::load(&crate::ui::action_names(), &[]);
         assert_eq!(problems, [], "every action of the shipped key map exists");
         Self {
@@ -151,6 +151,15 @@ impl World {
         let intents = update(&mut view, &self.model(), input);
         self.view = view;
         intents
+    }
+
+    /// Takes changes of keys as they stand in a config file.
+    pub fn remap(&mut self, text: &str) {
+        let (config, problems) = Config::load(Some(("config.toml", text)), None);
+        assert_eq!(problems, []);
+        let (keymap, problems) = Keymap::load(&crate::ui::action_names(), &config.keys);
+        self.keymap = keymap;
+        self.problems = problems.iter().map(ToString::to_string).collect();
     }
 
     /// Presses keys by name, a frame before each, and gives all intents.

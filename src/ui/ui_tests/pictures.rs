@@ -66,42 +66,11 @@ fn modifiers(modifier: Modifier) -> String {
     if modifier.is_empty() { String::new() } else { format!("+{modifier:?}") }
 }
 
-/// Writes the picture as a terminal would get it, for looking at it: `PICTURES=folder cargo test pictures`.
+/// Writes the picture as a drawing, for looking at it: `PICTURES=folder cargo test --lib ui_tests`.
 fn dump(name: &str, terminal: &Terminal<TestBackend>) {
     let Some(folder) = std::env::var_os("PICTURES") else { return };
-    let buffer = terminal.backend().buffer();
-    let rows: Vec<String> = (0..buffer.area.height).map(|y| ansi_row(buffer, y)).collect();
-    std::fs::write(std::path::Path::new(&folder).join(format!("{name}.ansi")), rows.join("\r\n")).unwrap();
-}
-
-fn ansi_row(buffer: &Buffer, y: u16) -> String {
-    let mut row = String::new();
-    let mut column = 0;
-    while column < buffer.area.width {
-        let cell = &buffer[(column, y)];
-        row.push_str("\x1b[0");
-        for (on, code) in [
-            (Modifier::BOLD, 1),
-            (Modifier::DIM, 2),
-            (Modifier::ITALIC, 3),
-            (Modifier::UNDERLINED, 4),
-            (Modifier::REVERSED, 7),
-        ] {
-            if cell.modifier.contains(on) {
-                let _ = write!(row, ";{code}");
-            }
-        }
-        for (color, ground) in [(cell.fg, 38), (cell.bg, 48)] {
-            let _ = match color {
-                Color::Rgb(red, green, blue) => write!(row, ";{ground};2;{red};{green};{blue}"),
-                Color::Indexed(entry) => write!(row, ";{ground};5;{entry}"),
-                _ => Ok(()),
-            };
-        }
-        let _ = write!(row, "m{}", cell.symbol());
-        column += (cell.symbol().width() as u16).max(1);
-    }
-    row + "\x1b[0m"
+    let drawing = super::svg::drawing(terminal.backend().buffer());
+    std::fs::write(std::path::Path::new(&folder).join(format!("{name}.svg")), drawing).unwrap();
 }
 
 /// Photographs one case at every size.
@@ -111,6 +80,7 @@ pub(super) fn shoot(name: &str, make: impl Fn(u16, u16) -> World) {
         let terminal = world.draw();
         let file = format!("{name}__{cols}x{rows}");
         dump(&file, &terminal);
+        super::looks::check_looks(&file, make(cols, rows));
         insta::with_settings!({ snapshot_path => "../../../snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
             insta::assert_snapshot!(file, picture(&terminal));
         });
@@ -242,9 +212,23 @@ fn mistakes_of_the_configuration_can_be_read() {
 }
 
 #[test]
+fn footer_and_help_show_the_keys_as_they_were_changed() {
+    let mut world = waiting(120, 30);
+    world.remap("[keys.main]\nX = 'kill'\nk = 'select_previous'\n\"F2\" = 'approve'\n");
+    let shown = picture(&world.draw());
+    assert!(shown.contains("X kill") && shown.contains("f2 approve") && !shown.contains("k kill"), "{shown}");
+    world.keys("?");
+    let help = picture(&world.draw());
+    assert!(help.contains("X ") && help.contains("f2 a"), "{help}");
+    assert_eq!(world.problems, [""; 0]);
+    world.remap("[keys.main]\nk = 'select_previous'\n");
+    assert!(picture(&world.draw()).contains("config.toml:2: `k` is the only key of `kill`"));
+}
+
+#[test]
 fn ascii_and_no_colour_need_no_symbol() {
     let mut world = busy(80, 24);
-    world.config.screen.ascii_borders = true;
+    world.config.screen.look = crate::config::Look::Ascii;
     let terminal = world.draw();
     let text: String = (0..24).map(|y| row_text(terminal.backend().buffer(), y)).collect();
     for glyph in ["╭", "─", "│", "⚑", "▌", "♪"] {

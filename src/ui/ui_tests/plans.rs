@@ -56,7 +56,7 @@ fn at_the_prompt(cols: u16, rows: u16) -> World {
 }
 
 /// A plan in the middle: one step done, one at work, one to approve, two that wait.
-fn running(cols: u16, rows: u16) -> World {
+pub(super) fn running(cols: u16, rows: u16) -> World {
     let mut world = busy(cols, rows);
     let first = world.state.next_task().0;
     let draft = offered();

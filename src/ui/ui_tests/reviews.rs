@@ -302,7 +302,7 @@ fn a_merge_is_undone_from_the_list_and_from_the_review() {
     assert_eq!(commands(world.keys("v u y")), [Command::Undo(T3)]);
     world.view.selected = Some(TaskId(1));
     assert_eq!(world.keys("u"), [], "what is not merged is not asked about");
-    assert!(picture(&world.draw()).contains("nothing to undo"));
+    assert!(picture(&world.draw()).contains("can be taken back"));
 }
 
 #[test]

@@ -194,10 +194,12 @@ fn themes_are_tried_and_taken_back() {
     let set = |name: &str| Intent::SetTheme(name.into());
     let next = {
         let model = world.model();
-        let at = model.themes.iter().position(|name| name == "midnight").unwrap();
-        model.themes[(at + 1) % model.themes.len()].clone()
+        let at = model.themes.iter().position(|line| line.name == "midnight").unwrap();
+        model.themes[(at + 1) % model.themes.len()].name.clone()
     };
     assert_eq!(tried, [set(&next), set("midnight")]);
+    let kept = world.keys("t down enter");
+    assert_eq!(kept, [set(&next), Intent::KeepTheme(next)]);
 }
 
 #[test]

@@ -91,6 +91,12 @@ impl Turn<'_, '_> {
                 InboxTab::Later => InboxTab::Decided,
                 InboxTab::Decided => InboxTab::Waiting,
             };
+            self.show_inbox_tab(tab);
+        }
+    }
+
+    pub(super) fn show_inbox_tab(&mut self, tab: InboxTab) {
+        if let Some(page) = self.inbox_page() {
             *page = InboxPage { tab, answered: std::mem::take(&mut page.answered), ..InboxPage::default() };
         }
     }

@@ -13,6 +13,7 @@ impl Turn<'_, '_> {
         if self.view.notice.as_ref().is_some_and(|notice| notice.drawn.is_some()) {
             self.view.notice = None;
         }
+        self.view.heard.news.clear();
         let scope = focus(self.view);
         match (self.action_of(key), scope) {
             (Some(action), _) => self.act(action),

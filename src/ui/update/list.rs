@@ -14,7 +14,7 @@ use crate::ui::view_state::{Chooser, Confirm, ListOf, Overlay, refused, seen_now
 impl Turn<'_, '_> {
     pub(super) fn open_themes(&mut self) {
         let before = self.model.theme_name.to_owned();
-        let marked = self.model.themes.iter().position(|name| *name == before).unwrap_or(0);
+        let marked = self.model.themes.iter().position(|line| line.name == before).unwrap_or(0);
         self.view.overlays.push(Overlay::Themes(Chooser { marked, ..Chooser::default() }, before));
     }
 
@@ -123,7 +123,7 @@ impl Turn<'_, '_> {
             }
             Choice::End(task, Some(style)) => self.merge_as(task, Some(style)),
             Choice::End(task, None) => self.view.overlays.push(Overlay::Confirm(Confirm::Discard(task))),
-            Choice::Theme(name) => self.intents.push(Intent::SetTheme(name)),
+            Choice::Theme(name) => self.intents.push(Intent::KeepTheme(name)),
         }
     }
 

@@ -45,8 +45,10 @@ impl Turn<'_, '_> {
         let regions = self.regions();
         match self.view.overlays.last() {
             Some(overlay @ (Overlay::Palette(chooser) | Overlay::Themes(chooser, _))) => {
-                if let Some(entry) = over::entry_at(overlay, chooser, regions.body, at) {
-                    self.choose_at(entry);
+                match over::entry_at(overlay, chooser, regions.body, at) {
+                    Some(entry) => self.choose_at(entry),
+                    None if !over::chooser_area(overlay, regions.body).contains(at) => self.act(Action::Cancel),
+                    None => {}
                 }
                 return;
             }
@@ -55,7 +57,9 @@ impl Turn<'_, '_> {
                 return;
             }
             Some(Overlay::Inbox(page)) => {
-                if let Some(row) = over::inbox_row_at(self.model, page, regions.body, at) {
+                if let Some(tab) = over::inbox_tab_at(self.model, page, regions.body, at) {
+                    self.show_inbox_tab(tab);
+                } else if let Some(row) = over::inbox_row_at(self.model, page, regions.body, at) {
                     self.mark_row(row);
                 }
                 return;
@@ -67,20 +71,26 @@ impl Turn<'_, '_> {
                 return;
             }
             Some(Overlay::Review(..)) => return self.click_review(at.y),
+            Some(Overlay::Timeline(page)) => {
+                let shown = page.tab;
+                let tab = over::timeline_tab_at(self.model, page, regions.body, at);
+                return tab.filter(|tab| *tab != shown).into_iter().for_each(|_| self.act(Action::NextTab));
+            }
+            Some(Overlay::Plan(page)) => {
+                let step = over::step_at(self.model, page, regions.body, at);
+                return step.into_iter().for_each(|step| self.click_step(step));
+            }
+            Some(Overlay::Confirm(confirm)) => {
+                let answer = over::answer_at(self.model, *confirm, regions.body, at);
+                return answer.into_iter().for_each(|answer| self.act(answer));
+            }
+            Some(Overlay::Compare(..) | Overlay::Help(_) | Overlay::Routes(_) | Overlay::Prompt(_)) => return,
             Some(Overlay::Replay(..)) => return self.click_replay(at),
-            Some(
-                Overlay::Compare(..)
-                | Overlay::Help(_)
-                | Overlay::Routes(_)
-                | Overlay::Timeline(_)
-                | Overlay::Plan(_)
-                | Overlay::Prompt(_)
-                | Overlay::Confirm(_),
-            ) => return,
             None => {}
         }
         if regions.header.contains(at) {
-            self.act(Action::Inbox);
+            // At the left stands who waits, at the right what it costs.
+            self.act(if at.x < regions.header.width * 2 / 3 { Action::Inbox } else { Action::Costs });
         } else if regions.list.contains(at) {
             self.click_list(at);
         } else if let Some(pane) = self.pane_at(at) {

@@ -179,6 +179,15 @@ impl Turn<'_, '_> {
         self.change(&draft, &Edit::Add(name, text.to_owned()));
     }
 
+    /// The first click marks a step, the next one on it goes to its task; a plan that is offered runs by its key alone.
+    pub(super) fn click_step(&mut self, step: usize) {
+        let Some(Overlay::Plan(page)) = self.view.overlays.last_mut() else { return };
+        match page {
+            PlanPage::Running(_, marked) if *marked == step => self.act(Action::Submit),
+            PlanPage::Running(_, marked) | PlanPage::Offered(_, marked) => *marked = step,
+        }
+    }
+
     /// Marks another step.
     pub(super) fn mark_step(&mut self, way: Way) {
         let model = self.model;

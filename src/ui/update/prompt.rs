@@ -77,29 +77,20 @@ impl Turn<'_, '_> {
     /// Gives the task to the next of: automatic, the plan that is offered, then each agent that is ready.
     pub(super) fn next_route(&mut self, way: Way) {
         let Some(purpose) = self.view.prompt().map(|prompt| prompt.purpose.clone()) else { return };
+        if matches!(purpose, Purpose::Search(_)) {
+            return self.turn_search_kind();
+        }
+        if !purpose.has_route() {
+            return;
+        }
         let ready = self.model.agents.iter().filter(|agent| agent.ready);
         let named = ready.map(|agent| Purpose::NewTask(RouteWish::Named(agent.name.clone())));
         let planned = self.model.plan.map(|_| Purpose::NewPlan);
         let all: Vec<Purpose> =
             std::iter::once(Purpose::NewTask(RouteWish::Auto)).chain(planned).chain(named).collect();
-        let step = match (&purpose, way) {
-            (Purpose::Search(_), _) => return self.turn_search_kind(),
-            (Purpose::NewTask(_) | Purpose::NewPlan, Way::On) => 1,
-            (Purpose::NewTask(_) | Purpose::NewPlan, Way::Back) => all.len() - 1,
-            (
-                Purpose::NewStep
-                | Purpose::Reply(_)
-                | Purpose::Answer(..)
-                | Purpose::Feedback(_)
-                | Purpose::Comment(..)
-                | Purpose::EditComment(..)
-                | Purpose::FindReplayed
-                | Purpose::SeekTo
-                | Purpose::Filter,
-                _,
-            ) => {
-                return;
-            }
+        let step = match way {
+            Way::On => 1,
+            Way::Back => all.len() - 1,
         };
         let at = all.iter().position(|other| *other == purpose).unwrap_or(0);
         if let Some(Overlay::Prompt(prompt)) = self.view.overlays.last_mut() {

@@ -3,9 +3,11 @@
 use super::turn::{Scroll, Turn, Way};
 use crate::domain::command::{Command, Remark, Review};
 use crate::domain::ids::{CommentId, TaskId};
+use crate::domain::inbox::snoozed;
 use crate::domain::review::{Anchor, CommentState};
 use crate::domain::task::{Merge, MergeStyle, Task, TaskStatus};
 use crate::ui::action::Action;
+use crate::ui::facts;
 use crate::ui::review::{Fold, Page, ReviewAt, Row, Spot, page};
 use crate::ui::styles::Styles;
 use crate::ui::view_state::{Chooser, Confirm, ListOf, Overlay, Purpose, notice, refused};
@@ -320,13 +322,19 @@ impl<'m> Turn<'_, 'm> {
         }
     }
 
-    /// Asks before a merge is undone.
+    /// Takes back what was paused or put off; asks before a merge is undone.
     pub(super) fn ask_undo(&mut self) {
         let Some(task) = self.view.task(self.model) else { return };
+        if task.status == TaskStatus::Paused {
+            return self.command(Command::Resume(task.id));
+        }
+        if facts::asks(self.model, task).is_some_and(|item| snoozed(self.model.state, &item).is_some()) {
+            return self.command(Command::Wake(task.id));
+        }
         match task.merge {
             Some(Merge::Merged { .. }) => self.view.overlays.push(Overlay::Confirm(Confirm::Undo(task.id))),
             Some(Merge::BranchLeft { .. } | Merge::PullRequest { .. } | Merge::Nothing | Merge::Discarded) | None => {
-                let words = format!("nothing of {} was merged, so there is nothing to undo", task.id);
+                let words = format!("nothing of {} can be taken back", task.id);
                 refused(self.view, &words);
             }
         }

@@ -64,7 +64,7 @@ pub fn update(view: &mut ViewState, model: &Model<'_>, input: &InputEvent) -> Ve
         InputEvent::Mouse(mouse) => turn.mouse(mouse),
         // Programs are told by the server, which also knows the other terminals.
         InputEvent::FocusGained | InputEvent::FocusLost => {}
-        InputEvent::Resize(size) => turn.view.size = *size,
+        InputEvent::Resize(size) => turn.view.size = crate::ui::plain::fitted(*size, turn.model.screen.look),
     }
     turn.go_on_in_inbox();
     turn.settle();

@@ -52,7 +52,10 @@ pub fn lines(
     meter: &Meter,
     (width, rows): (usize, usize),
 ) -> Vec<Line<'static>> {
-    let glyphs = if model.screen.ascii_borders { &ASCII } else { &UNICODE };
+    if model.screen.look.is_plain() {
+        return told(model, styles, dates);
+    }
+    let glyphs = if model.screen.look.is_ascii() { &ASCII } else { &UNICODE };
     let days: Vec<(Date, Totals)> = dates.iter().map(|date| (*date, model.state.day(&date.to_string()))).collect();
     let scale = scale(&days, meter, rows);
     let axis = [Some(scale.top), meter.today.limit].into_iter().flatten();
@@ -74,6 +77,15 @@ pub fn lines(
     all.push(axis_line(styles, dates, left, (bar, gap)));
     all.extend(legend(styles, glyphs, &bars, meter, (&scale, width)));
     all
+}
+
+/// The days in words, for a screen reader: those on which something was spent, the newest first.
+fn told(model: &Model<'_>, styles: &Styles, dates: &[Date]) -> Vec<Line<'static>> {
+    let spent = dates.iter().rev().map(|date| (date, model.state.day(&date.to_string())));
+    spent
+        .filter(|(_, totals)| totals.known != Money::ZERO)
+        .map(|(date, totals)| Line::from(Span::styled(format!("{date} {}", totals.known), styles.money)))
+        .collect()
 }
 
 fn scale(days: &[(Date, Totals)], meter: &Meter, rows: usize) -> Scale {

@@ -91,7 +91,7 @@ fn gauge_line(
             spans.push(Span::raw(" ".repeat(amount.saturating_sub(cells(&row.amount)) + 2)));
             if room >= SHORTEST {
                 let full = (percent.min(100) as usize * room).div_ceil(100);
-                let (on, off) = if model.screen.ascii_borders { ("#", ".") } else { ("▓", "░") };
+                let (on, off) = if model.screen.look.is_ascii() { ("#", ".") } else { ("▓", "░") };
                 spans.push(Span::styled(on.repeat(full), tone));
                 spans.push(Span::styled(off.repeat(room - full), styles.dim));
             }

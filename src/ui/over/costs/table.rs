@@ -200,9 +200,9 @@ fn bar(model: &Model<'_>, styles: &Styles, totals: &Totals, most: Money, width: 
     let (paid, all) = (eighths(totals.cash()), eighths(totals.known));
     let whole = all.div_ceil(8).min(room);
     let used = paid.div_ceil(8).min(whole);
-    let (solid, shade) = if model.screen.ascii_borders { ("#", ":") } else { ("█", "░") };
+    let (solid, shade) = if model.screen.look.is_ascii() { ("#", ":") } else { ("█", "░") };
     let part = ["█", "▏", "▎", "▍", "▌", "▋", "▊", "▉"][paid % 8];
-    let end = if model.screen.ascii_borders { solid } else { part };
+    let end = if model.screen.look.is_ascii() { solid } else { part };
     let bar = if used == 0 { String::new() } else { format!("{}{end}", solid.repeat(used - 1)) };
     [
         Span::raw("  "),

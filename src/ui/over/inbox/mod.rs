@@ -4,5 +4,5 @@ mod detail;
 mod page;
 mod rows;
 
-pub use page::{draw, height, row_at};
+pub use page::{draw, height, row_at, tab_at};
 pub use rows::{Row, marked, rows};

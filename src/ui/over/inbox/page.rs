@@ -8,7 +8,9 @@ use super::detail;
 use super::rows::{Row, marked, rows};
 use crate::domain::inbox::{later, waiting};
 use crate::ui::facts::{age, agent_of, cost_of, mark_of};
+use crate::ui::layout::page_inner;
 use crate::ui::model::Model;
+use crate::ui::over::places::span_at;
 use crate::ui::paint::{Paint, spread};
 use crate::ui::styles::Styles;
 use crate::ui::text::cut;
@@ -27,12 +29,8 @@ struct Parts {
     rule: Option<Rect>,
 }
 
-fn inside(body: Rect) -> Rect {
-    Rect { x: body.x + 2, y: body.y + 1, width: body.width.saturating_sub(4), height: body.height.saturating_sub(2) }
-}
-
 fn parts(body: Rect, count: usize) -> Parts {
-    let inside = inside(body);
+    let inside = page_inner(body);
     let tabs = Rect { height: 1.min(inside.height), ..inside };
     let rest = Rect { y: inside.y + tabs.height, height: inside.height - tabs.height, ..inside };
     if body.width >= BESIDE {
@@ -62,6 +60,7 @@ pub fn draw(paint: &mut Paint<'_>, model: &Model<'_>, page: &InboxPage, body: Re
         let is_marked = Some(at_row) == at;
         if is_marked {
             paint.fill(area, paint.styles.selection);
+            paint.mark(area);
         }
         let line = row_line(paint, model, row, usize::from(area.width));
         let line = if is_marked { line.patch_style(paint.styles.selection) } else { line };
@@ -107,6 +106,15 @@ pub fn row_at(model: &Model<'_>, page: &InboxPage, body: Rect, at: Position) -> 
     let list = parts(body, all.len()).list;
     let first = first_row(marked(page, &all), list);
     list.contains(at).then(|| first + usize::from(at.y - list.y)).filter(|row| *row < all.len())
+}
+
+/// The part whose title is under the mouse.
+pub fn tab_at(model: &Model<'_>, page: &InboxPage, body: Rect, at: Position) -> Option<InboxTab> {
+    let area = parts(body, rows(model, page).len()).tabs;
+    let titles = tabs(&Styles::of(model.theme), model, page);
+    let tab = span_at(&titles, area, at)?;
+    // Between two titles is a gap.
+    [InboxTab::Waiting, InboxTab::Later, InboxTab::Decided].get(tab / 2).copied().filter(|_| tab % 2 == 0)
 }
 
 fn tabs(styles: &Styles, model: &Model<'_>, page: &InboxPage) -> Line<'static> {

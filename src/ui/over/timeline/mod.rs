@@ -4,4 +4,4 @@ mod away;
 mod log;
 mod page;
 
-pub use page::{draw, height};
+pub use page::{draw, height, tab_at};

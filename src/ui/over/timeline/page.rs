@@ -1,11 +1,13 @@
 //! The page: two parts under their titles, scrolled.
 
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
 use ratatui::text::{Line, Span};
 
 use super::{away, log};
+use crate::ui::layout::page_inner;
 use crate::ui::model::Model;
+use crate::ui::over::places::span_at;
 use crate::ui::paint::Paint;
 use crate::ui::styles::Styles;
 use crate::ui::view_state::{TimelinePage, TimelineTab};
@@ -23,18 +25,32 @@ pub fn height(model: &Model<'_>, page: &TimelinePage, body: Rect) -> (usize, usi
     (lines(model, &Styles::of(model.theme), page, width).len(), usize::from(body.height.saturating_sub(3)))
 }
 
+/// The parts with their titles.
+const TABS: [(TimelineTab, &str); 2] = [(TimelineTab::Away, "while you were away"), (TimelineTab::Log, "log")];
+
+fn tabs(styles: &Styles, page: &TimelinePage) -> Line<'static> {
+    let mut spans = Vec::new();
+    for (tab, title) in TABS {
+        if !spans.is_empty() {
+            spans.push(Span::raw("   "));
+        }
+        let marked = styles.title.add_modifier(Modifier::UNDERLINED);
+        spans.push(Span::styled(title, if tab == page.tab { marked } else { styles.dim }));
+    }
+    Line::from(spans)
+}
+
+/// The part whose title is under the mouse.
+pub fn tab_at(model: &Model<'_>, page: &TimelinePage, body: Rect, at: Position) -> Option<TimelineTab> {
+    let area = page_inner(body);
+    let tab = span_at(&tabs(&Styles::of(model.theme), page), area, at)?;
+    TABS.get(tab / 2).map(|(tab, _)| *tab).filter(|_| tab % 2 == 0)
+}
+
 /// Draws the page.
 pub fn draw(paint: &mut Paint<'_>, model: &Model<'_>, page: &TimelinePage, body: Rect) {
     let inside = paint.overlay(body, "timeline");
-    let mut tabs = Vec::new();
-    for (tab, title) in [(TimelineTab::Away, "while you were away"), (TimelineTab::Log, "log")] {
-        if !tabs.is_empty() {
-            tabs.push(Span::raw("   "));
-        }
-        let marked = paint.styles.title.add_modifier(Modifier::UNDERLINED);
-        tabs.push(Span::styled(title, if tab == page.tab { marked } else { paint.styles.dim }));
-    }
-    paint.line(Rect { height: 1.min(inside.height), ..inside }, &Line::from(tabs));
+    paint.line(Rect { height: 1.min(inside.height), ..inside }, &tabs(paint.styles, page));
     let room = Rect { y: inside.y + 1, height: inside.height.saturating_sub(1), ..inside };
     let all = lines(model, paint.styles, page, usize::from(room.width));
     let scroll = page.scroll.min(all.len().saturating_sub(usize::from(room.height)));
