@@ -202,7 +202,7 @@ pub fn apply_session(session: &mut Session, event: &SessionEvent, at: Timestamp)
                 session.waited += at.since(session.since);
             }
             if matches!(reading.state, SessionState::Working) && !session.ending {
-                session.told = None;
+                session.messages.works();
             }
             session.worked |= matches!(reading.state, SessionState::Working | SessionState::WantsApproval);
             session.reading = reading.clone();
@@ -210,12 +210,16 @@ pub fn apply_session(session: &mut Session, event: &SessionEvent, at: Timestamp)
                 session.since = at;
             }
             session.ended = if reading.state.is_live() { None } else { Some(at) };
+            if session.ended.is_some() {
+                session.messages.end();
+            }
         }
         SessionEvent::Drifted(drift) => session.drift = Some(*drift),
         SessionEvent::NativeIdKnown(id) => session.native = Some(id.clone()),
-        SessionEvent::Told(text) => {
+        SessionEvent::Told(told) => {
             session.worked = false;
-            session.told = Some(text.clone());
+            session.messages.add(told, at);
         }
+        SessionEvent::Message(number, step) => session.messages.step(*number, step),
     }
 }

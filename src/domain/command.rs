@@ -12,7 +12,7 @@ use super::radar::Conflict;
 use super::review::Anchor;
 use super::route::{Category, Lesson, RouteWish};
 use super::session::dialog::Choice;
-use super::session::{Mode, Process, Reading};
+use super::session::{MessageStep, Mode, Process, Reading};
 use super::summary::Summary;
 use super::task::{Budget, CheckReport, CheckWish, Merge, MergeStyle, Placement, Workspace};
 use super::time::Timestamp;
@@ -276,6 +276,8 @@ pub enum Outcome {
     Check(SessionId, CostReading, Pocket),
     /// The session rests: its two figures can be compared, and a silent source is silent.
     Compare(SessionId),
+    /// This became of the message of this number.
+    Message(SessionId, u32, MessageStep),
     /// An answer did not reach the dialog it was meant for, and why.
     AnswerStale(SessionId, String),
     /// The process tree was ended on purpose.

@@ -13,7 +13,7 @@ use super::radar::RadarEvent;
 use super::review::ReviewEvent;
 use super::route::{Lesson, Route};
 use super::session::dialog::Choice;
-use super::session::{Beginning, Mode, Process, Reading};
+use super::session::{Beginning, MessageStep, Mode, Process, Reading, Told};
 use super::summary::Summary;
 use super::task::{
     Budget, CheckReport, CheckWish, CheckedBy, Handoff, Merge, MergeStyle, Move, Placement, Role, Step, Workspace,
@@ -246,6 +246,9 @@ pub struct NewSession {
     pub beginning: Beginning,
     /// What it is told.
     pub prompt: String,
+    /// The session whose waiting messages are told with that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carries: Option<SessionId>,
 }
 
 /// What happened to a session.
@@ -294,8 +297,10 @@ pub enum SessionEvent {
     },
     /// The answer was not given, and why.
     AnswerRefused(String),
-    /// It was told this.
-    Told(String),
+    /// It is told this as soon as it is at rest.
+    Told(Told),
+    /// This became of the message of this number.
+    Message(u32, MessageStep),
     /// It was asked to stop its turn.
     InterruptAsked,
     /// Ending its process tree was asked for.
@@ -398,6 +403,10 @@ impl SessionEvent {
             Self::Answered { .. } => "session.answered",
             Self::AnswerRefused(_) => "session.answer_refused",
             Self::Told(_) => "session.told",
+            Self::Message(_, MessageStep::Typed) => "session.message_typed",
+            Self::Message(_, MessageStep::Held) => "session.message_held",
+            Self::Message(_, MessageStep::Delivered(_)) => "session.message_delivered",
+            Self::Message(_, MessageStep::Dropped(_)) => "session.message_dropped",
             Self::InterruptAsked => "session.interrupt_asked",
             Self::EndAsked => "session.end_asked",
         }

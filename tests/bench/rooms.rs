@@ -197,6 +197,7 @@ fn busy(count: usize) -> (State, Panes) {
             resume: None,
             beginning: orchestra_tui::domain::session::Beginning::Fresh,
             prompt: text,
+            carries: None,
         };
         let works = Reading::new(SessionState::Working, "title");
         for event in [

@@ -92,6 +92,7 @@ pub(super) fn begin(state: &State, ctx: &Context<'_>, task: &Task, step: &Step, 
         resume,
         beginning,
         prompt,
+        carries: None,
     };
     Event::Session(state.next_session(), SessionEvent::Begun(Box::new(new)))
 }

@@ -202,7 +202,7 @@ fn of_session(before: &State, id: SessionId, event: &SessionEvent) -> Option<(&'
             let words = reason.as_ref().map(|reason| format!("{reason} — ")).unwrap_or_default();
             Some((what, words + &asked.unwrap_or_default()))
         }
-        SessionEvent::Told(words) => Some(("said", words.clone())),
+        SessionEvent::Told(told) => Some(("said", told.text().to_owned())),
         SessionEvent::Begun(_)
         | SessionEvent::Spawned(_)
         | SessionEvent::Read(_)
@@ -212,6 +212,7 @@ fn of_session(before: &State, id: SessionId, event: &SessionEvent) -> Option<(&'
         | SessionEvent::StoodIn
         | SessionEvent::Drifted(_)
         | SessionEvent::AnswerRefused(_)
+        | SessionEvent::Message(..)
         | SessionEvent::InterruptAsked
         | SessionEvent::EndAsked => None,
     }

@@ -68,6 +68,7 @@ fn work(state: &mut State, n: u32) {
         resume: None,
         beginning: Beginning::Fresh,
         prompt: String::new(),
+        carries: None,
     };
     happen(state, Event::Session(SessionId(n), SessionEvent::Begun(Box::new(session))));
 }

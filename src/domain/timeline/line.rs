@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::event::{AgentEvent, BudgetEvent, Event, PlanEvent, Recorded, SessionEvent, TaskEvent};
 use crate::domain::ids::TaskId;
 use crate::domain::inbox::InboxEvent;
+use crate::domain::session::MessageStep;
 use crate::domain::session::dialog::Choice;
 use crate::domain::state::State;
 use crate::domain::task::Move;
@@ -136,7 +137,13 @@ fn of_session(event: &SessionEvent) -> Option<String> {
             Some(reason.as_ref().map_or_else(|| what.to_owned(), |reason| format!("{what}: {reason}")))
         }
         SessionEvent::AnswerRefused(why) => Some(format!("the answer did not arrive: {why}")),
-        SessionEvent::Told(words) => Some(format!("told: {words}")),
+        SessionEvent::Told(told) => Some(format!("told: {}", told.text())),
+        SessionEvent::Message(number, step) => Some(match step {
+            MessageStep::Typed => format!("message {number} is typed"),
+            MessageStep::Held => format!("message {number} waits again"),
+            MessageStep::Delivered(receipt) => format!("message {number} {}", receipt.words()),
+            MessageStep::Dropped(why) => format!("message {number} dropped: {why}"),
+        }),
         SessionEvent::CostRead { reading, .. } => {
             Some(format!("cost so far {}", reading.money.map_or_else(|| "$?".to_owned(), |money| money.to_string())))
         }

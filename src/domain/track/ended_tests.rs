@@ -68,6 +68,7 @@ impl Told {
             resume: None,
             beginning: Beginning::Fresh,
             prompt: String::new(),
+            carries: None,
         };
         self.happen(Event::Session(id, SessionEvent::Begun(Box::new(new))));
         id

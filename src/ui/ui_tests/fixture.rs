@@ -224,6 +224,7 @@ impl World {
             resume: None,
             beginning: crate::domain::session::Beginning::Fresh,
             prompt: text.into(),
+            carries: None,
         };
         self.happen(ago, Event::Session(session, SessionEvent::Begun(Box::new(new))));
         self.read(session, Reading::new(SessionState::Working, "title"), ago);

@@ -54,6 +54,7 @@ impl World {
             resume: None,
             beginning: crate::domain::session::Beginning::Context,
             prompt: String::new(),
+            carries: None,
         };
         self.happen(Span::mins(4), Event::Session(session, SessionEvent::Begun(Box::new(new))));
         self.read(session, Reading::new(SessionState::Working, "title"), Span::mins(4));
