@@ -51,6 +51,7 @@ pub fn created(id: TaskId, new: &NewTask, at: Timestamp) -> Task {
         parent: new.parent,
         key: new.key.clone(),
         held: new.held,
+        draft: new.draft,
         review: ReviewNotes::default(),
     }
 }
@@ -119,6 +120,8 @@ pub fn apply_task(task: &mut Task, event: &TaskEvent, at: Timestamp) {
         TaskEvent::TriedAgain => task.tries += 1,
         TaskEvent::BudgetSet(budget) => task.budget = *budget,
         TaskEvent::LetStart => task.held = false,
+        TaskEvent::Rewritten(text) => task.text.clone_from(text),
+        TaskEvent::Readied => task.draft = false,
         TaskEvent::ReserveWaived => task.reserve_waived = true,
         TaskEvent::Merged(merge) => task.merge = Some(merge.clone()),
         TaskEvent::KeepAsked => task.kept = true,

@@ -159,6 +159,9 @@ pub struct NewTask {
     /// Whether it waits for a person's yes before it starts.
     #[serde(default)]
     pub held: bool,
+    /// It is not started before somebody says so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub draft: bool,
 }
 
 /// What happened to a task.
@@ -202,6 +205,10 @@ pub enum TaskEvent {
     BudgetSet(Budget),
     /// A person let it start although an agent delegated it.
     LetStart,
+    /// The draft says this instead.
+    Rewritten(String),
+    /// It is a draft no more.
+    Readied,
     /// It may start although its estimate does not fit into what is left.
     ReserveWaived,
     /// Approval is being carried out.
@@ -380,6 +387,8 @@ impl TaskEvent {
             Self::DiscardStarted => "task.discard_started",
             Self::KeepAsked => "task.keep_asked",
             Self::LetStart => "task.let_start",
+            Self::Rewritten(_) => "task.rewritten",
+            Self::Readied => "task.readied",
             Self::LimitHit(_) => "task.limit_hit",
             Self::HandoffAsked(_) => "task.handoff_asked",
             Self::HandedOver(_) => "task.handed_over",

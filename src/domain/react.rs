@@ -113,6 +113,8 @@ fn of_task(state: &State, id: TaskId, event: &TaskEvent) -> Vec<Effect> {
         }
         TaskEvent::Created(_)
         | TaskEvent::LetStart
+        | TaskEvent::Rewritten(_)
+        | TaskEvent::Readied
         | TaskEvent::LimitHit(_)
         | TaskEvent::KeepAsked
         | TaskEvent::HandedOver(_)

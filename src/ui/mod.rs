@@ -15,6 +15,7 @@ mod layout;
 mod listed;
 mod log_page;
 mod memory;
+mod messages;
 mod model;
 mod over;
 mod paint;

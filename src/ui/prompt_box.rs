@@ -12,6 +12,7 @@ use super::footer::key_for;
 use super::layout::{Regions, panes};
 use super::model::{Model, Preview};
 use super::over::chain;
+use crate::domain::messages::EVERYONE;
 use super::paint::{Paint, cut_spans, spread};
 use super::styles::Styles;
 use super::text::{cells, clean, cut, wrap};
@@ -197,9 +198,12 @@ fn route_lines(paint: &Paint<'_>, model: &Model<'_>, text: &str, to: &Purpose, w
         return all;
     }
     if let Some(rest) = text.trim_start().strip_prefix('@') {
+        let everyone = rest.split_whitespace().next() == Some(EVERYONE);
         let several = rest.split_whitespace().next().is_some_and(|names| names.contains(','));
         let words = if several {
             "The same new task for each of them, in a worktree of its own; then compare and keep one."
+        } else if everyone {
+            "Goes to every agent that is at work, each as soon as it is at rest; no new task."
         } else {
             "Goes to the agent as your words; no new task."
         };

@@ -184,6 +184,7 @@ fn busy(count: usize) -> (State, Panes) {
             parent: None,
             key: None,
             held: false,
+            draft: false,
             check: orchestra_tui::domain::task::CheckWish::default(),
         };
         let session = state.next_session();

@@ -21,6 +21,9 @@ pub(super) fn approve(state: &State, ctx: &Context<'_>, id: TaskId) -> Result<Ve
     if task.held && task.status == TaskStatus::Todo {
         return Ok(let_start(state, task));
     }
+    if task.draft && task.status == TaskStatus::Todo {
+        return Ok(vec![Event::Task(id, TaskEvent::Readied)]);
+    }
     let asked = of_task(state, task);
     match asked.map(|item| item.kind) {
         Some(AttentionKind::Approval | AttentionKind::Question) if shows_dialog(state, task) => {

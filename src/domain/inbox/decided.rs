@@ -162,6 +162,8 @@ fn of_task(event: &TaskEvent) -> Option<(&'static str, String)> {
         }
         TaskEvent::ReserveWaived => said("let it start over its budget", ""),
         TaskEvent::Review(ReviewEvent::UndoAsked) => said("undid the merge", ""),
+        TaskEvent::Rewritten(text) => said("rewrote a draft", text),
+        TaskEvent::Readied => said("started a draft", ""),
         TaskEvent::LetStart => said("let it start", "as its agent delegated it"),
         TaskEvent::SetupSkipped => said("let it begin", "without its setup"),
         TaskEvent::HandoffAsked(handoff) => said("handed over", &format!("to {}: {}", handoff.agent, handoff.why)),

@@ -56,6 +56,7 @@ fn work(state: &mut State, n: u32) {
         parent: None,
         key: None,
         held: false,
+        draft: false,
     };
     happen(state, Event::Task(TaskId(n), TaskEvent::Created(Box::new(new))));
     let session = NewSession {

@@ -52,10 +52,10 @@ impl Receipt {
     /// For people.
     pub const fn words(self) -> &'static str {
         match self {
-            Self::Seen => "delivered (its text was seen)",
-            Self::Logged => "delivered (its agent says so)",
-            Self::Taken => "delivered (its agent took it)",
-            Self::Unseen => "sent (nothing shows that it was taken)",
+            Self::Seen => "its text was seen",
+            Self::Logged => "its agent says so",
+            Self::Taken => "its agent took it",
+            Self::Unseen => "typed; nothing more is known",
         }
     }
 }

@@ -157,6 +157,9 @@ pub struct Task {
     /// Whether it waits for a person's yes before it starts.
     #[serde(default)]
     pub held: bool,
+    /// Whether it is not started before somebody says so.
+    #[serde(default)]
+    pub draft: bool,
     /// What is noted of its review: comments, viewed files.
     #[serde(default)]
     pub review: ReviewNotes,

@@ -141,7 +141,7 @@ fn of_session(event: &SessionEvent) -> Option<String> {
         SessionEvent::Message(number, step) => Some(match step {
             MessageStep::Typed => format!("message {number} is typed"),
             MessageStep::Held => format!("message {number} waits again"),
-            MessageStep::Delivered(receipt) => format!("message {number} {}", receipt.words()),
+            MessageStep::Delivered(receipt) => format!("message {number} delivered: {}", receipt.words()),
             MessageStep::Dropped(why) => format!("message {number} dropped: {why}"),
         }),
         SessionEvent::CostRead { reading, .. } => {
@@ -175,7 +175,7 @@ mod tests {
             |event| super::line(&State::default(), 7, &Recorded { at: Timestamp(5), actor: "you".into(), event }).text;
         assert_eq!(line(Event::Task(TaskId(1), TaskEvent::Moved(Move::Fail, "no\ndisk".into()))), "failed: no disk");
         assert_eq!(line(Event::Task(TaskId(1), TaskEvent::DiscardStarted)), "discard started");
-        assert_eq!(line(Event::Session(SessionId(2), SessionEvent::Told("x".repeat(900)))).chars().count(), MOST + 1);
+        assert_eq!(line(Event::Session(SessionId(2), SessionEvent::Told(crate::domain::session::Told::new("x".repeat(900))))).chars().count(), MOST + 1);
     }
 
     #[test]

@@ -45,6 +45,7 @@ impl Told {
             parent: None,
             key: None,
             held: false,
+            draft: false,
         };
         let id = self.0.next_task();
         self.happen(Event::Task(id, TaskEvent::Created(Box::new(new))));

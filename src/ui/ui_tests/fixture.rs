@@ -200,6 +200,7 @@ impl World {
             parent: None,
             key: None,
             held: false,
+            draft: false,
         };
         self.happen(ago, Event::Task(id, TaskEvent::Created(Box::new(new))));
         id

@@ -3,6 +3,7 @@
 use super::turn::{Turn, Way};
 use crate::domain::command::{Answer, Command, Delegate, Remark, Review};
 use crate::domain::ids::TaskId;
+use crate::domain::messages::{EVERYONE, hears};
 use crate::domain::route::RouteWish;
 use crate::domain::session::dialog::{Choice, DialogKind};
 use crate::domain::task::TaskStatus;
@@ -198,11 +199,28 @@ impl Turn<'_, '_> {
             refused(self.view, &format!("say something to {name}: `@{name} use PostgreSQL instead`"));
             return false;
         }
+        if name == EVERYONE {
+            return self.say_to_all(words.trim());
+        }
         let Some(task) = self.addressed(name) else {
             refused(self.view, &format!("no {name} is at work; leave out the `@` to give it a new task"));
             return false;
         };
         self.command(Command::Answer(task, Answer::Say(words.trim().to_owned())));
+        true
+    }
+
+    /// `@all words`: to every agent that is at work.
+    fn say_to_all(&mut self, words: &str) -> bool {
+        let state = self.model.state;
+        let tasks: Vec<TaskId> = state.tasks().filter(|task| hears(state, task)).map(|task| task.id).collect();
+        if tasks.is_empty() {
+            refused(self.view, "no agent is at work; leave out the `@` to give one a new task");
+            return false;
+        }
+        for task in tasks {
+            self.command(Command::Answer(task, Answer::Say(words.to_owned())));
+        }
         true
     }
 
