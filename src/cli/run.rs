@@ -11,8 +11,9 @@ use super::exit::{Exit, Fault};
 use super::output::{Form, Output, complain};
 use super::{
     agents, answers, ask, budget, check, checkpoint, comment, compare, config, conflicts, context, control, cost,
-    delegate, diff, doctor, events, explain, inbox, intervene, learning, mcp, note, peek, plan, plan_make, prices, ps, rehearse,
-    review, route, routes, screen, signal, sitting, start, status, stop, summary, timeline, trust, watch, workspaces,
+    delegate, diff, doctor, events, explain, inbox, intervene, learning, mcp, note, peek, plan, plan_make, prices, ps,
+    rehearse, review, route, routes, screen, signal, sitting, start, status, stop, summary, timeline, trust, watch,
+    workspaces,
 };
 
 /// Runs the program with these arguments, the first being its name; never panics, never prints a backtrace.

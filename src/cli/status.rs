@@ -7,8 +7,8 @@ use super::output::{Form, Output, first_line, padded};
 use super::task_line::{self, remedy, short_time, sign, standing};
 use super::{checkpoint, conflicts, reach};
 use crate::domain::ids::TaskId;
-use crate::domain::task::Role;
 use crate::domain::messages::SentMessage;
+use crate::domain::task::Role;
 use crate::wire::{Reply, Request, StatusView, StepView, TaskView};
 
 const TITLE_COLUMNS: usize = 40;

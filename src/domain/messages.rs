@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::session::{Message, Session, SessionState, Standing};
 use super::state::State;
-use super::task::Task;
+use super::task::{Task, TaskStatus};
 use super::time::Timestamp;
 
 /// The most messages that are shown of a task: the last ones.
@@ -60,8 +60,10 @@ pub struct SentMessage {
 impl SentMessage {
     fn of(task: &Task, session: &Session, message: &Message) -> Self {
         let (state, note) = match &message.standing {
+            Standing::Queued if matches!(task.status, TaskStatus::Done | TaskStatus::Cancelled) => {
+                (MessageState::Dropped, Some(OVER.to_owned()))
+            }
             Standing::Queued if session.is_live() => (MessageState::Queued, None),
-            Standing::Queued if task.status.is_over() => (MessageState::Dropped, Some(OVER.to_owned())),
             Standing::Queued => (MessageState::Queued, Some(NEXT.to_owned())),
             Standing::Typing => (MessageState::Typing, None),
             Standing::Delivered(receipt) => (MessageState::Delivered, Some(receipt.words().to_owned())),

@@ -263,7 +263,6 @@ impl Tools {
         let (id, edit) = wish.edit()?;
         let task = self.command(Command::Edit(id, edit)).await?.ok_or_else(|| strange("a task"))?;
         let mut value = shown::task(&task);
-        value["draft"] = json!(task.draft);
         value["next"] = json!(if task.draft { "task_update with start begins it" } else { shown::hint(&task) });
         Ok(value.into())
     }

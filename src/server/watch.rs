@@ -11,8 +11,8 @@ use super::channel::OpenChannel;
 use super::headless::Run;
 use super::keys_apart::KeysApart;
 use super::launched::Launched;
-use super::pane::{Pane, Seen};
 use super::mailbox::{self, Mailbox, Next, Words};
+use super::pane::{Pane, Seen};
 use super::saying::{self, Pressed, Saying, Step};
 use super::sources::Sources;
 use crate::agents::detector::Explanation;
@@ -394,7 +394,9 @@ impl Watch {
         let typed = if fits { Ok(words.text.clone()) } else { kept(&words.text) };
         match typed {
             Ok(typed) => self.type_words(&words, &typed, pane, now),
-            Err(error) => self.mailbox.lost(&words, &format!("it is too long to be typed, and no file takes it: {error}")),
+            Err(error) => {
+                self.mailbox.lost(&words, &format!("it is too long to be typed, and no file takes it: {error}"))
+            }
         }
     }
 

@@ -12,13 +12,13 @@ use super::footer::key_for;
 use super::layout::{Regions, panes};
 use super::model::{Model, Preview};
 use super::over::chain;
-use crate::domain::messages::EVERYONE;
 use super::paint::{Paint, cut_spans, spread};
 use super::styles::Styles;
 use super::text::{cells, clean, cut, wrap};
 use super::view_state::{AnswerTo, NoticeKind, Prompt, Purpose, ViewState};
 use crate::config::Scope;
 use crate::domain::cost::Estimate;
+use crate::domain::messages::EVERYONE;
 use crate::domain::route::{Route, RouteWish};
 use crate::domain::session::dialog::Choice;
 

@@ -21,6 +21,7 @@ mod limits;
 #[path = "../vt/markers.rs"]
 mod markers;
 mod memory;
+mod messages;
 mod meter;
 mod outer;
 mod plans;

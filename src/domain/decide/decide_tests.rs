@@ -12,9 +12,7 @@ use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::money::Money;
 use crate::domain::route::{AgentOffer, Bench, RouteFile, RouteTable, RouteWish};
 use crate::domain::session::dialog::{AnswerBy, Choice, Dialog, DialogKey, DialogKind, DialogOption};
-use crate::domain::session::{
-    Beginning, MessageStep, Mode, Process, Reading, Receipt, SessionState, TurnEnd,
-};
+use crate::domain::session::{Beginning, MessageStep, Mode, Process, Reading, Receipt, SessionState, TurnEnd};
 use crate::domain::state::State;
 use crate::domain::summary::{Changes, Ending, Evidence, FileChange, FileStatus, Place, TaskFacts, Wanted, build};
 use crate::domain::task::{Budget, Merge, MergeStyle, Role, TaskStatus, Workspace};

@@ -1,7 +1,7 @@
 //! Drafts: tasks that are written down and not started before somebody says so.
 
-use super::moves::find;
 use super::Refused;
+use super::moves::find;
 use crate::domain::command::Edit;
 use crate::domain::event::{Event, TaskEvent};
 use crate::domain::ids::TaskId;

@@ -185,7 +185,8 @@ fn told(
     last_words: Option<&str>,
 ) -> String {
     let brief = task.steps.iter().find(|step| step.role == Role::Brief).and_then(|step| step.result.as_deref());
-    let words = [handoff.words.clone(), before.messages.waiting()].into_iter().flatten().collect::<Vec<_>>().join("\n\n");
+    let words =
+        [handoff.words.clone(), before.messages.waiting()].into_iter().flatten().collect::<Vec<_>>().join("\n\n");
     handoff_prompt(&Handover {
         from: &before.agent,
         ended: &before.reading.state.word(),

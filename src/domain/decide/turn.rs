@@ -1,8 +1,8 @@
 //! One turn of the crank: decide, apply, let waiting work start, gather the effects.
 
 use super::{
-    Context, Refused, answers, budgets, checks, comments, conflicts, control, delegate, drafts, group, handoff, inbox, limited,
-    memory, outcomes, plans, schedule,
+    Context, Refused, answers, budgets, checks, comments, conflicts, control, delegate, drafts, group, handoff, inbox,
+    limited, memory, outcomes, plans, schedule,
 };
 use crate::domain::command::Command;
 use crate::domain::effect::Effect;

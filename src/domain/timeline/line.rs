@@ -175,7 +175,12 @@ mod tests {
             |event| super::line(&State::default(), 7, &Recorded { at: Timestamp(5), actor: "you".into(), event }).text;
         assert_eq!(line(Event::Task(TaskId(1), TaskEvent::Moved(Move::Fail, "no\ndisk".into()))), "failed: no disk");
         assert_eq!(line(Event::Task(TaskId(1), TaskEvent::DiscardStarted)), "discard started");
-        assert_eq!(line(Event::Session(SessionId(2), SessionEvent::Told(crate::domain::session::Told::new("x".repeat(900))))).chars().count(), MOST + 1);
+        assert_eq!(
+            line(Event::Session(SessionId(2), SessionEvent::Told(crate::domain::session::Told::new("x".repeat(900)))))
+                .chars()
+                .count(),
+            MOST + 1
+        );
     }
 
     #[test]

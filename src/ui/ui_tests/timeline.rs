@@ -29,7 +29,10 @@ fn recorded(world: &World, wish: &Wish, last: LastPart) -> LogPage {
     let events = [
         (
             "you",
-            Event::Session(SessionId(4), SessionEvent::Told(Told::new("use PostgreSQL instead, and keep the old table"))),
+            Event::Session(
+                SessionId(4),
+                SessionEvent::Told(Told::new("use PostgreSQL instead, and keep the old table")),
+            ),
         ),
         ("orchestra", Event::Task(TaskId(7), TaskEvent::Moved(Move::Fail, "aider ended with code 1".into()))),
         ("orchestra", Event::Task(TaskId(3), TaskEvent::Moved(Move::Finish, String::new()))),
