@@ -58,7 +58,8 @@ impl ServerHandler for Bridge {
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
         let arguments = request.arguments.map_or_else(|| json!({}), Value::Object);
-        let has_tasks = context.client_capabilities().is_some_and(|can| can.supports_tasks());
+        // Said with the call itself: clients of the older era name the extension at their start and then do not ask after it.
+        let has_tasks = context.meta.client_capabilities().is_some_and(|can| can.supports_tasks());
         if request.name == waits::TOOL
             && has_tasks
             && let Some(task) = self.waits.begin(&self.tools, &arguments).await

@@ -223,7 +223,8 @@ fn a_draft_waits_until_it_is_started_and_a_message_has_a_receipt() {
         view["status"] == "in_review"
     });
     let told = client.get("message", json!({ "task_id": id, "message_id": "s-2.1" }));
-    assert_eq!((told["state"].as_str(), told["receipt"].as_str()), (Some("delivered"), Some("its text was seen")));
+    let receipt = (told["state"].as_str(), told["receipt"].as_str());
+    assert_eq!(receipt, (Some("delivered"), Some("its text was seen")), "{told:#}");
 }
 
 #[test]
@@ -251,27 +252,42 @@ fn who_waits_hears_of_it_and_a_client_with_tasks_asks_by_itself() {
     assert!(last >= 2.0 && answer["result"]["structuredContent"]["changed"] == false, "{answer:#}");
 
     let mut client = Client::silent(&home);
-    let can = json!({ "extensions": { "io.modelcontextprotocol/tasks": {} } });
-    let hello =
-        json!({ "protocolVersion": "2025-11-25", "capabilities": can, "clientInfo": { "name": "t", "version": "1" } });
-    assert!(client.ask("initialize", &hello)["result"]["capabilities"]["extensions"].is_object());
-    client.write(r#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#);
-    let wait = client.ask("tools/call", &json!({ "name": "task_wait", "arguments": { "task_id": "1" } }));
-    assert_eq!(
-        (&wait["result"]["resultType"], &wait["result"]["taskId"]),
-        (&"task".into(), &"task-1".into()),
-        "{wait:#}"
-    );
-    let stands = client.ask("tasks/get", &json!({ "taskId": "task-1" }));
+    let meta = json!({
+        "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+        "io.modelcontextprotocol/clientInfo": { "name": "t", "version": "1" },
+        "io.modelcontextprotocol/clientCapabilities": { "extensions": { "io.modelcontextprotocol/tasks": {} } },
+    });
+    let mut ask = |method: &str, mut params: Value| {
+        params["_meta"] = meta.clone();
+        client.ask(method, &params)
+    };
+    let wait = ask("tools/call", json!({ "name": "task_wait", "arguments": { "task_id": "1" } }));
+    let made = (&wait["result"]["resultType"], &wait["result"]["taskId"]);
+    assert_eq!(made, (&"task".into(), &"task-1".into()), "{wait:#}");
+    let stands = ask("tasks/get", json!({ "taskId": "task-1" }));
     assert_eq!(stands["result"]["status"], "working", "{stands:#}");
-    assert!(client.ask("tasks/get", &json!({ "taskId": "task-9" }))["error"].is_object());
+    assert!(ask("tasks/get", json!({ "taskId": "task-9" }))["error"].is_object());
     home.ok(&["approve", "task-1"]);
     home.wait_status("task-1", "in_review");
-    let stands = client.ask("tasks/get", &json!({ "taskId": "task-1" }));
+    let stands = ask("tasks/get", json!({ "taskId": "task-1" }));
     assert_eq!(stands["result"]["status"], "completed", "{stands:#}");
     assert_eq!(stands["result"]["result"]["structuredContent"]["finished"], true, "{stands:#}");
-    assert!(client.ask("tasks/cancel", &json!({ "taskId": "task-1" }))["error"].is_null());
-    assert!(client.ask("tasks/get", &json!({ "taskId": "task-1" }))["error"].is_object());
+    assert!(ask("tasks/cancel", json!({ "taskId": "task-1" }))["error"].is_null());
+    assert!(ask("tasks/get", json!({ "taskId": "task-1" }))["error"].is_object());
+}
+
+#[test]
+fn every_revision_is_spoken_from_the_first_to_the_newest() {
+    let home = Home::new();
+    home.ok(&["delegate", "--to", "shell", "--task", "true"]);
+    for revision in ["2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25"] {
+        let mut client = Client::silent(&home);
+        let hello =
+            json!({ "protocolVersion": revision, "capabilities": {}, "clientInfo": { "name": "t", "version": "1" } });
+        assert_eq!(client.ask("initialize", &hello)["result"]["protocolVersion"], revision);
+        client.write(r#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#);
+        assert_eq!(client.get("task_list", json!({}))["tasks"][0]["task_id"], "task-1", "{revision}");
+    }
 }
 
 #[test]
