@@ -48,7 +48,8 @@ fn calls(first: u32) -> Vec<(&'static str, Value)> {
         ("message", json!({ "task_id": task(0), "text": "use tabs" })),
         ("task_list", json!({})),
         ("task_status", json!({ "task_id": task(0) })),
-        ("task_wait", json!({ "task_id": task(0), "max_s": 0 })),
+        // A client with tasks waits until it is finished.
+        ("task_wait", json!({ "task_id": "task-1", "max_s": 0 })),
         ("task_checkpoint", json!({ "task_id": task(0), "declare": ["write it"] })),
         ("context_save", json!({ "task_id": task(0), "now": "writing" })),
         ("context_load", json!({ "task_id": task(0) })),
