@@ -72,7 +72,7 @@ pub fn task(n: u32, text: &str, status: TaskStatus, usd: f64) -> TaskView {
         parent: None,
         children: Vec::new(),
         held: false,
-        draft: false,
+        stage: crate::domain::task::Stage::Ready,
         limited: None,
         comments: Vec::new(),
         hears: false,

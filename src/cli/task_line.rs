@@ -38,7 +38,7 @@ pub fn standing(task: &TaskView) -> String {
     let agent = &task.agent;
     match (task.status, &task.attention) {
         (TaskStatus::Todo | TaskStatus::InProgress | TaskStatus::Blocked, Some(item)) => asks(agent, item),
-        (TaskStatus::Todo, None) if task.draft => {
+        (TaskStatus::Todo, None) if task.stage.is_draft() => {
             format!("draft for {agent}: `orchestra approve {}` starts it", task.task)
         }
         (TaskStatus::Todo, None) if !task.after.is_empty() => format!("waits for {}", task.after.join(", ")),

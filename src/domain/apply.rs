@@ -7,7 +7,7 @@ use super::memory::Memory;
 use super::review::{ReviewEvent, ReviewNotes};
 use super::route::Tier;
 use super::session::{Reading, Session, SessionState};
-use super::task::{CHECK_AGENT, CheckedBy, Checking, Handed, MERGING, Move, Role, Step, Task, TaskStatus};
+use super::task::{CHECK_AGENT, CheckedBy, Checking, Handed, MERGING, Move, Role, Stage, Step, Task, TaskStatus};
 use super::time::Timestamp;
 
 /// The task that this makes.
@@ -51,7 +51,7 @@ pub fn created(id: TaskId, new: &NewTask, at: Timestamp) -> Task {
         parent: new.parent,
         key: new.key.clone(),
         held: new.held,
-        draft: new.draft,
+        stage: if new.draft { Stage::Draft } else { Stage::Ready },
         review: ReviewNotes::default(),
     }
 }
@@ -121,7 +121,7 @@ pub fn apply_task(task: &mut Task, event: &TaskEvent, at: Timestamp) {
         TaskEvent::BudgetSet(budget) => task.budget = *budget,
         TaskEvent::LetStart => task.held = false,
         TaskEvent::Rewritten(text) => task.text.clone_from(text),
-        TaskEvent::Readied => task.draft = false,
+        TaskEvent::Readied => task.stage = Stage::Ready,
         TaskEvent::ReserveWaived => task.reserve_waived = true,
         TaskEvent::Merged(merge) => task.merge = Some(merge.clone()),
         TaskEvent::KeepAsked => task.kept = true,

@@ -207,7 +207,6 @@ fn of_session(state: &State, id: SessionId, event: &SessionEvent) -> Vec<Effect>
         SessionEvent::Message(_, MessageStep::Dropped(_)) if matches!(session.state(), SessionState::Idle(_)) => {
             of_reading(state, session, &session.reading)
         }
-        SessionEvent::Message(_, MessageStep::Held | MessageStep::Delivered(_) | MessageStep::Dropped(_)) => Vec::new(),
         SessionEvent::InterruptAsked => vec![Effect::Interrupt(id)],
         SessionEvent::EndAsked => vec![Effect::EndTree(id)],
         SessionEvent::StoodIn if session.mode == Mode::Headless => Vec::new(),
@@ -216,7 +215,8 @@ fn of_session(state: &State, id: SessionId, event: &SessionEvent) -> Vec<Effect>
             vec![Effect::Tell(format!("{}: {} {what}", session.task, session.agent))]
         }
         SessionEvent::Drifted(drift) => vec![Effect::Tell(format!("{}: {drift}", session.task))],
-        SessionEvent::Spawned(_)
+        SessionEvent::Message(_, MessageStep::Held | MessageStep::Delivered(_) | MessageStep::Dropped(_))
+        | SessionEvent::Spawned(_)
         | SessionEvent::NativeIdKnown(_)
         | SessionEvent::CostRead { .. }
         | SessionEvent::CostChecked { .. }

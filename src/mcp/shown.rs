@@ -18,7 +18,7 @@ pub fn task(view: &TaskView) -> Value {
         "task_id": view.task,
         "title": plain_text(view.text.lines().next().unwrap_or_default()),
         "state": view.status.word(),
-        "draft": view.draft,
+        "draft": view.stage.is_draft(),
         "why": plain_text(&view.why),
         "agent": view.agent,
         "model": view.model,

@@ -105,7 +105,7 @@ impl Tools {
         let task = self.command(Command::Delegate(Box::new(wish))).await?;
         let task = task.ok_or_else(|| strange("a task"))?;
         self.made.lock().unwrap_or_else(PoisonError::into_inner).extend(task.task.parse::<TaskId>());
-        let state = if task.draft {
+        let state = if task.stage.is_draft() {
             "a draft: task_update changes it, and with start it begins"
         } else if task.held {
             "waits for a person's yes before it starts"
@@ -242,7 +242,7 @@ impl Tools {
 
     async fn message(&self, wish: wishes::Message) -> Result<Said, NotDone> {
         let id = wishes::task_of(&wish.task_id)?;
-        let task = match (wish.text, &wish.message_id) {
+        let task = match (wish.text, &wish.sent) {
             (Some(text), None) => self.command(Command::Answer(id, Answer::Say(text))).await?,
             (None, Some(_)) => Some(self.task(id).await?),
             (Some(_), Some(_)) | (None, None) => {
@@ -250,7 +250,7 @@ impl Tools {
             }
         };
         let task = task.ok_or_else(|| strange("a task"))?;
-        let message = match &wish.message_id {
+        let message = match &wish.sent {
             Some(named) => task.messages.iter().find(|message| message.message == *named),
             None => task.messages.last(),
         };
@@ -263,7 +263,8 @@ impl Tools {
         let (id, edit) = wish.edit()?;
         let task = self.command(Command::Edit(id, edit)).await?.ok_or_else(|| strange("a task"))?;
         let mut value = shown::task(&task);
-        value["next"] = json!(if task.draft { "task_update with start begins it" } else { shown::hint(&task) });
+        value["next"] =
+            json!(if task.stage.is_draft() { "task_update with start begins it" } else { shown::hint(&task) });
         Ok(value.into())
     }
 

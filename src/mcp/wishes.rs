@@ -137,7 +137,8 @@ pub struct Message {
     /// What.
     pub text: Option<String>,
     /// A message of before.
-    pub message_id: Option<String>,
+    #[serde(rename = "message_id")]
+    pub sent: Option<String>,
 }
 
 /// `task_update`.

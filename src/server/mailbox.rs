@@ -84,7 +84,8 @@ impl Mailbox {
     /// The log says that this one is typed: what is typed, if it is still its turn.
     pub fn take(&mut self, number: u32) -> Option<Words> {
         self.announced = None;
-        self.queued.pop_front_if(|words| words.number == Some(number))
+        self.queued.front().filter(|words| words.number == Some(number))?;
+        self.queued.pop_front()
     }
 
     /// It cannot be typed at this moment; nothing of it was.

@@ -395,7 +395,7 @@ impl Watch {
         match typed {
             Ok(typed) => self.type_words(&words, &typed, pane, now),
             Err(error) => {
-                self.mailbox.lost(&words, &format!("it is too long to be typed, and no file takes it: {error}"))
+                self.mailbox.lost(&words, &format!("it is too long to be typed, and no file takes it: {error}"));
             }
         }
     }

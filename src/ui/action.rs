@@ -77,7 +77,7 @@ actions! {
     Resume "resume" [Main Plan] "resume" "Go on after a pause, a loss or a failure.";
     NewTask "new_task" [Main] "new" "Write a new task.";
     Rehearse "rehearse" [Main] "rehearse" "Play a rehearsal: no model, no money.";
-    Inbox "inbox" [Main] "inbox" "Everything that waits for you, in full.";
+    Inbox "inbox" [Main Peek] "inbox" "Everything that waits for you, in full.";
     Snooze "snooze" [Inbox] "not now" "Put it off for 15 minutes.";
     SnoozeRest "snooze_rest" [Inbox] "later" "Put it off until nothing else waits for you.";
     Undo "undo" [Main Review Inbox] "undo" "Take back: a merge nothing came after (asks once), what was put off or paused.";

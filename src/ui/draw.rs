@@ -41,6 +41,9 @@ pub fn draw(buf: &mut Buffer, model: &Model<'_>, view: &ViewState, pictures: &mu
         for overlay in &view.overlays {
             cursor = over(&mut paint, model, view, overlay, &regions);
         }
+        if !view.overlays.is_empty() {
+            prompt_box::draw_notice(&mut paint, model, view, &regions);
+        }
         footer::draw(&mut paint, model, view, regions.footer);
     }
     paint.pictures.end(view.overlays.is_empty() && view.live_notice(model.now).is_none());
@@ -88,11 +91,7 @@ fn over(
 ) -> Option<Position> {
     match overlay {
         Overlay::Peek(task) => {
-            let cursor = over::draw_peek(paint, model, view, *task, regions);
-            if view.live_notice(model.now).is_some() {
-                prompt_box::draw_strip(paint, model, view, regions);
-            }
-            return cursor;
+            return over::draw_peek(paint, model, view, *task, regions);
         }
         Overlay::Review(task, at) => review::draw(paint, model, *task, at, regions.body),
         Overlay::Compare(task, scroll) => over::draw_compare(paint, model, *task, *scroll, regions.body),
@@ -108,11 +107,8 @@ fn over(
         Overlay::Prompt(prompt @ Prompt { purpose: Purpose::Search(hunt), .. }) => {
             return Some(reading::draw_prompt(paint, model, view, (prompt, hunt), regions));
         }
-        Overlay::Prompt(prompt) => return prompt_box::draw(paint, model, prompt, regions),
+        Overlay::Prompt(prompt) => return prompt_box::draw(paint, model, view, prompt, regions),
         Overlay::Confirm(confirm) => over::draw_confirm(paint, model, *confirm, regions.body),
-    }
-    if view.live_notice(model.now).is_some() {
-        prompt_box::draw_strip(paint, model, view, regions);
     }
     None
 }

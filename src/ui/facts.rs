@@ -175,7 +175,7 @@ pub fn standing(model: &Model<'_>, task: &Task) -> String {
         let limit = model.state.limit(agent_of(task)).filter(|limit| limit.holds(model.now));
         return limit.map_or_else(|| "limited".into(), |limit| limit.words.clone());
     }
-    if task.draft && task.status == TaskStatus::Todo {
+    if task.stage.is_draft() && task.status == TaskStatus::Todo {
         return "draft".into();
     }
     if task.status == TaskStatus::Todo {

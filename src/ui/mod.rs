@@ -15,6 +15,7 @@ mod layout;
 mod listed;
 mod log_page;
 mod memory;
+mod mention;
 mod messages;
 mod model;
 mod over;

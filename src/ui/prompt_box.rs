@@ -10,15 +10,15 @@ use super::action::Action;
 use super::facts;
 use super::footer::key_for;
 use super::layout::{Regions, panes};
+use super::mention::{self, Mention};
 use super::model::{Model, Preview};
 use super::over::chain;
 use super::paint::{Paint, cut_spans, spread};
 use super::styles::Styles;
 use super::text::{cells, clean, cut, wrap};
-use super::view_state::{AnswerTo, NoticeKind, Prompt, Purpose, ViewState};
+use super::view_state::{AnswerTo, NoticeKind, Overlay, Prompt, Purpose, ViewState};
 use crate::config::Scope;
 use crate::domain::cost::Estimate;
-use crate::domain::messages::EVERYONE;
 use crate::domain::route::{Route, RouteWish};
 use crate::domain::session::dialog::Choice;
 
@@ -56,7 +56,13 @@ const fn route_rows(width: u16) -> u16 {
 }
 
 /// Draws the open prompt and gives where the cursor is.
-pub fn draw(paint: &mut Paint<'_>, model: &Model<'_>, prompt: &Prompt, regions: &Regions) -> Option<Position> {
+pub fn draw(
+    paint: &mut Paint<'_>,
+    model: &Model<'_>,
+    view: &ViewState,
+    prompt: &Prompt,
+    regions: &Regions,
+) -> Option<Position> {
     let area = area(prompt, regions);
     let inside = paint.overlay(area, &title(model, prompt));
     if inside.is_empty() {
@@ -77,7 +83,7 @@ pub fn draw(paint: &mut Paint<'_>, model: &Model<'_>, prompt: &Prompt, regions: 
     let cursor = write(paint, prompt, text);
     if matches!(prompt.purpose, Purpose::NewTask(_) | Purpose::NewPlan) {
         let below = Rect { y: text.bottom(), height: more, ..inside };
-        let lines = route_lines(paint, model, prompt.editor.text(), &prompt.purpose, usize::from(below.width));
+        let lines = route_lines(paint, model, view, prompt, usize::from(below.width));
         paint.lines(below, &lines);
     }
     cursor
@@ -104,8 +110,8 @@ fn title(model: &Model<'_>, prompt: &Prompt) -> String {
         Purpose::Feedback(id) => match (about(*id), facts::unsent(model, *id)) {
             (None, _) => format!("changes for {id}"),
             (Some((agent, title)), 0) => format!("what {agent} must change · {title}"),
-            (Some((agent, _)), 1) => format!("for {agent}: 1 comment goes along; more words if you like"),
-            (Some((agent, _)), n) => format!("for {agent}: {n} comments go along; more words if you like"),
+            (Some((agent, _)), 1) => format!("1 comment goes along to {agent}; more words if you like"),
+            (Some((agent, _)), n) => format!("{n} comments go along to {agent}; more words if you like"),
         },
         Purpose::Comment(_, anchor) => format!("comment on {}", anchor.place()),
         Purpose::EditComment(id, comment) => {
@@ -188,8 +194,15 @@ const fn empty_words(prompt: &Prompt) -> &'static str {
 }
 
 /// The agents to choose from, then who would get it, why, and what it would cost.
-fn route_lines(paint: &Paint<'_>, model: &Model<'_>, text: &str, to: &Purpose, width: usize) -> Vec<Line<'static>> {
+fn route_lines(
+    paint: &Paint<'_>,
+    model: &Model<'_>,
+    view: &ViewState,
+    prompt: &Prompt,
+    width: usize,
+) -> Vec<Line<'static>> {
     let styles = paint.styles;
+    let (text, to) = (prompt.editor.text(), &prompt.purpose);
     let rule = if paint.ascii { "-" } else { "─" };
     let mut all =
         vec![Line::from(Span::styled(rule.repeat(width), styles.border)), wish_line(model, styles, to, width)];
@@ -197,17 +210,10 @@ fn route_lines(paint: &Paint<'_>, model: &Model<'_>, text: &str, to: &Purpose, w
         all.push(Line::from(Span::styled("The route and its cost show here while you write.", styles.dim)));
         return all;
     }
-    if let Some(rest) = text.trim_start().strip_prefix('@') {
-        let everyone = rest.split_whitespace().next() == Some(EVERYONE);
-        let several = rest.split_whitespace().next().is_some_and(|names| names.contains(','));
-        let words = if several {
-            "The same new task for each of them, in a worktree of its own; then compare and keep one."
-        } else if everyone {
-            "Goes to every agent that is at work, each as soon as it is at rest; no new task."
-        } else {
-            "Goes to the agent as your words; no new task."
-        };
-        all.push(Line::from(Span::styled(cut(words, width), styles.dim)));
+    if let Some((whom, _)) = mention::read(model, view, text) {
+        let style = if matches!(whom, Mention::Nobody(_)) { styles.warn } else { styles.dim };
+        let rows = wrap(&whom.sentence(model), width);
+        all.extend(rows.into_iter().map(|row| Line::from(Span::styled(row, style))));
         return all;
     }
     if *to == Purpose::NewPlan {
@@ -346,8 +352,7 @@ fn wish_line(model: &Model<'_>, styles: &Styles, to: &Purpose, width: usize) -> 
 /// Draws the line above the footer while no prompt is open: a notice, else how to begin.
 pub fn draw_strip(paint: &mut Paint<'_>, model: &Model<'_>, view: &ViewState, regions: &Regions) {
     let strip = regions.strip;
-    if let Some(notice) = view.live_notice(model.now) {
-        notice_lines(paint, regions, &notice.text, notice.kind);
+    if draw_notice(paint, model, view, regions) {
         return;
     }
     let covered = regions.grid.intersects(strip);
@@ -388,7 +393,21 @@ fn limits(model: &Model<'_>) -> String {
     model.state.limits().keys().filter_map(one).collect::<Vec<_>>().join(" · ")
 }
 
-fn notice_lines(paint: &mut Paint<'_>, regions: &Regions, text: &str, kind: NoticeKind) {
+/// Draws what is to be told now over everything but an open prompt; says whether there is anything.
+pub fn draw_notice(paint: &mut Paint<'_>, model: &Model<'_>, view: &ViewState, regions: &Regions) -> bool {
+    let Some(notice) = view.live_notice(model.now) else { return false };
+    let strip = match view.overlays.last() {
+        Some(Overlay::Prompt(prompt)) if !matches!(prompt.purpose, Purpose::Search(_)) => {
+            let prompt = area(prompt, regions);
+            Rect { y: prompt.y.saturating_sub(1), height: 1, ..prompt }
+        }
+        _ => regions.strip,
+    };
+    notice_lines(paint, strip, &notice.text, notice.kind);
+    true
+}
+
+fn notice_lines(paint: &mut Paint<'_>, strip: Rect, text: &str, kind: NoticeKind) {
     let styles = paint.styles;
     let (sign, style) = match (kind, paint.ascii) {
         (NoticeKind::Told, false) => ("♪ ", styles.key),
@@ -396,10 +415,9 @@ fn notice_lines(paint: &mut Paint<'_>, regions: &Regions, text: &str, kind: Noti
         (NoticeKind::Told, true) => ("* ", styles.key),
         (NoticeKind::Refused, true) => ("x ", styles.warn),
     };
-    let strip = regions.strip;
     let width = usize::from(strip.width.saturating_sub(4));
     let rows = wrap(text, width);
-    let height = rows.len().min(4).min(usize::from(regions.body.height)) as u16;
+    let height = rows.len().min(4).min(usize::from(strip.bottom())) as u16;
     let area = Rect { y: strip.bottom() - height, height, ..strip };
     paint.fill(area, styles.overlay);
     for (at, row) in rows.into_iter().take(usize::from(height)).enumerate() {

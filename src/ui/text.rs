@@ -104,7 +104,7 @@ fn wrap_line(text: &str, most: usize, lines: &mut Vec<String>) {
 /// What stands before it on a line stays with it.
 const CLOSING: &str = ",.;:!?)]}»”’…%、。，；：！？）」』】";
 /// What stands behind it on a line stays with it.
-const OPENING: &str = "([{«“‘（「『【";
+const OPENING: &str = "$([{«“‘（「『【";
 
 /// The words and blanks of a line; a word has the punctuation that belongs to it.
 fn unbroken(text: &str) -> impl Iterator<Item = &str> {
@@ -120,9 +120,11 @@ fn unbroken(text: &str) -> impl Iterator<Item = &str> {
 }
 
 fn holds(before: &str, next: &str) -> bool {
-    let opens = before.ends_with(|last| OPENING.contains(last));
+    // The dashes of `--option` are no end of a word.
+    let opens = before.ends_with(|last| OPENING.contains(last)) || before.chars().all(|c| "-`".contains(c));
     let closes = next.starts_with(|first| CLOSING.contains(first)) && !before.ends_with(char::is_whitespace);
-    (opens || closes) && !next.starts_with(char::is_whitespace)
+    let joins = next == "-" && before.ends_with(char::is_alphanumeric);
+    (opens || closes || joins) && !next.starts_with(char::is_whitespace)
 }
 
 #[cfg(test)]
@@ -169,6 +171,8 @@ mod tests {
         assert_eq!(wrap("a\n\nb", 4), ["a", "", "b"]);
         assert_eq!(wrap("by model, project, task", 17), ["by model,", "project, task"]);
         assert_eq!(wrap("say (never twice) so", 10), ["say (never", "twice) so"]);
+        assert_eq!(wrap("so `--with-changes` takes", 12), ["so `--with-", "changes`", "takes"]);
+        assert_eq!(wrap("worktree; `--with-changes`", 14), ["worktree;", "`--with-", "changes`"]);
         assert_eq!(wrap("wide. ((((((((((((", 6), ["wide.", "((((((", "(((((("]);
     }
 }

@@ -114,7 +114,9 @@ fn agents(model: &Model<'_>, styles: &Styles, width: usize, ascii: bool, all: &m
     let gap = !found.is_empty();
     all.extend(found);
     let missing: Vec<&AgentLine> = shown().filter(|agent| !agent.ready).collect();
-    let names: Vec<&str> = missing.iter().flat_map(|agent| agent.looked_for.iter().map(String::as_str)).collect();
+    let mut names: Vec<&str> = missing.iter().flat_map(|agent| agent.looked_for.iter().map(String::as_str)).collect();
+    names.sort_unstable();
+    names.dedup();
     if gap && !missing.is_empty() {
         all.push(Line::default());
     }

@@ -18,7 +18,7 @@ use crate::domain::session::dialog::{Dialog, DialogKind, DialogOption};
 use crate::domain::session::{Beginning, Session};
 use crate::domain::state::State;
 use crate::domain::summary::{Summary, headline};
-use crate::domain::task::{Handed, Merge, Role, Task, TaskStatus};
+use crate::domain::task::{Handed, Merge, Role, Stage, Task, TaskStatus};
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::track::Ended;
 
@@ -228,9 +228,9 @@ pub struct TaskView {
     /// Whether it waits for a person's yes before it starts.
     #[serde(default)]
     pub held: bool,
-    /// Whether it is a draft: it is not started before somebody says so.
+    /// Whether it may begin: not while it is a draft.
     #[serde(default)]
-    pub draft: bool,
+    pub stage: Stage,
     /// What becomes of it at its agent's limit, while it stands still because of that.
     #[serde(default)]
     pub limited: Option<WhenLimited>,
@@ -391,7 +391,7 @@ pub fn task_view(state: &State, task: &Task, now: Timestamp) -> TaskView {
         parent: task.parent.map(|id| id.to_string()),
         children: children(state, task.id).map(|task| task.id.to_string()).collect(),
         held: task.held,
-        draft: task.draft,
+        stage: task.stage,
         limited: task.limited,
         comments: task.review.comments.clone(),
         hears: hears(state, task),

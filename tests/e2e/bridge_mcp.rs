@@ -209,11 +209,11 @@ fn a_draft_waits_until_it_is_started_and_a_message_has_a_receipt() {
     assert_eq!((draft["state"].as_str(), draft["draft"].as_bool()), (Some("todo"), Some(true)), "{draft:#}");
     home.wait_task("task-1", |view| view["status"] != "todo" && view["status"] != "in_progress");
     let view = home.task(&id);
-    assert!(view["draft"] == true && view["status"] == "todo" && view["attention"].is_null(), "{view:#}");
+    assert!(view["stage"] == "draft" && view["status"] == "todo" && view["attention"].is_null(), "{view:#}");
     assert!(home.ok(&["status"]).contains("draft for rehearsal"));
     client.get("task_update", json!({ "task_id": id, "task": "Write the notes", "start": true }));
     let view = home.wait_attention(&id, "approval");
-    assert_eq!((view["text"].as_str(), view["draft"].as_bool()), (Some("Write the notes"), Some(false)), "{view:#}");
+    assert_eq!((view["text"].as_str(), view["stage"].as_str()), (Some("Write the notes"), Some("ready")), "{view:#}");
     let told = client.get("message", json!({ "task_id": id, "text": "use tabs" }));
     assert_eq!((told["state"].as_str(), told["message_id"].as_str()), (Some("queued"), Some("s-2.1")), "{told:#}");
     home.wait_task(&id, |view| {

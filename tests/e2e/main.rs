@@ -16,6 +16,7 @@ mod given_back;
 mod hands;
 mod hostile;
 mod inbox;
+mod journey;
 mod keys;
 mod limits;
 #[path = "../vt/markers.rs"]

@@ -95,7 +95,7 @@ fn the_inspector_lists_and_calls_every_tool_in_both_eras() {
         }
         for (tool, arguments) in refusals(first) {
             let (_, answer, said) = call(&home, era, tool, &arguments);
-            let text = answer["content"][0]["text"].as_str().map(str::to_owned).unwrap_or(said);
+            let text = answer["content"][0]["text"].as_str().map_or(said, str::to_owned);
             assert!(!text.trim().is_empty(), "{era} {tool}");
         }
         for (method, list) in [

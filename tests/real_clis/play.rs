@@ -73,10 +73,10 @@ struct Play<'a> {
     trouble: RefCell<Vec<String>>,
 }
 
-/// Plays a scenario until the task stands where the row says, or stands still somewhere else.
-pub fn play(stage: &Stage, who: &Who, scenario: &Scenario, row: &Row) -> Played {
+/// Plays a scenario for the `round`th time until the task stands where the row says, or stands still somewhere else.
+pub fn play(stage: &Stage, who: &Who, scenario: &Scenario, row: &Row, round: u32) -> Played {
     let Who { agent, price, .. } = *who;
-    let mark = format!("{agent}-{}-{}", row.mode.word(), scenario.name.replace(' ', "-"));
+    let mark = format!("{agent}-{}-{}-{round}", row.mode.word(), scenario.name.replace(' ', "-"));
     let text = format!("{} MARK:{mark}", scenario.task);
     let task = match delegate(stage, who, row, &text) {
         Ok(task) => task,
@@ -219,7 +219,8 @@ impl Play<'_> {
     fn screen(&self) -> String {
         let shown = self.stage.run(&["peek", &self.name()]);
         let text = String::from_utf8_lossy(&shown.stdout).into_owned();
-        text.lines().filter(|line| !line.trim().is_empty()).map(|line| format!("\n    | {line}")).collect()
+        let rows = text.lines().filter(|line| !line.trim().is_empty());
+        rows.map(|row| format!("\n    | {row}")).collect::<Vec<_>>().concat()
     }
 
     fn with<T>(&self, at: impl FnOnce(&State, &Task) -> T) -> T {

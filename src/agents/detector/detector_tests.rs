@@ -371,6 +371,21 @@ fn a_turn_that_was_over_before_anybody_looked_is_a_turn() {
 }
 
 #[test]
+fn a_first_turn_that_failed_before_anybody_looked_has_failed() {
+    let refused = " > try\n✕ [API Error: {\"error\":{\"code\":401,\"message\":\"invalid x-api-key\"}}]\n────\n >   Type your message or @path";
+    for early in [false, true] {
+        let mut seen = detector("gemini");
+        seen.observe_title("✦  Working… (x)", Timestamp(0));
+        if early {
+            assert_eq!(seen.look(&rows(" > try"), 0, Span(100), Timestamp(60)).state, SessionState::Starting);
+        }
+        seen.observe_title("◇  Ready (x)", Timestamp(90));
+        assert_eq!(seen.look(&rows(refused), 3, Span(100), Timestamp(190)).state, SessionState::Working);
+        assert_eq!(settled(&mut seen, &rows(refused), 3, 300).state, SessionState::NeedsLogin);
+    }
+}
+
+#[test]
 fn a_reported_turn_that_was_over_before_anybody_looked_is_a_turn() {
     let mut seen = detector("claude");
     let report = |seen: &mut Detector, state, at| seen.observe_status(state, None, None, Timestamp(at));

@@ -372,11 +372,23 @@ impl Detector {
         }
     }
 
-    /// An agent that rested, worked and rests again since the last look has had a turn all the same.
+    /// An agent that rested, worked and rests again since the last look has had a turn all the same. One that has only
+    /// just started has, if it left a mark: work at the start that is over at once is else only the start.
     fn unless_worked(&mut self, claim: Claim, now: Timestamp) -> Claim {
-        let rested = matches!(self.current.state, SessionState::Idle(_)) && !self.turn.runs();
-        let rests = matches!(claim.state(), SessionState::Idle(_));
-        let Some((source, why)) = self.worked.take().filter(|_| rested && rests) else { return claim };
+        let (rests, marked) = match &claim.claimed {
+            Claimed::Idle(mark) => (true, mark.is_some_and(|mark| mark.state != RuleState::Ready)),
+            Claimed::State(state) => (matches!(state, SessionState::Idle(_)), false),
+            Claimed::Worked | Claimed::Dialog(_) | Claimed::Panel(..) => (false, false),
+        };
+        let rested = match self.current.state {
+            SessionState::Idle(_) => !self.turn.runs(),
+            SessionState::Starting => marked,
+            _ => {
+                self.worked = None;
+                false
+            }
+        };
+        let Some((source, why)) = self.worked.take_if(|_| rests && rested) else { return claim };
         // The program's own report began and ended the turn when it came.
         if source == Source::Title {
             self.turn_runs(now);
@@ -402,6 +414,7 @@ impl Detector {
         }
         let since = self.pending.take().map_or(now, |(_, since)| since);
         self.basis = claim.source;
+        self.worked = None;
         if state == SessionState::Working && claim.source != Source::Hook {
             self.prompted = None;
         }
@@ -420,7 +433,10 @@ impl Detector {
                 state
             }
             Claimed::State(state) => state,
-            Claimed::Worked => SessionState::Working,
+            Claimed::Worked => {
+                self.up = Readiness::Up;
+                SessionState::Working
+            }
             Claimed::Panel(state, dialog) => return Reading { state, why, detail, dialog: Some(*dialog) },
             Claimed::Dialog(dialog) => {
                 return Reading { state: Claim::state_of(dialog.kind), why, detail, dialog: Some(*dialog) };

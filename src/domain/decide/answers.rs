@@ -21,7 +21,7 @@ pub(super) fn approve(state: &State, ctx: &Context<'_>, id: TaskId) -> Result<Ve
     if task.held && task.status == TaskStatus::Todo {
         return Ok(let_start(state, task));
     }
-    if task.draft && task.status == TaskStatus::Todo {
+    if task.stage.is_draft() && task.status == TaskStatus::Todo {
         return Ok(vec![Event::Task(id, TaskEvent::Readied)]);
     }
     let asked = of_task(state, task);

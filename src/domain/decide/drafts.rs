@@ -11,7 +11,7 @@ use crate::domain::task::TaskStatus;
 /// Changes a draft, or lets it start. Whoever does it stays the same.
 pub(super) fn edit(state: &State, id: TaskId, edit: &Edit) -> Result<Vec<Event>, Refused> {
     let task = find(state, id)?;
-    if !task.draft || task.status != TaskStatus::Todo {
+    if !task.stage.is_draft() || task.status != TaskStatus::Todo {
         return Err(Refused::NoDraft(id));
     }
     let mut events = Vec::new();

@@ -208,7 +208,9 @@ mod tests {
 
     fn of(texts: &[&str]) -> Messages {
         let mut all = Messages::default();
-        texts.iter().for_each(|text| all.add(&Told::new(*text), Timestamp(5)));
+        for text in texts {
+            all.add(&Told::new(*text), Timestamp(5));
+        }
         all
     }
 

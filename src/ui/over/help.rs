@@ -9,12 +9,14 @@ use crate::ui::action::Action;
 use crate::ui::model::Model;
 use crate::ui::paint::{Paint, centred};
 use crate::ui::styles::Styles;
-use crate::ui::text::{cells, cut, wrap};
+use crate::ui::text::{cells, wrap};
 
 /// The width of one column.
 const COLUMN: u16 = 50;
 /// The cells for the keys.
-const KEYS: usize = 14;
+const KEYS: usize = 15;
+/// The same where there is room for little.
+const FEW_KEYS: usize = 9;
 
 const fn title(scope: Scope) -> &'static str {
     match scope {
@@ -51,12 +53,18 @@ fn lines(model: &Model<'_>, styles: &Styles, width: usize) -> Vec<Line<'static>>
                     ("1-9".to_owned(), "Choose this answer of the question".to_owned())
                 }
                 Some(_) => ("1-9".to_owned(), "Select a pane".to_owned()),
-                None => (keys_of(binding.keys.iter().map(crate::config::KeyName::as_str)), binding.desc.clone()),
+                None => (
+                    keys_of(binding.keys.iter().map(crate::config::KeyName::as_str), keys_width(width)),
+                    binding.desc.clone(),
+                ),
             };
-            all.push(Line::from(vec![
-                Span::styled(format!("{keys:KEYS$}  "), styles.key),
-                Span::styled(cut(&words, width.saturating_sub(KEYS + 4)), plain(styles)),
-            ]));
+            let lead = keys_width(width);
+            let rows = wrap(&words, width.saturating_sub(lead + 3));
+            for (at, row) in rows.into_iter().enumerate() {
+                let keys = if at == 0 { keys.as_str() } else { "" };
+                let keys = Span::styled(format!("{keys:lead$} "), styles.key);
+                all.push(Line::from(vec![keys, Span::styled(row, plain(styles))]));
+            }
         }
     }
     all
@@ -79,15 +87,25 @@ fn plain(styles: &Styles) -> ratatui::style::Style {
     ratatui::style::Style { bg: None, ..styles.text }
 }
 
-fn keys_of<'a>(keys: impl Iterator<Item = &'a str>) -> String {
+fn keys_of<'a>(keys: impl Iterator<Item = &'a str>, most: usize) -> String {
     let mut shown = String::new();
     for key in keys {
         let longer = if shown.is_empty() { key.to_owned() } else { format!("{shown} {key}") };
-        if cells(&longer) <= KEYS {
+        if shown.is_empty() || cells(&longer) < most {
             shown = longer;
         }
     }
     shown
+}
+
+const fn keys_width(width: usize) -> usize {
+    if width < COLUMN as usize { FEW_KEYS } else { KEYS }
+}
+
+/// How many columns there are, and how wide each is.
+fn columns(width: u16) -> (u16, u16) {
+    let columns = (width / COLUMN).clamp(1, 3);
+    (columns, width / columns)
 }
 
 fn area_of(body: Rect) -> Rect {
@@ -97,15 +115,16 @@ fn area_of(body: Rect) -> Rect {
 /// The rows of one column, for scrolling, in a body of this size: how many there are, and how many are shown.
 pub fn height(model: &Model<'_>, body: Rect) -> (usize, usize) {
     let area = area_of(body);
-    let columns = usize::from((area.width.saturating_sub(4) / COLUMN).clamp(1, 3));
+    let (columns, width) = columns(area.width.saturating_sub(4));
     let shown = usize::from(area.height.saturating_sub(2));
-    let all = lines(model, &Styles::of(model.theme), usize::from(COLUMN)).len();
-    (all.saturating_sub(shown * (columns - 1)), shown)
+    let all = lines(model, &Styles::of(model.theme), usize::from(width)).len();
+    (all.saturating_sub(shown * (usize::from(columns) - 1)), shown)
 }
 
 /// The line at which the keys of a scope begin, for opening the help there.
-pub fn line_of(model: &Model<'_>, scope: Scope) -> usize {
-    let all = lines(model, &Styles::of(model.theme), usize::from(COLUMN));
+pub fn line_of(model: &Model<'_>, scope: Scope, body: Rect) -> usize {
+    let (_, width) = columns(area_of(body).width.saturating_sub(4));
+    let all = lines(model, &Styles::of(model.theme), usize::from(width));
     let found = all.iter().position(|line| line.spans.iter().any(|span| span.content == title(scope)));
     found.unwrap_or(0)
 }
@@ -114,8 +133,7 @@ pub fn line_of(model: &Model<'_>, scope: Scope) -> usize {
 pub fn draw(paint: &mut Paint<'_>, model: &Model<'_>, scroll: usize, body: Rect) {
     let area = area_of(body);
     let inside = paint.overlay(area, "help");
-    let columns = (inside.width / COLUMN).clamp(1, 3);
-    let width = inside.width / columns;
+    let (columns, width) = columns(inside.width);
     let all = lines(model, paint.styles, usize::from(width));
     let rows = usize::from(inside.height).max(1);
     let (total, shown) = height(model, body);

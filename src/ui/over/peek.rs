@@ -3,10 +3,13 @@
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
+use crate::config::Scope;
 use crate::domain::ids::TaskId;
 use crate::domain::task::Task;
+use crate::ui::action::Action;
 use crate::ui::card;
 use crate::ui::facts;
+use crate::ui::footer::key_for;
 use crate::ui::layout::{NARROW, Regions};
 use crate::ui::memory::{self, Glyphs};
 use crate::ui::messages;
@@ -108,7 +111,12 @@ pub fn draw(
     if lines.len() > rows && rows > 0 {
         let hidden = lines.len() - rows + 1;
         lines.truncate(rows - 1);
-        let words = format!("… {hidden} more: orchestra context load {id}");
+        let waits = crate::domain::attention::of_task(model.state, task).is_some();
+        let inbox = key_for(model, Scope::Peek, Action::Inbox).filter(|_| waits);
+        let words = match inbox {
+            Some(key) => format!("… {hidden} more: {key} shows all"),
+            None => format!("… {hidden} more: orchestra context load {id}"),
+        };
         lines.push(Line::from(Span::styled(cut(&words, note_width(inside)), styles.dim)));
     }
     paint.lines(parts.notes, &lines);

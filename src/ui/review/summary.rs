@@ -65,7 +65,7 @@ pub(super) fn summary_lines(model: &Model<'_>, styles: &Styles, task: &Task, wid
         say(&task.why, styles.tone(facts::mark_of(model, task).tone));
     }
     all.push(Line::default());
-    all.push(proof(styles, summary));
+    all.extend(proof(styles, summary, width));
     all.extend(paid(model, styles, task, summary));
     all.extend(forecast(model, styles, task, width));
     all.extend(check(model, styles, task, width));
@@ -89,14 +89,14 @@ fn heading(styles: &Styles, words: &str, all: &mut Vec<Line<'static>>) {
     all.push(Line::from(Span::styled(words.to_owned(), styles.key)));
 }
 
-fn proof(styles: &Styles, summary: &Summary) -> Line<'static> {
+fn proof(styles: &Styles, summary: &Summary, width: usize) -> Vec<Line<'static>> {
     let (words, tone) = match summary.verified {
         Verified::Tests => ("✓ tests passed after the last edit", Tone::Done),
         Verified::Build => ("✓ it builds; no test proves it", Tone::Idle),
         Verified::Diff => ("? only the diff was looked at; nothing was run", Tone::Unknown),
         Verified::None => ("? nothing was checked", Tone::Unknown),
     };
-    Line::from(Span::styled(words, styles.tone(tone)))
+    wrap(words, width).into_iter().map(|line| Line::from(Span::styled(line, styles.tone(tone)))).collect()
 }
 
 fn paid(model: &Model<'_>, styles: &Styles, task: &Task, summary: &Summary) -> [Line<'static>; 2] {

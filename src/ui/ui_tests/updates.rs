@@ -19,6 +19,10 @@ fn commands(intents: Vec<Intent>) -> Vec<Command> {
     intents.into_iter().filter_map(command).collect()
 }
 
+fn shown(world: &mut World) -> String {
+    world.draw().backend().buffer().content().iter().map(ratatui::buffer::Cell::symbol).collect()
+}
+
 fn chosen(choice: Choice, digest: &str) -> Command {
     Command::Answer(TaskId(1), Answer::Choose { choice, digest: Some(digest.into()), reason: None })
 }
@@ -117,7 +121,24 @@ fn words_to_an_agent_go_to_its_session() {
     assert_eq!(say(&mut world, "@claude use PostgreSQL"), said(2, "use PostgreSQL"));
     assert_eq!(say(&mut world, "@4 go on"), said(4, "go on"));
     assert_eq!(say(&mut world, "@gemini hello"), []);
-    assert!(world.view.notice.as_ref().unwrap().text.contains("no gemini is at work"));
+    assert!(world.view.notice.as_ref().unwrap().text.contains("No agent gemini is ready"));
+    assert_eq!(
+        shown(&mut world).matches("No agent gemini is ready").count(),
+        2,
+        "while writing, and over the open prompt"
+    );
+}
+
+#[test]
+fn words_to_an_agent_that_rests_are_a_new_task_for_it() {
+    let mut world = busy(100, 30);
+    let idle = world.agents.iter().find(|agent| agent.name == "aider").unwrap();
+    assert!(idle.ready);
+    world.keys("n");
+    world.types("@aider rename it");
+    assert!(shown(&mut world).contains("A new task for aider"));
+    let new = Delegate { text: "rename it".into(), to: RouteWish::Named("aider".into()), ..Delegate::default() };
+    assert_eq!(commands(world.keys("enter")), [Command::Delegate(Box::new(new))]);
 }
 
 #[test]

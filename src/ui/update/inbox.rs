@@ -18,7 +18,12 @@ const WHILE: Span = Span::mins(15);
 
 impl Turn<'_, '_> {
     pub(super) fn open_inbox(&mut self) {
-        self.view.overlays.push(Overlay::Inbox(InboxPage::default()));
+        // Who peeks at a task wants to read what that one asks.
+        let marked = match self.view.overlays.last() {
+            Some(Overlay::Peek(task)) => Some(*task),
+            Some(_) | None => None,
+        };
+        self.view.overlays.push(Overlay::Inbox(InboxPage { marked, ..InboxPage::default() }));
     }
 
     pub(super) fn inbox_page(&mut self) -> Option<&mut InboxPage> {

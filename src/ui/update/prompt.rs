@@ -3,13 +3,13 @@
 use super::turn::{Turn, Way};
 use crate::domain::command::{Answer, Command, Delegate, Remark, Review};
 use crate::domain::ids::TaskId;
-use crate::domain::messages::{EVERYONE, hears};
 use crate::domain::route::RouteWish;
 use crate::domain::session::dialog::{Choice, DialogKind};
 use crate::domain::task::TaskStatus;
 use crate::ui::editor::Editor;
 use crate::ui::facts;
 use crate::ui::intent::Intent;
+use crate::ui::mention::{self, Mention};
 use crate::ui::view_state::{AnswerTo, Overlay, Purpose, refused};
 
 impl Turn<'_, '_> {
@@ -138,8 +138,8 @@ impl Turn<'_, '_> {
                 return;
             }
             Purpose::NewTask(to) => {
-                let said = match text.strip_prefix('@') {
-                    Some(rest) => self.say_to(rest),
+                let said = match mention::read(self.model, self.view, &text) {
+                    Some((whom, words)) => self.say_to(whom, words),
                     None => self.delegate(&text, to),
                 };
                 if !said {
@@ -189,64 +189,36 @@ impl Turn<'_, '_> {
         true
     }
 
-    /// `@claude words` and `@7 words`: to the agent that works, no new task.
-    fn say_to(&mut self, rest: &str) -> bool {
-        let (name, words) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
-        if name.contains(',') {
-            return self.delegate_to_all(name, words.trim());
-        }
-        if words.trim().is_empty() {
-            refused(self.view, &format!("say something to {name}: `@{name} use PostgreSQL instead`"));
+    /// `@claude words` and `@7 words`: to the agent that works, else a new task for it.
+    fn say_to(&mut self, mention: Mention, words: &str) -> bool {
+        if words.is_empty() {
+            refused(self.view, "say what it is about, after the name: `@claude use PostgreSQL instead`");
             return false;
         }
-        if name == EVERYONE {
-            return self.say_to_all(words.trim());
-        }
-        let Some(task) = self.addressed(name) else {
-            refused(self.view, &format!("no {name} is at work; leave out the `@` to give it a new task"));
-            return false;
-        };
-        self.command(Command::Answer(task, Answer::Say(words.trim().to_owned())));
-        true
-    }
-
-    /// `@all words`: to every agent that is at work.
-    fn say_to_all(&mut self, words: &str) -> bool {
-        let state = self.model.state;
-        let tasks: Vec<TaskId> = state.tasks().filter(|task| hears(state, task)).map(|task| task.id).collect();
-        if tasks.is_empty() {
-            refused(self.view, "no agent is at work; leave out the `@` to give one a new task");
-            return false;
-        }
-        for task in tasks {
-            self.command(Command::Answer(task, Answer::Say(words.to_owned())));
+        match mention {
+            Mention::Task(task) => self.command(Command::Answer(task, Answer::Say(words.to_owned()))),
+            Mention::Everyone(tasks) => {
+                for task in tasks {
+                    self.command(Command::Answer(task, Answer::Say(words.to_owned())));
+                }
+            }
+            Mention::New(agent) => return self.delegate(words, RouteWish::Named(agent)),
+            Mention::Several(names) => return self.delegate_to_all(names, words),
+            Mention::Nobody(_) => {
+                refused(self.view, &mention.sentence(self.model));
+                return false;
+            }
         }
         true
     }
 
     /// `@claude,codex words`: the same new task for each of them.
-    fn delegate_to_all(&mut self, names: &str, words: &str) -> bool {
-        if words.is_empty() {
-            refused(self.view, &format!("say what they are to do: `@{names} add a page`"));
-            return false;
-        }
-        let mut names = names.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned);
+    fn delegate_to_all(&mut self, names: Vec<String>, words: &str) -> bool {
+        let mut names = names.into_iter();
         let to = names.next().map_or(RouteWish::Auto, RouteWish::Named);
         self.view.selected = Some(self.model.state.next_task());
         let new = Delegate { text: words.to_owned(), to, rivals: names.collect(), ..Delegate::default() };
         self.command(Command::Delegate(Box::new(new)));
         true
-    }
-
-    fn addressed(&self, name: &str) -> Option<TaskId> {
-        if let Some(task) = name.parse().ok().filter(|id| self.model.state.task(*id).is_some()) {
-            return Some(task);
-        }
-        let works = |task: &&crate::domain::task::Task| {
-            let session = facts::session_of(self.model, task);
-            session.is_some_and(|session| session.is_live() && session.agent == name)
-        };
-        let selected = self.view.in_list(self.model).filter(works);
-        selected.or_else(|| self.model.state.tasks().rev().find(works)).map(|task| task.id)
     }
 }

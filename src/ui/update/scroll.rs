@@ -18,8 +18,9 @@ impl Turn<'_, '_> {
     /// Opens the help at the keys that work here.
     pub(super) fn open_help(&mut self) {
         let scope = focus(self.view);
-        let line = if scope == Scope::Main { 0 } else { over::help_line(self.model, scope) };
-        let (total, page) = over::help_height(self.model, self.regions().body);
+        let body = self.regions().body;
+        let line = if scope == Scope::Main { 0 } else { over::help_line(self.model, scope, body) };
+        let (total, page) = over::help_height(self.model, body);
         self.view.overlays.push(Overlay::Help(line.min(total.saturating_sub(page))));
     }
 

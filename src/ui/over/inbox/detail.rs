@@ -118,10 +118,12 @@ fn asked_lines(item: &Attention, task: &Task, to: &mut Writer<'_>) {
 fn dialog_lines(dialog: &Dialog, to: &mut Writer<'_>) {
     let tone = to.styles.tone(Tone::NeedsYou);
     to.say(&dialog.title, tone);
+    // A list in a text has dashes too.
+    let diff = dialog.body.lines().any(|line| line.starts_with(['+', '@']));
     for line in wrap(dialog.body.trim_end(), to.width.saturating_sub(2)) {
         let style = match line.as_bytes().first() {
-            Some(b'+') => to.styles.added,
-            Some(b'-') => to.styles.removed,
+            Some(b'+') if diff => to.styles.added,
+            Some(b'-') if diff => to.styles.removed,
             Some(_) | None => to.plain(),
         };
         to.lines.push(Line::from(vec![Span::styled("┃ ", tone), Span::styled(line, style)]));
