@@ -61,21 +61,7 @@ pub fn apply_task(task: &mut Task, event: &TaskEvent, at: Timestamp) {
     match event {
         TaskEvent::Created(_) | TaskEvent::DiscardStarted => {}
         TaskEvent::MergeStarted(_) => MERGING.clone_into(&mut task.why),
-        TaskEvent::Moved(step, why) => {
-            if let Some(status) = task.status.after(*step) {
-                task.limited = None;
-                if !matches!(status, TaskStatus::InProgress) {
-                    task.handoff = None;
-                }
-                task.status = status;
-                task.why.clone_from(why);
-                task.last_move = Some(*step);
-                task.moved = at;
-                if *step == Move::Start {
-                    task.started = Some(at);
-                }
-            }
-        }
+        TaskEvent::Moved(step, why) => moved(task, *step, why, at),
         TaskEvent::Remarked(why) => {
             task.why.clone_from(why);
             task.moved = at;
@@ -148,6 +134,22 @@ fn hand_over(task: &mut Task, session: Option<SessionId>, at: Timestamp) {
     (step.model, step.tier) = (handoff.model, handoff.tier);
     if from != handoff.agent {
         task.chain.push(Handed { from, to: handoff.agent, why: handoff.why, at, session });
+    }
+}
+
+/// A move that the task cannot make from where it stands changes nothing.
+fn moved(task: &mut Task, step: Move, why: &str, at: Timestamp) {
+    let Some(status) = task.status.after(step) else { return };
+    task.limited = None;
+    if !matches!(status, TaskStatus::InProgress) {
+        task.handoff = None;
+    }
+    task.status = status;
+    why.clone_into(&mut task.why);
+    task.last_move = Some(step);
+    task.moved = at;
+    if step == Move::Start {
+        task.started = Some(at);
     }
 }
 
