@@ -22,6 +22,7 @@ use super::learning::RoutesArgs;
 use super::mcp::McpArgs;
 use super::note::NoteArgs;
 use super::plan_args::{ExecuteArgs, PlanArgs};
+use super::replay::ReplayArgs;
 use super::review::MergeArgs;
 use super::signal::SignalArgs;
 use super::sitting::SessionArgs;
@@ -99,6 +100,8 @@ pub enum Verb {
     Kill(KillArgs),
     /// Print the last lines of the task's terminal
     Peek(PeekArgs),
+    /// Play a recorded session of a task again, search in it, or write it as text or asciicast
+    Replay(Box<ReplayArgs>),
     /// Print the checked result of a task
     Summary(OneTask),
     /// Run the project's check over a task's work and say how it ends

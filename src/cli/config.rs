@@ -99,6 +99,7 @@ fn effective(config: &Config) -> serde_json::Map<String, serde_json::Value> {
             "fps": config.screen.fps,
             "history_mb": config.screen.history_mb,
         },
+        "recordings": { "session_mb": config.recordings.session_mb, "total_mb": config.recordings.total_mb },
     }));
     let agents: serde_json::Map<_, _> =
         config.agents.iter().map(|(name, agent)| (name.clone(), agent_value(agent))).collect();

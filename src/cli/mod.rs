@@ -45,6 +45,7 @@ mod prices;
 mod ps;
 mod reach;
 mod rehearse;
+mod replay;
 mod review;
 mod route;
 mod route_json;

@@ -12,8 +12,8 @@ use super::output::{Form, Output, complain};
 use super::{
     agents, answers, ask, budget, check, checkpoint, comment, compare, config, conflicts, context, control, cost,
     delegate, diff, doctor, events, explain, inbox, intervene, learning, mcp, note, peek, plan, plan_make, prices, ps,
-    rehearse, review, route, routes, screen, signal, sitting, start, status, stop, summary, timeline, trust, watch,
-    workspaces,
+    rehearse, replay, review, route, routes, screen, signal, sitting, start, status, stop, summary, timeline, trust,
+    watch, workspaces,
 };
 
 /// Runs the program with these arguments, the first being its name; never panics, never prints a backtrace.
@@ -60,6 +60,7 @@ fn perform(cli: Cli) -> Result<Exit, Fault> {
         Verb::Resume(args) => control::resume(out, args.task),
         Verb::Handoff(args) => control::handoff(out, args),
         Verb::Kill(args) => control::kill(out, &args),
+        Verb::Replay(args) => replay::replay(out, &args),
         Verb::Peek(args) => peek::peek(out, &args),
         Verb::Summary(args) => summary::summary(out, args.task, Form::of(args.json)),
         Verb::Check(args) => check::check(out, args),

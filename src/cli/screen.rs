@@ -13,14 +13,14 @@ use super::{reach, start};
 use crate::client::{self, Ending, Mouse, charset, check_terminal, color_depth, link, terminal_size};
 use crate::config::Paths;
 use crate::server::{self, Served};
-use crate::wire::{Attach, Busy, Reply, Request};
+use crate::wire::{Attach, Busy, ReplayAsk, Reply, Request};
 
 /// No verb: starts the server when none answers, then shows the screen.
 pub fn open(args: &ScreenArgs) -> Result<Exit, Fault> {
     fit()?;
     let paths = reach::paths()?;
     start::ensure_server(&paths)?;
-    show(&paths, args)
+    show(&paths, args, None)
 }
 
 /// `attach`: shows the screen of the server that runs, and never starts one.
@@ -28,7 +28,7 @@ pub fn attach(args: &ScreenArgs) -> Result<Exit, Fault> {
     let paths = reach::paths()?;
     reach::server(&paths)?;
     fit()?;
-    show(&paths, args)
+    show(&paths, args, None)
 }
 
 /// `detach`: the screen is left from inside, so this only says how.
@@ -37,7 +37,8 @@ pub fn detach(out: &mut Output) -> Result<Exit, Fault> {
     Ok(Exit::Ok)
 }
 
-fn fit() -> Result<(), Fault> {
+/// Whether this terminal can show the screen.
+pub fn fit() -> Result<(), Fault> {
     Ok(check_terminal(std::env::var("TERM").ok().as_deref())?)
 }
 
@@ -51,7 +52,8 @@ pub fn directory(given: Option<&Path>) -> Result<String, Fault> {
     Ok(full.to_string_lossy().into_owned())
 }
 
-fn show(paths: &Paths, args: &ScreenArgs) -> Result<Exit, Fault> {
+/// Shows the screen, or a replay alone, until it is left.
+pub fn show(paths: &Paths, args: &ScreenArgs, replay: Option<ReplayAsk>) -> Result<Exit, Fault> {
     let env = |name: &str| std::env::var(name).ok();
     let hello = Attach {
         size: terminal_size(),
@@ -60,6 +62,7 @@ fn show(paths: &Paths, args: &ScreenArgs) -> Result<Exit, Fault> {
         link: link(env),
         dir: directory(args.dir.as_deref())?,
         theme: args.theme.clone(),
+        replay,
     };
     let mouse = if Settings::read(paths).config.screen.mouse { Mouse::On } else { Mouse::Off };
     let stream = UnixStream::connect(paths.socket()).map_err(Fault::io("cannot reach orchestra"))?;

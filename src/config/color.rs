@@ -29,6 +29,9 @@ impl ColorDepth {
         }
         let true_color = value("COLORTERM").is_some_and(|term| term == "truecolor" || term == "24bit");
         let term = value("TERM").unwrap_or_default();
+        // GNU Screen passes on what the terminal around it said of itself, and takes true colours for other codes.
+        let in_screen = value("STY").is_some() && term.starts_with("screen");
+        let true_color = true_color && !in_screen;
         let modern = ["kitty", "alacritty", "ghostty", "wezterm", "foot", "-direct"];
         match term.as_str() {
             "dumb" | "vt100" | "vt220" => Self::Mono,
@@ -206,6 +209,9 @@ mod tests {
             (&[("TERM", "xterm-kitty")], ColorDepth::TrueColor),
             (&[("TERM", "tmux-256color"), ("COLORTERM", "24bit")], ColorDepth::TrueColor),
             (&[("TERM", "screen-256color")], ColorDepth::Indexed256),
+            (&[("TERM", "screen.xterm-256color"), ("COLORTERM", "truecolor"), ("STY", "1.x")], ColorDepth::Indexed256),
+            (&[("TERM", "screen"), ("COLORTERM", "24bit"), ("STY", "1"), ("TMUX", "around it")], ColorDepth::Ansi16),
+            (&[("TERM", "tmux-256color"), ("COLORTERM", "24bit"), ("STY", "around it")], ColorDepth::TrueColor),
             (&[("TERM", "linux")], ColorDepth::Ansi16),
             (&[("TERM", "dumb")], ColorDepth::Mono),
             (&[], ColorDepth::Ansi16),

@@ -14,6 +14,7 @@ use super::playbooks;
 use super::prices::{self, PriceSetting};
 use super::problem::{Place, Problem};
 use super::project;
+use super::recordings::{self, RecordingLimits};
 use super::routing::{self, Routing};
 use super::section::{Findings, Section, Source};
 use crate::domain::delegation::DelegationLimits;
@@ -111,6 +112,8 @@ pub struct Config {
     pub notifications: Notifications,
     /// How the screen is drawn.
     pub screen: ScreenSettings,
+    /// How much disk recordings may take.
+    pub recordings: RecordingLimits,
     /// Changes to agents, by name.
     pub agents: BTreeMap<String, AgentSettings>,
     /// Changes to routing.
@@ -142,6 +145,7 @@ impl Default for Config {
             copy: Vec::new(),
             notifications: Notifications::default(),
             screen: ScreenSettings::default(),
+            recordings: RecordingLimits::default(),
             agents: BTreeMap::new(),
             routing: Routing::default(),
             playbooks: Vec::new(),
@@ -200,6 +204,7 @@ impl Config {
             copy: read_workspaces(root.section("workspaces")),
             notifications: notifications::read(root.section("notifications")),
             screen: read_screen(root.section("screen"), default.screen),
+            recordings: recordings::read(root.section("recordings")),
             agents: agents::read(root.section("agents")),
             routing: routing::read(root.section("routing")),
             playbooks: playbooks::read(&mut root),

@@ -60,6 +60,8 @@ scopes! {
     Inbox = "inbox", way_out "cancel";
     /// What happened.
     Timeline = "timeline", way_out "cancel";
+    /// A recorded session is played.
+    Replay = "replay", way_out "cancel";
     /// The list of keys.
     Help = "help", way_out "cancel";
 }

@@ -134,6 +134,9 @@ tokens! {
     unknown: State,
 }
 
+/// The least contrast at which words on a selected row are seen at all.
+const TOLD_APART: f64 = 1.6;
+
 impl Theme {
     /// The theme as a terminal of some depth can show it. Grounds become the nearest colours there are; everything
     /// else the nearest of those that are still readable on them.
@@ -149,7 +152,17 @@ impl Theme {
             Role::Ground | Role::Selection => color,
             Role::Selected | Role::Text | Role::State | Role::Line => color.nearest(depth, &ready.needs(role)),
         });
-        Self { depth, ..fitted }
+        Self { depth, dim: ready.seen_when_selected(ready.dim, depth), ..fitted }
+    }
+
+    /// The nearest colour that is readable and, where there is one, told apart from the ground of a selected row too.
+    fn seen_when_selected(&self, color: Color, depth: ColorDepth) -> Color {
+        let needs = self.needs(Role::Text);
+        let mut all = needs.clone();
+        all.push((self.selection_bg, TOLD_APART));
+        let found = color.nearest(depth, &all);
+        let suits = |(ground, least): &(Color, f64)| found.contrast(*ground).is_none_or(|ratio| ratio >= *least);
+        if all.iter().all(suits) { found } else { color.nearest(depth, &needs) }
     }
 
     /// The grounds that a role is drawn on, each with the least contrast to it.

@@ -50,6 +50,17 @@ fn states_stay_readable_on_the_selected_line() {
 }
 
 #[test]
+fn what_is_dim_is_seen_on_the_selected_line() {
+    for (name, theme) in shipped() {
+        for depth in DEPTHS {
+            let fitted = theme.for_depth(depth);
+            let ratio = fitted.dim.contrast(fitted.selection_bg).unwrap();
+            assert!(ratio >= 1.6, "{name} at {depth:?}: {ratio:.2}");
+        }
+    }
+}
+
+#[test]
 fn the_contrast_theme_goes_further() {
     let (_, theme) = shipped().into_iter().find(|(name, _)| name == "contrast").unwrap();
     for (token, role) in Theme::TOKENS.iter().filter(|(_, role)| [Role::Text, Role::State].contains(role)) {

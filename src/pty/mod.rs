@@ -3,6 +3,7 @@
 //! Gives bytes and exits to callbacks. Knows no terminal grid, no agent and no task; a process is known by its id and
 //! start time, a session's processes by a marker in their environment.
 
+mod block;
 mod children;
 mod environment;
 mod hunt;
@@ -15,6 +16,7 @@ mod process;
 mod queue;
 mod reader;
 mod recording;
+mod reel;
 mod replay;
 mod session;
 mod spawn;
@@ -25,10 +27,10 @@ pub use input::{Input, InputPipe};
 pub use kill::{KillReport, Ladder, descendants, end_orphans, end_strays, end_tree, orphans};
 pub use kin::{Kin, Line, kin};
 pub use limits::{close_inherited, descriptors_left, raise_fd_limit};
-pub use past::{Past, PastQuery, past_lines};
+pub use past::{Past, PastQuery, gap, past_lines};
 pub use process::{Exit, ProcessKey};
 pub use queue::NotWritten;
-pub use recording::{RecordFailed, Recording};
-pub use replay::{Frame, ReplayFailed};
+pub use recording::{RecordFailed, Recording, recording_files};
+pub use reel::{Frame, Reel, ReplayFailed, Since};
 pub use session::{Hooks, OnBytes, OnExit, PtySession, ResizeFailed};
 pub use spawn::{Launch, SpawnFailed, spawn, spawn_with};

@@ -9,7 +9,7 @@ use std::path::Path;
 use crate::term::{Screen, Size};
 
 use super::recording::Recording;
-use super::replay::ReplayFailed;
+use super::reel::ReplayFailed;
 
 /// So many known lines in a row must be found for the place to be theirs.
 const WINDOW: usize = 8;
@@ -70,7 +70,7 @@ pub fn past_lines(
 }
 
 /// What stands where output is missing: whatever was cut there ends first.
-fn gap(bytes: u64) -> String {
+pub fn gap(bytes: u64) -> String {
     let size = if bytes < 10 << 20 { format!("{} KiB", bytes >> 10) } else { format!("{} MiB", bytes >> 20) };
     format!("\x18\x1b[m\r\n\x1b[2m… {size} of output are no longer kept …\x1b[m\r\n")
 }

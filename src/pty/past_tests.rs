@@ -1,11 +1,12 @@
 use super::*;
+use crate::domain::time::Timestamp;
 
 const SIZE: Size = Size { rows: 5, cols: 40 };
 
 fn recorded(cap: u64, pieces: &[&[u8]]) -> (tempfile::TempDir, std::path::PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("recording");
-    let mut recording = Recording::create(&path, cap).unwrap();
+    let mut recording = Recording::create(&path, cap, Timestamp(0)).unwrap();
     for piece in pieces {
         recording.append(piece).unwrap();
     }
@@ -54,7 +55,7 @@ fn the_known_lines_are_found_where_they_stand_last() {
 fn a_gap_is_told_and_sizes_are_followed() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("recording");
-    let mut recording = Recording::create(&path, 60_000).unwrap();
+    let mut recording = Recording::create(&path, 20_000, Timestamp(0)).unwrap();
     recording.set_size(Size::new(5, 10));
     recording.append(b"0123456789abc\r\n\x1b[4A\x1b[1;1H").unwrap();
     recording.set_size(Size::new(5, 80));

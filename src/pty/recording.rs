@@ -1,9 +1,10 @@
-//! What an agent printed, on disk, bounded: the beginning and the newest part are kept, the middle goes first.
+//! What an agent printed, on disk, packed, bounded: the beginning and the newest part are kept, the middle goes first.
 //!
-//! Three files: `<path>` holds the beginning; when it is full, `<path>.a` and `<path>.b` take turns. Each starts with a
-//! mark and its place in the stream, then come frames: length (4 bytes), milliseconds since the start (8), bytes; numbers
-//! little-endian. A length with its highest bit set is a size of the terminal: rows and columns (2 bytes each). Every frame
-//! is one write to the system, so that a kill -9 loses nothing that was handed over.
+//! `<path>` holds the beginning; when it is full, `<path>.a` and `<path>.b` take turns. They consist of blocks of packed
+//! frames (`block`), are only ever added to, and a block can be read without those before it. What is printed goes at once,
+//! one write to the system for each frame, to `<path>.open`; when that is large enough its frames become a block and it begins
+//! anew. So a kill -9 loses nothing that was handed over, and costs at most the packing of the last block. A file is
+//! replaced by renaming another one over it: who reads the old one reads it to its end.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
@@ -11,26 +12,12 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use crate::domain::time::Span;
+use super::block::{
+    BLOCK_BYTES, BlockHead, FRAME_BYTES, LARGEST_BLOCK, LONGEST, OLD_MARK, OLD_START_BYTES, SIZE_BYTES, START_BYTES,
+    Start, pack, put_frame,
+};
+use crate::domain::time::{Span, Timestamp};
 use crate::term::Size;
-
-/// What a recording's file starts with.
-pub(super) const MARK: [u8; 8] = *b"ORCREC1\n";
-
-/// Mark and position.
-pub(super) const START_BYTES: u64 = 16;
-
-/// Length and time.
-pub(super) const FRAME_BYTES: u64 = 12;
-
-/// The largest frame; larger pieces are cut.
-pub(super) const LONGEST: usize = 64 * 1024;
-
-/// Set in the length of a frame that is no output but the size of the terminal.
-pub(super) const IS_SIZE: u32 = 1 << 31;
-
-/// Rows and columns.
-pub(super) const SIZE_BYTES: u32 = 4;
 
 /// A recording smaller than this would be nothing but frame heads.
 const SMALLEST_CAP: u64 = 4096;
@@ -62,27 +49,54 @@ pub enum RecordFailed {
     },
 }
 
-/// Which of the three files is written.
+/// One of the files of a recording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
     Head,
     A,
     B,
+    /// What is not packed yet.
+    Open,
 }
 
 impl Part {
-    pub(super) const ALL: [Self; 3] = [Self::Head, Self::A, Self::B];
+    pub(super) const ALL: [Self; 4] = [Self::Head, Self::A, Self::B, Self::Open];
 
     pub(super) fn path(self, head: &Path) -> PathBuf {
-        let suffix = match self {
-            Self::Head => return head.to_owned(),
-            Self::A => ".a",
-            Self::B => ".b",
-        };
-        let mut name = head.as_os_str().to_owned();
-        name.push(suffix);
-        PathBuf::from(name)
+        match self {
+            Self::Head => head.to_owned(),
+            Self::A => beside(head, ".a"),
+            Self::B => beside(head, ".b"),
+            Self::Open => beside(head, ".open"),
+        }
     }
+}
+
+fn beside(head: &Path, suffix: &str) -> PathBuf {
+    let mut name = head.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+/// The file that takes blocks.
+#[derive(Debug)]
+struct Packed {
+    part: Part,
+    file: File,
+    /// Its bytes.
+    length: u64,
+}
+
+/// What is not packed yet.
+#[derive(Debug)]
+struct Open {
+    file: File,
+    frames: Vec<u8>,
+    /// The size that it tells last.
+    noted: Option<Size>,
+    position: u64,
+    first: Span,
+    last: Span,
 }
 
 /// A recording that is being written.
@@ -90,40 +104,35 @@ impl Part {
 pub struct Recording {
     path: PathBuf,
     cap: u64,
+    began: Timestamp,
     started: Instant,
-    part: Part,
     /// `None` after a failure.
-    file: Option<File>,
-    /// Bytes in the file that is written.
-    length: u64,
+    files: Option<(Packed, Open)>,
     /// Bytes of the stream so far.
     position: u64,
     /// The size of the terminal, once it was told.
     size: Option<Size>,
-    /// The size that the file that is written tells last.
-    noted: Option<Size>,
 }
 
 impl Recording {
-    /// Starts a recording at `path` that never takes more than `cap_bytes` (at least 4096) on disk; mode 0600. A file
-    /// that is already there is not touched.
-    pub fn create(path: &Path, cap_bytes: u64) -> Result<Self, RecordFailed> {
-        let mut fresh = OpenOptions::new();
-        fresh.write(true).create_new(true).mode(0o600);
-        let file = fresh
-            .open(path)
-            .and_then(|file| begin(file, 0))
-            .map_err(|source| RecordFailed::Create { path: path.to_owned(), source })?;
+    /// Starts a recording at `path` that never takes more than `cap_bytes` (at least 4096) on disk; mode 0600. It notes that it
+    /// began at `began`. A file that is already there is not touched.
+    pub fn create(path: &Path, cap_bytes: u64, began: Timestamp) -> Result<Self, RecordFailed> {
+        let files = || {
+            let mut fresh = OpenOptions::new();
+            let mut file = fresh.write(true).create_new(true).mode(0o600).open(path)?;
+            file.write_all(&Start { position: 0, began }.bytes())?;
+            Ok((Packed { part: Part::Head, file, length: START_BYTES }, Open::begin(path, 0, Span::ZERO)?))
+        };
+        let files = files().map_err(|source| RecordFailed::Create { path: path.to_owned(), source })?;
         Ok(Self {
             path: path.to_owned(),
             cap: cap_bytes.max(SMALLEST_CAP),
+            began,
             started: Instant::now(),
-            part: Part::Head,
-            file: Some(file),
-            length: START_BYTES,
+            files: Some(files),
             position: 0,
             size: None,
-            noted: None,
         })
     }
 
@@ -140,8 +149,7 @@ impl Recording {
 
     /// Records bytes as printed `at` after the start. After the first failure nothing is recorded any more.
     pub fn append_at(&mut self, at: Span, bytes: &[u8]) -> Result<(), RecordFailed> {
-        let longest =
-            LONGEST.min((self.limit(Part::A) - START_BYTES - 2 * FRAME_BYTES - u64::from(SIZE_BYTES)) as usize);
+        let longest = LONGEST.min((self.largest_block() - 2 * FRAME_BYTES - u64::from(SIZE_BYTES)) as usize);
         bytes.chunks(longest).try_for_each(|piece| self.frame(at, piece))
     }
 
@@ -157,63 +165,130 @@ impl Recording {
 
     fn frame(&mut self, at: Span, piece: &[u8]) -> Result<(), RecordFailed> {
         let most = piece.len() as u64 + 2 * FRAME_BYTES + u64::from(SIZE_BYTES);
-        if self.file.is_some() && self.length + most > self.limit(self.part) {
-            self.next_part().map_err(|source| self.end(source))?;
+        let full = |open: &Open| open.frames.len() as u64 + most > self.largest_block();
+        if self.files.as_ref().is_some_and(|(_, open)| full(open)) {
+            self.seal(at).map_err(|source| self.end(source))?;
         }
-        let mut frame = Vec::with_capacity(most as usize);
-        if let Some(size) = self.size.filter(|size| self.noted != Some(*size)) {
-            frame.extend((IS_SIZE | SIZE_BYTES).to_le_bytes());
-            frame.extend(at.0.to_le_bytes());
-            frame.extend(size.rows.to_le_bytes());
-            frame.extend(size.cols.to_le_bytes());
-        }
-        frame.extend((piece.len() as u32).to_le_bytes());
-        frame.extend(at.0.to_le_bytes());
-        frame.extend(piece);
-        let Some(file) = &mut self.file else { return Err(RecordFailed::Ended { path: self.path.clone() }) };
-        if let Err(source) = file.write_all(&frame) {
+        let size = self.size;
+        let Some((_, open)) = &mut self.files else { return Err(RecordFailed::Ended { path: self.path.clone() }) };
+        if let Err(source) = open.add(at, size, piece) {
             return Err(self.end(source));
         }
-        self.noted = self.size;
-        self.length += frame.len() as u64;
         self.position += piece.len() as u64;
         Ok(())
     }
 
-    fn next_part(&mut self) -> io::Result<()> {
-        let part = match self.part {
-            Part::Head | Part::B => Part::A,
-            Part::A => Part::B,
-        };
-        let mut over = OpenOptions::new();
-        over.write(true).create(true).truncate(true).mode(0o600);
-        self.file = Some(begin(over.open(part.path(&self.path))?, self.position)?);
-        (self.part, self.length, self.noted) = (part, START_BYTES, None);
+    /// Packs what is open, and begins anew.
+    fn seal(&mut self, at: Span) -> io::Result<()> {
+        self.pack_open()?;
+        let Some((_, open)) = &mut self.files else { return Ok(()) };
+        *open = Open { frames: std::mem::take(&mut open.frames), ..Open::begin(&self.path, self.position, at)? };
+        open.frames.clear();
         Ok(())
     }
 
-    /// Cuts off what was written by half, and stops.
-    fn end(&mut self, source: io::Error) -> RecordFailed {
-        if let Some(file) = self.file.take() {
-            // Where even this fails, reading stops at the frame that is not whole.
-            let _ = file.set_len(self.length);
+    /// Adds what is open to the packed file as a block.
+    fn pack_open(&mut self) -> io::Result<()> {
+        let limits = [Part::Head, Part::A].map(|part| self.limit(part));
+        let Some((packed, open)) = &mut self.files else { return Ok(()) };
+        let head = BlockHead {
+            stored: 0,
+            raw: 0,
+            position: open.position,
+            printed: (self.position - open.position) as u32,
+            first: open.first,
+            last: open.last,
+        };
+        let block = pack(&open.frames, head);
+        let limit = if packed.part == Part::Head { limits[0] } else { limits[1] };
+        if packed.length + block.len() as u64 > limit {
+            let part = match packed.part {
+                Part::Head | Part::B | Part::Open => Part::A,
+                Part::A => Part::B,
+            };
+            let start = Start { position: open.position, began: self.began }.bytes();
+            *packed = Packed { part, file: replaced(&self.path, part, &start)?, length: START_BYTES };
         }
+        if let Err(error) = packed.file.write_all(&block) {
+            // Where even this fails, reading stops at the block that is not whole.
+            let _ = packed.file.set_len(packed.length);
+            return Err(error);
+        }
+        packed.length += block.len() as u64;
+        Ok(())
+    }
+
+    /// Stops; what was written by half was cut off.
+    fn end(&mut self, source: io::Error) -> RecordFailed {
+        self.files = None;
         RecordFailed::Write { path: self.path.clone(), source }
     }
 
+    /// The frames of a block, at most.
+    const fn largest_block(&self) -> u64 {
+        let share = self.cap / 8;
+        if share < LARGEST_BLOCK { share } else { LARGEST_BLOCK }
+    }
+
+    /// What a file of blocks may take, so that all of them and what is open stay below the cap. While a file is replaced
+    /// there is no more than before: the new one is empty.
     const fn limit(&self, part: Part) -> u64 {
-        let head = self.cap / 4;
+        let blocks = self.cap - self.largest_block() - OLD_START_BYTES - BLOCK_BYTES;
+        let head = blocks / 4;
         match part {
             Part::Head => head,
-            Part::A | Part::B => (self.cap - head) / 2,
+            Part::A | Part::B | Part::Open => (blocks - head) / 2,
         }
     }
 }
 
-fn begin(mut file: File, position: u64) -> io::Result<File> {
-    let mut start = MARK.to_vec();
-    start.extend(position.to_le_bytes());
-    file.write_all(&start)?;
+/// Every file that the recording at this path may consist of.
+pub fn recording_files(path: &Path) -> [PathBuf; 4] {
+    Part::ALL.map(|part| part.path(path))
+}
+
+impl Drop for Recording {
+    /// The session is over: what is open is packed. Where that fails it stays open, and readable.
+    fn drop(&mut self) {
+        let open = self.files.as_ref().is_some_and(|(_, open)| !open.frames.is_empty());
+        let packed = !open || self.pack_open().is_ok();
+        if self.files.is_some() && packed {
+            let _ = std::fs::remove_file(Part::Open.path(&self.path));
+        }
+    }
+}
+
+impl Open {
+    fn begin(head: &Path, position: u64, at: Span) -> io::Result<Self> {
+        let mut start = OLD_MARK.to_vec();
+        start.extend(position.to_le_bytes());
+        let file = replaced(head, Part::Open, &start)?;
+        Ok(Self { file, frames: Vec::new(), noted: None, position, first: at, last: at })
+    }
+
+    fn add(&mut self, at: Span, size: Option<Size>, piece: &[u8]) -> io::Result<()> {
+        let before = self.frames.len();
+        put_frame(&mut self.frames, at, size.filter(|_| size != self.noted), piece);
+        if let Err(error) = self.file.write_all(&self.frames[before..]) {
+            // Where even this fails, reading stops at the frame that is not whole.
+            let _ = self.file.set_len(OLD_START_BYTES + before as u64);
+            return Err(error);
+        }
+        if before == 0 {
+            self.first = at;
+        }
+        (self.noted, self.last) = (size, at);
+        Ok(())
+    }
+}
+
+/// A new file in place of the one that may be there; whoever reads that reads it to its end.
+fn replaced(head: &Path, part: Part, start: &[u8]) -> io::Result<File> {
+    let fresh = beside(head, ".new");
+    let mut over = OpenOptions::new();
+    let mut file = over.write(true).create(true).truncate(true).mode(0o600).open(&fresh)?;
+    file.write_all(start)?;
+    std::fs::rename(&fresh, part.path(head))?;
     Ok(file)
 }
 

@@ -16,7 +16,7 @@ use super::listen::Socket;
 use super::pace::Pace;
 use super::pane::{Gate, Pane};
 use super::world::{Panes, Rules, World};
-use super::{input, places, run};
+use super::{input, places, recordings, run};
 use crate::agents::Adapter;
 use crate::agents::own::{self, OwnFile};
 use crate::config::{Config, KnownNames, MergeStyle as Wanted, Paths, Problem, ThemeFile, Themes};
@@ -24,6 +24,7 @@ use crate::domain::command::Command;
 use crate::domain::cost::Budgets;
 use crate::domain::decide::{Caps, Limits};
 use crate::domain::event::{Event, Recorded};
+use crate::domain::ids::SessionId;
 use crate::domain::route::Category;
 use crate::domain::state::State;
 use crate::domain::task::MergeStyle;
@@ -150,6 +151,7 @@ fn core(paths: &Paths, post: &Post, served: Served) -> anyhow::Result<Core> {
     }
     places::tidy_up_after_a_crash(&mut core);
     restore_panes(&mut core.world);
+    recordings::prune(&core);
     input::find_programs(&core);
     Ok(core)
 }
@@ -203,13 +205,23 @@ fn replay(log: &Log) -> anyhow::Result<State> {
     }
 }
 
+/// The folder with a folder for each session.
+fn sessions_in(paths: &Paths) -> std::path::PathBuf {
+    paths.data_dir.join("sessions")
+}
+
+/// Where the recording of a session is.
+pub fn recording_of(paths: &Paths, session: SessionId) -> std::path::PathBuf {
+    sessions_in(paths).join(session.to_string()).join("recording")
+}
+
 fn surround(paths: &Paths) -> anyhow::Result<Surround> {
     Ok(Surround {
         own: std::env::vars().collect(),
         socket: paths.socket(),
         program: std::env::current_exe().context("cannot find this program's own file")?,
         instance: paths.data_dir.to_string_lossy().into_owned(),
-        private: paths.data_dir.join("sessions"),
+        private: sessions_in(paths),
         check: None,
     })
 }

@@ -4,6 +4,7 @@ use super::clock;
 use super::core::Core;
 use super::inbox::Note;
 use super::pane::Pane;
+use super::recordings;
 use crate::domain::command::Outcome;
 use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::session::{Session, SessionState};
@@ -31,8 +32,9 @@ pub fn collect(core: &Core, task: TaskId, id: SessionId) {
     let recording = core.world.rules.surround.folder(id).join("recording");
     let (pane, post) = (core.world.panes.0.get(&id).cloned(), core.post.clone());
     tokio::task::spawn_blocking(move || {
-        let text = pane.map(|pane| text_of(&pane)).unwrap_or_default();
-        let size = std::fs::metadata(&recording).map(|file| file.len()).ok();
+        let text = pane.as_ref().map(text_of).unwrap_or_default();
+        let known = pane.as_ref().map_or(0, |pane| pane.recorded().0);
+        let size = recording.exists().then(|| recordings::printed(&recording, known));
         let path = recording.to_string_lossy().into_owned();
         let report = CheckReport {
             tests: tests(&text, report.end),

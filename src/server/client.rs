@@ -7,6 +7,7 @@ use tokio::sync::mpsc;
 
 use super::bridge::Caller;
 use super::canvas::Canvas;
+use super::replay::Showing;
 use crate::config::{ColorDepth, ScreenSettings, Theme};
 use crate::domain::ids::SessionId;
 use crate::domain::inbox::Left;
@@ -51,6 +52,8 @@ pub struct Face {
     pub track: Option<(usize, Report)>,
     /// The older text of a session that it asked for.
     pub older: Option<Older>,
+    /// The replay that it looks at.
+    pub replay: Option<Showing>,
     /// What it has of the log.
     pub log: Option<LogPage>,
     /// How things stood when its person looked last.

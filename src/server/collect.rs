@@ -8,7 +8,7 @@ use super::inbox::Note;
 use super::pane::Pane;
 use super::sources::Sources;
 use super::watch::Gathered;
-use super::{clock, endings, watch};
+use super::{clock, endings, recordings, watch};
 use crate::agents::AgentFact;
 use crate::domain::command::Outcome;
 use crate::domain::cost::Quality;
@@ -179,11 +179,12 @@ impl Job {
             self.evidence.errors.push(ErrorNote { kind: ErrorKind::Tool, text, location: None });
         }
         self.evidence.final_message.clone_from(&self.gathered.final_message);
-        self.evidence.log = std::fs::metadata(&self.recording).ok().map(|file| LogSpan {
+        let printed = recordings::printed(&self.recording, recorded.0);
+        self.evidence.log = self.recording.exists().then(|| LogSpan {
             path: self.recording.to_string_lossy().into_owned(),
-            bytes: file.len(),
+            bytes: printed,
             from: 0,
-            to: file.len(),
+            to: printed,
         });
         if self.did_nothing() {
             let text = "it ended without doing anything: no word, no command, no changed file".to_owned();

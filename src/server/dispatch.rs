@@ -4,7 +4,8 @@ use super::batch::Batch;
 use super::core::Core;
 use super::inbox::Note;
 use super::{
-    asks, bridge, collect, control, desk, effects, input, notices, older, radar, reviewed, sessions, shutdown, timeline,
+    asks, bridge, collect, control, desk, effects, input, notices, older, radar, replay, reviewed, sessions, shutdown,
+    timeline,
 };
 
 /// Sends what was decided to the store; what needs no storing has its consequences at once.
@@ -50,6 +51,7 @@ pub fn note(core: &mut Core, note: Note) {
         Note::Diff(client, diff) => reviewed::diff(core, client, *diff),
         Note::Inks(client, task, file, inks) => reviewed::inks(core, client, task, file, inks),
         Note::Older(client, older) => older::there(core, client, *older),
+        Note::Replayed(client) => replay::note(core, client),
         Note::Desk(client, what) => desk::done(core, client, what),
         Note::Page(asker, page) => timeline::there(core, asker, page),
         Note::Notified(way, result) => notices::ran(core, way, result),

@@ -8,6 +8,7 @@ use ratatui::layout::Rect;
 use super::canvas::Caret;
 use super::client::{ClientId, ClientScreen, Face, Peer};
 use super::core::Core;
+use super::replay::Showing;
 use super::world::World;
 use super::{clock, outer, sessions, track};
 use crate::config::Scope;
@@ -109,6 +110,7 @@ pub fn model<'a>(world: &'a World, face: &'a Face, now: &'a Moment) -> Model<'a>
         plan: face.plan.as_ref(),
         diff: face.diff.as_ref(),
         older: face.older.as_ref(),
+        replay: face.replay.as_ref().map(Showing::shown),
         log: face.log.as_ref(),
         left: face.left.as_ref(),
         track: face.track.as_ref().map(|(_, report)| report),
@@ -149,8 +151,11 @@ fn patches(world: &World, screen: &mut ClientScreen, now: &Moment) -> Option<Vec
     Some(bytes)
 }
 
-/// Works the track record out where the routes view shows it and a task has ended since; forgets it elsewhere.
+/// Ends a replay that is no longer looked at. Works the track record out where the routes view shows it and a task has ended since; forgets it elsewhere.
 fn keep_track(world: &World, face: &mut Face, view: &ui::ViewState) {
+    if !view.shows_replay() {
+        face.replay = None;
+    }
     let mark = track::mark(world);
     if !view.shows_routes() {
         face.track = None;

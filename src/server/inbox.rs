@@ -51,6 +51,8 @@ pub enum Note {
     Inks(ClientId, TaskId, (usize, u64), crate::domain::diff::FileInks),
     /// The older text of a session that a client asked for.
     Older(ClientId, Box<crate::ui::Older>),
+    /// The picture of the replay that a client looks at has changed.
+    Replayed(ClientId),
     /// What came of a program that was run for a person's clipboard or browser.
     Desk(ClientId, Desk),
     /// A page of the log was read.

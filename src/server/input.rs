@@ -10,7 +10,7 @@ use super::core::{Core, PERSON, Served};
 use super::frames::{Moment, model};
 use super::inbox::Note;
 use super::pane::Pane;
-use super::{asks, away, clock, desk, older, outer, plans, reviewed, sessions, shutdown, timeline};
+use super::{asks, away, clock, desk, older, outer, plans, replay, reviewed, sessions, shutdown, timeline};
 use crate::agents::VersionMemory;
 use crate::config::ScreenSettings;
 use crate::domain::command::{Command, Delegate};
@@ -37,6 +37,7 @@ pub fn attach(core: &mut Core, id: ClientId, attach: &Attach) {
         plan: None,
         diff: None,
         older: None,
+        replay: None,
         track: None,
         log: None,
         left: core.world.state.left().copied(),
@@ -82,6 +83,9 @@ pub fn attach(core: &mut Core, id: ClientId, attach: &Attach) {
         peer.screen = Some(Box::new(screen));
     }
     away::attached(core, id);
+    if let Some(ask) = &attach.replay {
+        replay::opened_by(core, id, ask);
+    }
     find_repo(core, id, PathBuf::from(&attach.dir));
     find_programs(core);
 }
@@ -249,6 +253,7 @@ fn act(core: &mut Core, id: ClientId, intent: Intent) {
         Intent::Open(url) => desk::open(core, id, url),
         Intent::Log(part) => timeline::show(core, id, part),
         Intent::Older(session) => older::ask(core, id, session),
+        Intent::Replay(wish) => replay::wish(core, id, wish),
         Intent::Rehearse(text) => {
             let to = RouteWish::Named("rehearsal".into());
             command_of(core, id, Command::Delegate(Box::new(Delegate { text, to, ..Delegate::default() })));

@@ -30,8 +30,6 @@ use crate::term::{Screen, Size};
 
 /// The size of a pane that nobody has looked at yet.
 pub const UNSEEN: Size = Size { rows: 40, cols: 120 };
-/// What is kept of what an agent printed, in bytes.
-const RECORDING: u64 = 16 << 20;
 
 /// Everything a plain thread needs to start the process.
 struct Start {
@@ -48,6 +46,8 @@ struct Start {
     pin: Option<Pin>,
     folder: PathBuf,
     pane: Pane,
+    /// What its recording may take, in bytes.
+    recording: u64,
     size: Size,
     gate: Gate,
     pace: Pace,
@@ -131,6 +131,7 @@ fn prepare(core: &Core, id: SessionId) -> Result<Start, String> {
         pin: member.unverified_pin(&world.rules.surround.own),
         folder,
         pane,
+        recording: world.rules.config.recordings.session_bytes(),
         size,
         gate: world.gate.clone(),
         pace: world.pace.clone(),
@@ -210,7 +211,7 @@ fn spawn(start: Start, post: &Post) -> Result<Launched, String> {
     for (path, text) in &start.line.files_to_write {
         write_private(path, text).map_err(|error| format!("cannot write {}: {error}", path.display()))?;
     }
-    match Recording::create(&start.folder.join("recording"), RECORDING) {
+    match Recording::create(&start.folder.join("recording"), start.recording, super::clock::now()) {
         Ok(recording) => start.pane.record(recording),
         Err(error) => tracing::warn!(%error, "the session is not recorded"),
     }

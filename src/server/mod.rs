@@ -56,6 +56,8 @@ mod plans;
 mod price_list;
 mod proposals;
 mod radar;
+mod recordings;
+pub mod replay;
 mod reviewed;
 mod router;
 mod routes;
@@ -75,7 +77,7 @@ mod workspaces;
 mod world;
 
 pub use crate::pty::close_inherited;
-pub use boot::{budgets, configuration, past, serve};
+pub use boot::{budgets, configuration, past, recording_of, serve};
 pub use clock::{day_left, hour_minute as time_words};
 pub use core::Served;
 pub use crew::{Crew, Member};

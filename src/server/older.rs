@@ -10,7 +10,7 @@ use super::launch::decoder_of;
 use crate::agents::HeadlessDecoder;
 use crate::domain::ids::SessionId;
 use crate::domain::time::Span;
-use crate::pty::{PastQuery, Recording, ReplayFailed, past_lines};
+use crate::pty::{Frame, PastQuery, Recording, ReplayFailed, past_lines};
 use crate::term::{OlderText, PaneText, Screen, Size};
 use crate::ui::{Older, OlderState};
 
@@ -124,7 +124,7 @@ fn seen_screens(
 }
 
 /// Looks at a screen as a person would: at what stands for a while.
-struct Watcher {
+pub struct Watcher {
     screen: Screen,
     lines: VecDeque<String>,
     bytes: usize,
@@ -141,8 +141,27 @@ fn letters(row: &str) -> impl Iterator<Item = char> + '_ {
 }
 
 impl Watcher {
-    const fn over(screen: Screen) -> Self {
+    /// Looks at this screen.
+    pub const fn over(screen: Screen) -> Self {
         Self { screen, lines: VecDeque::new(), bytes: 0, before: Vec::new(), recent: VecDeque::new(), last: None }
+    }
+
+    /// Takes a frame of a recording; what a program that draws its whole screen has shown is looked at before.
+    pub fn see(&mut self, frame: &Frame, decoded: &[u8]) {
+        if self.screen.alternate_screen() {
+            self.look(frame.at);
+        } else {
+            self.last = Some(frame.at);
+        }
+        if let Some(size) = frame.size {
+            self.screen.resize(size);
+        }
+        self.screen.feed(decoded);
+    }
+
+    /// The lines that were seen, oldest first.
+    pub fn into_lines(self) -> Vec<String> {
+        self.lines.into()
     }
 
     /// Takes what is new on a screen that stood for a while before this moment.

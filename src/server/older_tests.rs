@@ -1,9 +1,10 @@
 use super::*;
+use crate::domain::time::Timestamp;
 
 fn recorded(parts: &[&str]) -> (tempfile::TempDir, std::path::PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("recording");
-    let mut recording = Recording::create(&path, 1 << 20).unwrap();
+    let mut recording = Recording::create(&path, 1 << 20, Timestamp(0)).unwrap();
     for bytes in parts {
         recording.append(bytes.as_bytes()).unwrap();
     }

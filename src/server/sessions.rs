@@ -8,7 +8,7 @@ use super::inbox::Note;
 use super::launched::Launched;
 use super::sources::Sources;
 use super::watch::{Watch, gather};
-use super::{asks, bridge, clock, effects, headless, limited, limits, memory, messages, radar};
+use super::{asks, bridge, clock, effects, headless, limited, limits, memory, messages, radar, recordings};
 use crate::agents::AgentFact;
 use crate::agents::readers::{ClaudeStatusline, HookPayload, hook_payload};
 use crate::domain::command::Outcome;
@@ -187,6 +187,8 @@ pub fn gone(core: &mut Core, id: SessionId) {
     core.world.tokens.take(id);
     let Some(watch) = core.world.watches.get_mut(&id) else { return };
     watch.gone = true;
+    recordings::prune(core);
+    let Some(watch) = core.world.watches.get_mut(&id) else { return };
     let Some(mut sources) = watch.sources.take() else { return };
     let post = core.post.clone();
     tokio::task::spawn_blocking(move || {

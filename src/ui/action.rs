@@ -82,6 +82,27 @@ actions! {
     SnoozeRest "snooze_rest" [Inbox] "later" "Put it off until nothing else waits for you.";
     Undo "undo" [Main Review Inbox] "undo" "Take back: a merge nothing came after (asks once), what was put off or paused.";
     Timeline "timeline" [Main] "timeline" "What happened: while you were away, and the log.";
+    Replay "replay" [Main Peek] "replay" "Play the recorded session again: seek, jump to questions and errors, search.";
+    PlayPause "play_pause" [Replay] "play" "Play, or pause.";
+    SeekOn "seek_on" [Replay] "5 s on" "5 seconds on.";
+    SeekBack "seek_back" [Replay] "5 s back" "5 seconds back.";
+    LeapOn "leap_on" [Replay] "1 min on" "A minute on.";
+    LeapBack "leap_back" [Replay] "1 min back" "A minute back.";
+    Faster "faster" [Replay] "faster" "Faster.";
+    Slower "slower" [Replay] "slower" "Slower.";
+    SkipIdle "skip_idle" [Replay] "pauses" "Shorten long pauses, or do not.";
+    SeekTo "seek_to" [Replay] "go to" "Go to a time.";
+    NextMark "next_mark" [Replay] "next mark" "The next mark.";
+    PreviousMark "previous_mark" [Replay] "mark before" "The mark before.";
+    NextApproval "next_approval" [Replay] "next question" "The next time that the agent asked or was answered.";
+    PreviousApproval "previous_approval" [Replay] "question before" "The time before that it asked or was answered.";
+    NextError "next_error" [Replay] "next error" "The next error.";
+    PreviousError "previous_error" [Replay] "error before" "The error before.";
+    NextCheckpoint "next_checkpoint" [Replay] "checkpoint" "The next checkpoint: a step, a turn, a check.";
+    PreviousCheckpoint "previous_checkpoint" [Replay] "one before" "The checkpoint before.";
+    NextPrompt "next_prompt" [Replay] "next prompt" "The next time that the agent was told something.";
+    PreviousPrompt "previous_prompt" [Replay] "prompt before" "The time before that it was told something.";
+    NextSession "next_session" [Replay] "session" "The task's other recorded sessions, one after the other.";
     FilterTask "filter_task" [Timeline] "this task" "Only the selected task, or every task.";
     FilterAgent "filter_agent" [Timeline] "its agent" "Only the agent of the selected task, or every agent.";
     FilterKind "filter_kind" [Timeline] "kind" "Only the next kind of events.";
@@ -120,7 +141,7 @@ actions! {
     StepLater "step_later" [Plan] "later" "The step comes after what runs beside it.";
     StepGate "step_gate" [Plan] "gate" "Wait for you after the step, or do not.";
     PickTheme "pick_theme" [Main] "theme" "Choose a theme.";
-    Help "help" [Main Peek Review Costs Scrollback Plan Inbox Timeline] "help" "Every key.";
+    Help "help" [Main Peek Review Costs Scrollback Plan Inbox Timeline Replay] "help" "Every key.";
     Back "back" [Main Timeline] "back" "Out of the zoom, the filter or the page.";
     Detach "detach" [Main] "leave" "Leave the screen; the agents work on.";
     Stop "stop" [Main] "stop all" "End every agent and orchestra itself; asks once.";
@@ -151,10 +172,10 @@ actions! {
     Copy "copy" [Review Peek Scrollback] "copy" "Copy what is selected, else what is shown, to the clipboard.";
     Take "take" [Scrollback] "copy" "Copy what is selected and leave; open the address under the cursor.";
     OpenLink "open_link" [Scrollback] "open" "Open the address under the cursor, or go to the nearest one.";
-    SearchOn "search_on" [Scrollback] "search" "Search towards newer lines.";
+    SearchOn "search_on" [Scrollback Replay] "search" "Search towards newer lines.";
     SearchBack "search_back" [Scrollback] "search up" "Search towards older lines.";
-    NextMatch "next_match" [Scrollback] "next" "The next place that was found.";
-    PreviousMatch "previous_match" [Scrollback] "before" "The place found before.";
+    NextMatch "next_match" [Scrollback Replay] "next" "The next place that was found.";
+    PreviousMatch "previous_match" [Scrollback Replay] "before" "The place found before.";
     SelectChars "select_chars" [Scrollback] "select" "Select characters from here.";
     SelectLines "select_lines" [Scrollback] "lines" "Select lines from here.";
     SelectBlock "select_block" [Scrollback] "block" "Select a block from here.";
@@ -178,10 +199,10 @@ actions! {
     ScrollUp "scroll_up" [Review Costs Scrollback Help Timeline] "up" "A line up.";
     PageDown "page_down" [Review Costs Scrollback Help List Inbox Timeline] "page down" "A page down.";
     PageUp "page_up" [Review Costs Scrollback Help List Inbox Timeline] "page up" "A page up.";
-    ScrollTop "scroll_top" [Review Costs Scrollback Help Timeline] "top" "To the top.";
-    ScrollBottom "scroll_bottom" [Review Costs Scrollback Help Timeline] "end" "To the end.";
+    ScrollTop "scroll_top" [Review Costs Scrollback Help Timeline Replay] "top" "To the top.";
+    ScrollBottom "scroll_bottom" [Review Costs Scrollback Help Timeline Replay] "end" "To the end.";
     ConfirmYes "confirm_yes" [Confirm] "yes" "Yes, do it.";
-    Cancel "cancel" [Prompt List Review Costs Peek Scrollback Confirm Help Plan Inbox Timeline] "back" "Back; nothing is changed.";
+    Cancel "cancel" [Prompt List Review Costs Peek Scrollback Confirm Help Plan Inbox Timeline Replay] "back" "Back; nothing is changed.";
 }
 
 impl Action {

@@ -98,6 +98,7 @@ fn over(
         Overlay::Routes(scroll) => over::draw_routes(paint, model, *scroll, regions.body),
         Overlay::Inbox(page) => over::draw_inbox(paint, model, page, regions.body),
         Overlay::Timeline(page) => over::draw_timeline(paint, model, page, regions.body),
+        Overlay::Replay(..) => over::draw_replay(paint, model, regions.body),
         Overlay::Plan(page) => over::draw_plan(paint, model, page, regions.body),
         Overlay::Costs(costs) => over::draw_costs(paint, model, costs, regions.body),
         Overlay::Help(scroll) => over::draw_help(paint, model, *scroll, regions.body),

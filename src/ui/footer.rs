@@ -9,6 +9,7 @@ use super::facts;
 use super::layout::NARROW;
 use super::model::Model;
 use super::paint::Paint;
+use super::replay::{self, Playing};
 use super::text::cells;
 use super::view_state::{Confirm, InboxTab, Overlay, Page, PlanPage, Purpose, TimelineTab, ViewState, Zoom, focus};
 use crate::config::Scope;
@@ -64,6 +65,7 @@ pub fn offers(view: &ViewState, model: &Model<'_>) -> Vec<(Action, &'static str)
         Scope::Plan => plan_offers(view, model, task),
         Scope::Inbox => inbox_offers(view, model, task),
         Scope::Timeline => timeline_offers(view),
+        Scope::Replay => replay_offers(model),
         Scope::Peek => {
             let mut all = task.map(|task| asked_offers(model, task)).unwrap_or_default();
             all.extend([Action::Focus, Action::Reply, Action::Kill].map(named));
@@ -105,6 +107,21 @@ fn timeline_offers(view: &ViewState) -> Vec<(Action, &'static str)> {
         all.extend([Action::FilterTask, Action::FilterAgent, Action::FilterKind].map(named));
     }
     all.extend([Action::PageDown, Action::Help, Action::Cancel].map(named));
+    all
+}
+
+fn replay_offers(model: &Model<'_>) -> Vec<(Action, &'static str)> {
+    let replay = model.replay.map(replay::look);
+    let playing = replay.as_deref().is_some_and(|replay| replay.playing == Playing::On);
+    if replay.as_deref().is_some_and(|replay| matches!(replay.playing, Playing::Failed(_))) {
+        return [Action::Help, Action::Cancel].map(named).to_vec();
+    }
+    let several = replay.as_deref().is_some_and(|replay| replay.of.1 > 1);
+    let mut all = vec![(Action::PlayPause, if playing { "pause" } else { "play" })];
+    all.extend([Action::SeekBack, Action::SeekOn, Action::Faster, Action::Slower, Action::NextMark].map(named));
+    all.push((Action::SearchOn, "search"));
+    all.extend(several.then(|| named(Action::NextSession)));
+    all.extend([Action::SkipIdle, Action::Help, Action::Cancel].map(named));
     all
 }
 
@@ -282,7 +299,8 @@ fn prompt_offers(view: &ViewState) -> Vec<(Action, &'static str)> {
         Some(Purpose::Reply(_) | Purpose::Answer(..) | Purpose::Feedback(_)) | None => "send",
         Some(Purpose::Comment(..) | Purpose::EditComment(..)) => "note it",
         Some(Purpose::Filter) => "keep",
-        Some(Purpose::Search(_)) => "go",
+        Some(Purpose::Search(_) | Purpose::SeekTo) => "go",
+        Some(Purpose::FindReplayed) => "find",
     };
     let mut all = vec![(Action::Submit, submit)];
     match view.prompt().map(|prompt| &prompt.purpose) {
@@ -303,7 +321,7 @@ fn prompt_offers(view: &ViewState) -> Vec<(Action, &'static str)> {
                 PatternKind::Regex => "plain text",
             },
         )),
-        Some(Purpose::Filter | Purpose::NewStep) | None => {}
+        Some(Purpose::Filter | Purpose::NewStep | Purpose::FindReplayed | Purpose::SeekTo) | None => {}
     }
     all.push(named(Action::Cancel));
     all
@@ -376,6 +394,7 @@ fn yes_words(view: &ViewState) -> &'static str {
             | Overlay::Costs(_)
             | Overlay::Routes(_)
             | Overlay::Timeline(_)
+            | Overlay::Replay(..)
             | Overlay::Inbox(_)
             | Overlay::Plan(_)
             | Overlay::Compare(..)

@@ -5,6 +5,7 @@ use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::plan::Draft;
 use crate::domain::route::RouteWish;
 use crate::ui::log_page::LogPart;
+use crate::ui::replay::ReplayWish;
 
 /// One thing to do because of an input.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,6 +39,8 @@ pub enum Intent {
     Older(SessionId),
     /// Read this part of the log and show it as `Model::log`.
     Log(LogPart),
+    /// Play a recorded session, as `Model::replay` shows it.
+    Replay(ReplayWish),
     /// Start a rehearsal with this text.
     Rehearse(String),
 }

@@ -2,7 +2,10 @@
 //!
 //! Owns only their form. Knows no file, no clock and no process.
 
+use std::sync::Mutex;
+
 use super::log_page::LogPage;
+use super::replay::Replay;
 use crate::config::{Keymap, ScreenSettings, Theme};
 use crate::domain::cost::Budgets;
 use crate::domain::decide::Previewed;
@@ -179,6 +182,8 @@ pub struct Model<'a> {
     pub track: Option<&'a Report>,
     /// The older text that this client asked for.
     pub older: Option<&'a Older>,
+    /// The replay that this client looks at.
+    pub replay: Option<&'a Mutex<Replay>>,
     /// What is wrong with the configuration.
     pub problems: &'a [String],
     /// How much of the day is still to come, in thousandths.

@@ -43,6 +43,8 @@ pub fn area(prompt: &Prompt, regions: &Regions) -> Rect {
         | Purpose::Feedback(_)
         | Purpose::Comment(..)
         | Purpose::EditComment(..)
+        | Purpose::FindReplayed
+        | Purpose::SeekTo
         | Purpose::Filter
         | Purpose::Search(_) => 0,
     };
@@ -76,6 +78,8 @@ pub fn draw(
         | Purpose::Feedback(_)
         | Purpose::Comment(..)
         | Purpose::EditComment(..)
+        | Purpose::FindReplayed
+        | Purpose::SeekTo
         | Purpose::Filter
         | Purpose::Search(_) => 0,
     };
@@ -97,6 +101,8 @@ fn title(model: &Model<'_>, prompt: &Prompt) -> String {
         Purpose::NewStep => "one more step".to_owned(),
         Purpose::Filter => "filter the list".to_owned(),
         Purpose::Search(_) => "search".to_owned(),
+        Purpose::FindReplayed => "search the recording".to_owned(),
+        Purpose::SeekTo => "go to a time".to_owned(),
         Purpose::Reply(id) => {
             about(*id).map_or_else(|| format!("say to {id}"), |(agent, title)| format!("say to {agent} · {title}"))
         }
@@ -189,7 +195,8 @@ const fn empty_words(prompt: &Prompt) -> &'static str {
         Purpose::Feedback(_) => "what must change",
         Purpose::Comment(..) | Purpose::EditComment(..) => "what you say of it; d sends all comments at once",
         Purpose::Filter => "words, an agent, a number",
-        Purpose::Search(_) => "text",
+        Purpose::Search(_) | Purpose::FindReplayed => "text",
+        Purpose::SeekTo => "1:30, 90 (seconds), 50%",
     }
 }
 
@@ -333,6 +340,8 @@ fn wish_line(model: &Model<'_>, styles: &Styles, to: &Purpose, width: usize) -> 
         | Purpose::Feedback(_)
         | Purpose::Comment(..)
         | Purpose::EditComment(..)
+        | Purpose::FindReplayed
+        | Purpose::SeekTo
         | Purpose::Filter
         | Purpose::Search(_) => "auto",
     };

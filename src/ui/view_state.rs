@@ -97,6 +97,10 @@ pub enum Purpose {
     Filter,
     /// What is searched for in the terminal that is read.
     Search(Hunt),
+    /// What is searched for in the replay.
+    FindReplayed,
+    /// The time of the replay to go to.
+    SeekTo,
 }
 
 /// What the words of an answer belong to.
@@ -207,6 +211,15 @@ pub struct TimelinePage {
     pub asked: Option<i64>,
 }
 
+/// What leaving a replay means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leaving {
+    /// Back to what was shown before.
+    View,
+    /// The client came for it alone, and leaves.
+    Screen,
+}
+
 /// Something over the screen. The last one has the keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Overlay {
@@ -224,6 +237,8 @@ pub enum Overlay {
     Inbox(InboxPage),
     /// What happened.
     Timeline(TimelinePage),
+    /// A recorded session of a task, and what leaving it means.
+    Replay(TaskId, Leaving),
     /// A plan.
     Plan(PlanPage),
     /// What several agents made of the same task: the marked one, scrolled down by so many lines.
@@ -336,7 +351,7 @@ impl ViewState {
     /// The task that keys act on: that of the top peek or review, else the selected one, else the first of the list.
     pub fn task<'a>(&self, model: &Model<'a>) -> Option<&'a Task> {
         let over = self.overlays.iter().rev().find_map(|overlay| match overlay {
-            Overlay::Peek(id) | Overlay::Review(id, _) | Overlay::Compare(id, _) => Some(*id),
+            Overlay::Peek(id) | Overlay::Review(id, _) | Overlay::Compare(id, _) | Overlay::Replay(id, _) => Some(*id),
             Overlay::Plan(PlanPage::Running(id, marked)) => {
                 let plan = model.state.plan(*id)?;
                 Some(plan.steps.get(*marked).map_or(plan.whole, |step| step.task))
@@ -365,6 +380,11 @@ impl ViewState {
         kept.or_else(|| visible.first().copied())
     }
 
+    /// Whether a replay is open, also below something else.
+    pub fn shows_replay(&self) -> bool {
+        self.overlays.iter().any(|overlay| matches!(overlay, Overlay::Replay(..)))
+    }
+
     /// Whether the routes view is open, also below something else.
     pub fn shows_routes(&self) -> bool {
         self.overlays.iter().any(|overlay| matches!(overlay, Overlay::Routes(_)))
@@ -380,6 +400,7 @@ impl ViewState {
                 | Overlay::Costs(_)
                 | Overlay::Routes(_)
                 | Overlay::Timeline(_)
+                | Overlay::Replay(..)
                 | Overlay::Inbox(_)
                 | Overlay::Plan(_)
                 | Overlay::Compare(..)
@@ -428,6 +449,7 @@ pub fn focus(view: &ViewState) -> Scope {
         (Some(Overlay::Plan(_)), _) => Scope::Plan,
         (Some(Overlay::Inbox(_)), _) => Scope::Inbox,
         (Some(Overlay::Timeline(_)), _) => Scope::Timeline,
+        (Some(Overlay::Replay(..)), _) => Scope::Replay,
         (Some(Overlay::Help(_) | Overlay::Routes(_)), _) => Scope::Help,
         (Some(Overlay::Palette(_) | Overlay::Themes(..)), _) => Scope::List,
         (Some(Overlay::Prompt(_)), _) => Scope::Prompt,

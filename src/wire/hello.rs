@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::config::ColorDepth;
+use crate::domain::ids::{SessionId, TaskId};
+use crate::domain::time::Span;
 use crate::term::Size;
 
 /// Raised when a peer of the version before could misunderstand; the server and its clients must agree on it.
@@ -48,6 +50,24 @@ pub struct Attach {
     /// The theme it asked for, if any.
     #[serde(default)]
     pub theme: Option<String>,
+    /// The replay that it came for, if that is all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replay: Option<ReplayAsk>,
+}
+
+/// A replay that a terminal comes for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReplayAsk {
+    /// Of this task.
+    pub task: TaskId,
+    /// Of this session; `None` for the newest one that was recorded.
+    pub session: Option<SessionId>,
+    /// How fast, in thousandths.
+    pub speed: u32,
+    /// What longer pauses are shortened to.
+    pub idle: Option<Span>,
+    /// From this time on.
+    pub from: Span,
 }
 
 /// What a peer is.

@@ -19,7 +19,7 @@ mod workspaces;
 pub use events::EventView;
 pub use explain::{ExplainView, RuleView, SignalView};
 pub use frame::{BadFrame, Decoder, Frame, MAX_FRAME, encode, encode_output};
-pub use hello::{Attach, Charset, Hello, Link, PROTOCOL, Role};
+pub use hello::{Attach, Charset, Hello, Link, PROTOCOL, ReplayAsk, Role};
 pub use inbox::{AskView, InboxView, inbox_view};
 pub use memory::{CheckpointView, MemoryAsk, MemoryView, NoteView, SessionView, notes_view, sessions_view};
 pub use message::{Busy, Failure, Reply, Request, ToClient, ToServer};

@@ -1,7 +1,7 @@
 //! Measures single rooms in this process: drawing a frame, feeding a terminal, routing, storing.
 //!
-//! `cargo bench --bench rooms`; with `-- ingest` a table of a pane's output beside the bare engine. Not a test: compare
-//! numbers of one run.
+//! `cargo bench --bench rooms`; with `-- ingest` a table of a pane's output beside the bare engine, with `-- recording` one of
+//! how fast it is recorded and how much disk that takes. Not a test: compare numbers of one run.
 
 #![expect(clippy::unwrap_used, reason = "a measurement may fail loudly")]
 
@@ -9,6 +9,8 @@
 mod ingest;
 #[path = "rooms/preview.rs"]
 mod preview;
+#[path = "rooms/recording.rs"]
+mod recording;
 
 use std::collections::BTreeMap;
 
@@ -40,6 +42,9 @@ const WIDE: Size = Size { rows: 60, cols: 200 };
 fn main() {
     if std::env::args().any(|word| word == "ingest") {
         return ingest::table();
+    }
+    if std::env::args().any(|word| word == "recording") {
+        return recording::table();
     }
     divan::main();
 }
@@ -268,6 +273,7 @@ fn frame(bencher: Bencher<'_, '_>, count: usize, change: Change) {
             plan: None,
             diff: None,
             older: None,
+            replay: None,
             track: None,
             log: None,
             left: None,

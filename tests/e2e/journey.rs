@@ -6,21 +6,6 @@ use std::path::PathBuf;
 use crate::scripted;
 use crate::support::{Home, Terminal, until};
 
-/// A Claude Code that works until it is stopped, and says of every request that it cost a cent.
-const SPENDING: &str = r#"#!/bin/sh
-case "$*" in *--version*) echo '2.1.329 (Claude Code)'; exit;; esac
-stty raw -echo
-n=0
-while :; do
-  n=$((n + 1))
-  printf '{"session_id":"%s","model":{"id":"m"},"cost":{"total_cost_usd":%d.%02d}}' "$ORCHESTRA_SESSION" $((n / 100)) $((n % 100)) |
-    ORCHESTRA signal claude_statusline
-  key=$(dd bs=1 count=1 2>/dev/null </dev/tty & dd=$!; (sleep 0.2; kill $dd 2>/dev/null) 2>/dev/null; wait $dd)
-  [ -z "$key" ] || break
-done
-exec sleep 60018
-"#;
-
 /// Two functions far from each other.
 fn code() -> String {
     let body = |name: &str| format!("fn {name}() {{\n{}}}\n\n", "    step();\n".repeat(30));
@@ -29,7 +14,7 @@ fn code() -> String {
 
 /// A repository with code, a check that ends when the file comes into being, and a limit on every task.
 fn home() -> (Home, PathBuf) {
-    let home = scripted::home(SPENDING);
+    let home = scripted::home(&format!("#!/bin/sh\n{}", scripted::OBEDIENT));
     let go = home.dir.path().join("go");
     let check = format!("until [ -e '{}' ]; do sleep 0.1; done", go.display());
     home.configure(&format!("max_agents = 6\ncheck = \"{check}\"\n[limits]\ntask_usd = 0.03\n"));

@@ -7,20 +7,6 @@ use serde_json::Value;
 use crate::scripted;
 use crate::support::{Home, until};
 
-/// Escape stops its turn, as in the real program.
-const OBEDIENT: &str = r#"case "$*" in *--version*) echo '2.1.329 (Claude Code)'; exit;; esac
-stty raw -echo
-n=0
-while :; do
-  n=$((n + 1))
-  printf '{"session_id":"%s","model":{"id":"m"},"cost":{"total_cost_usd":%d.%02d}}' "$ORCHESTRA_SESSION" $((n / 100)) $((n % 100)) |
-    ORCHESTRA signal claude_statusline
-  key=$(dd bs=1 count=1 2>/dev/null </dev/tty & dd=$!; (sleep 0.2; kill $dd 2>/dev/null) 2>/dev/null; wait $dd)
-  [ -z "$key" ] || break
-done
-exec sleep 60018
-"#;
-
 /// Nothing stops it but SIGKILL, and it leaves children in sessions of their own.
 const STUBBORN: &str = r#"case "$*" in *--version*) echo '2.1.329 (Claude Code)'; exit;; esac
 trap '' TERM INT HUP QUIT
@@ -73,7 +59,7 @@ fn cents(line: &Value, key: &str) -> i64 {
 
 #[test]
 fn four_agents_under_one_budget_overshoot_by_one_request_each_at_most() {
-    let home = home(OBEDIENT, "day_usd = 0.40");
+    let home = home(scripted::OBEDIENT, "day_usd = 0.40");
     start_anyway(&home, 4);
     for task in ["task-1", "task-2", "task-3", "task-4"] {
         home.wait_status(task, "paused");
@@ -126,7 +112,7 @@ fn four_agents_that_ignore_everything_are_ended_at_the_days_budget_and_their_las
 
 #[test]
 fn one_key_raises_a_full_budget_and_all_that_it_stopped_go_on() {
-    let home = home(OBEDIENT, "day_usd = 0.20");
+    let home = home(scripted::OBEDIENT, "day_usd = 0.20");
     start_anyway(&home, 2);
     home.wait_status("task-1", "paused");
     home.wait_status("task-2", "paused");

@@ -28,6 +28,7 @@ mod outer;
 mod plans;
 mod processes;
 mod radar;
+mod replay;
 mod route;
 mod routes;
 mod screen;

@@ -4,6 +4,20 @@ use std::os::unix::fs::PermissionsExt as _;
 
 use crate::support::{Home, program};
 
+/// It says of every request that it cost a cent; Escape stops its turn, as in the real program.
+pub const OBEDIENT: &str = r#"case "$*" in *--version*) echo '2.1.329 (Claude Code)'; exit;; esac
+stty raw -echo
+n=0
+while :; do
+  n=$((n + 1))
+  printf '{"session_id":"%s","model":{"id":"m"},"cost":{"total_cost_usd":%d.%02d}}' "$ORCHESTRA_SESSION" $((n / 100)) $((n % 100)) |
+    ORCHESTRA signal claude_statusline
+  key=$(dd bs=1 count=1 2>/dev/null </dev/tty & dd=$!; (sleep 0.2; kill $dd 2>/dev/null) 2>/dev/null; wait $dd)
+  [ -z "$key" ] || break
+done
+exec sleep 60018
+"#;
+
 /// A home in which `claude` is this script; in it `ORCHESTRA signal` runs ours.
 pub fn home(script: &str) -> Home {
     let mut home = Home::new();

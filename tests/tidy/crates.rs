@@ -29,6 +29,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("directories", &["src/config/"]),
     ("filedescriptor", &["src/pty/"]),
     ("jiff", OUTSIDE),
+    // docs/decisions/0026.
+    ("lz4_flex", &["src/pty/"]),
     ("memchr", ANYWHERE),
     ("nix", OUTSIDE),
     ("portable_pty", &["src/pty/"]),

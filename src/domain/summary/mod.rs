@@ -30,7 +30,7 @@ pub use evidence::{
 pub use fit::{AGENT_BYTES, to_json_within};
 pub use headline::{checks, headline};
 pub use plain::{clip, one_line, plain};
-pub use redact::{MASK, redact, redact_values};
+pub use redact::{MASK, redact, redact_values, secret_places};
 pub use runners::parse_tests;
 pub use schema::{
     Basis, BlockSources, CheckNote, CommandNote, GitNote, Omitted, Outcome, OutcomeSource, Status, Summary, TimeNote,

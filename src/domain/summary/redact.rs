@@ -3,6 +3,7 @@
 //! Owns the list of shapes that keys and tokens have. Works on text after escapes were resolved (a colour change can
 //! split a token). Finds what has a known shape or a telling name; it is a net, not a proof.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex, RegexSet};
@@ -88,6 +89,32 @@ pub fn redact_values(text: &str, secrets: &[String]) -> String {
     known.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
     let text = known.iter().fold(text.to_owned(), |text, secret| text.replace(secret.as_str(), MASK));
     redact(&text)
+}
+
+/// Where in the text secrets stand, by the same shapes and names; in order, none within another.
+pub fn secret_places(text: &str) -> Vec<Range<usize>> {
+    let found: Vec<usize> = ANY.as_ref().map(|any| any.matches(text).into_iter().collect()).unwrap_or_default();
+    let mut places: Vec<Range<usize>> = Vec::new();
+    for shape in found.into_iter().filter_map(|n| EACH.get(n).and_then(Option::as_ref)) {
+        places.extend(shape.captures_iter(text).filter_map(|found| {
+            let whole = found.get(0)?.range();
+            let start = found.name("keep").map_or(whole.start, |keep| keep.end());
+            Some(start..found.name("end").map_or(whole.end, |end| end.start()))
+        }));
+    }
+    if let Some(named) = BY_NAME.as_ref() {
+        let values = named.captures_iter(text).filter(|found| masked_value(found) != found[0]);
+        places.extend(values.filter_map(|found| Some(found.name("value")?.range())));
+    }
+    places.sort_by_key(|place| (place.start, place.end));
+    let mut apart: Vec<Range<usize>> = Vec::new();
+    for place in places {
+        match apart.last_mut() {
+            Some(last) if place.start <= last.end => last.end = last.end.max(place.end),
+            Some(_) | None => apart.push(place),
+        }
+    }
+    apart
 }
 
 fn masked(found: &Captures<'_>) -> String {

@@ -109,6 +109,21 @@ fn masking_twice_changes_nothing() {
 }
 
 #[test]
+fn the_places_of_secrets_are_what_would_be_masked() {
+    for secret in secrets() {
+        let text = format!("first line\nexport TOKEN={secret} # and more");
+        let places = secret_places(&text);
+        assert!(!places.is_empty(), "{text}");
+        let mut masked = text.clone();
+        for place in places.into_iter().rev() {
+            masked.replace_range(place, "****");
+        }
+        assert!(!masked.contains(secret.as_str()) && masked.starts_with("first line\nexport TOKEN="), "{masked}");
+    }
+    assert!(secret_places("the token count is 42 of 1000").is_empty());
+}
+
+#[test]
 fn every_shape_compiles() {
     for shape in SHAPES.iter().chain([&NAMED]) {
         assert!(Regex::new(shape).is_ok(), "{shape}");

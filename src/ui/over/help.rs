@@ -29,6 +29,7 @@ const fn title(scope: Scope) -> &'static str {
         Scope::Plan => "Plan",
         Scope::Inbox => "Inbox",
         Scope::Timeline => "Timeline",
+        Scope::Replay => "Replay",
         Scope::Peek => "Peek",
         Scope::Scrollback => "Reading back",
         Scope::Confirm => "Questions",

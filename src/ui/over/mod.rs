@@ -8,6 +8,7 @@ mod help;
 mod inbox;
 mod peek;
 mod plan;
+mod replay;
 mod routes;
 mod timeline;
 
@@ -22,5 +23,6 @@ pub use inbox::{
 };
 pub use peek::{draw as draw_peek, terminal as peek_terminal};
 pub use plan::{chain, draw as draw_plan};
+pub use replay::{draw as draw_replay, time_at as replay_time_at};
 pub use routes::{draw as draw_routes, height as routes_height};
 pub use timeline::{draw as draw_timeline, height as timeline_height};

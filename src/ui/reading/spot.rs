@@ -54,6 +54,7 @@ fn peeked(view: &ViewState) -> Option<TaskId> {
         | Overlay::Costs(_)
         | Overlay::Routes(_)
         | Overlay::Timeline(_)
+        | Overlay::Replay(..)
         | Overlay::Inbox(_)
         | Overlay::Plan(_)
         | Overlay::Compare(..)

@@ -18,6 +18,7 @@ impl Turn<'_, '_> {
             (Some(action), _) => self.act(action),
             (None, Scope::Focus) => self.give_agent(|modes| encode_key(key, modes)),
             (None, Scope::Prompt | Scope::List) => self.type_key(key),
+            (None, Scope::Replay) => self.seek_by_digit(key),
             (
                 None,
                 Scope::Main
@@ -82,6 +83,7 @@ impl Turn<'_, '_> {
             | Scope::Plan
             | Scope::Inbox
             | Scope::Timeline
+            | Scope::Replay
             | Scope::Peek
             | Scope::Scrollback
             | Scope::Confirm

@@ -13,6 +13,7 @@ mod navigate;
 mod plan;
 mod prompt;
 mod reading;
+mod replay;
 mod review;
 mod scroll;
 mod timeline;

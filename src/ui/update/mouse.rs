@@ -67,6 +67,7 @@ impl Turn<'_, '_> {
                 return;
             }
             Some(Overlay::Review(..)) => return self.click_review(at.y),
+            Some(Overlay::Replay(..)) => return self.click_replay(at),
             Some(
                 Overlay::Compare(..)
                 | Overlay::Help(_)
@@ -146,6 +147,7 @@ impl Turn<'_, '_> {
                     self.scroll_terminal(&spot, -by);
                 }
             }
+            Some(Overlay::Replay(..)) => self.act(if up { Action::SeekBack } else { Action::SeekOn }),
             Some(Overlay::Plan(_) | Overlay::Inbox(_)) => self.step(if up { Way::Back } else { Way::On }),
             Some(Overlay::Prompt(_) | Overlay::Confirm(_)) => {}
             None if self.regions().list.contains(at) => {

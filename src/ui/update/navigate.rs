@@ -49,6 +49,7 @@ impl Turn<'_, '_> {
                 | Overlay::Costs(_)
                 | Overlay::Routes(_)
                 | Overlay::Timeline(_)
+                | Overlay::Replay(..)
                 | Overlay::Inbox(_)
                 | Overlay::Plan(_)
                 | Overlay::Compare(..)

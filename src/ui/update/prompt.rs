@@ -68,6 +68,8 @@ impl Turn<'_, '_> {
             | Purpose::Feedback(_)
             | Purpose::Comment(..)
             | Purpose::EditComment(..)
+            | Purpose::FindReplayed
+            | Purpose::SeekTo
             | Purpose::NewStep => {}
         }
     }
@@ -91,6 +93,8 @@ impl Turn<'_, '_> {
                 | Purpose::Feedback(_)
                 | Purpose::Comment(..)
                 | Purpose::EditComment(..)
+                | Purpose::FindReplayed
+                | Purpose::SeekTo
                 | Purpose::Filter,
                 _,
             ) => {
@@ -153,6 +157,8 @@ impl Turn<'_, '_> {
                 return;
             }
             Purpose::NewStep => return self.add_step(&text),
+            Purpose::FindReplayed => return self.find_replayed(text),
+            Purpose::SeekTo => return self.seek_to(&text),
             Purpose::Reply(task) => self.command(Command::Answer(task, Answer::Say(text.clone()))),
             Purpose::Answer(task, AnswerTo { choice, digest }) => {
                 let answer = Answer::Choose { choice, digest: Some(digest), reason: Some(text.clone()) };

@@ -63,6 +63,7 @@ impl Turn<'_, '_> {
             Some(Overlay::Peek(_)) | None => self.scroll_reading(how),
             Some(
                 Overlay::Review(..)
+                | Overlay::Replay(..)
                 | Overlay::Palette(_)
                 | Overlay::Themes(..)
                 | Overlay::Plan(_)

@@ -17,7 +17,7 @@ use crate::ui::layout::{NARROW, Regions, regions};
 use crate::ui::model::Model;
 use crate::ui::review::ReviewAt;
 use crate::ui::view_state::{
-    Chooser, Confirm, Costs, Overlay, PaneMode, PlanPage, Prompt, Purpose, ViewState, refused,
+    Chooser, Confirm, Costs, Leaving, Overlay, PaneMode, PlanPage, Prompt, Purpose, ViewState, refused,
 };
 
 /// What a rehearsal is asked to do.
@@ -106,6 +106,7 @@ impl Turn<'_, '_> {
             Overlay::Costs(_)
             | Overlay::Routes(_)
             | Overlay::Timeline(_)
+            | Overlay::Replay(..)
             | Overlay::Inbox(_)
             | Overlay::Plan(PlanPage::Offered(..))
             | Overlay::Help(_)
@@ -130,6 +131,7 @@ impl Turn<'_, '_> {
         let taken = self.act_on_plan(action)
             || self.act_on_inbox(action)
             || self.act_on_timeline(action)
+            || self.act_on_replay(action)
             || self.act_on_review(action);
         if !taken {
             self.act_anywhere(action);
@@ -202,6 +204,7 @@ impl Turn<'_, '_> {
             Action::NextAttention => self.next_attention(),
             Action::Inbox => self.open_inbox(),
             Action::Timeline => self.open_timeline(),
+            Action::Replay => self.open_replay(),
             A::NextPane | A::PreviousPane => self.step_pane(way(action == A::NextPane)),
             Action::Focus => self.enter(),
             Action::Unfocus => self.unfocus(),
@@ -336,8 +339,11 @@ impl Turn<'_, '_> {
                 | Purpose::Feedback(_)
                 | Purpose::Comment(..)
                 | Purpose::EditComment(..)
+                | Purpose::FindReplayed
+                | Purpose::SeekTo
                 | Purpose::NewStep => {}
             },
+            Some(Overlay::Replay(_, Leaving::Screen)) => self.intents.push(Intent::Detach),
             Some(Overlay::Costs(costs)) => self.view.costs = Costs { scroll: 0, ..costs },
             Some(
                 Overlay::Peek(_)
@@ -345,6 +351,7 @@ impl Turn<'_, '_> {
                 | Overlay::Help(_)
                 | Overlay::Routes(_)
                 | Overlay::Timeline(_)
+                | Overlay::Replay(_, Leaving::View)
                 | Overlay::Inbox(_)
                 | Overlay::Plan(_)
                 | Overlay::Compare(..)

@@ -59,7 +59,7 @@ fn speeds(feeds: [Feed; 3], size: Size, bytes: &[u8], piece: usize) -> [f64; 3] 
 }
 
 /// The processor time of this thread.
-fn thread_time() -> Duration {
+pub fn thread_time() -> Duration {
     let stat = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
     Duration::from_nanos(stat.split(' ').next().unwrap().parse().unwrap())
 }
