@@ -38,6 +38,9 @@ pub fn standing(task: &TaskView) -> String {
     let agent = &task.agent;
     match (task.status, &task.attention) {
         (TaskStatus::Todo | TaskStatus::InProgress | TaskStatus::Blocked, Some(item)) => asks(agent, item),
+        (TaskStatus::Todo, None) if task.stage.is_draft() => {
+            format!("draft for {agent}: `orchestra approve {}` starts it", task.task)
+        }
         (TaskStatus::Todo, None) if !task.after.is_empty() => format!("waits for {}", task.after.join(", ")),
         (TaskStatus::Todo, None) => with_why(&format!("waiting for {agent}"), &task.why),
         (TaskStatus::InProgress, None) if task.changing_to.is_some() => {

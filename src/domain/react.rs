@@ -9,7 +9,7 @@ use super::memory::{MemoryEvent, NoteEvent, Rule};
 use super::radar::RadarEvent;
 use super::review::ReviewEvent;
 use super::session::dialog::Choice;
-use super::session::{Mode, Reading, Session, SessionState, TurnEnd};
+use super::session::{MessageStep, Mode, Reading, Session, SessionState, TurnEnd};
 use super::state::State;
 use super::summary::Ending;
 use super::task::{LIMITED, Move, Role, Task, TaskStatus};
@@ -115,6 +115,8 @@ fn of_task(state: &State, id: TaskId, event: &TaskEvent) -> Vec<Effect> {
         }
         TaskEvent::Created(_)
         | TaskEvent::LetStart
+        | TaskEvent::Rewritten(_)
+        | TaskEvent::Readied
         | TaskEvent::LimitHit(_)
         | TaskEvent::KeepAsked
         | TaskEvent::HandedOver(_)
@@ -182,7 +184,15 @@ fn of_session(state: &State, id: SessionId, event: &SessionEvent) -> Vec<Effect>
         SessionEvent::Begun(_) => vec![Effect::Launch(id)],
         SessionEvent::Read(reading) => of_reading(state, session, reading),
         SessionEvent::Answered { choice, digest, reason } => of_answer(session, *choice, digest, reason.as_deref()),
-        SessionEvent::Told(text) => vec![Effect::Type(id, text.clone())],
+        SessionEvent::Told(told) => {
+            let number = session.messages.all().len() as u32;
+            vec![Effect::Message(id, number, told.text().to_owned())]
+        }
+        SessionEvent::Message(number, MessageStep::Typed) => vec![Effect::TypeMessage(id, *number)],
+        // The end of its turn waited for the message.
+        SessionEvent::Message(_, MessageStep::Dropped(_)) if matches!(session.state(), SessionState::Idle(_)) => {
+            of_reading(state, session, &session.reading)
+        }
         SessionEvent::InterruptAsked => vec![Effect::Interrupt(id)],
         SessionEvent::EndAsked => vec![Effect::EndTree(id)],
         SessionEvent::StoodIn if session.mode == Mode::Headless => Vec::new(),
@@ -191,7 +201,8 @@ fn of_session(state: &State, id: SessionId, event: &SessionEvent) -> Vec<Effect>
             vec![Effect::Tell(format!("{}: {} {what}", session.task, session.agent))]
         }
         SessionEvent::Drifted(drift) => vec![Effect::Tell(format!("{}: {drift}", session.task))],
-        SessionEvent::Spawned(_)
+        SessionEvent::Message(_, MessageStep::Held | MessageStep::Delivered(_) | MessageStep::Dropped(_))
+        | SessionEvent::Spawned(_)
         | SessionEvent::NativeIdKnown(_)
         | SessionEvent::CostRead { .. }
         | SessionEvent::CostChecked { .. }
@@ -231,7 +242,7 @@ fn of_reading(state: &State, session: &Session, reading: &Reading) -> Vec<Effect
     }
     let ending = match reading.state {
         SessionState::Idle(Some(end @ (TurnEnd::Done | TurnEnd::Failed)))
-            if session.worked || session.mode == Mode::Headless =>
+            if (session.worked && !session.messages.any_open()) || session.mode == Mode::Headless =>
         {
             Some(Ending::Turn(end))
         }

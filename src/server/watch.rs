@@ -11,6 +11,7 @@ use super::channel::OpenChannel;
 use super::headless::Run;
 use super::keys_apart::KeysApart;
 use super::launched::Launched;
+use super::mailbox::{self, Mailbox, Next, Words};
 use super::pane::{Pane, Seen};
 use super::saying::{self, Pressed, Saying, Step};
 use super::sources::Sources;
@@ -29,6 +30,8 @@ use crate::term::{FocusChange, ProgramState, encode_focus, encode_paste};
 const SETTLED: Duration = Duration::from_secs(6);
 /// Programs redraw everything at each new size, so a dragged window tells them only now and then.
 const RESIZE_PAUSE: Duration = Duration::from_millis(80);
+/// Why a message did not even get as far as the prompt.
+const NOT_TAKEN: &str = "its terminal takes no input";
 /// Who prints so many bytes between two looks asks nothing now: what matters stands still.
 const FLOOD: usize = 32 * 1024;
 /// A flood is looked at as seldom as this.
@@ -192,9 +195,10 @@ pub struct Watch {
     /// What there is of a run without a terminal; its own words tell its state.
     pub run: Option<Run>,
     detector: Detector,
-    queued: Vec<String>,
-    /// A text whose Enter, or whose arrival, is waited for.
-    saying: Option<Saying>,
+    /// What it is told when it is at rest.
+    pub mailbox: Mailbox,
+    /// Messages that may be typed once the log says so.
+    announced: Vec<u32>,
     /// Keys whose dialog must close.
     pressed: Option<Pressed>,
     /// Keys that stop its turn and wait for their pause.
@@ -231,8 +235,8 @@ impl Watch {
             gathered: Gathered::default(),
             ending: false,
             gone: false,
-            queued: launched.typed_prompt.clone().into_iter().collect(),
-            saying: None,
+            mailbox: Mailbox::of(launched.typed_prompt.clone()),
+            announced: Vec::new(),
             pressed: None,
             keys: KeysApart::default(),
             remarks: Vec::new(),
@@ -295,6 +299,9 @@ impl Watch {
     /// Takes news from a hook.
     pub fn hook(&mut self, news: &HookNews, now: Timestamp) {
         self.detector.observe_hook(news, now);
+        if matches!(news, HookNews::PromptSubmitted) {
+            self.mailbox.confirmed();
+        }
         self.fresh = true;
     }
 
@@ -348,8 +355,8 @@ impl Watch {
     }
 
     /// Types this and presses Enter as soon as the agent waits for input.
-    pub fn say_when_idle(&mut self, text: String) {
-        self.queued.push(text);
+    pub fn say_when_idle(&mut self, words: Words) {
+        self.mailbox.add(words);
         self.fresh = true;
     }
 
@@ -368,8 +375,7 @@ impl Watch {
             return None;
         }
         (self.printed, self.looked) = (0, Instant::now());
-        let sending = self.saying.is_some() || self.pressed.is_some() || self.keys.wait();
-        let underway = sending || !self.queued.is_empty();
+        let underway = self.mailbox.is_busy() || self.pressed.is_some() || self.keys.wait();
         self.fresh = quiet < SETTLED || self.poked.elapsed() < SETTLED || underway;
         self.tell_focus(pane);
         let reading = self.detector.look_at(&pane.lock().screen, Span(quiet.as_millis() as u64), now);
@@ -380,8 +386,12 @@ impl Watch {
         self.look_after(pane, reading.state, now);
         // Of a program that is never seen to wait, nothing better can be waited for than now.
         let ready = matches!(reading.state, SessionState::Idle(_)) || self.adapter.never_idles();
-        if ready && self.saying.is_none() && reading.dialog.is_none() {
-            self.say_next(pane, now);
+        if ready && reading.dialog.is_none() {
+            match self.mailbox.next() {
+                Next::Nothing => {}
+                Next::Announce(number) => self.announced.push(number),
+                Next::Type(words) => self.type_words(&words, &words.text, pane, now),
+            }
         }
         Some(reading)
     }
@@ -401,22 +411,49 @@ impl Watch {
         self.detector.dialog_at(&pane.lock().screen)
     }
 
-    fn say_next(&mut self, pane: &Pane, now: Timestamp) {
-        if self.queued.is_empty() {
-            return;
+    /// Messages that may be typed once the log says so, since the last call.
+    pub fn announced(&mut self) -> Vec<u32> {
+        std::mem::take(&mut self.announced)
+    }
+
+    /// Types the message of this number, of which the log says so. `kept` gives the line that names the file where a text
+    /// that is no prompt was put.
+    pub fn type_message(
+        &mut self,
+        number: u32,
+        pane: &Pane,
+        kept: impl FnOnce(&str) -> std::io::Result<String>,
+        now: Timestamp,
+    ) {
+        let Some(words) = self.mailbox.take(number) else { return };
+        self.fresh = true;
+        // It may have begun something else since.
+        if self.mailbox.is_saying() || self.dialog_now(pane).is_some() {
+            return self.mailbox.hold(words);
         }
-        let text = self.queued.remove(0);
+        let fits = mailbox::fits(&words.text, pane.lock().screen.modes().bracketed_paste);
+        let typed = if fits { Ok(words.text.clone()) } else { kept(&words.text) };
+        match typed {
+            Ok(typed) => self.type_words(&words, &typed, pane, now),
+            Err(error) => {
+                self.mailbox.lost(&words, &format!("it is too long to be typed, and no file takes it: {error}"));
+            }
+        }
+    }
+
+    fn type_words(&mut self, words: &Words, typed: &str, pane: &Pane, now: Timestamp) {
         let held = pane.lock();
         let (modes, picture) = (*held.screen.modes(), Picture::of(&held.screen));
         drop(held);
-        if self.typed(encode_paste(&text, &modes), now).is_ok() {
-            self.saying = Some(Saying::new(&text, &picture, Instant::now()));
+        match self.typed(encode_paste(typed, &modes), now) {
+            Ok(()) => self.mailbox.typed(words, Saying::new(typed, &picture, Instant::now())),
+            Err(_) => self.mailbox.lost(words, NOT_TAKEN),
         }
     }
 
     /// Looks whether what was sent has arrived.
     fn look_after(&mut self, pane: &Pane, state: SessionState, now: Timestamp) {
-        if self.saying.is_none() && self.pressed.is_none() {
+        if !self.mailbox.is_saying() && self.pressed.is_none() {
             return;
         }
         let dialog = self.dialog_now(pane);
@@ -431,17 +468,12 @@ impl Watch {
                 }
             }
         }
-        let Some(saying) = &mut self.saying else { return };
         let picture = Picture::of(&pane.lock().screen);
         let up = if dialog.is_some() { saying::Dialog::Up } else { saying::Dialog::Absent };
-        match saying.step(&picture, up, state, Instant::now()) {
-            Step::Wait => {}
+        match self.mailbox.look_after(&picture, up, state) {
+            Step::Wait | Step::Arrived => {}
             Step::Enter => drop(self.typed(b"\r".to_vec(), now)),
-            Step::Arrived => self.saying = None,
-            Step::Lost(why) => {
-                self.saying = None;
-                self.remarks.push(why);
-            }
+            Step::Lost(why) => self.remarks.push(why),
         }
     }
 

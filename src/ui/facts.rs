@@ -176,6 +176,9 @@ pub fn standing(model: &Model<'_>, task: &Task) -> String {
         let limit = model.state.limit(agent_of(task)).filter(|limit| limit.holds(model.now));
         return limit.map_or_else(|| "limited".into(), |limit| limit.words.clone());
     }
+    if task.stage.is_draft() && task.status == TaskStatus::Todo {
+        return "draft".into();
+    }
     if task.status == TaskStatus::Todo {
         let open = |id: &&_| model.state.task(**id).is_some_and(|other| other.status != TaskStatus::Done);
         let waits: Vec<String> = task.after.iter().filter(open).map(|id| id.0.to_string()).collect();

@@ -23,6 +23,7 @@ mod looks;
 #[path = "../vt/markers.rs"]
 mod markers;
 mod memory;
+mod messages;
 mod meter;
 mod outer;
 mod plans;

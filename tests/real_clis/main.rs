@@ -10,6 +10,7 @@ mod answers;
 mod bridge;
 mod budget;
 mod chain;
+mod inspector;
 mod main_job;
 mod matrix;
 mod mirror;

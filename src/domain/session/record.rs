@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Reading, SessionState};
+use super::{Messages, Reading, SessionState};
 use crate::domain::cost::{Account, Drift, Totals};
 use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::summary::Ending;
@@ -82,9 +82,9 @@ pub struct Session {
     pub waited: Span,
     /// Whether a turn has been seen at work since the last prompt; `idle` before that finishes nothing.
     pub worked: bool,
-    /// What it was told and has not begun to work on.
+    /// What it was told since its start.
     #[serde(default)]
-    pub told: Option<String>,
+    pub messages: Messages,
     /// Whether its process tree is being ended: what it is told from now on is for the session that follows.
     #[serde(default)]
     pub ending: bool,
