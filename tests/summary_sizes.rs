@@ -35,10 +35,11 @@ fn heavy(subject: &str, changes: orchestra_tui::domain::summary::Changes) -> Evi
             Source::Reported,
         )
     };
-    let error = |n| ErrorNote {
+    let error = |n: u64| ErrorNote {
         kind: ErrorKind::Build,
         text: format!("error[E0308]: mismatched types, expected `Option<String>`, found `&str` number {n}"),
         location: Some(format!("src/domain/room/file_{n}.rs:{n}")),
+        log: Some(LogPointer(90_000 + n * 977, 200, 60 * n)),
     };
     Evidence {
         changes: Some(changes),

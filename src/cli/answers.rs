@@ -1,4 +1,4 @@
-//! `approve`, `deny`, `answer`, `intervene`: a person's words to a task.
+//! `approve`, `deny`, `answer`: a person's words to a task.
 //!
 //! What an agent asks is printed in full, and the answer is bound to exactly that.
 
@@ -86,7 +86,8 @@ pub fn approve(out: &mut Output, args: &ApproveArgs) -> Result<Exit, Fault> {
                 | AttentionKind::RateLimit
                 | AttentionKind::Overlap
                 | AttentionKind::Failure
-                | AttentionKind::Lost,
+                | AttentionKind::Lost
+                | AttentionKind::Notes,
             )
             | None,
             _,
@@ -147,8 +148,8 @@ pub fn answer(out: &mut Output, id: TaskId, text: String) -> Result<Exit, Fault>
     answered(out, &mut server, id, choose(id, Choice::Other, asked, Some(text)), "answered")
 }
 
-/// `intervene`: says this to the agent, or starts it again with it.
-pub fn say(out: &mut Output, id: TaskId, text: String) -> Result<Exit, Fault> {
+/// Says this to the agent, or starts it again with it.
+fn say(out: &mut Output, id: TaskId, text: String) -> Result<Exit, Fault> {
     let mut server = reach::server(&reach::paths()?)?;
     answered(out, &mut server, id, Command::Answer(id, Answer::Say(text)), "told")
 }

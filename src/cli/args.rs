@@ -301,9 +301,13 @@ pub struct AskArgs {
 /// `intervene`.
 #[derive(Debug, Args)]
 pub struct InterveneArgs {
-    /// The task: task-5, or 5
-    pub task: TaskId,
-    /// What the agent is told
+    /// The tasks: task-5, or 5; several are all told the same
+    #[arg(required_unless_present = "all", conflicts_with = "all")]
+    pub tasks: Vec<TaskId>,
+    /// Every agent that is at work
+    #[arg(long)]
+    pub all: bool,
+    /// What the agents are told; `-` reads it from standard input
     #[arg(long, short = 'm', value_name = "TEXT")]
     pub message: String,
 }

@@ -104,6 +104,7 @@ fn new_task(args: &DelegateArgs) -> Result<Delegate, Fault> {
         rivals: rivals(&args.to),
         parent: None,
         key: None,
+        draft: args.draft,
     })
 }
 

@@ -23,6 +23,9 @@ pub struct DelegateArgs {
     /// Two to four names with commas between them do the same, each in a worktree of its own; `compare` and `keep` choose.
     #[arg(long, visible_alias = "force-tool", value_name = "AGENT[,AGENT]|auto", default_value = "auto")]
     pub to: String,
+    /// Only write it down; `approve` starts it
+    #[arg(long, conflicts_with = "wait")]
+    pub draft: bool,
     /// The model
     #[arg(long)]
     pub model: Option<String>,

@@ -105,7 +105,8 @@ const fn is_asked_meanwhile(kind: AttentionKind) -> bool {
         | AttentionKind::Setup
         | AttentionKind::Failure
         | AttentionKind::Lost
-        | AttentionKind::Review => false,
+        | AttentionKind::Review
+        | AttentionKind::Notes => false,
     }
 }
 

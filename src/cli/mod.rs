@@ -31,6 +31,7 @@ mod explain_task;
 mod follow;
 mod inbox;
 mod inside;
+mod intervene;
 mod learning;
 mod mcp;
 mod note;

@@ -11,9 +11,9 @@ use super::exit::{Exit, Fault};
 use super::output::{Form, Output, complain};
 use super::{
     agents, answers, ask, budget, check, checkpoint, comment, compare, config, conflicts, context, control, cost,
-    delegate, diff, doctor, events, explain, inbox, learning, mcp, note, peek, plan, plan_make, prices, ps, rehearse,
-    replay, review, route, routes, screen, signal, sitting, start, status, stop, summary, themes, timeline, trust,
-    watch, workspaces,
+    delegate, diff, doctor, events, explain, inbox, intervene, learning, mcp, note, peek, plan, plan_make, prices, ps,
+    rehearse, replay, review, route, routes, screen, signal, sitting, start, status, stop, summary, themes, timeline,
+    trust, watch, workspaces,
 };
 
 /// Runs the program with these arguments, the first being its name; never panics, never prints a backtrace.
@@ -55,7 +55,7 @@ fn perform(cli: Cli) -> Result<Exit, Fault> {
         Verb::Approve(args) => answers::approve(out, &args),
         Verb::Deny(args) => answers::deny(out, args),
         Verb::Answer(args) => answers::answer(out, args.task, args.text.join(" ")),
-        Verb::Intervene(args) => answers::say(out, args.task, args.message),
+        Verb::Intervene(args) => intervene::intervene(out, &args),
         Verb::Pause(args) => control::pause(out, args.task),
         Verb::Resume(args) => control::resume(out, args.task),
         Verb::Handoff(args) => control::handoff(out, args),

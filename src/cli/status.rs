@@ -7,6 +7,7 @@ use super::output::{Form, Output, first_line, padded};
 use super::task_line::{self, remedy, short_time, sign, standing};
 use super::{checkpoint, conflicts, reach};
 use crate::domain::ids::TaskId;
+use crate::domain::messages::SentMessage;
 use crate::domain::task::Role;
 use crate::wire::{Reply, Request, StatusView, StepView, TaskView};
 
@@ -115,6 +116,7 @@ pub fn print_one(out: &mut Output, task: &TaskView) -> Result<(), Fault> {
         ("next", task.attention.as_ref().map(|item| remedy(&task.task, item.kind))),
     ];
     rows.extend(optional.into_iter().filter_map(|(name, value)| value.map(|value| (name, value))));
+    rows.extend(task.messages.iter().map(|message| ("message", message_line(message))));
     rows.extend(task.steps.iter().map(|step| ("step", step_line(step))));
     for (name, value) in rows {
         out.line(&format!("  {} {value}", out.paint(super::output::Tone::Quiet, &padded(name, 9))))?;
@@ -134,6 +136,12 @@ fn estimate(task: &TaskView) -> Option<String> {
     let verdict = task.forecast.as_ref().and_then(|forecast| forecast.verdict.as_deref());
     let verdict = verdict.map(|words| format!(" · {words}")).unwrap_or_default();
     task.estimate.as_ref().map(|words| format!("{words}{verdict}"))
+}
+
+/// `s-3.2 delivered (its text was seen): use PostgreSQL`.
+pub fn message_line(message: &SentMessage) -> String {
+    let note = message.note.as_deref().map(|note| format!(" ({})", first_line(note, 80))).unwrap_or_default();
+    format!("{} {}{note}: {}", message.message, message.state.word(), first_line(&message.text, 80))
 }
 
 fn step_line(step: &StepView) -> String {

@@ -72,8 +72,11 @@ pub fn task(n: u32, text: &str, status: TaskStatus, usd: f64) -> TaskView {
         parent: None,
         children: Vec::new(),
         held: false,
+        stage: crate::domain::task::Stage::Ready,
         limited: None,
         comments: Vec::new(),
+        hears: false,
+        messages: Vec::new(),
         undoing: crate::domain::review::Undoing::No,
     }
 }

@@ -38,6 +38,9 @@ pub fn standing(task: &TaskView) -> String {
     let agent = &task.agent;
     match (task.status, &task.attention) {
         (TaskStatus::Todo | TaskStatus::InProgress | TaskStatus::Blocked, Some(item)) => asks(agent, item),
+        (TaskStatus::Todo, None) if task.stage.is_draft() => {
+            format!("draft for {agent}: `orchestra approve {}` starts it", task.task)
+        }
         (TaskStatus::Todo, None) if !task.after.is_empty() => format!("waits for {}", task.after.join(", ")),
         (TaskStatus::Todo, None) => with_why(&format!("waiting for {agent}"), &task.why),
         (TaskStatus::InProgress, None) if task.changing_to.is_some() => {
@@ -88,7 +91,8 @@ pub fn asks_in(agent: &str, kind: AttentionKind, text: &str) -> String {
         | AttentionKind::Overlap
         | AttentionKind::Failure
         | AttentionKind::Lost
-        | AttentionKind::Review => text,
+        | AttentionKind::Review
+        | AttentionKind::Notes => text,
     }
 }
 
@@ -101,6 +105,7 @@ pub fn remedy(task: &str, kind: AttentionKind) -> String {
         AttentionKind::RateLimit => format!("orchestra approve {task} (waits) · orchestra handoff {task}"),
         AttentionKind::Conflict => format!("orchestra diff {task}"),
         AttentionKind::Overlap => "orchestra conflicts".to_owned(),
+        AttentionKind::Notes => "orchestra note resolve NOTE".to_owned(),
         AttentionKind::Setup => {
             format!("orchestra approve {task} (tries again) · orchestra deny {task} (goes on without it)")
         }

@@ -155,7 +155,7 @@ impl Notifications {
 }
 
 /// The kinds by their names in files.
-pub const NOTICE_KINDS: [(&str, AttentionKind); 11] = [
+pub const NOTICE_KINDS: [(&str, AttentionKind); 12] = [
     ("approval", AttentionKind::Approval),
     ("question", AttentionKind::Question),
     ("budget", AttentionKind::Budget),
@@ -167,6 +167,7 @@ pub const NOTICE_KINDS: [(&str, AttentionKind); 11] = [
     ("failure", AttentionKind::Failure),
     ("lost", AttentionKind::Lost),
     ("review", AttentionKind::Review),
+    ("notes", AttentionKind::Notes),
 ];
 
 /// Reads the user's wishes.

@@ -7,7 +7,7 @@ use super::memory::Memory;
 use super::review::{ReviewEvent, ReviewNotes};
 use super::route::Tier;
 use super::session::{Reading, Session, SessionState};
-use super::task::{CHECK_AGENT, CheckedBy, Checking, Handed, MERGING, Move, Role, Step, Task, TaskStatus};
+use super::task::{CHECK_AGENT, CheckedBy, Checking, Handed, MERGING, Move, Role, Stage, Step, Task, TaskStatus};
 use super::time::Timestamp;
 
 /// The task that this makes.
@@ -51,6 +51,7 @@ pub fn created(id: TaskId, new: &NewTask, at: Timestamp) -> Task {
         parent: new.parent,
         key: new.key.clone(),
         held: new.held,
+        stage: if new.draft { Stage::Draft } else { Stage::Ready },
         review: ReviewNotes::default(),
     }
 }
@@ -60,21 +61,7 @@ pub fn apply_task(task: &mut Task, event: &TaskEvent, at: Timestamp) {
     match event {
         TaskEvent::Created(_) | TaskEvent::DiscardStarted => {}
         TaskEvent::MergeStarted(_) => MERGING.clone_into(&mut task.why),
-        TaskEvent::Moved(step, why) => {
-            if let Some(status) = task.status.after(*step) {
-                task.limited = None;
-                if !matches!(status, TaskStatus::InProgress) {
-                    task.handoff = None;
-                }
-                task.status = status;
-                task.why.clone_from(why);
-                task.last_move = Some(*step);
-                task.moved = at;
-                if *step == Move::Start {
-                    task.started = Some(at);
-                }
-            }
-        }
+        TaskEvent::Moved(step, why) => moved(task, *step, why, at),
         TaskEvent::Remarked(why) => {
             task.why.clone_from(why);
             task.moved = at;
@@ -119,6 +106,8 @@ pub fn apply_task(task: &mut Task, event: &TaskEvent, at: Timestamp) {
         TaskEvent::TriedAgain => task.tries += 1,
         TaskEvent::BudgetSet(budget) => task.budget = *budget,
         TaskEvent::LetStart => task.held = false,
+        TaskEvent::Rewritten(text) => task.text.clone_from(text),
+        TaskEvent::Readied => task.stage = Stage::Ready,
         TaskEvent::ReserveWaived => task.reserve_waived = true,
         TaskEvent::Merged(merge) => task.merge = Some(merge.clone()),
         TaskEvent::KeepAsked => task.kept = true,
@@ -145,6 +134,22 @@ fn hand_over(task: &mut Task, session: Option<SessionId>, at: Timestamp) {
     (step.model, step.tier) = (handoff.model, handoff.tier);
     if from != handoff.agent {
         task.chain.push(Handed { from, to: handoff.agent, why: handoff.why, at, session });
+    }
+}
+
+/// A move that the task cannot make from where it stands changes nothing.
+fn moved(task: &mut Task, step: Move, why: &str, at: Timestamp) {
+    let Some(status) = task.status.after(step) else { return };
+    task.limited = None;
+    if !matches!(status, TaskStatus::InProgress) {
+        task.handoff = None;
+    }
+    task.status = status;
+    why.clone_into(&mut task.why);
+    task.last_move = Some(step);
+    task.moved = at;
+    if step == Move::Start {
+        task.started = Some(at);
     }
 }
 
@@ -202,7 +207,7 @@ pub fn apply_session(session: &mut Session, event: &SessionEvent, at: Timestamp)
                 session.waited += at.since(session.since);
             }
             if matches!(reading.state, SessionState::Working) && !session.ending {
-                session.told = None;
+                session.messages.works();
             }
             session.worked |= matches!(reading.state, SessionState::Working | SessionState::WantsApproval);
             session.reading = reading.clone();
@@ -210,12 +215,16 @@ pub fn apply_session(session: &mut Session, event: &SessionEvent, at: Timestamp)
                 session.since = at;
             }
             session.ended = if reading.state.is_live() { None } else { Some(at) };
+            if session.ended.is_some() {
+                session.messages.end();
+            }
         }
         SessionEvent::Drifted(drift) => session.drift = Some(*drift),
         SessionEvent::NativeIdKnown(id) => session.native = Some(id.clone()),
-        SessionEvent::Told(text) => {
+        SessionEvent::Told(told) => {
             session.worked = false;
-            session.told = Some(text.clone());
+            session.messages.add(told, at);
         }
+        SessionEvent::Message(number, step) => session.messages.step(*number, step),
     }
 }

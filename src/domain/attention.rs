@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::{SessionId, TaskId};
 use super::limit::WhenLimited;
+use super::memory::Disputed;
 use super::radar::Conflict;
 use super::session::{Session, SessionState};
 use super::state::State;
@@ -38,6 +39,8 @@ pub enum AttentionKind {
     Lost,
     /// The result waits to be looked at.
     Review,
+    /// Two notes that hold for it contradict one another.
+    Notes,
 }
 
 impl AttentionKind {
@@ -55,6 +58,7 @@ impl AttentionKind {
             Self::Failure => "failed",
             Self::Lost => "lost",
             Self::Review => "review",
+            Self::Notes => "notes",
         }
     }
 }
@@ -97,7 +101,8 @@ pub fn of_task(state: &State, task: &Task) -> Option<Attention> {
         return of_held(state, task);
     }
     let asks = session.filter(|s| s.is_live() && !task.status.is_over()).and_then(|s| of_session(task, s));
-    asks.or_else(|| of_status(task)).or_else(|| of_plan(state, task)).or_else(|| of_radar(state, task))
+    let urgent = asks.or_else(|| of_status(task)).or_else(|| of_plan(state, task));
+    urgent.or_else(|| of_radar(state, task)).or_else(|| of_notes(state, task))
 }
 
 /// A task that an agent delegated and that waits for a person's yes; a plan is let start as a whole.
@@ -164,6 +169,26 @@ fn of_radar(state: &State, task: &Task) -> Option<Attention> {
     };
     let text = format!("{}{more}", first.seen_from(task.id));
     Some(Attention { kind: AttentionKind::Overlap, task: task.id, session: task.session(), since: task.moved, text })
+}
+
+/// Two notes that contradict one another wait at the oldest open task that is told both, so that they are asked about once.
+/// They stop nothing, so everything else of that task is asked before.
+fn of_notes(state: &State, task: &Task) -> Option<Attention> {
+    let notes = state.notes();
+    let open = |task: &&Task| !task.status.is_over();
+    let asked = |pair: &Disputed| {
+        state.tasks().filter(open).find(|other| notes.disputed_for(other).any(|one| one == pair)).map(|other| other.id)
+    };
+    let found: Vec<&Disputed> = notes.disputed_for(task).filter(|pair| asked(pair) == Some(task.id)).collect();
+    let pair = found.first()?;
+    let (first, second) = (notes.get(pair.first)?, notes.get(pair.second)?);
+    let more = if found.len() > 1 { format!("; {} more", found.len() - 1) } else { String::new() };
+    let subject = first.subject.as_deref().unwrap_or_default();
+    let text = format!(
+        "notes disagree on {subject}: {} says \"{}\" ({}), {} says \"{}\" ({}){more}",
+        pair.first, first.text, first.by, pair.second, second.text, second.by
+    );
+    Some(Attention { kind: AttentionKind::Notes, task: task.id, session: None, since: second.at, text })
 }
 
 const fn is_at_work(status: TaskStatus) -> bool {

@@ -12,7 +12,7 @@ use super::radar::Conflict;
 use super::review::Anchor;
 use super::route::{Category, Lesson, RouteWish};
 use super::session::dialog::Choice;
-use super::session::{Mode, Process, Reading};
+use super::session::{MessageStep, Mode, Process, Reading};
 use super::summary::Summary;
 use super::task::{Budget, CheckReport, CheckWish, Merge, MergeStyle, Placement, Workspace};
 use super::time::Timestamp;
@@ -51,6 +51,8 @@ pub struct Delegate {
     pub checkpoints: Vec<String>,
     /// The task whose agent delegates it; `None` for a person.
     pub parent: Option<TaskId>,
+    /// It is not started before somebody says so.
+    pub draft: bool,
     /// What the same request is known by when it comes again: it then makes nothing new.
     pub key: Option<String>,
 }
@@ -184,12 +186,26 @@ pub enum Remember {
     Resolve(NoteId),
 }
 
+/// What changes of a draft.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Edit {
+    /// What is to be done instead.
+    pub text: Option<String>,
+    /// Tasks that must be done first, besides those that it has.
+    pub after: Vec<TaskId>,
+    /// It is no draft any more.
+    pub start: bool,
+}
+
 /// Anything that is asked of the domain.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Command {
     /// Do this.
     Delegate(Box<Delegate>),
+    /// Change or start a task that is a draft.
+    Edit(TaskId, Edit),
     /// Run this plan.
     Execute(Box<Draft>),
     /// Something about a whole plan.
@@ -276,6 +292,8 @@ pub enum Outcome {
     Check(SessionId, CostReading, Pocket),
     /// The session rests: its two figures can be compared, and a silent source is silent.
     Compare(SessionId),
+    /// This became of the message of this number.
+    Message(SessionId, u32, MessageStep),
     /// An answer did not reach the dialog it was meant for, and why.
     AnswerStale(SessionId, String),
     /// The process tree was ended on purpose.

@@ -34,6 +34,10 @@ pub enum Effect {
     },
     /// Type this and press Enter as soon as the agent waits for input.
     Type(SessionId, String),
+    /// The same, but the message of this number is told of before it is typed.
+    Message(SessionId, u32, String),
+    /// Type the message of this number now.
+    TypeMessage(SessionId, u32),
     /// Stop the agent's turn by the agent's own key.
     Interrupt(SessionId),
     /// End the whole process tree.

@@ -13,7 +13,7 @@ use super::radar::RadarEvent;
 use super::review::ReviewEvent;
 use super::route::{Lesson, Route};
 use super::session::dialog::Choice;
-use super::session::{Beginning, Mode, Process, Reading};
+use super::session::{Beginning, MessageStep, Mode, Process, Reading, Told};
 use super::summary::Summary;
 use super::task::{
     Budget, CheckReport, CheckWish, CheckedBy, Handoff, Merge, MergeStyle, Move, Placement, Role, Step, Workspace,
@@ -159,6 +159,9 @@ pub struct NewTask {
     /// Whether it waits for a person's yes before it starts.
     #[serde(default)]
     pub held: bool,
+    /// It is not started before somebody says so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub draft: bool,
 }
 
 /// What happened to a task.
@@ -202,6 +205,10 @@ pub enum TaskEvent {
     BudgetSet(Budget),
     /// A person let it start although an agent delegated it.
     LetStart,
+    /// The draft says this instead.
+    Rewritten(String),
+    /// It is a draft no more.
+    Readied,
     /// It may start although its estimate does not fit into what is left.
     ReserveWaived,
     /// Approval is being carried out.
@@ -246,6 +253,9 @@ pub struct NewSession {
     pub beginning: Beginning,
     /// What it is told.
     pub prompt: String,
+    /// The session whose waiting messages are told with that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carries: Option<SessionId>,
 }
 
 /// What happened to a session.
@@ -294,8 +304,10 @@ pub enum SessionEvent {
     },
     /// The answer was not given, and why.
     AnswerRefused(String),
-    /// It was told this.
-    Told(String),
+    /// It is told this as soon as it is at rest.
+    Told(Told),
+    /// This became of the message of this number.
+    Message(u32, MessageStep),
     /// It was asked to stop its turn.
     InterruptAsked,
     /// Ending its process tree was asked for.
@@ -375,6 +387,8 @@ impl TaskEvent {
             Self::DiscardStarted => "task.discard_started",
             Self::KeepAsked => "task.keep_asked",
             Self::LetStart => "task.let_start",
+            Self::Rewritten(_) => "task.rewritten",
+            Self::Readied => "task.readied",
             Self::LimitHit(_) => "task.limit_hit",
             Self::HandoffAsked(_) => "task.handoff_asked",
             Self::HandedOver(_) => "task.handed_over",
@@ -398,6 +412,10 @@ impl SessionEvent {
             Self::Answered { .. } => "session.answered",
             Self::AnswerRefused(_) => "session.answer_refused",
             Self::Told(_) => "session.told",
+            Self::Message(_, MessageStep::Typed) => "session.message_typed",
+            Self::Message(_, MessageStep::Held) => "session.message_held",
+            Self::Message(_, MessageStep::Delivered(_)) => "session.message_delivered",
+            Self::Message(_, MessageStep::Dropped(_)) => "session.message_dropped",
             Self::InterruptAsked => "session.interrupt_asked",
             Self::EndAsked => "session.end_asked",
         }

@@ -23,6 +23,7 @@ pub mod ids;
 pub mod inbox;
 pub mod limit;
 pub mod memory;
+pub mod messages;
 pub mod meter;
 pub mod money;
 pub mod plan;

@@ -9,7 +9,7 @@ use super::memory::{MemoryEvent, NoteEvent, Rule};
 use super::radar::RadarEvent;
 use super::review::ReviewEvent;
 use super::session::dialog::Choice;
-use super::session::{Mode, Reading, Session, SessionState, TurnEnd};
+use super::session::{MessageStep, Mode, Reading, Session, SessionState, TurnEnd};
 use super::state::State;
 use super::summary::Ending;
 use super::task::{LIMITED, Move, Role, Task, TaskStatus};
@@ -79,7 +79,9 @@ fn of_note(state: &State, id: NoteId, event: &NoteEvent) -> Vec<Effect> {
             "notes {other} and {id} disagree on {subject}: `orchestra note resolve {other}` or `{id}`"
         ))
     };
-    against.first().map(tell).into_iter().collect()
+    let asked = attention(state).into_iter().filter(|item| item.kind == AttentionKind::Notes).map(|item| item.task);
+    let alerts = asked.map(Effect::Alert).filter(|_| !against.is_empty());
+    against.first().map(tell).into_iter().chain(alerts).collect()
 }
 
 /// What was measured may have ticked a checkpoint that names a file.
@@ -113,6 +115,8 @@ fn of_task(state: &State, id: TaskId, event: &TaskEvent) -> Vec<Effect> {
         }
         TaskEvent::Created(_)
         | TaskEvent::LetStart
+        | TaskEvent::Rewritten(_)
+        | TaskEvent::Readied
         | TaskEvent::LimitHit(_)
         | TaskEvent::KeepAsked
         | TaskEvent::HandedOver(_)
@@ -152,23 +156,7 @@ fn of_review(id: TaskId, event: &ReviewEvent) -> Vec<Effect> {
 fn of_handoff(state: &State, id: TaskId) -> Vec<Effect> {
     let session = state.task(id).filter(|task| task.workspace.is_some()).and_then(|task| state.current_session(task));
     let ended = session.filter(|session| !session.is_live());
-    ended.map(|session| Effect::Collect(id, session.id, ending_of(session))).into_iter().collect()
-}
-
-const fn ending_of(session: &Session) -> Ending {
-    match session.state() {
-        SessionState::Exited(code) => Ending::Exited(code),
-        SessionState::Lost => Ending::Lost,
-        SessionState::Starting
-        | SessionState::Working
-        | SessionState::WantsApproval
-        | SessionState::WantsAnswer
-        | SessionState::Idle(_)
-        | SessionState::RateLimited
-        | SessionState::NeedsLogin
-        | SessionState::Unknown
-        | SessionState::Killed => Ending::Cancelled,
-    }
+    ended.map(|session| Effect::Collect(id, session.id, session.ending())).into_iter().collect()
 }
 
 fn of_move(state: &State, id: TaskId, step: Move) -> Vec<Effect> {
@@ -196,7 +184,15 @@ fn of_session(state: &State, id: SessionId, event: &SessionEvent) -> Vec<Effect>
         SessionEvent::Begun(_) => vec![Effect::Launch(id)],
         SessionEvent::Read(reading) => of_reading(state, session, reading),
         SessionEvent::Answered { choice, digest, reason } => of_answer(session, *choice, digest, reason.as_deref()),
-        SessionEvent::Told(text) => vec![Effect::Type(id, text.clone())],
+        SessionEvent::Told(told) => {
+            let number = session.messages.all().len() as u32;
+            vec![Effect::Message(id, number, told.text().to_owned())]
+        }
+        SessionEvent::Message(number, MessageStep::Typed) => vec![Effect::TypeMessage(id, *number)],
+        // The end of its turn waited for the message.
+        SessionEvent::Message(_, MessageStep::Dropped(_)) if matches!(session.state(), SessionState::Idle(_)) => {
+            of_reading(state, session, &session.reading)
+        }
         SessionEvent::InterruptAsked => vec![Effect::Interrupt(id)],
         SessionEvent::EndAsked => vec![Effect::EndTree(id)],
         SessionEvent::StoodIn if session.mode == Mode::Headless => Vec::new(),
@@ -205,7 +201,8 @@ fn of_session(state: &State, id: SessionId, event: &SessionEvent) -> Vec<Effect>
             vec![Effect::Tell(format!("{}: {} {what}", session.task, session.agent))]
         }
         SessionEvent::Drifted(drift) => vec![Effect::Tell(format!("{}: {drift}", session.task))],
-        SessionEvent::Spawned(_)
+        SessionEvent::Message(_, MessageStep::Held | MessageStep::Delivered(_) | MessageStep::Dropped(_))
+        | SessionEvent::Spawned(_)
         | SessionEvent::NativeIdKnown(_)
         | SessionEvent::CostRead { .. }
         | SessionEvent::CostChecked { .. }
@@ -245,7 +242,7 @@ fn of_reading(state: &State, session: &Session, reading: &Reading) -> Vec<Effect
     }
     let ending = match reading.state {
         SessionState::Idle(Some(end @ (TurnEnd::Done | TurnEnd::Failed)))
-            if session.worked || session.mode == Mode::Headless =>
+            if (session.worked && !session.messages.any_open()) || session.mode == Mode::Headless =>
         {
             Some(Ending::Turn(end))
         }
@@ -270,18 +267,7 @@ fn of_reading(state: &State, session: &Session, reading: &Reading) -> Vec<Effect
 
 /// Work that was cut off ends no step, but what was done is kept for whoever goes on with it.
 fn keep_context(task: &Task, session: &Session) -> Option<Effect> {
-    let cut_off = match session.state() {
-        SessionState::Killed | SessionState::Lost | SessionState::Exited(_) => true,
-        SessionState::Idle(Some(end)) => end != TurnEnd::Done,
-        SessionState::Idle(None)
-        | SessionState::Starting
-        | SessionState::Working
-        | SessionState::WantsApproval
-        | SessionState::WantsAnswer
-        | SessionState::RateLimited
-        | SessionState::NeedsLogin
-        | SessionState::Unknown => false,
-    };
+    let cut_off = !matches!(session.ending(), Ending::Quiet | Ending::Turn(TurnEnd::Done));
     let open = !matches!(task.status, TaskStatus::Done | TaskStatus::Cancelled) && task.workspace.is_some();
     let worth = cut_off && open && session.worked && session.role == Role::Work;
     worth.then_some(Effect::KeepContext(task.id, session.id))

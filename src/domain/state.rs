@@ -16,7 +16,7 @@ use super::money::Money;
 use super::plan::Plan;
 use super::radar::Sight;
 use super::route::{Habit, Label, Lessons, ShouldBe};
-use super::session::{Reading, Session, SessionState};
+use super::session::{Messages, Reading, Session, SessionState};
 use super::task::{LIMITED, Task, TaskStatus};
 use super::time::{Span, Timestamp};
 use super::track::Ended;
@@ -367,13 +367,16 @@ impl State {
             ended: None,
             waited: Span::ZERO,
             worked: false,
-            told: None,
+            messages: Messages::default(),
             ending: false,
             spent: Totals::default(),
             account: self.account_of(new),
             drift: None,
         };
         self.sessions.insert(id, session);
+        if let Some(before) = new.carries.and_then(|before| self.sessions.get_mut(&before)) {
+            before.messages.pass_on(id);
+        }
         if let Some(task) = self.tasks.get_mut(&new.task) {
             if task.why.starts_with(LIMITED) {
                 task.why.clear();

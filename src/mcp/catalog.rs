@@ -18,7 +18,7 @@ pub enum Does {
 
 /// Every tool.
 pub fn all() -> Vec<Tool> {
-    [giving(), looking(), asking(), super::memory::tools()].concat()
+    [giving(), looking(), asking(), super::sessions::tools(), super::memory::tools()].concat()
 }
 
 fn one_task() -> Value {
@@ -40,6 +40,20 @@ fn giving() -> Vec<Tool> {
              budgets and reviews; there is no tool for that.",
             &delegate(),
             &["task"],
+        ),
+        tool(
+            "task_create",
+            Does::Adds,
+            "Write down a task for another agent without starting it. task_update changes it and starts it.",
+            &delegate(),
+            &["task"],
+        ),
+        tool(
+            "task_update",
+            Does::Adds,
+            "Change a task of task_create that has not begun, or start it.",
+            &update(),
+            &["task_id"],
         ),
         tool(
             "plan_create",
@@ -107,9 +121,13 @@ fn asking() -> Vec<Tool> {
             "message",
             Does::Adds,
             "Tell the agent of your parent, child or sibling task something. It is queued until that agent is at rest and \
-             delivered once.",
-            &with(one_task(), "text", text("what it is told")),
-            &["task_id", "text"],
+             delivered at most once; answers with a message_id, and with that its receipt.",
+            &with(
+                with(one_task(), "text", text("what it is told")),
+                "message_id",
+                text("of a message that was sent, alone with task_id: tells whether it arrived"),
+            ),
+            &["task_id"],
         ),
     ]
 }
@@ -128,6 +146,15 @@ fn delegate() -> Value {
         "dir": text("the directory it starts from; left out: yours"),
         "in_place": { "type": "boolean", "description": "work in that directory itself, not in a worktree of its own" },
         "idempotency_key": text("the same key again gives the same task, not another one")
+    })
+}
+
+fn update() -> Value {
+    json!({
+        "task_id": text("the draft, like task-5"),
+        "task": text("what is to be done instead"),
+        "after": list("tasks that must be done first, besides those that it has"),
+        "start": { "type": "boolean", "description": "begin it now" }
     })
 }
 

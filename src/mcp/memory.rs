@@ -105,7 +105,8 @@ pub async fn call(tools: &Tools, name: &str, arguments: Value) -> Option<Result<
     })
 }
 
-fn task_of(named: Option<&str>) -> Result<TaskId, BadArguments> {
+/// The task of this name, else the agent's own.
+pub fn own_task(named: Option<&str>) -> Result<TaskId, BadArguments> {
     let own = std::env::var(OWN_TASK).ok();
     let name = named.or(own.as_deref());
     wishes::task_of(name.ok_or_else(|| BadArguments("name a task: task_id".to_owned()))?)
@@ -115,12 +116,12 @@ async fn save(tools: &Tools, arguments: Value) -> Result<Said, NotDone> {
     let wish: Save = wishes::read(arguments)?;
     let Save { task_id, now, done, next, decisions, questions, files } = wish;
     let said = memory::Said { now, done, next, decisions, questions, files };
-    keep(tools, Remember::Context(task_of(task_id.as_deref())?, said)).await
+    keep(tools, Remember::Context(own_task(task_id.as_deref())?, said)).await
 }
 
 async fn load(tools: &Tools, arguments: Value) -> Result<Said, NotDone> {
     let wish: Load = wishes::read(arguments)?;
-    let task = task_of(wish.task_id.as_deref())?;
+    let task = own_task(wish.task_id.as_deref())?;
     match tools.link.ask(Request::Memory(MemoryAsk::Context(task))).await? {
         Reply::Memory(view) => match *view {
             MemoryView::Context(context) => Ok(told("context", serde_json::to_value(context).unwrap_or_default())),
@@ -148,7 +149,7 @@ async fn notes(tools: &Tools, arguments: Value) -> Result<Said, NotDone> {
 
 async fn tick(tools: &Tools, arguments: Value) -> Result<Said, NotDone> {
     let wish: Tick = wishes::read(arguments)?;
-    let task = task_of(wish.task_id.as_deref())?;
+    let task = own_task(wish.task_id.as_deref())?;
     let mark = if wish.done == Some(false) { Mark::Open } else { Mark::Ticked };
     match (wish.declare.is_empty(), wish.number) {
         (false, None) => keep(tools, Remember::Declare(task, wish.declare)).await,
@@ -159,13 +160,25 @@ async fn tick(tools: &Tools, arguments: Value) -> Result<Said, NotDone> {
     }
 }
 
-async fn keep(tools: &Tools, what: Remember) -> Result<Said, NotDone> {
+/// Keeps something; tells the task that it belongs to.
+pub async fn keep(tools: &Tools, what: Remember) -> Result<Said, NotDone> {
     // Whose word it is, the server knows better.
     match tools.link.ask(Request::Command(Command::Remember(Source::Person, Box::new(what)))).await? {
         Reply::Done(task) => {
             let task = task.map(|task| shown::task(&task));
             Ok(json!({ "kept": true, "task": task }).into())
         }
+        _ => Err(strange()),
+    }
+}
+
+/// What a fresh session must know here.
+pub async fn prime(tools: &Tools, task: Option<TaskId>) -> Result<Value, NotDone> {
+    match tools.link.ask(Request::Memory(MemoryAsk::Prime { dir: tools.here(), task })).await? {
+        Reply::Memory(view) => match *view {
+            MemoryView::Prime(prime) => Ok(shown::clean(serde_json::to_value(prime).unwrap_or_default())),
+            MemoryView::Context(_) | MemoryView::Notes(_) | MemoryView::Sessions(_) => Err(strange()),
+        },
         _ => Err(strange()),
     }
 }

@@ -8,11 +8,14 @@ mod lines;
 mod link;
 mod memory;
 mod pages;
+mod progress;
 mod protocol;
 mod questions;
 mod serve;
+mod sessions;
 mod shown;
 mod tools;
+mod waits;
 mod wishes;
 
 pub use serve::{BridgeFailed, serve};

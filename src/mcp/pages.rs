@@ -13,12 +13,16 @@ use crate::domain::ids::PlanId;
 use crate::wire::{Reply, Request};
 
 const BOARD: &str = "orchestra://board";
+const NOTES: &str = "orchestra://notes";
 
 /// What can be read at once.
 pub fn resources() -> Vec<Resource> {
     vec![
         Resource::new(BOARD, "board")
             .with_description("the tasks of your tree and what waits for the person")
+            .with_mime_type("application/json"),
+        Resource::new(NOTES, "notes")
+            .with_description("the notes that hold in this project, of other agents and the person")
             .with_mime_type("application/json"),
     ]
 }
@@ -41,6 +45,7 @@ pub async fn read(tools: &Tools, uri: &str) -> Option<Result<ReadResourceResult,
     let parts: Vec<&str> = path.split('/').collect();
     let value = match parts.as_slice() {
         ["board"] => board(tools).await,
+        ["notes"] => tools.call("note_list", json!({})).await.map(|said| said.value),
         ["task", id] => task(tools, id).await,
         ["task", id, "summary"] => tools.call("get_summary", json!({ "task_id": id })).await.map(|said| said.value),
         ["plan", id] => plan(tools, id).await,

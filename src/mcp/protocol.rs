@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 
 use rmcp::model::{
-    CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, GetPromptRequestParams, GetPromptResponse,
-    Implementation, ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult, ListToolsResult,
-    PaginatedRequestParams, ReadResourceRequestParams, ReadResourceResponse, ServerCapabilities, ServerConfig,
+    CallToolRequestParams, CallToolResponse, CallToolResult, CancelTaskParams, ContentBlock, GetPromptRequestParams,
+    GetPromptResponse, GetTaskParams, GetTaskResult, Implementation, ListPromptsResult, ListResourceTemplatesResult,
+    ListResourcesResult, ListToolsResult, PaginatedRequestParams, ReadResourceRequestParams, ReadResourceResponse,
+    ServerCapabilities, ServerConfig,
 };
 use rmcp::service::{RequestContext, RoleServer};
 use rmcp::{ErrorData, ServerHandler};
@@ -13,7 +14,8 @@ use serde_json::{Value, json};
 
 use super::link::Link;
 use super::tools::{NotDone, Said, Tools};
-use super::{catalog, pages};
+use super::waits::{self, Waits};
+use super::{catalog, pages, progress};
 use crate::wire::Hello;
 
 /// What an agent is told about the tools as a whole.
@@ -24,18 +26,20 @@ const INSTRUCTIONS: &str = "Orchestra gives work to other coding agents on this 
 /// The server for one client.
 pub struct Bridge {
     tools: Tools,
+    waits: Waits,
 }
 
 impl Bridge {
     /// A server that asks orchestra at this socket.
     pub fn new(socket: PathBuf, hello: Hello) -> Self {
-        Self { tools: Tools::new(Link::new(socket, hello)) }
+        Self { tools: Tools::new(Link::new(socket, hello)), waits: Waits::default() }
     }
 }
 
 impl ServerHandler for Bridge {
     fn get_info(&self) -> ServerConfig {
-        let can = ServerCapabilities::builder().enable_tools().enable_resources().enable_prompts().build();
+        let can =
+            ServerCapabilities::builder().enable_tools().enable_resources().enable_prompts().enable_tasks().build();
         let own = Implementation::new("orchestra", env!("CARGO_PKG_VERSION"));
         ServerConfig::new(can).with_server_info(own).with_instructions(INSTRUCTIONS)
     }
@@ -51,10 +55,19 @@ impl ServerHandler for Bridge {
     async fn call_tool(
         &self,
         request: CallToolRequestParams,
-        _: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
         let arguments = request.arguments.map_or_else(|| json!({}), Value::Object);
-        match self.tools.call(&request.name, arguments).await {
+        // Said with the call itself: clients of the older era name the extension at their start and then do not ask after it.
+        let has_tasks = context.meta.client_capabilities().is_some_and(|can| can.supports_tasks());
+        if request.name == waits::TOOL
+            && has_tasks
+            && let Some(task) = self.waits.begin(&self.tools, &arguments).await
+        {
+            return Ok(CallToolResponse::Task(task));
+        }
+        let call = self.tools.call(&request.name, arguments);
+        match progress::told(&context.peer, &context.meta, call).await {
             Ok(Said { value, text }) => {
                 let mut result = CallToolResult::structured(value);
                 if let Some(text) = text {
@@ -65,6 +78,18 @@ impl ServerHandler for Bridge {
             Err(NotDone::NoTool(name)) => Err(ErrorData::invalid_params(format!("there is no tool `{name}`"), None)),
             Err(why) => Ok(CallToolResult::error(vec![ContentBlock::text(why.to_string())]).into()),
         }
+    }
+
+    async fn get_task(
+        &self,
+        request: GetTaskParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<GetTaskResult, ErrorData> {
+        self.waits.get(&self.tools, &request).await.map_err(|why| ErrorData::invalid_params(why, None))
+    }
+
+    async fn cancel_task(&self, request: CancelTaskParams, _: RequestContext<RoleServer>) -> Result<(), ErrorData> {
+        self.waits.cancel(&request).map_err(|why| ErrorData::invalid_params(why, None))
     }
 
     async fn list_resources(

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::domain::messages::{MessageState, SentMessage};
 use crate::domain::summary::{Summary, plain, redact, to_json_within};
 use crate::wire::TaskView;
 
@@ -17,6 +18,7 @@ pub fn task(view: &TaskView) -> Value {
         "task_id": view.task,
         "title": plain_text(view.text.lines().next().unwrap_or_default()),
         "state": view.status.word(),
+        "draft": view.stage.is_draft(),
         "why": plain_text(&view.why),
         "agent": view.agent,
         "model": view.model,
@@ -30,6 +32,23 @@ pub fn task(view: &TaskView) -> Value {
         "plan": view.plan,
         "branch": view.branch,
         "dir": view.dir,
+    })
+}
+
+/// A message to another agent and its receipt. The words are the sender's own.
+pub fn message(task: &TaskView, message: &SentMessage) -> Value {
+    let next = match message.state {
+        MessageState::Queued | MessageState::Typing => "call message with this message_id to see whether it arrived",
+        MessageState::Delivered => "nothing: it arrived",
+        MessageState::Dropped => "it is not sent again by itself; say it anew if it still matters",
+    };
+    json!({
+        "message_id": message.message,
+        "task_id": task.task,
+        "agent": task.agent,
+        "state": message.state.word(),
+        "receipt": message.note.as_deref().map(plain_text),
+        "next": next,
     })
 }
 

@@ -10,7 +10,7 @@ use super::link::{Link, NoReply};
 use super::questions::{Questions, seconds};
 use super::shown;
 use super::wishes::{self, BadArguments};
-use crate::domain::command::{Answer, Command, HandoffWish};
+use crate::domain::command::{Answer, Command, Delegate, HandoffWish};
 use crate::domain::ids::TaskId;
 use crate::domain::memory::NoteScope;
 use crate::wire::{PlanView, Reply, Request, StatusView, TaskView};
@@ -70,7 +70,12 @@ impl Tools {
     /// Carries out a call.
     pub async fn call(&self, name: &str, arguments: Value) -> Result<Said, NotDone> {
         match name {
-            "delegate" => self.delegate(wishes::read(arguments)?).await,
+            "delegate" => self.delegate(wishes::read::<wishes::NewTask>(arguments)?.wish(&self.here)?).await,
+            "task_create" => {
+                let wish = wishes::read::<wishes::NewTask>(arguments)?.wish(&self.here)?;
+                self.delegate(Delegate { draft: true, ..wish }).await
+            }
+            "task_update" => self.update(wishes::read(arguments)?).await,
             "task_wait" => self.wait(wishes::read(arguments)?).await,
             "task_status" => self.one(wishes::read(arguments)?).await,
             "task_list" => self.list(wishes::read(arguments)?).await,
@@ -87,18 +92,26 @@ impl Tools {
             "list_agents" => self.agents(wishes::read(arguments)?).await,
             "message" => self.message(wishes::read(arguments)?).await,
             other => {
+                if let Some(said) = super::sessions::call(self, other, arguments.clone()).await {
+                    return said;
+                }
                 let kept = super::memory::call(self, other, arguments).await;
                 kept.unwrap_or_else(|| Err(NotDone::NoTool(other.to_owned())))
             }
         }
     }
 
-    async fn delegate(&self, wish: wishes::NewTask) -> Result<Said, NotDone> {
-        let wish = wish.wish(&self.here)?;
+    async fn delegate(&self, wish: Delegate) -> Result<Said, NotDone> {
         let task = self.command(Command::Delegate(Box::new(wish))).await?;
         let task = task.ok_or_else(|| strange("a task"))?;
         self.made.lock().unwrap_or_else(PoisonError::into_inner).extend(task.task.parse::<TaskId>());
-        let state = if task.held { "waits for a person's yes before it starts" } else { shown::hint(&task) };
+        let state = if task.stage.is_draft() {
+            "a draft: task_update changes it, and with start it begins"
+        } else if task.held {
+            "waits for a person's yes before it starts"
+        } else {
+            shown::hint(&task)
+        };
         let mut value = shown::task(&task);
         (value["poll_after_s"], value["next"]) = (json!(POLL), json!(state));
         value["instead"] = json!(task.instead.as_deref().map(shown::plain_text));
@@ -229,13 +242,40 @@ impl Tools {
 
     async fn message(&self, wish: wishes::Message) -> Result<Said, NotDone> {
         let id = wishes::task_of(&wish.task_id)?;
-        self.command(Command::Answer(id, Answer::Say(wish.text))).await?;
-        Ok(json!({ "task_id": id.to_string(), "receipt": "queued: delivered once, when that agent is at rest" }).into())
+        let task = match (wish.text, &wish.sent) {
+            (Some(text), None) => self.command(Command::Answer(id, Answer::Say(text))).await?,
+            (None, Some(_)) => Some(self.task(id).await?),
+            (Some(_), Some(_)) | (None, None) => {
+                return Err(NotDone::Other("either text, or the message_id of a message that was sent".to_owned()));
+            }
+        };
+        let task = task.ok_or_else(|| strange("a task"))?;
+        let message = match &wish.sent {
+            Some(named) => task.messages.iter().find(|message| message.message == *named),
+            None => task.messages.last(),
+        };
+        message.map(|message| shown::message(&task, message).into()).ok_or_else(|| {
+            NotDone::Other(format!("{id} was told no such message; it is started again with what it is told"))
+        })
+    }
+
+    async fn update(&self, wish: wishes::Update) -> Result<Said, NotDone> {
+        let (id, edit) = wish.edit()?;
+        let task = self.command(Command::Edit(id, edit)).await?.ok_or_else(|| strange("a task"))?;
+        let mut value = shown::task(&task);
+        value["next"] =
+            json!(if task.stage.is_draft() { "task_update with start begins it" } else { shown::hint(&task) });
+        Ok(value.into())
+    }
+
+    /// Where this client works.
+    pub fn here(&self) -> String {
+        self.here.to_string_lossy().into_owned()
     }
 
     /// For what a note of this client holds.
     pub fn note_scope(&self) -> NoteScope {
-        NoteScope::Project(self.here.to_string_lossy().into_owned())
+        NoteScope::Project(self.here())
     }
 
     /// One task as it stands.

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::domain::command::Delegate;
+use crate::domain::command::{Delegate, Edit};
 use crate::domain::ids::TaskId;
 use crate::domain::money::Money;
 use crate::domain::plan::{Component, Draft};
@@ -135,7 +135,33 @@ pub struct Message {
     /// The task whose agent is told.
     pub task_id: String,
     /// What.
-    pub text: String,
+    pub text: Option<String>,
+    /// A message of before.
+    #[serde(rename = "message_id")]
+    pub sent: Option<String>,
+}
+
+/// `task_update`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Update {
+    task_id: String,
+    task: Option<String>,
+    #[serde(default)]
+    after: Vec<String>,
+    #[serde(default)]
+    start: bool,
+}
+
+impl Update {
+    /// The task, and what changes of it.
+    pub fn edit(self) -> Result<(TaskId, Edit), BadArguments> {
+        let after = self.after.iter().map(|name| task_of(name)).collect::<Result<Vec<_>, _>>()?;
+        if self.task.is_none() && after.is_empty() && !self.start {
+            return Err(BadArguments("say what changes: task, after, or start".to_owned()));
+        }
+        Ok((task_of(&self.task_id)?, Edit { text: self.task, after, start: self.start }))
+    }
 }
 
 impl NewTask {

@@ -171,12 +171,13 @@ impl Job {
         self.evidence.last_edit = self.evidence.last_edit.max(self.gathered.edited);
         if let Some(pane) = &self.pane {
             self.evidence.output_tail = pane.lock().screen.contents_tail(TAIL).join("\n");
+            self.evidence.tail_log = self.gathered.since_the_last_command(recorded);
         }
         self.evidence.usage = self.evidence.usage + self.gathered.usage();
         self.evidence.commands.clone_from(&self.gathered.commands);
         self.evidence.errors.clone_from(&self.gathered.errors);
         if let (true, Some(text)) = (self.evidence.errors.is_empty(), self.shown.take()) {
-            self.evidence.errors.push(ErrorNote { kind: ErrorKind::Tool, text, location: None });
+            self.evidence.errors.push(ErrorNote::new(ErrorKind::Tool, text));
         }
         self.evidence.final_message.clone_from(&self.gathered.final_message);
         let printed = recordings::printed(&self.recording, recorded.0);
@@ -188,7 +189,7 @@ impl Job {
         });
         if self.did_nothing() {
             let text = "it ended without doing anything: no word, no command, no changed file".to_owned();
-            self.evidence.errors.push(ErrorNote { kind: ErrorKind::Tool, text, location: None });
+            self.evidence.errors.push(ErrorNote::new(ErrorKind::Tool, text));
             self.evidence.ending = Ending::Turn(TurnEnd::Failed);
         }
         let summary = build(&self.facts, &self.evidence);

@@ -158,6 +158,7 @@ fn about(command: &Command) -> Option<TaskId> {
         | Command::Undo(task)
         | Command::Pause(task)
         | Command::Resume(task)
+        | Command::Edit(task, _)
         | Command::Kill(task)
         | Command::Keep(task)
         | Command::Handoff(task, _)

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use super::core::Core;
 use super::inbox::Note;
-use super::{asks, check, clock, collect, endings, headless, launch, memory, notices, places};
+use super::mailbox::Words;
+use super::{asks, check, clock, collect, endings, headless, launch, memory, messages, notices, places};
 use crate::agents::AgentKey;
 use crate::domain::command::Outcome;
 use crate::domain::effect::Effect;
@@ -35,6 +36,8 @@ pub fn run(core: &mut Core, effect: &Effect) {
             asks::reply(core, *session, request, *choice, reason.as_deref());
         }
         Effect::Type(session, text) => say(core, *session, text),
+        Effect::Message(session, number, text) => messages::queue(core, *session, *number, text),
+        Effect::TypeMessage(session, number) => messages::type_now(core, *session, *number),
         Effect::Interrupt(session) => interrupt(core, *session),
         Effect::EndTree(session) => end_tree(core, *session),
         Effect::Collect(task, session, ending) => collect::collect(core, *task, *session, *ending),
@@ -69,7 +72,7 @@ fn say(core: &mut Core, session: SessionId, text: &str) {
         return;
     }
     if let Some(watch) = core.world.watches.get_mut(&session) {
-        watch.say_when_idle(text.to_owned());
+        watch.say_when_idle(Words { number: None, text: text.to_owned() });
     }
 }
 

@@ -65,10 +65,12 @@ impl Run {
         pane.with_decoder(|decoder| decoder.reading(now)).flatten()
     }
 
-    fn tell(&self, bytes: Vec<u8>) {
-        if let Some(Err(error)) = self.input.as_ref().filter(|_| !bytes.is_empty()).map(|input| input.write(bytes)) {
+    fn tell(&self, bytes: Vec<u8>) -> Result<(), String> {
+        let written = self.input.as_ref().filter(|_| !bytes.is_empty()).map_or(Ok(()), |input| input.write(bytes));
+        written.map_err(|error| {
             tracing::info!(%error, "what was said to a run did not reach it");
-        }
+            format!("its input takes nothing: {error}")
+        })
     }
 }
 
@@ -77,7 +79,7 @@ pub fn follow(core: &mut Core, id: SessionId) {
     let (Some(pane), Some(watch)) = (core.world.panes.0.get(&id), core.world.watches.get(&id)) else { return };
     let Some(run) = watch.run.as_ref().filter(|run| run.input.is_some()) else { return };
     let Some((unsaid, over)) = pane.with_decoder(|decoder| (decoder.unsaid(), decoder.is_over())) else { return };
-    run.tell(unsaid);
+    run.tell(unsaid).ok();
     if let Some(input) = run.input.as_ref().filter(|_| over) {
         input.close();
     }
@@ -112,7 +114,7 @@ pub fn reply(core: &mut Core, id: SessionId, request: &str, choice: Choice, reas
     let answer = core.world.panes.0.get(&id)?.with_decoder(|decoder| decoder.reply(request, choice, reason))??;
     match answer {
         Ok(bytes) => {
-            run.tell(bytes);
+            run.tell(bytes).ok();
             core.outcome(Outcome::Observed(id, Reading::new(SessionState::Working, "request: answered")));
         }
         Err(why) => asks::stale(core, id, &why.to_string()),
@@ -122,16 +124,22 @@ pub fn reply(core: &mut Core, id: SessionId, request: &str, choice: Choice, reas
 
 /// Says something to a run while it works; `None` when it is no run. One that reads nothing cannot hear it.
 pub fn say(core: &mut Core, id: SessionId, text: &str) -> Option<()> {
-    let watch = core.world.watches.get(&id)?;
-    let run = watch.run.as_ref()?;
-    if let Some(bytes) = core.world.panes.0.get(&id)?.with_decoder(|decoder| decoder.say(text))? {
-        run.tell(bytes);
-    } else {
-        let why =
-            format!("{} hears nothing while it runs without a terminal; say it when it has ended", watch.adapter.title);
+    if let Err(why) = tell(core, id, text)? {
         core.tell_everyone(&why);
     }
     Some(())
+}
+
+/// The same, with what came of it.
+pub fn tell(core: &Core, id: SessionId, text: &str) -> Option<Result<(), String>> {
+    let watch = core.world.watches.get(&id)?;
+    let run = watch.run.as_ref()?;
+    let Some(bytes) = core.world.panes.0.get(&id)?.with_decoder(|decoder| decoder.say(text))? else {
+        let why =
+            format!("{} hears nothing while it runs without a terminal; say it when it has ended", watch.adapter.title);
+        return Some(Err(why));
+    };
+    Some(run.tell(bytes))
 }
 
 /// Stops the turn of a run; `None` when it is no run.
@@ -139,7 +147,7 @@ pub fn interrupt(core: &mut Core, id: SessionId) -> Option<()> {
     let watch = core.world.watches.get(&id)?;
     let run = watch.run.as_ref()?;
     match core.world.panes.0.get(&id)?.with_decoder(|decoder| decoder.interrupt())? {
-        Some(bytes) => run.tell(bytes),
+        Some(bytes) => drop(run.tell(bytes)),
         // Its terminal makes a signal of it.
         None => watch.tell(vec![0x03]),
     }

@@ -265,7 +265,8 @@ fn input(start: &Start) -> Result<(Input, Option<InputPipe>), String> {
     }
 }
 
-fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
+/// Writes a file that only the user can read.
+pub fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
     OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?.write_all(text.as_bytes())
 }
 

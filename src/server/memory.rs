@@ -9,27 +9,12 @@ use crate::domain::command::Outcome;
 use crate::domain::decide::keeps;
 use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::memory::{CONTEXT_BYTES, Rule, context_of, prime_of, shortened};
-use crate::domain::session::SessionState;
-use crate::domain::summary::Ending;
 use crate::wire::{MemoryAsk, MemoryView, Reply, notes_view, sessions_view};
 
 /// Measures what a session did so far.
 pub fn keep(core: &mut Core, task: TaskId, id: SessionId) {
     let Some(session) = core.world.state.session(id) else { return };
-    let ending = match session.state() {
-        SessionState::Killed => Ending::Cancelled,
-        SessionState::Lost => Ending::Lost,
-        SessionState::Exited(code) => Ending::Exited(code),
-        SessionState::Idle(Some(end)) => Ending::Turn(end),
-        SessionState::Idle(None)
-        | SessionState::Starting
-        | SessionState::Working
-        | SessionState::WantsApproval
-        | SessionState::WantsAnswer
-        | SessionState::RateLimited
-        | SessionState::NeedsLogin
-        | SessionState::Unknown => Ending::Quiet,
-    };
+    let ending = session.ending();
     collect::so_far(core, task, id, ending);
 }
 

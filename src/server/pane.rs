@@ -8,13 +8,15 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
+use super::clock;
 use super::inbox::{Note, Post};
 use super::pace::{self, Pace};
 use crate::agents::{AgentFact, HeadlessDecoder};
 use crate::domain::ids::SessionId;
+use crate::domain::summary::{CommandRun, LogPointer, Source, one_line, plain};
 use crate::domain::time::Span;
 use crate::pty::{OnBytes, PtySession, Recording};
-use crate::term::{Broken, Fed, Screen, Size, TermSignal};
+use crate::term::{Broken, Fed, Screen, ShellMarks, ShellRun, Size, TermSignal};
 use crate::ui::Freshness;
 
 /// How many signals are kept between two looks; a program that floods loses the oldest.
@@ -36,6 +38,8 @@ pub struct Shared {
     /// The grid.
     pub screen: Screen,
     decoder: Option<HeadlessDecoder>,
+    /// The commands of a shell, by its marks.
+    marks: ShellMarks,
     recording: Option<Recording>,
     /// How much was recorded, and how long.
     recorded: (u64, Span),
@@ -138,7 +142,8 @@ pub struct Reader {
 impl Pane {
     /// A pane of this screen.
     pub fn new(screen: Screen, decoder: Option<HeadlessDecoder>, recording: Option<Recording>) -> Self {
-        let shared = Shared { screen, decoder, recording, recorded: (0, Span::ZERO) };
+        let (marks, recorded) = (ShellMarks::default(), (0, Span::ZERO));
+        let shared = Shared { screen, decoder, marks, recording, recorded };
         let news =
             News { signals: Vec::new(), facts: Vec::new(), bytes: 0, broken: false, last_output: Instant::now() };
         let pane = Self {
@@ -309,13 +314,28 @@ impl Shared {
                 self.recording = None;
             }
         }
-        match &mut self.decoder {
-            Some(decoder) => {
-                decoded.clear();
-                decoder.push(bytes, decoded, facts);
-                self.screen.absorb(decoded)
-            }
-            None => self.screen.absorb(bytes),
+        if let Some(decoder) = &mut self.decoder {
+            decoded.clear();
+            decoder.push(bytes, decoded, facts);
+            return self.screen.absorb(decoded);
+        }
+        let from = self.recorded.0.saturating_sub(bytes.len() as u64);
+        let runs = self.marks.push(from, bytes);
+        facts.extend(runs.iter().map(|run| AgentFact::Marked(Box::new(self.ran(run)))));
+        self.screen.absorb(bytes)
+    }
+
+    /// A marked command: a program's claim, as all that is read off a terminal.
+    fn ran(&self, run: &ShellRun) -> CommandRun {
+        let (recorded, age) = self.recorded;
+        let log = LogPointer(run.from, run.to.saturating_sub(run.from), age.as_secs());
+        let named = Some(one_line(&plain(&run.command))).filter(|line| !line.is_empty());
+        let command = named.unwrap_or_else(|| "a command that the shell did not name".to_owned());
+        CommandRun {
+            output: plain(&run.output),
+            ended: Some(clock::now()),
+            log: (recorded > 0).then_some(log),
+            ..CommandRun::new(command, run.exit, Source::Parsed)
         }
     }
 }

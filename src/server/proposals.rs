@@ -40,7 +40,7 @@ pub fn read(root: &Path, dir: &Path) -> Proposals {
     let own = std::fs::read_to_string(project_file(root)).map(|text| proposed(&text)).unwrap_or_default();
     let line = |command: String, found_in: &str| ProjectCommand { command, found_in: found_in.to_owned() };
     let check = || project_check(dir).map(|found| line(found.command, found.file));
-    let setup = || project_setup(dir).map(|found| line(found.command.to_owned(), found.file));
+    let setup = || project_setup(root, dir).map(|found| line(found.command, &found.file));
     Proposals {
         check: own.check.map(|command| line(command, OWN)).or_else(check),
         setup: own.setup.map(|command| line(command, OWN)).or_else(setup),

@@ -5,7 +5,7 @@
 use std::time::{Duration, Instant};
 
 use crate::agents::Picture;
-use crate::domain::session::SessionState;
+use crate::domain::session::{Receipt, SessionState};
 
 /// Some programs take an Enter that comes too soon after the text was drawn for a part of the paste.
 const APART: Duration = Duration::from_millis(120);
@@ -34,6 +34,7 @@ pub struct Saying {
     typed: Instant,
     drawn: Option<Instant>,
     entered: Option<(Instant, String)>,
+    receipt: Receipt,
 }
 
 /// What is to be done now.
@@ -54,13 +55,20 @@ impl Saying {
     pub fn new(text: &str, before: &Picture, now: Instant) -> Self {
         let last: Vec<char> = text.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
         let probe = last[last.len().saturating_sub(PROBE)..].iter().collect();
-        Self { probe, before: prompt(before), typed: now, drawn: None, entered: None }
+        Self { probe, before: prompt(before), typed: now, drawn: None, entered: None, receipt: Receipt::Unseen }
     }
 
     /// What is to be done, by what is seen.
     pub fn step(&mut self, seen: &Picture, dialog: Dialog, state: SessionState, now: Instant) -> Step {
-        if self.entered.is_none() && self.is_drawn(seen) {
+        if self.is_drawn(seen) && self.entered.is_none() {
             self.drawn.get_or_insert(now);
+        }
+        let works = self.entered.is_some() && !matches!(state, SessionState::Idle(_));
+        if self.receipt == Receipt::Unseen && (works || self.drawn.is_some()) {
+            self.receipt = Receipt::Taken;
+        }
+        if self.receipt != Receipt::Logged && self.shows(seen) {
+            self.receipt = Receipt::Seen;
         }
         match &self.entered {
             None if dialog == Dialog::Up => Step::Lost(DIALOG_UP),
@@ -69,6 +77,7 @@ impl Saying {
                 Step::Enter
             }
             None => Step::Wait,
+            Some(_) if self.receipt == Receipt::Logged => Step::Arrived,
             Some(_) if dialog == Dialog::Up || !matches!(state, SessionState::Idle(_)) => Step::Arrived,
             Some((entered, stood)) => {
                 let stands = *stood != self.before && *stood == prompt(seen);
@@ -87,8 +96,30 @@ impl Saying {
     }
 
     fn is_drawn(&self, seen: &Picture) -> bool {
+        self.shows(seen) || prompt(seen) != self.before
+    }
+
+    /// Whether the end of the text stands on the screen.
+    fn shows(&self, seen: &Picture) -> bool {
         let text: String = seen.rows().concat().chars().filter(|c| !c.is_whitespace()).collect();
-        text.contains(&self.probe) || prompt(seen) != self.before
+        text.contains(&self.probe)
+    }
+
+    /// The agent itself says that it took a prompt.
+    pub fn confirm(&mut self) {
+        if self.entered.is_some() {
+            self.receipt = Receipt::Logged;
+        }
+    }
+
+    /// Whether Enter was pressed.
+    pub const fn is_entered(&self) -> bool {
+        self.entered.is_some()
+    }
+
+    /// How it is known that the agent has the text.
+    pub const fn receipt(&self) -> Receipt {
+        self.receipt
     }
 }
 

@@ -8,13 +8,13 @@ use super::inbox::Note;
 use super::launched::Launched;
 use super::sources::Sources;
 use super::watch::{Watch, gather};
-use super::{asks, bridge, clock, effects, headless, limited, limits, memory, radar, recordings};
+use super::{asks, bridge, clock, effects, headless, limited, limits, memory, messages, radar, recordings};
 use crate::agents::AgentFact;
 use crate::agents::readers::{ClaudeStatusline, HookPayload, hook_payload};
 use crate::domain::command::Outcome;
 use crate::domain::cost::{CostReading, Quality, Usage};
 use crate::domain::ids::SessionId;
-use crate::domain::session::{Mode, Process, Reading, SessionState};
+use crate::domain::session::{MessageStep, Mode, Process, Reading, SessionState};
 use crate::domain::time::Timestamp;
 use crate::prices::{Day, PriceList};
 use crate::pty::PtySession;
@@ -70,8 +70,11 @@ fn show(core: &mut Core, id: SessionId) {
     }
 }
 
-/// Takes what a pane gathered since the last look.
+/// Takes what a pane gathered since the last look. What a program says before it is watched waits until it is.
 fn take(core: &mut Core, id: SessionId) {
+    if !core.world.watches.contains_key(&id) {
+        return;
+    }
     let Some(pane) = core.world.panes.0.get(&id) else { return };
     let mut seen = pane.take();
     let facts = std::mem::take(&mut seen.facts);
@@ -116,6 +119,7 @@ pub fn launched(core: &mut Core, id: SessionId, result: Result<Box<Launched>, St
     }
     core.world.watches.insert(id, watch);
     core.outcome(Outcome::Spawned(id, process));
+    messages::queue_all(core, id);
     name(core, id);
     core.touch_all();
     dirty(core, id);
@@ -149,12 +153,17 @@ pub fn exited(core: &mut Core, id: SessionId, code: i32) {
         return;
     }
     watch.ending = true;
+    watch.mailbox.end();
+    let fates = watch.mailbox.fates();
     if let Some(mut sources) = watch.sources.take() {
         let facts = sources.poll_last();
         learn(core, id, &facts);
     }
     asks::drop_all(core, id);
     effects::end_leftovers(core, id);
+    for (number, step) in fates {
+        core.outcome(Outcome::Message(id, number, step));
+    }
     core.outcome(Outcome::Observed(id, Reading::new(SessionState::Exited(code), "exit code")));
 }
 
@@ -214,6 +223,8 @@ pub fn learn(core: &mut Core, id: SessionId, facts: &[AgentFact]) {
             AgentFact::Compacts => memory::keep_of(core, id),
             AgentFact::FinalMessage(_)
             | AgentFact::Command { .. }
+            | AgentFact::Marked(_)
+            | AgentFact::At(_)
             | AgentFact::FileTouched(_)
             | AgentFact::TurnEnded(_)
             | AgentFact::Failed { .. }
@@ -297,7 +308,7 @@ pub fn any_fresh(core: &Core) -> bool {
 /// Looks at every session that may have news.
 pub fn look(core: &mut Core) {
     let now = clock::now();
-    let mut news = Vec::new();
+    let (mut news, mut steps) = (Vec::new(), Vec::new());
     let (mut settled, mut withdrawn, mut remarks) = (Vec::new(), Vec::new(), Vec::new());
     for (id, watch) in &mut core.world.watches {
         let pane = core.world.panes.0.get(id).filter(|_| !watch.ending);
@@ -307,6 +318,11 @@ pub fn look(core: &mut Core) {
         }
         remarks.extend(watch.remarks().into_iter().map(|why| (*id, why)));
         withdrawn.extend(watch.withdrawn().into_iter().map(|request| (*id, request)));
+        let announced = watch.announced().into_iter().map(|number| (number, MessageStep::Typed));
+        steps.extend(watch.mailbox.fates().into_iter().chain(announced).map(|(number, step)| (*id, number, step)));
+    }
+    for (id, number, step) in steps {
+        core.outcome(Outcome::Message(id, number, step));
     }
     for id in settled {
         show(core, id);

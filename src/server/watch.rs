@@ -11,6 +11,7 @@ use super::channel::OpenChannel;
 use super::headless::Run;
 use super::keys_apart::KeysApart;
 use super::launched::Launched;
+use super::mailbox::{self, Mailbox, Next, Words};
 use super::pane::{Pane, Seen};
 use super::saying::{self, Pressed, Saying, Step};
 use super::sources::Sources;
@@ -29,10 +30,14 @@ use crate::term::{FocusChange, ProgramState, encode_focus, encode_paste};
 const SETTLED: Duration = Duration::from_secs(6);
 /// Programs redraw everything at each new size, so a dragged window tells them only now and then.
 const RESIZE_PAUSE: Duration = Duration::from_millis(80);
+/// Why a message did not even get as far as the prompt.
+const NOT_TAKEN: &str = "its terminal takes no input";
 /// Who prints so many bytes between two looks asks nothing now: what matters stands still.
 const FLOOD: usize = 32 * 1024;
 /// A flood is looked at as seldom as this.
 const FLOOD_PAUSE: Duration = Duration::from_millis(500);
+/// Of what an agent's commands printed, so many bytes are kept, of the newest ones.
+const MOST_PRINTED: usize = 1 << 20;
 /// Who printed nothing for so long is quiet.
 const LATELY: Duration = Duration::from_secs(5);
 
@@ -55,6 +60,8 @@ pub struct Gathered {
     pub edited: Option<Timestamp>,
     /// When the last thing was heard: what comes in one piece keeps its order.
     heard: Timestamp,
+    /// When the next thing happened, where the agent said it.
+    told: Option<Timestamp>,
     /// How much was recorded when it ran its last command.
     logged: u64,
 }
@@ -66,24 +73,55 @@ impl Gathered {
         let (said, checked) = (sum(&self.tokens), sum(&self.checked));
         said + (checked - said)
     }
+
+    /// Where what was printed after its last command stands.
+    pub fn since_the_last_command(&self, recorded: (u64, Span)) -> Option<LogPointer> {
+        pointer(self.logged, recorded)
+    }
+
+    /// Keeps a command that ended when the last thing was heard.
+    fn ran(&mut self, run: CommandRun, recorded: (u64, Span)) {
+        let log = pointer(self.logged, recorded);
+        self.logged = recorded.0;
+        self.keep(CommandRun { ended: Some(self.heard), log, ..run });
+    }
+
+    /// Keeps a command of which the shell's marks tell the place in the recording.
+    fn marked(&mut self, run: CommandRun) {
+        self.logged = run.log.map_or(self.logged, |log| log.0 + log.1);
+        self.keep(CommandRun { ended: run.ended.map(|ended| ended.min(self.heard)), ..run });
+    }
+
+    fn keep(&mut self, run: CommandRun) {
+        self.commands.push(run);
+        let mut left = MOST_PRINTED;
+        for run in self.commands.iter_mut().rev() {
+            match left.checked_sub(run.output.len()) {
+                Some(rest) => left = rest,
+                None => run.output.clear(),
+            }
+        }
+    }
 }
 
 /// Keeps what the agent said and did; `recorded` is how much its recording holds now, and for how long.
 pub fn gather(gathered: &mut Gathered, fact: &AgentFact, recorded: (u64, Span), now: Timestamp) {
-    gathered.heard = now.max(Timestamp(gathered.heard.0 + 1));
+    if let AgentFact::At(at) = fact {
+        gathered.told = Some(*at);
+        return;
+    }
+    let told = gathered.told.take();
+    gathered.heard = told.unwrap_or(now).min(now).max(Timestamp(gathered.heard.0 + 1));
     match fact {
         AgentFact::FinalMessage(text) => gathered.final_message = Some(text.clone()),
-        AgentFact::Command { command, exit } => {
-            let (to, age) = recorded;
-            let from = std::mem::replace(&mut gathered.logged, to);
-            gathered.commands.push(CommandRun {
-                ended: Some(gathered.heard),
-                log: (to > 0).then(|| LogPointer(from, to.saturating_sub(from), age.as_secs())),
-                ..CommandRun::new(command.clone(), *exit, Source::Reported)
-            });
-        }
+        AgentFact::Command { command, exit, output } => gathered.ran(
+            CommandRun { output: output.clone(), ..CommandRun::new(command.clone(), *exit, Source::Reported) },
+            recorded,
+        ),
+        AgentFact::Marked(run) => gathered.marked((**run).clone()),
         AgentFact::Failed { kind, text } => {
-            let note = ErrorNote { kind: error_kind(*kind), text: kind.sentence(text), location: None };
+            let log = pointer(gathered.logged, recorded);
+            let note = ErrorNote { log, ..ErrorNote::new(error_kind(*kind), kind.sentence(text)) };
             // What ended the run says more than what was not allowed on the way.
             let refused = gathered.errors.iter().position(|error| error.kind == ErrorKind::Permission);
             let at = refused.filter(|_| note.kind != ErrorKind::Permission).unwrap_or(gathered.errors.len());
@@ -97,8 +135,14 @@ pub fn gather(gathered: &mut Gathered, fact: &AgentFact, recorded: (u64, Span), 
         | AgentFact::Text(_)
         | AgentFact::Asked(_)
         | AgentFact::Settled(_)
+        | AgentFact::At(_)
         | AgentFact::Compacts => {}
     }
+}
+
+/// What was recorded since `from`.
+fn pointer(from: u64, (to, age): (u64, Span)) -> Option<LogPointer> {
+    (to > 0).then(|| LogPointer(from, to.saturating_sub(from), age.as_secs()))
 }
 
 fn error_kind(kind: FailureKind) -> ErrorKind {
@@ -151,9 +195,10 @@ pub struct Watch {
     /// What there is of a run without a terminal; its own words tell its state.
     pub run: Option<Run>,
     detector: Detector,
-    queued: Vec<String>,
-    /// A text whose Enter, or whose arrival, is waited for.
-    saying: Option<Saying>,
+    /// What it is told when it is at rest.
+    pub mailbox: Mailbox,
+    /// Messages that may be typed once the log says so.
+    announced: Vec<u32>,
     /// Keys whose dialog must close.
     pressed: Option<Pressed>,
     /// Keys that stop its turn and wait for their pause.
@@ -190,8 +235,8 @@ impl Watch {
             gathered: Gathered::default(),
             ending: false,
             gone: false,
-            queued: launched.typed_prompt.clone().into_iter().collect(),
-            saying: None,
+            mailbox: Mailbox::of(launched.typed_prompt.clone()),
+            announced: Vec::new(),
             pressed: None,
             keys: KeysApart::default(),
             remarks: Vec::new(),
@@ -254,6 +299,9 @@ impl Watch {
     /// Takes news from a hook.
     pub fn hook(&mut self, news: &HookNews, now: Timestamp) {
         self.detector.observe_hook(news, now);
+        if matches!(news, HookNews::PromptSubmitted) {
+            self.mailbox.confirmed();
+        }
         self.fresh = true;
     }
 
@@ -307,8 +355,8 @@ impl Watch {
     }
 
     /// Types this and presses Enter as soon as the agent waits for input.
-    pub fn say_when_idle(&mut self, text: String) {
-        self.queued.push(text);
+    pub fn say_when_idle(&mut self, words: Words) {
+        self.mailbox.add(words);
         self.fresh = true;
     }
 
@@ -327,8 +375,7 @@ impl Watch {
             return None;
         }
         (self.printed, self.looked) = (0, Instant::now());
-        let sending = self.saying.is_some() || self.pressed.is_some() || self.keys.wait();
-        let underway = sending || !self.queued.is_empty();
+        let underway = self.mailbox.is_busy() || self.pressed.is_some() || self.keys.wait();
         self.fresh = quiet < SETTLED || self.poked.elapsed() < SETTLED || underway;
         self.tell_focus(pane);
         let reading = self.detector.look_at(&pane.lock().screen, Span(quiet.as_millis() as u64), now);
@@ -339,8 +386,12 @@ impl Watch {
         self.look_after(pane, reading.state, now);
         // Of a program that is never seen to wait, nothing better can be waited for than now.
         let ready = matches!(reading.state, SessionState::Idle(_)) || self.adapter.never_idles();
-        if ready && self.saying.is_none() && reading.dialog.is_none() {
-            self.say_next(pane, now);
+        if ready && reading.dialog.is_none() {
+            match self.mailbox.next() {
+                Next::Nothing => {}
+                Next::Announce(number) => self.announced.push(number),
+                Next::Type(words) => self.type_words(&words, &words.text, pane, now),
+            }
         }
         Some(reading)
     }
@@ -360,22 +411,49 @@ impl Watch {
         self.detector.dialog_at(&pane.lock().screen)
     }
 
-    fn say_next(&mut self, pane: &Pane, now: Timestamp) {
-        if self.queued.is_empty() {
-            return;
+    /// Messages that may be typed once the log says so, since the last call.
+    pub fn announced(&mut self) -> Vec<u32> {
+        std::mem::take(&mut self.announced)
+    }
+
+    /// Types the message of this number, of which the log says so. `kept` gives the line that names the file where a text
+    /// that is no prompt was put.
+    pub fn type_message(
+        &mut self,
+        number: u32,
+        pane: &Pane,
+        kept: impl FnOnce(&str) -> std::io::Result<String>,
+        now: Timestamp,
+    ) {
+        let Some(words) = self.mailbox.take(number) else { return };
+        self.fresh = true;
+        // It may have begun something else since.
+        if self.mailbox.is_saying() || self.dialog_now(pane).is_some() {
+            return self.mailbox.hold(words);
         }
-        let text = self.queued.remove(0);
+        let fits = mailbox::fits(&words.text, pane.lock().screen.modes().bracketed_paste);
+        let typed = if fits { Ok(words.text.clone()) } else { kept(&words.text) };
+        match typed {
+            Ok(typed) => self.type_words(&words, &typed, pane, now),
+            Err(error) => {
+                self.mailbox.lost(&words, &format!("it is too long to be typed, and no file takes it: {error}"));
+            }
+        }
+    }
+
+    fn type_words(&mut self, words: &Words, typed: &str, pane: &Pane, now: Timestamp) {
         let held = pane.lock();
         let (modes, picture) = (*held.screen.modes(), Picture::of(&held.screen));
         drop(held);
-        if self.typed(encode_paste(&text, &modes), now).is_ok() {
-            self.saying = Some(Saying::new(&text, &picture, Instant::now()));
+        match self.typed(encode_paste(typed, &modes), now) {
+            Ok(()) => self.mailbox.typed(words, Saying::new(typed, &picture, Instant::now())),
+            Err(_) => self.mailbox.lost(words, NOT_TAKEN),
         }
     }
 
     /// Looks whether what was sent has arrived.
     fn look_after(&mut self, pane: &Pane, state: SessionState, now: Timestamp) {
-        if self.saying.is_none() && self.pressed.is_none() {
+        if !self.mailbox.is_saying() && self.pressed.is_none() {
             return;
         }
         let dialog = self.dialog_now(pane);
@@ -390,17 +468,12 @@ impl Watch {
                 }
             }
         }
-        let Some(saying) = &mut self.saying else { return };
         let picture = Picture::of(&pane.lock().screen);
         let up = if dialog.is_some() { saying::Dialog::Up } else { saying::Dialog::Absent };
-        match saying.step(&picture, up, state, Instant::now()) {
-            Step::Wait => {}
+        match self.mailbox.look_after(&picture, up, state) {
+            Step::Wait | Step::Arrived => {}
             Step::Enter => drop(self.typed(b"\r".to_vec(), now)),
-            Step::Arrived => self.saying = None,
-            Step::Lost(why) => {
-                self.saying = None;
-                self.remarks.push(why);
-            }
+            Step::Lost(why) => self.remarks.push(why),
         }
     }
 

@@ -34,6 +34,7 @@ mod screen;
 mod scrollback;
 mod sequence;
 mod sgr;
+mod shell_marks;
 mod signal;
 mod stream;
 mod style;
@@ -60,5 +61,6 @@ pub use reading::{
 };
 pub use report::{KeyKind, KeyReport, ReportedKey, ReportedMods};
 pub use screen::{Fed, Screen};
+pub use shell_marks::{ShellMarks, ShellRun};
 pub use signal::{BlockedKind, MAX_TEXT, ProgramState, ProgramStatus, Progress, TermSignal};
 pub use style::{Cell, CellStyle, Color, LinkId, MAX_COLS, MAX_ROWS, MIN_COLS, MIN_ROWS, Size, Underline};

@@ -86,7 +86,7 @@ fn working_directory(text: &str) -> Osc {
     signal(path.map(|path| TermSignal::Cwd(clean_line(&percent_decoded(path), 4096))))
 }
 
-fn percent_decoded(text: &str) -> String {
+pub(super) fn percent_decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((first, after)) = rest.split_first() {

@@ -70,6 +70,7 @@ actions! {
     PreviousRival "previous_rival" [Review] "agent before" "The one before of those that did the same.";
     Handoff "handoff" [Main Peek Review Inbox] "hand over" "Let another agent go on with the task in the same workspace.";
     Trust "trust" [Main Peek Review Inbox] "trust" "Trust what the files of the task's project propose to run; asks once.";
+    Notes "notes" [Main Peek Inbox] "notes" "Tick or open checkpoints, decide between notes, drop a note.";
     Pause "pause" [Main Inbox] "pause" "Stop the agent's turn; the task can go on later.";
     TellConflict "tell_conflict" [Main Inbox] "tell it" "Tell the agent what another task changes in the same place.";
     WaitForOther "wait_for_other" [Main Inbox] "let it wait" "Let the task wait until the one that it is in conflict with is over.";

@@ -9,6 +9,7 @@ use super::action::Action;
 use super::facts;
 use super::footer;
 use super::memory;
+use super::messages;
 use super::model::Model;
 use super::paint::{Paint, cut_spans, spread};
 use super::styles::Styles;
@@ -75,6 +76,7 @@ pub fn lines(model: &Model<'_>, styles: &Styles, task: &Task, width: usize) -> V
         all.extend(capped(wrap(&words, width), 2).into_iter().map(|line| Line::from(Span::styled(line, styles.dim))));
     }
     all.extend(memory::brief(model, styles, task, width));
+    all.extend(messages::brief(model, styles, task, width));
     asked(model, styles, task, width, &mut all);
     all.extend(place(model, styles, task, width));
     for drift in task.sessions.iter().filter_map(|id| model.state.session(*id)?.drift) {

@@ -105,7 +105,8 @@ pub fn mark_of(model: &Model<'_>, task: &Task) -> Mark {
             | AttentionKind::Overlap
             | AttentionKind::Login
             | AttentionKind::RateLimit
-            | AttentionKind::Review => mark("⚑", "!", Tone::NeedsYou),
+            | AttentionKind::Review
+            | AttentionKind::Notes => mark("⚑", "!", Tone::NeedsYou),
         };
     }
     match task.status {
@@ -174,6 +175,9 @@ pub fn standing(model: &Model<'_>, task: &Task) -> String {
     if task.limited.is_some() || (!task.status.is_over() && task.why.starts_with(LIMITED)) {
         let limit = model.state.limit(agent_of(task)).filter(|limit| limit.holds(model.now));
         return limit.map_or_else(|| "limited".into(), |limit| limit.words.clone());
+    }
+    if task.stage.is_draft() && task.status == TaskStatus::Todo {
+        return "draft".into();
     }
     if task.status == TaskStatus::Todo {
         let open = |id: &&_| model.state.task(**id).is_some_and(|other| other.status != TaskStatus::Done);

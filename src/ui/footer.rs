@@ -248,6 +248,7 @@ fn asked_offers(model: &Model<'_>, task: &Task) -> Vec<(Action, &'static str)> {
         }
         AttentionKind::RateLimit => vec![named(Action::Handoff)],
         AttentionKind::Login => Vec::new(),
+        AttentionKind::Notes => vec![(Action::Notes, "decide")],
     }
 }
 

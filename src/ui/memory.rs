@@ -34,13 +34,11 @@ pub fn brief(model: &Model<'_>, styles: &Styles, task: &Task, width: usize) -> V
 /// Which notes for a task contradict one another, each pair once.
 fn disputes(model: &Model<'_>, task: &Task) -> Vec<String> {
     let notes = model.state.notes();
-    let told: Vec<_> = notes.for_task(task).into_iter().map(|(id, _)| id).collect();
-    let of_task = notes.disputed().into_iter().filter(|pair| told.contains(&pair.first) && told.contains(&pair.second));
-    let words = |pair: crate::domain::memory::Disputed| {
+    let words = |pair: &crate::domain::memory::Disputed| {
         let subject = notes.get(pair.first).and_then(|note| note.subject.clone()).unwrap_or_default();
         format!("{} ≠ {}: {}", pair.first, pair.second, clean(&subject))
     };
-    of_task.map(words).collect()
+    notes.disputed_for(task).map(words).collect()
 }
 
 /// Everything, for the peek: the checkpoints one by one, what is being done, decided, open, and the notes.

@@ -6,6 +6,7 @@ use super::facts;
 use super::model::Model;
 use super::view_state::ViewState;
 use crate::domain::ids::TaskId;
+use crate::domain::messages::{EVERYONE, hears};
 use crate::domain::task::Task;
 
 /// Whom the words after `@NAME` are for.
@@ -13,6 +14,8 @@ use crate::domain::task::Task;
 pub enum Mention {
     /// Said to the agent of this task; no new task.
     Task(TaskId),
+    /// Said to the agents of these tasks: all that are at work; no new task.
+    Everyone(Vec<TaskId>),
     /// A new task for this agent, none of whose tasks is under way.
     New(String),
     /// The same new task for each of these agents.
@@ -28,6 +31,10 @@ pub fn read<'a>(model: &Model<'_>, view: &ViewState, text: &'a str) -> Option<(M
     let mention = if name.contains(',') {
         let names = name.split(',').map(str::trim).filter(|name| !name.is_empty());
         Mention::Several(names.map(str::to_owned).collect())
+    } else if name == EVERYONE {
+        let all: Vec<TaskId> =
+            model.state.tasks().filter(|task| hears(model.state, task)).map(|task| task.id).collect();
+        if all.is_empty() { Mention::Nobody(name.to_owned()) } else { Mention::Everyone(all) }
     } else if let Some(task) = at_work(model, view, name) {
         Mention::Task(task)
     } else if model.agents.iter().any(|agent| agent.ready && agent.name == name) {
@@ -46,6 +53,11 @@ impl Mention {
                 let agent = model.state.task(*id).map_or_else(String::new, |task| facts::agent_of(task).to_owned());
                 format!("Goes to {agent} in {id} as your words; no new task.")
             }
+            Self::Everyone(tasks) => {
+                let names: Vec<String> = tasks.iter().map(ToString::to_string).collect();
+                format!("Goes to every agent at work, each as soon as it is at rest: {}.", names.join(", "))
+            }
+            Self::Nobody(name) if name == EVERYONE => "No agent is at work.".to_owned(),
             Self::New(agent) => format!("A new task for {agent}; none of its tasks is under way."),
             Self::Several(_) => {
                 "The same new task for each of them, in a worktree of its own; then compare and keep one.".to_owned()

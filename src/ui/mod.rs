@@ -16,6 +16,7 @@ mod listed;
 mod log_page;
 mod memory;
 mod mention;
+mod messages;
 mod model;
 mod over;
 mod paint;

@@ -37,6 +37,8 @@ pub enum ListOf {
     Hands(TaskId),
     /// Ways in which the review of this task can end.
     Endings(TaskId),
+    /// What this task remembers.
+    Memory(TaskId),
 }
 
 /// A list to choose from, with what was typed to filter it.

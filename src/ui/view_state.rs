@@ -17,6 +17,7 @@ use crate::config::Scope;
 use crate::domain::attention::AttentionKind;
 use crate::domain::ids::{PlanId, SessionId, TaskId};
 use crate::domain::inbox::Mark;
+use crate::domain::memory::Disputed;
 use crate::domain::meter::Grouping;
 use crate::domain::plan::Draft;
 use crate::domain::task::Task;
@@ -235,6 +236,8 @@ pub(super) struct Drawn {
     pub(super) task: TaskId,
     pub(super) kind: Option<AttentionKind>,
     pub(super) digest: Option<String>,
+    /// The notes that disagree.
+    pub(super) notes: Option<Disputed>,
 }
 
 /// The state of one client's view.
@@ -440,5 +443,6 @@ pub(super) fn seen_now(model: &Model<'_>, task: &Task) -> Drawn {
         task: task.id,
         kind: facts::asks(model, task).map(|item| item.kind),
         digest: facts::dialog_of(model, task).map(crate::domain::session::dialog::Dialog::digest),
+        notes: model.state.notes().disputed_for(task).next().copied(),
     }
 }

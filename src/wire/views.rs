@@ -10,6 +10,7 @@ use crate::domain::delegation::children;
 use crate::domain::inbox::{later, waiting};
 use crate::domain::limit::WhenLimited;
 use crate::domain::memory::progress;
+use crate::domain::messages::{SentMessage, hears, messages};
 use crate::domain::money::Money;
 use crate::domain::radar::{Conflict, Overlap};
 use crate::domain::review::{Comment, Undoing};
@@ -17,7 +18,7 @@ use crate::domain::session::dialog::{Dialog, DialogKind, DialogOption};
 use crate::domain::session::{Beginning, Session};
 use crate::domain::state::State;
 use crate::domain::summary::{Summary, headline};
-use crate::domain::task::{Handed, Merge, Role, Task, TaskStatus};
+use crate::domain::task::{Handed, Merge, Role, Stage, Task, TaskStatus};
 use crate::domain::time::{Span, Timestamp};
 use crate::domain::track::Ended;
 
@@ -227,12 +228,21 @@ pub struct TaskView {
     /// Whether it waits for a person's yes before it starts.
     #[serde(default)]
     pub held: bool,
+    /// Whether it may begin: not while it is a draft.
+    #[serde(default)]
+    pub stage: Stage,
     /// What becomes of it at its agent's limit, while it stands still because of that.
     #[serde(default)]
     pub limited: Option<WhenLimited>,
     /// Comments on lines of its work, oldest first.
     #[serde(default)]
     pub comments: Vec<Comment>,
+    /// Whether an agent is at work on it that hears messages.
+    #[serde(default)]
+    pub hears: bool,
+    /// The last messages to its agents, oldest first.
+    #[serde(default)]
+    pub messages: Vec<SentMessage>,
     /// How the undoing of its merge stands.
     #[serde(default)]
     pub undoing: Undoing,
@@ -381,8 +391,11 @@ pub fn task_view(state: &State, task: &Task, now: Timestamp) -> TaskView {
         parent: task.parent.map(|id| id.to_string()),
         children: children(state, task.id).map(|task| task.id.to_string()).collect(),
         held: task.held,
+        stage: task.stage,
         limited: task.limited,
         comments: task.review.comments.clone(),
+        hears: hears(state, task),
+        messages: messages(state, task),
         undoing: task.review.undoing.clone(),
     }
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::error::WorkspaceError;
 use super::git::{Checkout, fields, line};
+use super::traces::traces;
 use super::untracked::{self, Content};
 use crate::domain::summary::{Changes, FileChange, FileStatus};
 use crate::domain::time::Timestamp;
@@ -36,7 +37,10 @@ pub fn changes(dir: &Path, base: Option<&str>) -> Result<Changes, WorkspaceError
     let head = top.ask(WHAT, ["rev-parse", "-q", "--verify", "HEAD^{commit}"])?;
     let now = tree_of(&top, head.as_deref())?;
     let loose = fields(&top.read(WHAT, DIFF.iter().copied().chain(["--name-only", "-z", now.as_str(), "--"]))?);
+    let traces = traces(&top, base, head.as_deref())?;
     Ok(Changes {
+        made: traces.made,
+        pushed: traces.pushed,
         base: base.map(str::to_owned),
         branch: top.ask(WHAT, ["symbolic-ref", "-q", "--short", "HEAD"])?,
         files,

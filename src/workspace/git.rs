@@ -346,3 +346,47 @@ fn collect(told: &Receiver<Part>, deadline: Instant) -> Result<io::Result<Output
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What no call may lack, whatever it is for: said here once more, so that a guard that goes is missed.
+    #[test]
+    fn every_call_carries_every_guard() {
+        let checkout = Checkout {
+            dir: PathBuf::from("/nowhere"),
+            overrides: vec![("filter.evil.clean".to_owned(), String::new())],
+            filters: vec!["evil".to_owned()],
+        };
+        for access in [Access::Read, Access::Write] {
+            let command = checkout.git(access).args(["status", "--"]).command();
+            let args: Vec<String> = command.get_args().map(|arg| arg.to_string_lossy().into_owned()).collect();
+            let verb = args.iter().position(|arg| arg == "status").unwrap();
+            for guard in [
+                "core.hooksPath=/dev/null",
+                "core.fsmonitor=false",
+                "protocol.ext.allow=never",
+                "submodule.recurse=false",
+            ] {
+                let at = args.iter().position(|arg| arg == guard).unwrap_or(usize::MAX);
+                assert!(at < verb && args[at - 1] == "-c", "{guard} before {args:?}");
+            }
+            let variable = |name: &str| {
+                let found = command.get_envs().find(|(known, _)| *known == name);
+                found.and_then(|(_, value)| value).map(|value| value.to_string_lossy().into_owned())
+            };
+            for (name, value) in [
+                ("GIT_TERMINAL_PROMPT", "0"),
+                ("GIT_ASKPASS", "true"),
+                ("GIT_EDITOR", "true"),
+                ("GIT_NO_LAZY_FETCH", "1"),
+                ("GIT_CONFIG_KEY_0", "filter.evil.clean"),
+                ("GIT_CONFIG_VALUE_0", ""),
+            ] {
+                assert_eq!(variable(name).as_deref(), Some(value), "{name}");
+            }
+            assert_eq!(variable("GIT_OPTIONAL_LOCKS").is_some(), access == Access::Read, "who looks takes no lock");
+        }
+    }
+}

@@ -21,6 +21,7 @@ mod setup;
 mod slug;
 mod standing;
 mod touched;
+mod traces;
 mod undo;
 mod untracked;
 mod worktree;

@@ -1,7 +1,5 @@
 //! What a worktree will lack that the checkout it comes from has, for the person to know before the agent starts.
 
-use std::fs;
-
 use super::error::WorkspaceError;
 use super::git::fields;
 use super::repo::Repo;
@@ -53,11 +51,14 @@ pub fn lacks(repo: &Repo) -> Vec<String> {
         all.push("it begins from a detached commit, so there is no branch to merge into".to_owned());
     }
     if repo.root.join(".gitmodules").is_file() {
-        all.push("submodules are empty in its worktree until `git submodule update --init` is run there".to_owned());
+        all.push(
+            "submodules are empty in its worktree until a setup runs `git submodule update --init` there".to_owned(),
+        );
     }
-    let attributes = fs::read_to_string(repo.root.join(".gitattributes")).unwrap_or_default();
-    if attributes.lines().any(|line| !line.trim_start().starts_with('#') && line.contains("filter=lfs")) {
-        all.push("files of Git LFS are only pointers in its worktree until `git lfs pull` is run there".to_owned());
+    if super::setup::has_lfs(&repo.root) {
+        all.push(
+            "files of Git LFS are only pointers in its worktree until a setup runs `git lfs pull` there".to_owned(),
+        );
     }
     all
 }

@@ -11,6 +11,8 @@
     reason = "a measurement may fail loudly, waits while it measures, and says what it measured"
 )]
 
+#[path = "harness/control.rs"]
+mod control;
 #[path = "../vt/corpus.rs"]
 mod corpus;
 #[path = "harness/delegate.rs"]
@@ -49,6 +51,7 @@ type Part = (&'static str, fn());
 
 const PARTS: &[Part] = &[
     ("start", start::run),
+    ("control", control::run),
     ("delegate", delegate::run),
     ("echo", echo::run),
     ("hostile", hostile::run),

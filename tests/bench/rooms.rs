@@ -189,6 +189,7 @@ fn busy(count: usize) -> (State, Panes) {
             parent: None,
             key: None,
             held: false,
+            draft: false,
             check: orchestra_tui::domain::task::CheckWish::default(),
         };
         let session = state.next_session();
@@ -202,6 +203,7 @@ fn busy(count: usize) -> (State, Panes) {
             resume: None,
             beginning: orchestra_tui::domain::session::Beginning::Fresh,
             prompt: text,
+            carries: None,
         };
         let works = Reading::new(SessionState::Working, "title");
         for event in [

@@ -135,3 +135,52 @@ fn a_person_lets_delegated_work_start_where_that_is_wished() {
     home.ok(&["approve", "task-2"]);
     home.wait_task("task-2", |view| view["status"] != "todo");
 }
+
+#[test]
+fn an_agent_makes_a_plan_and_asks_through_mcp_and_nothing_starts_before_the_person_says_yes() {
+    let home = Home::new();
+    home.configure("primary = \"rehearsal\"\n[delegation]\ngate = \"plan\"\n");
+    let (exe, out) = (program(), home.dir.path().join("answers").display().to_string());
+    let hello = serde_json::json!({ "protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": { "name": "t", "version": "1" } });
+    let step = |name: &str| serde_json::json!({ "name": name, "task": format!("Write {name}"), "to": "rehearsal" });
+    let plan = serde_json::json!({ "title": "two files", "steps": [step("one"), step("two")] });
+    let question = serde_json::json!({ "question": "Which colour?", "options": ["Red", "Blue"], "max_s": 25 });
+    let call = |id: u32, method: &str, params: &Value| {
+        serde_json::json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params }).to_string()
+    };
+    let tool = |name: &str, arguments: &Value| serde_json::json!({ "name": name, "arguments": arguments });
+    let lines = [
+        call(1, "initialize", &hello),
+        r#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#.to_owned(),
+        call(2, "tools/call", &tool("plan_create", &plan)),
+        call(3, "tools/call", &tool("ask_human", &question)),
+    ];
+    let asked = home.dir.path().join("asked");
+    std::fs::write(&asked, lines.join("\n") + "\n").unwrap();
+    let script = format!(
+        "cd {}\n(cat {}; until grep -q '\"id\":3' {out}; do sleep 0.05; done) | {exe} mcp >{out}\n",
+        home.repo.display(),
+        asked.display()
+    );
+    let path = home.dir.path().join("work.sh");
+    std::fs::write(&path, script).unwrap();
+    home.ok(&["delegate", "--to", "shell", "--in-place", "--task", &format!("sh {}", path.display())]);
+    let asks = home.wait_attention("task-1", "question");
+    assert!(asks["dialog"]["title"].as_str().unwrap().contains("Which colour?"), "{asks:#}");
+    home.ok(&["answer", "task-1", "2"]);
+    let answered = crate::support::until(
+        || std::fs::read_to_string(&out).ok().filter(|text| text.contains("\"id\":3")),
+        || home.log(),
+    );
+    assert!(answered.contains("\"answer\":\"Blue\"") && answered.contains("plan-1"), "{answered}");
+
+    let status: Value = serde_json::from_str(&home.ok(&["status", "--json"])).unwrap();
+    let tasks = status["tasks"].as_array().unwrap().clone();
+    let planned: Vec<&Value> = tasks.iter().filter(|task| task["plan"] == "plan-1").collect();
+    assert!(planned.len() >= 2 && planned.iter().all(|task| task["status"] == "todo"), "{status:#}");
+    let whole = planned.iter().find(|task| task["attention"]["kind"] == "approval").expect("the plan waits for a yes");
+    home.ok(&["approve", whole["task"].as_str().unwrap()]);
+    for step in planned.iter().filter(|task| task["text"].as_str().unwrap().starts_with("Write ")) {
+        home.wait_task(step["task"].as_str().unwrap(), |view| view["status"] != "todo");
+    }
+}

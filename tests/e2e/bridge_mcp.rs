@@ -152,6 +152,10 @@ fn every_tool_resource_and_prompt_answers() {
         ("context_load", json!({ "task_id": "task-1" })),
         ("task_checkpoint", json!({ "task_id": "task-1", "declare": ["write it", "test it"] })),
         ("task_checkpoint", json!({ "task_id": "task-1", "number": 1 })),
+        ("session_start", json!({})),
+        ("session_end", json!({ "task_id": "task-1", "summary": "all is written", "next": ["test it"] })),
+        ("task_create", json!({ "task": "Write a draft", "to": "rehearsal" })),
+        ("task_update", json!({ "task_id": "task-2", "task": "Write another draft", "after": ["task-1"] })),
         (
             "plan_create",
             json!({ "title": "two", "steps": [
@@ -173,6 +177,10 @@ fn every_tool_resource_and_prompt_answers() {
         ("ask_human", json!({ "question": "now?" }), "withdrawn"),
         ("ask_human", json!({ "question_id": "q-9" }), "no question"),
         ("message", json!({ "task_id": "task-99", "text": "x" }), "no task-99"),
+        ("message", json!({ "task_id": "task-1" }), "either text, or the message_id"),
+        ("message", json!({ "task_id": "task-1", "message_id": "s-1.9" }), "no such message"),
+        ("task_update", json!({ "task_id": "task-1", "start": true }), "no draft"),
+        ("task_update", json!({ "task_id": "task-2" }), "say what changes"),
         ("handoff", json!({ "task_id": "task-99" }), "no task-99"),
     ] {
         let result = client.call(tool, arguments.clone());
@@ -180,7 +188,7 @@ fn every_tool_resource_and_prompt_answers() {
         assert!(names.contains(&tool));
     }
     assert!(client.ask("tools/call", &json!({ "name": "approve", "arguments": {} }))["error"].is_object());
-    for uri in ["orchestra://board", "orchestra://task/task-1", "orchestra://plan/plan-1"] {
+    for uri in ["orchestra://board", "orchestra://notes", "orchestra://task/task-1", "orchestra://plan/plan-1"] {
         let page = client.ask("resources/read", &json!({ "uri": uri }));
         assert!(page["result"]["contents"][0]["text"].is_string(), "{uri}: {page:#}");
     }
@@ -189,6 +197,97 @@ fn every_tool_resource_and_prompt_answers() {
         client.ask("prompts/get", &json!({ "name": "plan_and_delegate", "arguments": { "request": "do it" } }));
     assert!(prompt["result"]["messages"][0]["content"]["text"].as_str().unwrap().starts_with("do it"));
     assert_eq!(client.ask("prompts/list", &json!({}))["result"]["prompts"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn a_draft_waits_until_it_is_started_and_a_message_has_a_receipt() {
+    let home = Home::new();
+    home.ok(&["delegate", "--to", "shell", "--task", "true"]);
+    let mut client = Client::new(&home);
+    let draft = client.get("task_create", json!({ "task": "Write nothing", "to": "rehearsal" }));
+    let id = draft["task_id"].as_str().unwrap().to_owned();
+    assert_eq!((draft["state"].as_str(), draft["draft"].as_bool()), (Some("todo"), Some(true)), "{draft:#}");
+    home.wait_task("task-1", |view| view["status"] != "todo" && view["status"] != "in_progress");
+    let view = home.task(&id);
+    assert!(view["stage"] == "draft" && view["status"] == "todo" && view["attention"].is_null(), "{view:#}");
+    assert!(home.ok(&["status"]).contains("draft for rehearsal"));
+    client.get("task_update", json!({ "task_id": id, "task": "Write the notes", "start": true }));
+    let view = home.wait_attention(&id, "approval");
+    assert_eq!((view["text"].as_str(), view["stage"].as_str()), (Some("Write the notes"), Some("ready")), "{view:#}");
+    let told = client.get("message", json!({ "task_id": id, "text": "use tabs" }));
+    assert_eq!((told["state"].as_str(), told["message_id"].as_str()), (Some("queued"), Some("s-2.1")), "{told:#}");
+    home.wait_task(&id, |view| {
+        if view["attention"]["kind"] == "approval" {
+            home.run(&["approve", &id]);
+        }
+        view["status"] == "in_review"
+    });
+    let told = client.get("message", json!({ "task_id": id, "message_id": "s-2.1" }));
+    let receipt = (told["state"].as_str(), told["receipt"].as_str());
+    assert_eq!(receipt, (Some("delivered"), Some("its text was seen")), "{told:#}");
+}
+
+#[test]
+fn who_waits_hears_of_it_and_a_client_with_tasks_asks_by_itself() {
+    let home = Home::new();
+    home.ok(&["delegate", "--to", "rehearsal", "--task", "Write the notes"]);
+    home.wait_attention("task-1", "approval");
+    let mut client = Client::new(&home);
+    let call = json!({ "name": "task_wait", "arguments": { "task_id": "task-1", "max_s": 5 }, "_meta": { "progressToken": "p7" } });
+    client.write(&json!({ "jsonrpc": "2.0", "id": 900, "method": "tools/call", "params": call }).to_string());
+    let mut last = 0.0;
+    let answer = loop {
+        let message = client.read();
+        if message["id"] == 900 {
+            break message;
+        }
+        assert_eq!(
+            (&message["method"], &message["params"]["progressToken"]),
+            (&"notifications/progress".into(), &"p7".into())
+        );
+        let now = message["params"]["progress"].as_f64().unwrap();
+        assert!(now > last, "{message:#}");
+        last = now;
+    };
+    assert!(last >= 2.0 && answer["result"]["structuredContent"]["changed"] == false, "{answer:#}");
+
+    let mut client = Client::silent(&home);
+    let meta = json!({
+        "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+        "io.modelcontextprotocol/clientInfo": { "name": "t", "version": "1" },
+        "io.modelcontextprotocol/clientCapabilities": { "extensions": { "io.modelcontextprotocol/tasks": {} } },
+    });
+    let mut ask = |method: &str, mut params: Value| {
+        params["_meta"] = meta.clone();
+        client.ask(method, &params)
+    };
+    let wait = ask("tools/call", json!({ "name": "task_wait", "arguments": { "task_id": "1" } }));
+    let made = (&wait["result"]["resultType"], &wait["result"]["taskId"]);
+    assert_eq!(made, (&"task".into(), &"task-1".into()), "{wait:#}");
+    let stands = ask("tasks/get", json!({ "taskId": "task-1" }));
+    assert_eq!(stands["result"]["status"], "working", "{stands:#}");
+    assert!(ask("tasks/get", json!({ "taskId": "task-9" }))["error"].is_object());
+    home.ok(&["approve", "task-1"]);
+    home.wait_status("task-1", "in_review");
+    let stands = ask("tasks/get", json!({ "taskId": "task-1" }));
+    assert_eq!(stands["result"]["status"], "completed", "{stands:#}");
+    assert_eq!(stands["result"]["result"]["structuredContent"]["finished"], true, "{stands:#}");
+    assert!(ask("tasks/cancel", json!({ "taskId": "task-1" }))["error"].is_null());
+    assert!(ask("tasks/get", json!({ "taskId": "task-1" }))["error"].is_object());
+}
+
+#[test]
+fn every_revision_is_spoken_from_the_first_to_the_newest() {
+    let home = Home::new();
+    home.ok(&["delegate", "--to", "shell", "--task", "true"]);
+    for revision in ["2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25"] {
+        let mut client = Client::silent(&home);
+        let hello =
+            json!({ "protocolVersion": revision, "capabilities": {}, "clientInfo": { "name": "t", "version": "1" } });
+        assert_eq!(client.ask("initialize", &hello)["result"]["protocolVersion"], revision);
+        client.write(r#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#);
+        assert_eq!(client.get("task_list", json!({}))["tasks"][0]["task_id"], "task-1", "{revision}");
+    }
 }
 
 #[test]

@@ -23,6 +23,7 @@ mod looks;
 #[path = "../vt/markers.rs"]
 mod markers;
 mod memory;
+mod messages;
 mod meter;
 mod outer;
 mod plans;
@@ -34,6 +35,7 @@ mod routes;
 mod screen;
 mod scripted;
 mod setup;
+mod summaries;
 mod support;
 mod surroundings;
 mod workspaces;

@@ -113,7 +113,18 @@ fn notes_that_contradict_one_another_are_shown_and_the_person_decides() {
         "{listed:#}"
     );
     assert!(home.ok(&["context", "load", "task-1"]).contains("UNDECIDED database: use SQLite"));
-    home.ok(&["note", "resolve", "n-1"]);
+    // It waits in the inbox, and one key decides.
+    let asked = home.wait_attention("task-1", "notes");
+    assert!(asked["attention"]["text"].as_str().unwrap().contains("n-2 says \"use SQLite\""), "{asked:#}");
+    let screen = home.screen(160, 45);
+    screen.wait("task-1").keys("!").wait("Two notes disagree on database").keys("1");
+    home.wait_task("task-1", |view| view["attention"].is_null());
+    // The list opens the checkpoint that the agent ticked, and ticks it again.
+    screen.keys("\x1b").wait("type").keys("N").wait("open again").keys("\r");
+    home.wait_task("task-1", |view| view["progress"] == 0);
+    screen.keys("N").wait("tick").keys("\r");
+    home.wait_task("task-1", |view| view["progress"] == 100);
+    drop(screen);
     let listed = json(&home, &["note", "list", "--json"]);
     assert_eq!((listed.as_array().map(Vec::len), &listed[0]["note"]), (Some(1), &"n-1".into()), "{listed:#}");
     assert_eq!(home.run(&["note", "drop", "n-2"]).status.code(), Some(1), "it does not hold any more");
@@ -132,5 +143,28 @@ fn who_begins_again_goes_on_with_what_was_left() {
     let begun = home.ok(&["session", "start", "--resume"]);
     assert!(begun.contains("Go on with task-1") && begun.contains("task-1 · goes on"), "{begun}");
     home.wait_task("task-1", |view| view["status"] != "paused");
+    home.ok(&["kill", "task-1", "--yes"]);
+}
+
+/// Claude Code on its own screen: it changes a file, says that it is about to shorten its conversation, and works on.
+const COMPACTS: &str = r#"#!/bin/sh
+case "$*" in *--version*) echo '2.1.329 (Claude Code)'; exit;; esac
+hook() { printf '{"hook_event_name":"%s","session_id":"%s","trigger":"auto"}' "$1" "$ORCHESTRA_SESSION" | ORCHESTRA signal claude_hook; }
+hook UserPromptSubmit
+echo half >half.txt
+hook PreCompact
+exec sleep 60021
+"#;
+
+#[test]
+fn what_was_done_is_measured_before_an_agent_forgets_it() {
+    let home = scripted::home(COMPACTS);
+    home.ok(&["delegate", "--to", "claude", "--task", "Make the API"]);
+    let said = until(
+        || Some(home.ok(&["context", "load", "task-1"])).filter(|text| text.contains("half.txt (A)")),
+        || format!("{}\n{:#}\n{}", home.ok(&["context", "load", "task-1"]), home.task("task-1"), home.log()),
+    );
+    assert!(said.contains("in progress"), "it is still at it: {said}");
+    assert_eq!(home.task("task-1")["summary"], Value::Null, "no step has ended");
     home.ok(&["kill", "task-1", "--yes"]);
 }

@@ -96,3 +96,29 @@ fn a_setup_that_fails_waits_for_the_person_and_a_crash_in_it_loses_nothing() {
     let view = home.wait_attention("task-3", "lost");
     assert!(view["why"].as_str().unwrap().contains("while its setup ran"), "{view:#}");
 }
+
+#[test]
+fn submodules_are_there_once_the_setup_is_trusted_and_until_then_it_is_said() {
+    let mut home = Home::new();
+    // Git clones submodules from a folder of this machine only where it is told to.
+    home.set_env([("GIT_ALLOW_PROTOCOL".to_owned(), "file".to_owned())]);
+    let part = home.dir.path().join("part").display().to_string();
+    home.git(&["init", "-q", "-b", "main", &part]);
+    std::fs::write(format!("{part}/part.txt"), "a part\n").unwrap();
+    home.git(&["-C", &part, "add", "."]);
+    home.git(&["-C", &part, "commit", "-q", "-m", "part"]);
+    home.git(&["submodule", "--quiet", "add", &part, "part"]);
+    home.git(&["commit", "-q", "-m", "with a part"]);
+    let look = |task: &str| {
+        home.ok(&["delegate", "--to", "shell", "--task", "ls part >seen.txt"]);
+        let view = home.wait_status(task, "in_review");
+        (seen(&view), view)
+    };
+    let (files, view) = look("task-1");
+    assert_eq!(files, "", "its folder is empty");
+    assert!(view["place_remark"].as_str().unwrap().contains("submodules are empty"), "{view:#}");
+    assert!(view["setup"].as_str().unwrap().contains("`git submodule update --init --recursive`"), "{view:#}");
+    assert!(home.ok(&["trust", "--yes"]).contains("all of it is trusted"));
+    let (files, view) = look("task-2");
+    assert_eq!(files, "part.txt\n", "{view:#}");
+}

@@ -110,7 +110,8 @@ impl Story {
             }
             SessionEvent::Answered { choice, .. } => self.all.push(format!("<{choice:?}>")),
             SessionEvent::AnswerRefused(why) => self.all.push(format!("<refused: {why}>")),
-            SessionEvent::Told(text) => self.all.push(format!("<told {text}>")),
+            SessionEvent::Told(told) => self.all.push(format!("<told {}>", told.text())),
+            SessionEvent::Message(number, step) => self.all.push(format!("<message {number} {step:?}>")),
             SessionEvent::InterruptAsked => self.all.push("<interrupt>".to_owned()),
             SessionEvent::EndAsked => self.all.push("<end>".to_owned()),
             _ => {}

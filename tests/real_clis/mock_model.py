@@ -23,6 +23,8 @@ The scenario is picked by a tag in the newest user text, `SCN:<name>`:
   flaky529 flaky429 flaky500  two failures, then text cut     stream breaks in the middle
   addfile    (aider) ask to add README.md to the chat
   conduct    give two tasks to rehearsals by orchestra's tools, wait for both, read both summaries, report
+  relay      half of some work, kept in the task's context, then an answer of minutes; who takes the task over does the rest
+             if, and only if, the context says what is left, what was decided and what is there
   spend      run `ls` again and again, two seconds a request, with ten times the usage
 A tool the client does not offer, or no tag at all, gives a plain text answer that says so.
 Every answer reports the same usage: 1200 fresh + 5000 cached input tokens, 300 cache-write tokens where the API has
@@ -265,7 +267,7 @@ def plan(api, body):
     steps = {
         "write": [("w",)], "bash": [("b", "touch made-by-shell.txt && echo shell-ran && curl -s http://127.0.0.1:9/ || true")],
         "safe": [("b", "ls")], "twice": [("b", "touch one.txt && curl -s http://127.0.0.1:9/ || true"), ("b", "touch two.txt && curl -s http://127.0.0.1:9/ || true")], "multi": [("w",), ("b", "rm -f notes.txt && echo removed")],
-        "edit": [("r",), ("e",)], "mcp": [("m",)], "ask": [("q",)], "plan": [("p",)], "sub": [("s",)], "todo": [("t",)], "spend": [("b", "ls")] * 60,
+        "edit": [("r",), ("e",)], "mcp": [("m",)], "ask": [("q",)], "plan": [("p",)], "relay": [("relay",)] * 3, "sub": [("s",)], "todo": [("t",)], "spend": [("b", "ls")] * 60,
     }.get(s, [])
     if step >= len(steps): return info, [("text", FINAL, .02)]
     st = steps[step]
@@ -275,7 +277,7 @@ def plan(api, body):
         if not shell: return None
         args = fill(shell, command=cmd, description="Run a small shell command", timeout=30000)
         pr = (shell["schema"] or {}).get("properties") or {}
-        if "sandbox_permissions" in pr and s in ("bash", "multi", "twice"):
+        if "sandbox_permissions" in pr and s in ("bash", "multi", "twice", "relay"):
             args["sandbox_permissions"] = "require_escalated"; args["justification"] = "Allow the mock command to run without the sandbox?"
         for k in ("workdir", "dir_path", "directory"):
             if k in args and k not in ("dir_path", "directory"): args[k] = cwd
@@ -284,7 +286,23 @@ def plan(api, body):
         return ("tool", shell, args)
 
     blk = None
-    if st[0] == "w":
+    if st[0] == "relay":
+        # Not from the commands of the one before, which the summary holds: from what it kept.
+        told = ev[idx][1].split("<summary>")[0]
+        left = re.search(r"write (\w+\.txt)", told)
+        if "You take over a task" not in told:
+            keep = pick(tools, "mcp__orchestra__context_save", endswith="context_save")
+            if step == 2: return info, [("text", " ".join(f"word{i}" for i in range(1500)), .1)]
+            if step == 0: blk = shell_call("echo schema > schema.txt")
+            elif keep: blk = ("tool", keep, dict(decisions=["names are plural"], next=["write routes.txt"]))
+            else: blk = shell_call("orchestra context save --decision 'names are plural' --next 'write routes.txt'")
+        elif step == 1: return info, [("text", "The rest is done.", .02)]
+        else:
+            knows = dict(left=left and left.group(1), decided="names are plural" in told, there="schema.txt" in told)
+            info["knows"] = knows
+            if not all(knows.values()): return info, [("text", "I do not know what is left.", .02)]
+            blk = shell_call(f"echo orders > {left.group(1)}")
+    elif st[0] == "w":
         if writer and writer["name"] == "apply_patch":
             patch = "*** Begin Patch\n*** Add File: notes.txt\n+first line\n+second line\n*** End Patch\n"
             blk = ("tool", writer, patch if writer.get("type") == "custom" else {"input": patch})

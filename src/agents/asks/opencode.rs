@@ -12,7 +12,7 @@ use super::question::{self, Question};
 use super::subject::subject;
 use super::words::{capped, visible, visible_line};
 use super::{ChannelAsk, ChannelNews, NoAnswer, option};
-use crate::agents::facts::{AgentFact, FailureKind};
+use crate::agents::facts::{AgentFact, FailureKind, last_part};
 use crate::agents::readers::json::{count, object, text};
 use crate::domain::cost::{CostReading, Quality, Usage};
 use crate::domain::money::Money;
@@ -255,10 +255,11 @@ impl OpencodeEvents {
             "completed" | "error" => {
                 self.calls.remove(call);
                 let exit = part.pointer("/state/metadata/exit").and_then(Value::as_i64).map(|code| code as i32);
+                let output = last_part(text(part, "/state/output").unwrap_or_default());
                 let ran = text(&input, "/command").filter(|_| tool == "bash" && exit.is_some());
-                out.extend(
-                    ran.map(|command| ChannelNews::Fact(AgentFact::Command { command: command.to_owned(), exit })),
-                );
+                out.extend(ran.map(|command| {
+                    ChannelNews::Fact(AgentFact::Command { command: command.to_owned(), exit, output })
+                }));
             }
             _ => {}
         }

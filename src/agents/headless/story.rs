@@ -204,7 +204,7 @@ impl Story {
             CallOutcome::Well => {
                 let line = self.line(&open, result);
                 self.paper.write(out, Sort::Done, Ink::Dim, indent(open.by), &line);
-                facts.extend(fact_of(open.call, result.exit));
+                facts.extend(facts_of(open.call, result.exit, result));
             }
         }
         if let Some(open) = self.open.values().next() {
@@ -218,10 +218,7 @@ impl Story {
         self.paper.write(out, Sort::Done, Ink::Red, indent(open.by), &line);
         let words = result.words.as_deref().and_then(|words| words.lines().find(|line| !line.trim().is_empty()));
         match &open.call {
-            Call::Command(command) => {
-                let exit = result.exit.or(Some(1));
-                facts.push(AgentFact::Command { command: command.clone(), exit });
-            }
+            Call::Command(_) => facts.extend(facts_of(open.call.clone(), result.exit.or(Some(1)), result)),
             // An agent that missed with an edit tries again: no failure of the task.
             Call::Write(_) | Call::Other(..) => {
                 if let Some(words) = words {
@@ -330,13 +327,15 @@ impl Story {
     }
 }
 
-/// What a tool that did what it should leaves to be known.
-fn fact_of(call: Call, exit: Option<i32>) -> Vec<AgentFact> {
-    match call {
-        Call::Command(command) => vec![AgentFact::Command { command, exit }],
+/// What a tool call leaves to be known.
+fn facts_of(call: Call, exit: Option<i32>, result: &CallEnd) -> Vec<AgentFact> {
+    let done = match call {
+        Call::Command(command) => vec![AgentFact::Command { command, exit, output: result.output.clone() }],
         Call::Write(paths) => paths.into_iter().map(AgentFact::FileTouched).collect(),
         Call::Other(..) => Vec::new(),
-    }
+    };
+    let at = result.at.map(AgentFact::At);
+    done.into_iter().flat_map(|fact| at.clone().into_iter().chain([fact])).collect()
 }
 
 const fn indent(by: Voice) -> &'static str {

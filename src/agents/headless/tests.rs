@@ -179,19 +179,23 @@ fn what_was_used_is_counted_once() {
 
 #[test]
 fn commands_and_files_are_facts() {
-    let command = |text: &str, exit| AgentFact::Command { command: text.to_owned(), exit: Some(exit) };
+    let command = |text: &str, exit, output: &str| AgentFact::Command {
+        command: text.to_owned(),
+        exit: Some(exit),
+        output: output.to_owned(),
+    };
     let wrote = |path: &str| AgentFact::FileTouched(path.into());
     let bash = "touch made-by-shell.txt && echo shell-ran && curl -s http://127.0.0.1:9/ || true";
     let table = [
-        (ClaudeStream, "claude-bash-allowed", command(bash, 0)),
-        (ClaudeStream, "claude-sub", command("ls", 0)),
+        (ClaudeStream, "claude-bash-allowed", command(bash, 0, "shell-ran")),
+        (ClaudeStream, "claude-sub", command("ls", 0, "README.md\nmain.py")),
         (ClaudeStream, "claude-write-accept", wrote("/home/user/proj/ch-write-accept/notes.txt")),
-        (CodexExec, "codex-safe", command("ls", 0)),
+        (CodexExec, "codex-safe", command("ls", 0, "README.md\nmain.py\n")),
         (CodexExec, "codex-edit-bypass", wrote("/home/user/proj/cxh-edit-bypass/README.md")),
         (GeminiStream, "gemini-multi-yolo", wrote("./notes.txt")),
-        (GeminiStream, "gemini-multi-yolo", command("rm -f notes.txt && echo removed", 0)),
+        (GeminiStream, "gemini-multi-yolo", command("rm -f notes.txt && echo removed", 0, "removed")),
         (OpencodeRun, "opencode-multi-auto", wrote("/home/user/proj/oc-multi-auto/notes.txt")),
-        (OpencodeRun, "opencode-multi-auto", command("rm -f notes.txt && echo removed", 0)),
+        (OpencodeRun, "opencode-multi-auto", command("rm -f notes.txt && echo removed", 0, "removed\n")),
         (QwenStream, "qwen-write-yolo", wrote("/home/user/proj/qw-write-yolo/notes.txt")),
         (CopilotStream, "copilot-write-allow", wrote("/home/user/proj/cp-write-allow/notes.txt")),
         (AiderText, "aider-write", wrote("notes.txt")),
@@ -513,7 +517,7 @@ fn documented_formats_are_read() {
 "#;
     let (_, facts) = decode(DroidStream, droid.as_bytes(), 50);
     assert_eq!(facts[0], AgentFact::NativeId("d1".into()));
-    assert_eq!(facts[1], AgentFact::Command { command: "ls".into(), exit: Some(0) });
+    assert_eq!(facts[1], AgentFact::Command { command: "ls".into(), exit: Some(0), output: "a".into() });
     assert_eq!(costs(&facts)[0].usage, Usage { input: 10, output: 5, cache_read: 7, ..Usage::default() });
     assert_eq!(facts[3..], [AgentFact::FinalMessage("ready".into()), AgentFact::TurnEnded(TurnEnd::Done)]);
     let cursor = r#"{"type":"system","subtype":"init","session_id":"c1","model":"m","cwd":"/w"}

@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use super::json::{count, text};
-use crate::agents::facts::AgentFact;
+use crate::agents::facts::{AgentFact, last_part};
 use crate::domain::cost::Usage;
+use crate::domain::time::Timestamp;
 
 /// A tool call whose result is awaited.
 #[derive(Debug)]
@@ -38,25 +39,33 @@ impl ToolCalls {
     }
 
     /// Gives the facts of the results in a user's message.
-    pub fn finish(&mut self, message: &Value, out: &mut Vec<AgentFact>) {
+    pub fn finish(&mut self, message: &Value, at: Option<Timestamp>, out: &mut Vec<AgentFact>) {
         for block in blocks(message).filter(|block| text(block, "/type") == Some("tool_result")) {
             let failed = block.pointer("/is_error").and_then(Value::as_bool).unwrap_or(false);
             match text(block, "/tool_use_id").and_then(|id| self.0.remove(id)) {
                 Some(Call::Command(command)) => {
                     let exit = if failed { exit_code(block) } else { Some(0) };
-                    out.push(AgentFact::Command { command, exit });
+                    let output = last_part(printed(block).unwrap_or_default());
+                    out.extend(at.map(AgentFact::At));
+                    out.push(AgentFact::Command { command, exit, output });
                 }
-                Some(Call::File(path)) if !failed => out.push(AgentFact::FileTouched(path)),
+                Some(Call::File(path)) if !failed => {
+                    out.extend(at.map(AgentFact::At));
+                    out.push(AgentFact::FileTouched(path));
+                }
                 Some(Call::File(_)) | None => {}
             }
         }
     }
 }
 
+fn printed(result: &Value) -> Option<&str> {
+    text(result, "/content").or_else(|| text(result, "/content/0/text"))
+}
+
 /// `Exit code 2` begins the result of a command that failed; a refused command has none.
 fn exit_code(result: &Value) -> Option<i32> {
-    let said = text(result, "/content").or_else(|| text(result, "/content/0/text"))?;
-    let digits = said.trim_start().strip_prefix("Exit code ")?;
+    let digits = printed(result)?.trim_start().strip_prefix("Exit code ")?;
     digits.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
 }
 

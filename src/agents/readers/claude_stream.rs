@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::claude_message::{blocks, texts};
 use super::json::{count, object, text};
 use super::run_event::{Call, CallEnd, CallOutcome, RunEvent, Sums, Voice, millis, moment};
-use crate::agents::facts::FailureKind;
+use crate::agents::facts::{FailureKind, last_part};
 use crate::domain::cost::{CostReading, Quality, Usage};
 use crate::domain::money::Money;
 use crate::domain::session::TurnEnd;
@@ -151,7 +151,8 @@ fn returned(event: &Value, out: &mut Vec<RunEvent>) {
     for block in blocks(message).filter(|block| text(block, "/type") == Some("tool_result")) {
         let Some(id) = text(block, "/tool_use_id") else { continue };
         let failed = block.pointer("/is_error").and_then(Value::as_bool).unwrap_or(false);
-        let words = text(block, "/content").or_else(|| text(block, "/content/0/text")).filter(|_| failed);
+        let content = text(block, "/content").or_else(|| text(block, "/content/0/text"));
+        let words = content.filter(|_| failed);
         let outcome = match event.pointer("/tool_result_meta/0/permission_decision/decision").and_then(Value::as_str) {
             Some("reject") if failed => CallOutcome::Refused,
             _ if failed => CallOutcome::Failed,
@@ -164,6 +165,7 @@ fn returned(event: &Value, out: &mut Vec<RunEvent>) {
             at: moment(event, "/timestamp"),
             took: None,
             words: words.map(str::to_owned),
+            output: last_part(content.unwrap_or_default()),
         };
         out.push(RunEvent::Returned { id: id.to_owned(), result });
     }

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::claude_message::{ToolCalls, texts};
 use super::json::{object, text};
+use super::run_event::moment;
 use crate::agents::facts::AgentFact;
 
 /// Reads one session's transcript.
@@ -22,7 +23,7 @@ impl ClaudeTranscript {
         let Some(message) = entry.pointer("/message") else { return };
         match text(&entry, "/type") {
             Some("assistant") => self.assistant(&entry, message, out),
-            Some("user") => self.calls.finish(message, out),
+            Some("user") => self.calls.finish(message, moment(&entry, "/timestamp"), out),
             _ => {}
         }
     }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::codex_rollout::{unwrapped, usage};
 use super::json::{object, text};
 use super::run_event::{Call, CallEnd, CallOutcome, RunEvent, Sums, Voice};
-use crate::agents::facts::FailureKind;
+use crate::agents::facts::{FailureKind, last_part};
 use crate::domain::cost::{CostReading, Quality};
 use crate::domain::session::TurnEnd;
 
@@ -127,5 +127,6 @@ fn end(item: &Value) -> CallEnd {
         Some("failed") => CallOutcome::Failed,
         _ => CallOutcome::Well,
     };
-    CallEnd { outcome, exit, words, ..CallEnd::default() }
+    let output = last_part(text(item, "/aggregated_output").unwrap_or_default());
+    CallEnd { outcome, exit, words, output, ..CallEnd::default() }
 }

@@ -6,9 +6,11 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use super::json::{count, object, text};
-use crate::agents::facts::{AgentFact, FailureKind};
+use super::run_event::moment;
+use crate::agents::facts::{AgentFact, FailureKind, last_part};
 use crate::domain::cost::Usage;
 use crate::domain::session::TurnEnd;
+use crate::domain::time::Timestamp;
 
 /// Reads one thread's rollout.
 #[derive(Debug, Default)]
@@ -31,7 +33,7 @@ impl CodexRollout {
         match text(&entry, "/type") {
             Some("session_meta") => self.meta(payload, out),
             Some("event_msg") => event(payload, out),
-            Some("response_item") => self.response(payload, out),
+            Some("response_item") => self.response(payload, moment(&entry, "/timestamp"), out),
             _ => {}
         }
     }
@@ -45,7 +47,7 @@ impl CodexRollout {
         }
     }
 
-    fn response(&mut self, payload: &Value, out: &mut Vec<AgentFact>) {
+    fn response(&mut self, payload: &Value, at: Option<Timestamp>, out: &mut Vec<AgentFact>) {
         let id = text(payload, "/call_id").unwrap_or_default().to_owned();
         match text(payload, "/type") {
             Some("function_call") => {
@@ -55,12 +57,17 @@ impl CodexRollout {
             }
             Some("function_call_output") => {
                 if let Some(command) = self.calls.remove(&id) {
-                    out.push(AgentFact::Command { command, exit: exit_of(payload) });
+                    let output = last_part(&printed(payload).unwrap_or_default());
+                    out.extend(at.map(AgentFact::At));
+                    out.push(AgentFact::Command { command, exit: exit_of(payload), output });
                 }
             }
             Some("custom_tool_call") if text(payload, "/name") == Some("apply_patch") => {
                 let patch = text(payload, "/input").unwrap_or_default();
-                out.extend(patch.lines().filter_map(patched).map(|path| AgentFact::FileTouched(path.into())));
+                for path in patch.lines().filter_map(patched) {
+                    out.extend(at.map(AgentFact::At));
+                    out.push(AgentFact::FileTouched(path.into()));
+                }
             }
             _ => {}
         }
@@ -125,6 +132,15 @@ fn exit_of(payload: &Value) -> Option<i32> {
     }
     let rest = ["exited with code ", "Exit code: "].iter().find_map(|mark| said.split_once(mark))?.1;
     rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
+}
+
+/// What the command printed, without what Codex puts before it (exit code, time, length).
+fn printed(payload: &Value) -> Option<String> {
+    let said = text(payload, "/output").or_else(|| text(payload, "/output/content"))?;
+    if let Some(output) = object(said) {
+        return text(&output, "/output").map(str::to_owned);
+    }
+    Some(said.split_once("\nOutput:\n").map_or(said, |(_, printed)| printed).to_owned())
 }
 
 fn patched(line: &str) -> Option<&str> {

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::json::{object, text};
 use super::run_event::{Call, CallEnd, CallOutcome, RunEvent, Sums, Voice, millis, moment};
-use crate::agents::facts::FailureKind;
+use crate::agents::facts::{FailureKind, last_part};
 use crate::domain::session::TurnEnd;
 
 /// Reads the event stream of one process.
@@ -92,6 +92,7 @@ fn returned(event: &Value, data: &Value) -> RunEvent {
         at: moment(event, "/timestamp"),
         took: None,
         words: text(data, "/error/message").map(str::to_owned),
+        output: last_part(text(data, "/result/content").unwrap_or_default()),
     };
     RunEvent::Returned { id: text(data, "/toolCallId").unwrap_or_default().to_owned(), result }
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::claude_message::texts;
 use super::json::{object, text};
 use super::run_event::{Call, CallEnd, CallOutcome, RunEvent, Sums, Voice, millis, moment};
-use crate::agents::facts::FailureKind;
+use crate::agents::facts::{FailureKind, last_part};
 use crate::domain::session::TurnEnd;
 
 /// Reads the event stream of one process.
@@ -65,6 +65,8 @@ fn returned(event: &Value) -> RunEvent {
     let number = |name: &str| find(name).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
     let exit = find("exitCode").and_then(Value::as_i64).and_then(|code| code.try_into().ok());
     let words = find("message").or_else(|| result.pointer("/rejected/reason")).and_then(Value::as_str);
+    let printed = |name: &str| find(name).and_then(Value::as_str).unwrap_or_default();
+    let output = last_part(&format!("{}{}", printed("stdout"), printed("stderr")));
     let result = CallEnd {
         outcome,
         exit,
@@ -72,6 +74,7 @@ fn returned(event: &Value) -> RunEvent {
         at: moment(event, "/timestamp_ms"),
         took: None,
         words: words.map(str::to_owned),
+        output,
     };
     RunEvent::Returned { id: text(event, "/call_id").unwrap_or_default().to_owned(), result }
 }

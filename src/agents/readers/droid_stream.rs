@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::claude_message::usage;
 use super::json::{object, text};
 use super::run_event::{Call, CallEnd, CallOutcome, RunEvent, Sums, Voice, millis, moment};
-use crate::agents::facts::FailureKind;
+use crate::agents::facts::{FailureKind, last_part};
 use crate::domain::cost::{CostReading, Quality};
 use crate::domain::session::TurnEnd;
 
@@ -83,7 +83,8 @@ fn returned(event: &Value) -> RunEvent {
         (false, false) => CallOutcome::Well,
     };
     let exit = (!failed).then_some(0);
-    let result = CallEnd { outcome, exit, at: moment(event, "/timestamp"), words, ..CallEnd::default() };
+    let output = last_part(text(event, "/value").unwrap_or_default());
+    let result = CallEnd { outcome, exit, at: moment(event, "/timestamp"), words, output, ..CallEnd::default() };
     let id = text(event, "/id").or_else(|| text(event, "/toolCallId")).unwrap_or_default().to_owned();
     RunEvent::Returned { id, result }
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::json::{count, object, text};
 use super::run_event::{Call, CallEnd, CallOutcome, RunEvent, Sums, Voice, millis, moment};
-use crate::agents::facts::FailureKind;
+use crate::agents::facts::{FailureKind, last_part};
 use crate::domain::cost::{CostReading, Quality, Usage};
 use crate::domain::session::TurnEnd;
 
@@ -102,7 +102,8 @@ fn returned(event: &Value) -> RunEvent {
         (false, false) => CallOutcome::Well,
     };
     let exit = (!failed).then_some(0);
-    let result = CallEnd { outcome, exit, at: moment(event, "/timestamp"), words, ..CallEnd::default() };
+    let output = last_part(text(event, "/output").unwrap_or_default());
+    let result = CallEnd { outcome, exit, at: moment(event, "/timestamp"), words, output, ..CallEnd::default() };
     RunEvent::Returned { id: text(event, "/tool_id").unwrap_or_default().to_owned(), result }
 }
 

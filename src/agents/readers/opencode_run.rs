@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::json::{count, object, text};
 use super::run_event::{Call, CallEnd, CallOutcome, RunEvent, Sums, Voice, moment};
-use crate::agents::facts::FailureKind;
+use crate::agents::facts::{FailureKind, last_part};
 use crate::domain::cost::{CostReading, Quality, Usage};
 use crate::domain::money::Money;
 use crate::domain::session::TurnEnd;
@@ -109,7 +109,8 @@ fn tool(part: &Value, out: &mut Vec<RunEvent>) -> CallOutcome {
         (_, false) => CallOutcome::Well,
     };
     let exit = part.pointer("/state/metadata/exit").and_then(Value::as_i64).and_then(|code| code.try_into().ok());
-    let result = CallEnd { outcome, exit, at: moment(part, "/state/time/end"), words, ..CallEnd::default() };
+    let output = last_part(text(part, "/state/output").unwrap_or_default());
+    let result = CallEnd { outcome, exit, at: moment(part, "/state/time/end"), words, output, ..CallEnd::default() };
     out.push(RunEvent::Called { id: id.clone(), by: Voice::Agent, call, at: moment(part, "/state/time/start") });
     out.push(RunEvent::Returned { id, result });
     outcome

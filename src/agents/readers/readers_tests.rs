@@ -22,8 +22,8 @@ fn costs(facts: &[AgentFact]) -> Vec<&CostReading> {
     facts.iter().filter_map(|fact| if let AgentFact::Cost(cost) = fact { Some(cost) } else { None }).collect()
 }
 
-fn command(text: &str, exit: i32) -> AgentFact {
-    AgentFact::Command { command: text.to_owned(), exit: Some(exit) }
+fn command(text: &str, exit: i32, output: &str) -> AgentFact {
+    AgentFact::Command { command: text.to_owned(), exit: Some(exit), output: output.to_owned() }
 }
 
 const BASH: &str = "touch made-by-shell.txt && echo shell-ran && curl -s http://127.0.0.1:9/ || true";
@@ -78,7 +78,7 @@ fn codex_rollout_names_thread_folder_and_turns() {
         reader.push_line(line, &mut out);
     }
     let wanted = [
-        command("cargo test", 101),
+        command("cargo test", 101, "x"),
         AgentFact::FileTouched("src/a.rs".into()),
         AgentFact::FinalMessage("Done.".into()),
         AgentFact::TurnEnded(TurnEnd::Done),

@@ -124,6 +124,8 @@ pub struct CallEnd {
     pub took: Option<Span>,
     /// What it says for itself, when it failed.
     pub words: Option<String>,
+    /// What a command printed, its last part; empty when unknown.
+    pub output: String,
 }
 
 /// Whether a tool call did what it should.

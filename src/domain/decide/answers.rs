@@ -7,7 +7,7 @@ use crate::domain::command::{Answer, Review, Steering};
 use crate::domain::event::{Event, SessionEvent, TaskEvent};
 use crate::domain::ids::TaskId;
 use crate::domain::session::dialog::{Choice, Dialog, DialogKind};
-use crate::domain::session::{Session, SessionState};
+use crate::domain::session::{Session, SessionState, Told};
 use crate::domain::state::State;
 use crate::domain::task::{Task, TaskStatus};
 
@@ -20,6 +20,9 @@ pub(super) fn approve(state: &State, ctx: &Context<'_>, id: TaskId) -> Result<Ve
     }
     if task.held && task.status == TaskStatus::Todo {
         return Ok(let_start(state, task));
+    }
+    if task.stage.is_draft() && task.status == TaskStatus::Todo {
+        return Ok(vec![Event::Task(id, TaskEvent::Readied)]);
     }
     let asked = of_task(state, task);
     match asked.map(|item| item.kind) {
@@ -39,7 +42,8 @@ pub(super) fn approve(state: &State, ctx: &Context<'_>, id: TaskId) -> Result<Ve
             | AttentionKind::Login
             | AttentionKind::Overlap
             | AttentionKind::RateLimit
-            | AttentionKind::Failure,
+            | AttentionKind::Failure
+            | AttentionKind::Notes,
         )
         | None => Err(Refused::NothingAsked(id, standing(state, task))),
     }
@@ -137,13 +141,12 @@ pub(super) fn say(
         return control::review(state, ctx, task.id, &Review::RequestChanges(text.to_owned()));
     }
     match session.filter(|session| session.is_live()) {
-        Some(session) if session.reading.dialog.is_some() => Err(Refused::DialogOpen(task.id)),
         Some(session) => {
             let mut events = Vec::new();
             if let Some(step) = back_to_work(task.status) {
                 events.push(Event::Task(task.id, TaskEvent::Moved(step, String::new())));
             }
-            events.push(Event::Session(session.id, SessionEvent::Told(text.trim().to_owned())));
+            events.push(Event::Session(session.id, SessionEvent::Told(Told::new(text.trim()))));
             Ok(events)
         }
         None => resume::restart(state, ctx, task, text),

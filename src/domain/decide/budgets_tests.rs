@@ -52,6 +52,7 @@ fn delegate(play: &mut Play, agent: &str, high: i64) -> TaskId {
         parent: None,
         key: None,
         held: false,
+        draft: false,
     };
     let id = play.state.next_task();
     play.happens(Event::Task(id, TaskEvent::Created(Box::new(new))));

@@ -4,7 +4,7 @@ use super::{Context, budgets, limited};
 use crate::domain::cost::{CostReading, Pocket};
 use crate::domain::event::{Event, SessionEvent};
 use crate::domain::ids::SessionId;
-use crate::domain::session::{Mode, Session, SessionState};
+use crate::domain::session::{Mode, Session};
 use crate::domain::state::State;
 use crate::domain::time::{Span, Timestamp};
 
@@ -51,19 +51,8 @@ pub(super) fn checked(
 
 /// Whether a session rests that has something to compare or to charge: at once, or at all.
 pub fn compares(session: &Session, now: Option<Timestamp>) -> bool {
-    let rests = match session.state() {
-        SessionState::Idle(_) => session.worked,
-        SessionState::Exited(_) | SessionState::Killed | SessionState::Lost => true,
-        SessionState::Starting
-        | SessionState::Working
-        | SessionState::WantsApproval
-        | SessionState::WantsAnswer
-        | SessionState::RateLimited
-        | SessionState::NeedsLogin
-        | SessionState::Unknown => false,
-    };
     let told = session.drift.is_some() || session.account.drift().is_none();
-    rests
+    session.rests()
         && now.is_none_or(|now| now.since(session.since) >= LAST_WORD || now < session.since)
         && (session.account.waits() || !told)
 }

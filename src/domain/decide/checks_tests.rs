@@ -86,7 +86,7 @@ fn a_failure_goes_back_in_the_same_session_and_then_to_the_person() {
     let mut play = finished(named());
     let events = ends(&mut play, S2, 101);
     assert_eq!(events, ["task.checked", "task.sent_back", "session.told"]);
-    let [Effect::Type(session, told)] = &play.effects[..] else { panic!("{:?}", play.effects) };
+    let [Effect::Message(session, _, told)] = &play.effects[..] else { panic!("{:?}", play.effects) };
     assert_eq!(*session, S1);
     assert!(told.contains("`cargo test` exited 101, 1 failed, 2 passed") && told.len() < 4600, "{told}");
     assert_eq!(told.matches("</output>").count(), 1, "the output cannot close its own fence");
@@ -122,7 +122,7 @@ fn the_person_answers_a_failed_check() {
     play.when(Command::Answer(T1, Answer::Say("look at the sum".into()))).unwrap();
     assert_eq!(play.status(), TaskStatus::InProgress);
     assert!(
-        matches!(&play.effects[..], [Effect::Type(S1, told)] if told.contains("look at the sum") && told.contains("FAILED"))
+        matches!(&play.effects[..], [Effect::Message(S1, _, told)] if told.contains("look at the sum") && told.contains("FAILED"))
     );
     let mut play = failed();
     play.when(Command::Check(T1, CheckAsk::Known)).unwrap();
@@ -199,7 +199,7 @@ fn a_check_outlives_a_pause_and_a_crash_by_starting_again() {
 fn words_to_the_agent_give_the_running_check_up() {
     let mut play = finished(named());
     play.when(Command::Answer(T1, Answer::Say("use a map".into()))).unwrap();
-    assert_eq!(play.effects, [Effect::EndTree(S2), Effect::Type(S1, "use a map".into())]);
+    assert_eq!(play.effects, [Effect::EndTree(S2), Effect::Message(S1, 1, "use a map".into())]);
     play.outcome(Outcome::Ended(S2));
     finish(&mut play);
     assert_eq!(play.effects, [Effect::Launch(S3)], "the new result is checked");

@@ -37,7 +37,7 @@ fn comments_go_as_one_feedback_to_the_session_and_are_answered() {
     play.when(comment(4, "Name it.")).unwrap();
     let happened = play.when(Command::Review(T1, Review::SendComments("Nearly.".into()))).unwrap();
     assert_eq!(happened, ["review.comments_sent", "task.rework_asked", "task.moved", "session.told"]);
-    let [Effect::Type(S1, told)] = &play.effects[..] else { panic!("{:?}", play.effects) };
+    let [Effect::Message(S1, _, told)] = &play.effects[..] else { panic!("{:?}", play.effects) };
     for part in ["Nearly.", "1. src/a.rs:2", "> b", "Why?", "2. src/a.rs:4", "Name it."] {
         assert!(told.contains(part), "{part} is not in {told}");
     }

@@ -6,6 +6,7 @@ use crate::domain::command::{ConflictStep, Decision};
 use crate::domain::event::{Event, SessionEvent, TaskEvent};
 use crate::domain::ids::TaskId;
 use crate::domain::radar::{Conflict, RadarEvent, joined_prompt, told_prompt};
+use crate::domain::session::Told;
 use crate::domain::state::State;
 use crate::domain::task::{Move, Task, TaskStatus, WAITS};
 
@@ -103,7 +104,7 @@ pub(super) fn goes_on(state: &State, ctx: &Context<'_>, task: &Task) -> Option<V
     match state.current_session(task).filter(|session| session.is_live()) {
         Some(session) => Some(vec![
             Event::Task(task.id, TaskEvent::Moved(Move::Resume, String::new())),
-            Event::Session(session.id, SessionEvent::Told(prompt)),
+            Event::Session(session.id, SessionEvent::Told(Told::new(prompt))),
         ]),
         None => resume::restart(state, ctx, task, &prompt).ok(),
     }

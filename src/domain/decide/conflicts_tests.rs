@@ -92,7 +92,7 @@ fn one_agent_is_told_what_the_other_changes() {
     play.outcome(Outcome::Sighted(vec![]));
     play.outcome(Outcome::Sighted(vec![conflict(place(12))]));
     assert_eq!(waiting(&play.state).len(), 1, "they meet again");
-    let told = play.state.session(SessionId(2)).and_then(|session| session.told.clone()).unwrap();
+    let told = play.state.session(SessionId(2)).and_then(|session| session.messages.waiting()).unwrap();
     assert!(told.contains("it is about: one thing") && told.contains("+theirs") && !told.contains("+own"), "{told}");
 }
 
@@ -120,7 +120,7 @@ fn the_one_that_waits_goes_on_when_the_other_is_merged() {
         Merge::Merged { commit: "c1".into(), into: "main".into(), before: None, tip: None },
     ));
     assert_eq!(why(&play).0, TaskStatus::InProgress);
-    let told = play.state.session(SessionId(2)).and_then(|session| session.told.clone()).unwrap();
+    let told = play.state.session(SessionId(2)).and_then(|session| session.messages.waiting()).unwrap();
     assert!(told.contains("git merge main"), "{told}");
 }
 

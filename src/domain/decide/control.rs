@@ -6,7 +6,7 @@ use crate::domain::command::{Review, Steering};
 use crate::domain::event::{Event, SessionEvent, TaskEvent};
 use crate::domain::ids::TaskId;
 use crate::domain::money::Money;
-use crate::domain::session::{Reading, SessionState};
+use crate::domain::session::{Reading, SessionState, Told};
 use crate::domain::state::State;
 use crate::domain::task::{BUDGET, Budget, CONFLICT, LOST, MERGING, Merge, MergeStyle, Move, Task, TaskStatus};
 
@@ -92,7 +92,7 @@ pub(super) fn resume(state: &State, ctx: &Context<'_>, id: TaskId) -> Result<Vec
         Some(session) if session.state() == SessionState::RateLimited => limited::again(state, ctx, task),
         Some(session) => Ok(vec![
             Event::Task(id, TaskEvent::Moved(step, String::new())),
-            Event::Session(session.id, SessionEvent::Told("Go on.".to_owned())),
+            Event::Session(session.id, SessionEvent::Told(Told::new("Go on."))),
         ]),
         None => resume::restart(state, ctx, task, resume::GO_ON),
     }

@@ -12,7 +12,7 @@ use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::money::Money;
 use crate::domain::route::{AgentOffer, Bench, RouteFile, RouteTable, RouteWish};
 use crate::domain::session::dialog::{AnswerBy, Choice, Dialog, DialogKey, DialogKind, DialogOption};
-use crate::domain::session::{Beginning, Mode, Process, Reading, SessionState, TurnEnd};
+use crate::domain::session::{Beginning, MessageStep, Mode, Process, Reading, Receipt, SessionState, TurnEnd};
 use crate::domain::state::State;
 use crate::domain::summary::{Changes, Ending, Evidence, FileChange, FileStatus, Place, TaskFacts, Wanted, build};
 use crate::domain::task::{Budget, Merge, MergeStyle, Role, TaskStatus, Workspace};
@@ -113,6 +113,18 @@ impl Play {
 
     pub(super) fn outcome(&mut self, outcome: Outcome) -> Vec<&'static str> {
         self.when(Command::Outcome(outcome)).unwrap()
+    }
+
+    /// Everything that this session was told has arrived.
+    pub(super) fn deliver(&mut self, id: SessionId) {
+        let open: Vec<u32> = match self.state.session(id) {
+            Some(session) => session.messages.all().iter().filter(|m| m.is_open()).map(|m| m.number).collect(),
+            None => Vec::new(),
+        };
+        for number in open {
+            self.outcome(Outcome::Message(id, number, MessageStep::Typed));
+            self.outcome(Outcome::Message(id, number, MessageStep::Delivered(Receipt::Seen)));
+        }
     }
 
     pub(super) fn delegate(&mut self, wish: Delegate) -> TaskId {
@@ -368,7 +380,7 @@ fn a_chain_goes_brief_work_review_and_the_primary_may_ask_for_changes() {
     done(&mut play, two);
     assert_eq!((session(&play, 3).role, session(&play, 3).resumed.as_deref()), (Role::Review, Some("native-1")));
     play.collected(SessionId(3), 0, "CHANGES\nuse PUT");
-    assert_eq!(play.effects, [Effect::Type(two, "Changes are requested on your work:\nuse PUT".into())]);
+    assert_eq!(play.effects, [Effect::Message(two, 1, "Changes are requested on your work:\nuse PUT".into())]);
     done(&mut play, two);
     play.collected(SessionId(4), 0, "ACCEPT");
     let task = play.state.task(T1).unwrap();
@@ -423,7 +435,7 @@ fn what_was_told_to_an_agent_that_ends_at_once_is_not_lost() {
     play.outcome(Outcome::NativeId(S1, "native-1".into()));
     play.when(Command::Pause(T1)).unwrap();
     play.when(Command::Resume(T1)).unwrap();
-    assert_eq!(play.effects, [Effect::Type(S1, "Go on.".into())]);
+    assert_eq!(play.effects, [Effect::Message(S1, 1, "Go on.".into())]);
     play.sees(SessionState::Exited(1));
     assert_eq!(play.effects, [Effect::Launch(SessionId(2))]);
     let two = play.state.session(SessionId(2)).unwrap();
@@ -475,7 +487,7 @@ fn feedback_goes_into_the_living_session_and_a_dead_one_is_resumed() {
         play.when(Command::Review(T1, Review::RequestChanges("use PUT".into()))).unwrap();
         assert_eq!(play.status(), TaskStatus::InProgress);
         if lives {
-            assert!(matches!(&play.effects[..], [Effect::Type(S1, text)] if text.contains("use PUT")));
+            assert!(matches!(&play.effects[..], [Effect::Message(S1, _, text)] if text.contains("use PUT")));
         } else {
             assert_eq!(play.effects, [Effect::Launch(SessionId(2))]);
             assert_eq!(play.state.session(SessionId(2)).unwrap().resumed.as_deref(), Some("native-1"));
@@ -498,7 +510,7 @@ fn a_denied_agent_waits_for_new_words() {
     assert_eq!(play.status(), TaskStatus::Blocked);
     play.when(Command::Answer(T1, Answer::Say("use another file".into()))).unwrap();
     assert_eq!(play.status(), TaskStatus::InProgress);
-    assert_eq!(play.effects, [Effect::Type(S1, "use another file".into())]);
+    assert_eq!(play.effects, [Effect::Message(S1, 1, "use another file".into())]);
 }
 
 #[test]

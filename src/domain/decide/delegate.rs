@@ -55,6 +55,7 @@ pub(super) fn planned(state: &State, ctx: &Context<'_>, wish: &Delegate) -> Resu
         parent: wish.parent,
         key: wish.key.clone(),
         held: false,
+        draft: wish.draft,
     };
     let held = is_held(ctx, &new);
     Ok(NewTask { held, ..new })

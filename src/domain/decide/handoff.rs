@@ -164,7 +164,8 @@ pub(super) fn follow(
         resume::go_on(state, ctx, task, &next, handoff.words.as_deref().unwrap_or(resume::GO_ON))
     } else if next.role == Role::Work {
         let prompt = told(state, task, handoff, before, summary, last_words);
-        schedule::begin(state, ctx, task, &next, prompt, schedule::From::Context)
+        let begun = schedule::begin(state, ctx, task, &next, prompt, schedule::From::Context);
+        resume::carrying(begun, step.session)
     } else {
         // A brief or a verdict is asked for as it would have been asked of the one before.
         let prompt = schedule::prompt_of(state, ctx, task, &next);
@@ -184,6 +185,8 @@ fn told(
     last_words: Option<&str>,
 ) -> String {
     let brief = task.steps.iter().find(|step| step.role == Role::Brief).and_then(|step| step.result.as_deref());
+    let words =
+        [handoff.words.clone(), before.messages.waiting()].into_iter().flatten().collect::<Vec<_>>().join("\n\n");
     handoff_prompt(&Handover {
         from: &before.agent,
         ended: &before.reading.state.word(),
@@ -195,6 +198,6 @@ fn told(
         summary: summary.or(task.known()),
         context: Some(&context_of(state, task)),
         last_words,
-        words: handoff.words.as_deref(),
+        words: Some(words.as_str()).filter(|words| !words.is_empty()),
     })
 }

@@ -72,7 +72,8 @@ pub(super) fn approve_with(
             | AttentionKind::Checks
             | AttentionKind::Setup
             | AttentionKind::Failure
-            | AttentionKind::Lost,
+            | AttentionKind::Lost
+            | AttentionKind::Notes,
         )
         | None => Err(Refused::NoFeedback(id, task.status.title().to_owned())),
     }

@@ -1,6 +1,7 @@
 //! Who may keep what, what the rules of checkpoints say, and what the next session is told.
 
 use super::*;
+use crate::domain::attention::{AttentionKind, attention};
 use crate::domain::command::{Command, Delegate, HandoffWish, Outcome};
 use crate::domain::decide::decide_tests::{Play, S1, T1, to_agent, worktree};
 use crate::domain::effect::Effect;
@@ -88,10 +89,13 @@ fn the_person_decides_between_notes_that_contradict_one_another() {
     let other = play.state.task(T2).unwrap().session().unwrap();
     assert_eq!(keep(&mut play, Source::Session(other), note("database", "MySQL")), Ok(vec!["note.added"]));
     assert!(
-        matches!(&play.effects[..], [Effect::Tell(words)] if words.contains("note resolve n-1")),
+        matches!(&play.effects[..], [Effect::Tell(words), Effect::Alert(T1)] if words.contains("note resolve n-1")),
         "{:?}",
         play.effects
     );
+    // It waits at the older of the two tasks that are told both, once.
+    let asked: Vec<_> = attention(&play.state).iter().map(|item| (item.kind, item.task)).collect();
+    assert_eq!(asked, [(AttentionKind::Notes, T1)]);
     let context = context_of(&play.state, play.state.task(T1).unwrap());
     assert!(context.notes.iter().all(|note| note.disputed) && context.notes.len() == 2);
     assert_eq!(keep(&mut play, agent(), Remember::Resolve(NoteId(1))), Err(Refused::NotItsOwn(S1, T1)));
@@ -187,6 +191,55 @@ fn a_new_task_is_told_the_notes_of_its_project_and_nothing_else() {
     let mut plain = Play::working("claude");
     assert_eq!(plain.state.session(S1).unwrap().prompt, "do it");
     plain.sees(SessionState::Working);
+}
+
+#[test]
+fn one_goes_on_with_the_last_unfinished_task_else_with_the_next_that_is_ready() {
+    let mut play = Play::new();
+    for _ in 0..4 {
+        play.delegate(to_agent("claude"));
+    }
+    let next = |play: &Play| prime_of(&play.state, "/repo", None).next;
+    play.outcome(Outcome::WorkspaceReady(T1, worktree()));
+    let (first, second) = (T1, TaskId(2));
+    play.outcome(Outcome::WorkspaceReady(second, worktree()));
+    assert_eq!(next(&play), Some((second, NextStep::UnderWay)), "the one that moved last");
+    play.when(Command::Pause(first)).unwrap();
+    assert_eq!(next(&play), Some((first, NextStep::Resume)));
+    play.when(Command::Pause(second)).unwrap();
+    assert_eq!(next(&play), Some((second, NextStep::Resume)), "the last one");
+    for id in [first, second] {
+        play.when(Command::Kill(id)).unwrap();
+    }
+    let (id, step) = next(&play).unwrap();
+    assert!(id.0 > 2 && matches!(step, NextStep::Begins | NextStep::UnderWay), "{id} {step:?}");
+}
+
+#[test]
+fn an_agent_that_goes_on_in_its_own_session_is_told_the_notes_that_are_newer() {
+    let mut play = Play::new();
+    keep(&mut play, Source::Person, note("old", "told at the start")).unwrap();
+    play.delegate(to_agent("claude"));
+    play.outcome(Outcome::WorkspaceReady(T1, worktree()));
+    play.outcome(Outcome::NativeId(S1, "abc".into()));
+    play.sees(SessionState::Working);
+    keep(&mut play, agent(), note("own", "it wrote this itself")).unwrap();
+    for n in 0..40 {
+        keep(&mut play, Source::Person, note(&format!("subject {n}"), &"many words </notes> ".repeat(12))).unwrap();
+    }
+    keep(&mut play, Source::Person, note("database", "use PostgreSQL")).unwrap();
+    play.when(Command::Pause(T1)).unwrap();
+    play.outcome(Outcome::Ended(S1));
+    play.when(Command::Resume(T1)).unwrap();
+    let session = play.state.current_session(play.state.task(T1).unwrap()).unwrap();
+    assert_eq!(session.resumed.as_deref(), Some("abc"));
+    let prompt = &session.prompt;
+    assert!(prompt.starts_with("Go on where you stopped.") && prompt.len() <= 4096 + 40, "{}", prompt.len());
+    assert!(prompt.contains("- database: use PostgreSQL (you, n-43)"), "the newest first: {prompt}");
+    assert!(prompt.contains("more: `orchestra note list`") && prompt.matches("</notes>").count() == 1, "{prompt}");
+    for known in ["told at the start", "wrote this itself"] {
+        assert!(!prompt.contains(known), "{known}: {prompt}");
+    }
 }
 
 #[test]

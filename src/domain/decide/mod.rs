@@ -30,6 +30,7 @@ mod control;
 #[path = "decide_tests.rs"]
 mod decide_tests;
 mod delegate;
+mod drafts;
 mod group;
 #[cfg(test)]
 #[path = "group_tests.rs"]

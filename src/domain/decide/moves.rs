@@ -3,6 +3,7 @@
 use super::{Context, Refused, resume};
 use crate::domain::event::{Event, SessionEvent, TaskEvent};
 use crate::domain::ids::TaskId;
+use crate::domain::session::Told;
 use crate::domain::state::State;
 use crate::domain::task::{Move, Role, Task, TaskStatus, feedback_prompt};
 
@@ -71,7 +72,7 @@ pub(super) fn send_back(
     let work = task.work_step().and_then(|step| step.session).and_then(|id| state.session(id));
     events.extend(again);
     if let Some(session) = work.filter(|session| session.is_live()) {
-        events.push(Event::Session(session.id, SessionEvent::Told(prompt.to_owned())));
+        events.push(Event::Session(session.id, SessionEvent::Told(Told::new(prompt))));
     } else if let Some(step) = task.work_step() {
         events.push(resume::go_on(state, ctx, task, step, prompt));
     }

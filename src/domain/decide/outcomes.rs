@@ -12,7 +12,7 @@ use crate::domain::command::Outcome;
 use crate::domain::event::{Event, PlanEvent, SessionEvent, TaskEvent};
 use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::inbox::InboxEvent;
-use crate::domain::session::{Reading, Session, SessionState, TurnEnd};
+use crate::domain::session::{MessageStep, Reading, Session, SessionState, TurnEnd};
 use crate::domain::state::State;
 use crate::domain::task::{BUDGET, CONFLICT, Move, Task, TaskStatus};
 
@@ -35,6 +35,7 @@ pub(super) fn outcome(state: &State, ctx: &Context<'_>, outcome: &Outcome) -> Ve
         Outcome::Cost(session, reading, pocket) => charges::cost(state, ctx, *session, reading, *pocket),
         Outcome::Check(session, reading, pocket) => charges::checked(state, ctx, *session, reading, *pocket),
         Outcome::Compare(session) => charges::compared(state, ctx, *session),
+        Outcome::Message(session, number, step) => message(state, *session, *number, step),
         Outcome::AnswerStale(session, why) => {
             vec![Event::Session(*session, SessionEvent::AnswerRefused(why.clone()))]
         }
@@ -73,6 +74,13 @@ pub(super) fn outcome(state: &State, ctx: &Context<'_>, outcome: &Outcome) -> Ve
 
 fn live(state: &State, id: SessionId) -> Option<&Session> {
     state.session(id).filter(|session| session.is_live())
+}
+
+/// What is too late for a message changes nothing.
+fn message(state: &State, id: SessionId, number: u32, step: &MessageStep) -> Vec<Event> {
+    let stands = state.session(id).and_then(|session| session.messages.get(number));
+    let moves = stands.is_some_and(|message| message.after(step).is_some());
+    moves.then(|| Event::Session(id, SessionEvent::Message(number, step.clone()))).into_iter().collect()
 }
 
 fn spawn_failed(state: &State, id: SessionId, why: &str) -> Vec<Event> {

@@ -71,7 +71,7 @@ impl World {
             let owed = match effect {
                 Effect::PrepareWorkspace(task) => Owed::Place(task),
                 Effect::Launch(session) => Owed::Work(session),
-                Effect::Type(session, _) => Owed::Turn(session),
+                Effect::Message(session, ..) => Owed::Turn(session),
                 Effect::Collect(task, session, _) => Owed::Result(task, session),
                 Effect::Merge(task, _) => Owed::Merge(task),
                 Effect::EndTree(session) => Owed::End(session),
@@ -136,6 +136,7 @@ impl World {
                 if owed == Owed::Work(session) {
                     self.when(Command::Outcome(Outcome::Spawned(session, Process { pid: 9, start_time: 1 }))).unwrap();
                 }
+                self.play.deliver(session);
                 let see = |state| Outcome::Observed(session, Reading::new(state, "test"));
                 self.when(Command::Outcome(see(SessionState::Working))).unwrap();
                 let end = if fate == Fate::Fails { TurnEnd::Failed } else { TurnEnd::Done };

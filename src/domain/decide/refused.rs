@@ -90,9 +90,9 @@ pub enum Refused {
     /// It is approved already.
     #[error("{0} is approved and being merged")]
     Merging(TaskId),
-    /// Text was sent while a dialog is open.
-    #[error("{0}: a dialog is open, so text would answer it; approve or deny it first")]
-    DialogOpen(TaskId),
+    /// It is no draft any more.
+    #[error("{0} is no draft any more, so that its text stays; tell its agent with `orchestra intervene {0}`")]
+    NoDraft(TaskId),
     /// The project proposes a check that nobody has trusted.
     #[error(
         "{task}: `{}` (found in {}) runs code of this project and is not trusted; `orchestra check {task} --trust` trusts and \

@@ -5,8 +5,9 @@
 use super::moves::back_to_work;
 use super::schedule::{self, From};
 use super::{Context, Refused};
-use crate::domain::event::{Event, TaskEvent};
-use crate::domain::memory::{CONTEXT_BYTES, context_of, memory_words};
+use crate::domain::event::{Event, SessionEvent, TaskEvent};
+use crate::domain::ids::SessionId;
+use crate::domain::memory::{CONTEXT_BYTES, context_of, memory_words, news_words};
 use crate::domain::session::{Beginning, Reading, Session, SessionState};
 use crate::domain::state::State;
 use crate::domain::summary::to_json_within;
@@ -33,11 +34,44 @@ pub(super) fn go_on(state: &State, ctx: &Context<'_>, task: &Task, step: &Step, 
         return schedule::begin(state, ctx, task, step, command, From::Nothing);
     }
     let last = step.session.and_then(|id| state.session(id));
+    // A command is told nothing.
+    let hears = !step.role.is_command() && !ctx.profile(&step.agent).exit_decides;
+    let waiting = last.filter(|_| hears).and_then(|session| session.messages.waiting());
+    let said = waiting.as_deref().map(|words| with_waiting(words, text));
+    let begun = anew(state, ctx, task, step, said.as_deref().unwrap_or(text));
+    match waiting {
+        Some(_) => carrying(begun, step.session),
+        None => begun,
+    }
+}
+
+/// What waits comes before what is said now.
+fn with_waiting(waiting: &str, text: &str) -> String {
+    if text == GO_ON || text == waiting { waiting.to_owned() } else { format!("{waiting}\n\n{text}") }
+}
+
+/// The session that is begun tells what waited in this one.
+pub(super) fn carrying(begun: Event, before: Option<SessionId>) -> Event {
+    match begun {
+        Event::Session(id, SessionEvent::Begun(mut new)) => {
+            new.carries = before;
+            Event::Session(id, SessionEvent::Begun(new))
+        }
+        other => other,
+    }
+}
+
+fn anew(state: &State, ctx: &Context<'_>, task: &Task, step: &Step, text: &str) -> Event {
+    let last = step.session.and_then(|id| state.session(id));
     let resumes = ctx.profile(&step.agent).resumes.contains(&schedule::mode_of(ctx, task, step));
     // Another agent's program knows nothing of this session.
     let own = last.filter(|session| resumes && session.agent == step.agent);
     match own.and_then(|session| session.native.clone()) {
-        Some(native) => schedule::begin(state, ctx, task, step, text.to_owned(), From::Native(native)),
+        Some(native) => {
+            let since = own.map(|session| session.started).unwrap_or_default();
+            let text = format!("{text}{}", news_words(state, task, since));
+            schedule::begin(state, ctx, task, step, text, From::Native(native))
+        }
         None => with_context(state, ctx, task, step, text),
     }
 }
@@ -68,17 +102,17 @@ pub(super) fn with_context(state: &State, ctx: &Context<'_>, task: &Task, step: 
 
 /// What an agent was told a moment before it ended goes to the session that follows.
 pub(super) fn untold(state: &State, ctx: &Context<'_>, session: &Session, reading: &Reading) -> Option<Event> {
-    let text = session.told.as_deref().filter(|_| matches!(reading.state, SessionState::Exited(_)))?;
+    session.messages.waiting().filter(|_| matches!(reading.state, SessionState::Exited(_)))?;
     let task = state.task(session.task)?;
     let step = at_work(task, session)?;
-    Some(go_on(state, ctx, task, step, text))
+    Some(go_on(state, ctx, task, step, GO_ON))
 }
 
 /// A task that the person let go on while its agent was being ended goes on in a session that follows.
 pub(super) fn wanted_again(state: &State, ctx: &Context<'_>, session: &Session) -> Option<Event> {
     let task = state.task(session.task).filter(|task| session.ending && task.handoff.is_none())?;
     let step = at_work(task, session).filter(|step| !step.role.is_command())?;
-    Some(go_on(state, ctx, task, step, session.told.as_deref().unwrap_or(GO_ON)))
+    Some(go_on(state, ctx, task, step, GO_ON))
 }
 
 /// The step that a session works on, while its task is at work.
@@ -96,5 +130,7 @@ pub(super) fn second_try(state: &State, ctx: &Context<'_>, session: &Session, re
     let task = state.task(session.task)?;
     let step = at_work(task, session)?;
     let text = if session.role == Role::Work { session.prompt.as_str() } else { GO_ON };
-    Some(with_context(state, ctx, task, step, text))
+    let Some(waiting) = session.messages.waiting() else { return Some(with_context(state, ctx, task, step, text)) };
+    let text = if text == GO_ON { waiting } else { format!("{text}\n\n{waiting}") };
+    Some(carrying(with_context(state, ctx, task, step, &text), Some(session.id)))
 }

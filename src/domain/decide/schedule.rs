@@ -92,6 +92,7 @@ pub(super) fn begin(state: &State, ctx: &Context<'_>, task: &Task, step: &Step, 
         resume,
         beginning,
         prompt,
+        carries: None,
     };
     Event::Session(state.next_session(), SessionEvent::Begun(Box::new(new)))
 }
@@ -149,7 +150,7 @@ fn next_task(state: &State, ctx: &Context<'_>) -> Option<Vec<Event>> {
         return None;
     }
     let free = |task: &&Task| {
-        let waits = task.held || state.waits_for(task).is_some();
+        let waits = task.held || task.stage.is_draft() || state.waits_for(task).is_some();
         task.status == TaskStatus::Todo && !waits && plans::may_start(state, task)
     };
     state.tasks().filter(free).find_map(|task| match held_back(state, ctx, task) {

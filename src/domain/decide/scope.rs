@@ -66,7 +66,7 @@ pub fn for_agent(state: &State, ctx: &Context<'_>, session: SessionId, command: 
             draft.parent = Some(own.id);
             Ok(Command::Execute(draft))
         }
-        Command::Kill(task) | Command::Pause(task) | Command::Handoff(task, _) => {
+        Command::Kill(task) | Command::Pause(task) | Command::Handoff(task, _) | Command::Edit(task, _) => {
             below(state, own, *task).map(|()| command.clone())
         }
         Command::Steer(plan, Steering::Cancel | Steering::Pause) => {

@@ -1,8 +1,8 @@
 //! One turn of the crank: decide, apply, let waiting work start, gather the effects.
 
 use super::{
-    Context, Refused, answers, budgets, checks, comments, conflicts, control, delegate, group, handoff, inbox, limited,
-    memory, outcomes, plans, schedule,
+    Context, Refused, answers, budgets, checks, comments, conflicts, control, delegate, drafts, group, handoff, inbox,
+    limited, memory, outcomes, plans, schedule,
 };
 use crate::domain::command::Command;
 use crate::domain::effect::Effect;
@@ -15,6 +15,7 @@ use crate::domain::state::State;
 pub fn decide(state: &State, ctx: &Context<'_>, command: &Command) -> Result<Vec<Event>, Refused> {
     match command {
         Command::Delegate(wish) => delegate::delegate(state, ctx, wish),
+        Command::Edit(task, edit) => drafts::edit(state, *task, edit),
         Command::Execute(draft) => plans::execute(state, ctx, draft),
         Command::Steer(plan, steering) => plans::steer(state, ctx, *plan, *steering),
         Command::Approve(task) => answers::approve(state, ctx, *task),

@@ -162,6 +162,8 @@ fn of_task(event: &TaskEvent) -> Option<(&'static str, String)> {
         }
         TaskEvent::ReserveWaived => said("let it start over its budget", ""),
         TaskEvent::Review(ReviewEvent::UndoAsked) => said("undid the merge", ""),
+        TaskEvent::Rewritten(text) => said("rewrote a draft", text),
+        TaskEvent::Readied => said("started a draft", ""),
         TaskEvent::LetStart => said("let it start", "as its agent delegated it"),
         TaskEvent::SetupSkipped => said("let it begin", "without its setup"),
         TaskEvent::HandoffAsked(handoff) => said("handed over", &format!("to {}: {}", handoff.agent, handoff.why)),
@@ -202,7 +204,7 @@ fn of_session(before: &State, id: SessionId, event: &SessionEvent) -> Option<(&'
             let words = reason.as_ref().map(|reason| format!("{reason} — ")).unwrap_or_default();
             Some((what, words + &asked.unwrap_or_default()))
         }
-        SessionEvent::Told(words) => Some(("said", words.clone())),
+        SessionEvent::Told(told) => Some(("said", told.text().to_owned())),
         SessionEvent::Begun(_)
         | SessionEvent::Spawned(_)
         | SessionEvent::Read(_)
@@ -212,6 +214,7 @@ fn of_session(before: &State, id: SessionId, event: &SessionEvent) -> Option<(&'
         | SessionEvent::StoodIn
         | SessionEvent::Drifted(_)
         | SessionEvent::AnswerRefused(_)
+        | SessionEvent::Message(..)
         | SessionEvent::InterruptAsked
         | SessionEvent::EndAsked => None,
     }

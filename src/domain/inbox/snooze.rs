@@ -46,7 +46,8 @@ impl Mark {
             | AttentionKind::Setup
             | AttentionKind::Failure
             | AttentionKind::Lost
-            | AttentionKind::Review => None,
+            | AttentionKind::Review
+            | AttentionKind::Notes => None,
         };
         Self { kind: item.kind, about: about.unwrap_or_else(|| item.since.0.to_string()) }
     }

@@ -23,4 +23,4 @@ pub use notebook::{Disputed, Notebook, subject_of};
 pub use prime::{NextStep, Prime, PrimeTask, prime_of, prime_text};
 pub use record::{Memory, MemoryEvent};
 pub use saved::{Said, Saved, is_news};
-pub use text::memory_words;
+pub use text::{memory_words, news_words};

@@ -20,6 +20,8 @@ pub struct Disputed {
 pub struct Notebook {
     notes: BTreeMap<NoteId, Note>,
     last: u32,
+    /// Kept, because it is asked for whenever anything is drawn.
+    disputed: Vec<Disputed>,
 }
 
 impl Notebook {
@@ -32,6 +34,7 @@ impl Notebook {
             }
             NoteEvent::Dropped | NoteEvent::Replaced(_) => drop(self.notes.remove(&id)),
         }
+        self.disputed = self.disputes();
     }
 
     /// The name of the next note.
@@ -57,7 +60,17 @@ impl Notebook {
     }
 
     /// Pairs of notes that contradict one another.
-    pub fn disputed(&self) -> Vec<Disputed> {
+    pub fn disputed(&self) -> &[Disputed] {
+        &self.disputed
+    }
+
+    /// Those of them that both hold for a task.
+    pub fn disputed_for<'a>(&'a self, task: &'a Task) -> impl Iterator<Item = &'a Disputed> {
+        let holds = |id| self.get(id).is_some_and(|note| holds_for(note, task));
+        self.disputed.iter().filter(move |pair| holds(pair.first) && holds(pair.second))
+    }
+
+    fn disputes(&self) -> Vec<Disputed> {
         let pairs =
             self.all().flat_map(|one| self.all().filter(move |other| other.0 > one.0).map(move |other| (one, other)));
         let against = pairs.filter(|((_, one), (_, other))| contradict(one, other));
@@ -71,7 +84,7 @@ impl Notebook {
             () if pair.second == id => Some(pair.first),
             () => None,
         };
-        self.disputed().iter().filter_map(other).collect()
+        self.disputed.iter().filter_map(other).collect()
     }
 
     /// What a new note takes the place of: the same writer's note of the same subject and scope, and anybody's when a person

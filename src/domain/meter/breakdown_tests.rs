@@ -56,6 +56,7 @@ fn work(state: &mut State, n: u32) {
         parent: None,
         key: None,
         held: false,
+        draft: false,
     };
     happen(state, Event::Task(TaskId(n), TaskEvent::Created(Box::new(new))));
     let session = NewSession {
@@ -68,6 +69,7 @@ fn work(state: &mut State, n: u32) {
         resume: None,
         beginning: Beginning::Fresh,
         prompt: String::new(),
+        carries: None,
     };
     happen(state, Event::Session(SessionId(n), SessionEvent::Begun(Box::new(session))));
 }

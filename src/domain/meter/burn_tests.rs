@@ -32,6 +32,7 @@ impl Lived {
             resume: None,
             beginning: Beginning::Fresh,
             prompt: String::new(),
+            carries: None,
         };
         self.happen(id, second, SessionEvent::Begun(Box::new(new)));
         self.stands(id, second, SessionState::Working);

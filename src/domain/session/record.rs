@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Reading, SessionState};
+use super::{Messages, Reading, SessionState};
 use crate::domain::cost::{Account, Drift, Totals};
 use crate::domain::ids::{SessionId, TaskId};
+use crate::domain::summary::Ending;
 use crate::domain::task::Role;
 use crate::domain::time::{Span, Timestamp};
 
@@ -81,9 +82,9 @@ pub struct Session {
     pub waited: Span,
     /// Whether a turn has been seen at work since the last prompt; `idle` before that finishes nothing.
     pub worked: bool,
-    /// What it was told and has not begun to work on.
+    /// What it was told since its start.
     #[serde(default)]
-    pub told: Option<String>,
+    pub messages: Messages,
     /// Whether its process tree is being ended: what it is told from now on is for the session that follows.
     #[serde(default)]
     pub ending: bool,
@@ -104,6 +105,29 @@ impl Session {
     /// Whether its process still runs.
     pub const fn is_live(&self) -> bool {
         self.reading.state.is_live()
+    }
+
+    /// How its work has ended, or that it has not.
+    pub const fn ending(&self) -> Ending {
+        match self.reading.state {
+            SessionState::Killed => Ending::Cancelled,
+            SessionState::Lost => Ending::Lost,
+            SessionState::Exited(code) => Ending::Exited(code),
+            SessionState::Idle(Some(end)) => Ending::Turn(end),
+            SessionState::Idle(None)
+            | SessionState::Starting
+            | SessionState::Working
+            | SessionState::WantsApproval
+            | SessionState::WantsAnswer
+            | SessionState::RateLimited
+            | SessionState::NeedsLogin
+            | SessionState::Unknown => Ending::Quiet,
+        }
+    }
+
+    /// Whether its process is gone or a turn of it is over.
+    pub const fn rests(&self) -> bool {
+        !self.is_live() || (self.worked && matches!(self.reading.state, SessionState::Idle(_)))
     }
 
     /// Whether this reading is the beginning of a turn.

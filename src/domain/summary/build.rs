@@ -206,18 +206,19 @@ fn errors(evidence: &Evidence, status: Status) -> Vec<ErrorNote> {
     };
     for (n, run) in evidence.commands.iter().enumerate() {
         if run.exit.is_some_and(|code| code != 0) && !succeeded_later(n, &run.command) {
-            all.extend(parse_errors(&run.output));
+            all.extend(parse_errors(&run.output).into_iter().map(|error| ErrorNote { log: run.log, ..error }));
         }
     }
     if all.is_empty() && matches!(status, Status::Failed | Status::Crashed) {
-        all.extend(parse_errors(&evidence.output_tail));
+        let log = evidence.tail_log;
+        all.extend(parse_errors(&evidence.output_tail).into_iter().map(|error| ErrorNote { log, ..error }));
     }
     if all.is_empty() && status == Status::Crashed {
-        all.push(ErrorNote { kind: ErrorKind::Crash, text: crash(evidence.ending), location: None });
+        all.push(ErrorNote::new(ErrorKind::Crash, crash(evidence.ending)));
     }
     let mut seen: Vec<ErrorNote> = Vec::new();
     for error in all {
-        if !seen.contains(&error) {
+        if !seen.iter().any(|known| known.says_what(&error)) {
             seen.push(error);
         }
     }

@@ -80,6 +80,13 @@ pub struct Changes {
     /// Subjects of the commits made since the base, newest first.
     #[serde(default)]
     pub commits: Vec<String>,
+    /// Whether one of them was made in this checkout and not only fetched, as its reflog says; `None` without one.
+    #[serde(default)]
+    pub made: Option<bool>,
+    /// Whether one of them was pushed from here, as the reflogs of the remote-tracking branches say; `None` where there is no
+    /// remote or no commit.
+    #[serde(default)]
+    pub pushed: Option<bool>,
 }
 
 /// Sums over changed files.

@@ -121,7 +121,7 @@ fn check(sentence: &str, grounds: &Grounds<'_>) -> Option<Check> {
         checks.push(committed(sentence, grounds.changes));
     }
     if claimed(PUSHED, sentence).is_some() {
-        checks.push(pushed(grounds.commands));
+        checks.push(pushed(grounds));
     }
     if let Some(command) = ran(sentence) {
         checks.push(ran_in(command, grounds.commands));
@@ -248,18 +248,22 @@ fn committed(sentence: &str, changes: Option<&Changes>) -> Check {
     let says_all =
         sentence.to_lowercase().contains("committed everything") || sentence.to_lowercase().contains("committed all");
     if changes.head == changes.base || (says_all && changes.uncommitted + changes.untracked > 0) {
-        Check::Contradicted
-    } else {
-        Check::Confirmed
+        return Check::Contradicted;
     }
+    // What stands in the branch but was not made here came from elsewhere.
+    if changes.made == Some(false) { Check::Unchecked } else { Check::Confirmed }
 }
 
-fn pushed(commands: &[CommandRun]) -> Check {
-    let last = commands.iter().rfind(|run| run.command.contains("git push"));
-    match last.and_then(|run| run.exit) {
-        Some(0) => Check::Confirmed,
-        Some(_) => Check::Contradicted,
-        None => Check::Unchecked,
+/// Git's own trace counts more than a command's exit code: `git push` succeeds also when there was nothing to push.
+fn pushed(grounds: &Grounds<'_>) -> Check {
+    let trace = grounds.changes.and_then(|changes| changes.pushed);
+    let last = grounds.commands.iter().rfind(|run| run.command.contains("git push"));
+    match (trace, last.and_then(|run| run.exit)) {
+        (Some(true), _) | (None, Some(0)) => Check::Confirmed,
+        (_, Some(code)) if code != 0 => Check::Contradicted,
+        // A push to an address leaves no trace, so that a command that says it worked is not called wrong.
+        (Some(false), Some(_)) | (None, _) => Check::Unchecked,
+        (Some(false), None) => Check::Contradicted,
     }
 }
 

@@ -150,6 +150,18 @@ fn commits_pushes_and_commands_are_looked_up() {
     assert_eq!(judged("Pushed the branch.", Some(&moved), &push(Some(0)), &[]), [Check::Confirmed]);
     assert_eq!(judged("Pushed the branch.", Some(&moved), &push(Some(128)), &[]), [Check::Contradicted]);
     assert_eq!(judged("Pushed the branch.", Some(&moved), &push(None), &[]), [Check::Unchecked]);
+    // The reflog says more than an exit code, and something where no command is known.
+    let trace = |made, pushed| Changes { made: Some(made), pushed: Some(pushed), ..moved.clone() };
+    for (trace, exit, wanted) in [
+        (trace(true, true), None, Check::Confirmed),
+        (trace(true, true), Some(1), Check::Confirmed),
+        (trace(true, false), None, Check::Contradicted),
+        (trace(true, false), Some(0), Check::Unchecked),
+    ] {
+        let commands = if exit.is_some() { push(exit) } else { Vec::new() };
+        assert_eq!(judged("Pushed the branch.", Some(&trace), &commands, &[]), [wanted], "{trace:?} {exit:?}");
+    }
+    assert_eq!(judged("I committed the changes.", Some(&trace(false, false)), &[], &[]), [Check::Unchecked]);
     assert_eq!(judged("I ran `cargo  test`.", None, &[run("cd x && cargo test", None)], &[]), [Check::Confirmed]);
     assert_eq!(judged("I ran `cargo test`.", None, &push(None), &[]), [Check::Contradicted]);
     assert_eq!(judged("I ran `cargo test`.", None, &[], &[]), [Check::Unchecked]);

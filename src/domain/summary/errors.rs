@@ -83,7 +83,7 @@ fn error_in(line: &str) -> Option<ErrorNote> {
     let text = one_line(&found["text"]);
     let is_echo = ECHOES.iter().any(|echo| text.starts_with(echo));
     let location = found.name("where").map(|place| one_line(place.as_str()));
-    (!is_echo && !text.is_empty()).then_some(ErrorNote { kind, text, location })
+    (!is_echo && !text.is_empty()).then_some(ErrorNote { location, ..ErrorNote::new(kind, text) })
 }
 
 fn place(line: &str) -> Option<String> {
@@ -121,7 +121,7 @@ mod tests {
             ("bash: foo: command not found", Tool, "bash: foo: command not found", None),
         ];
         for (line, kind, text, location) in table {
-            let note = ErrorNote { kind, text: text.into(), location: location.map(str::to_owned) };
+            let note = ErrorNote { location: location.map(str::to_owned), ..ErrorNote::new(kind, text) };
             assert_eq!(parse_errors(line), [note], "{line}");
         }
         for line in [

@@ -92,6 +92,9 @@ pub struct TestRun {
     /// Exit code of the command that ran it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exit: Option<i32>,
+    /// Where its result was printed, if known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub log: Option<LogPointer>,
 }
 
 impl TestRun {
@@ -136,6 +139,21 @@ pub struct ErrorNote {
     /// Where: `src/a.rs:9`, if it says so.
     #[serde(rename = "where", default, skip_serializing_if = "Option::is_none")]
     pub location: Option<String>,
+    /// What was printed around it, if known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub log: Option<LogPointer>,
+}
+
+impl ErrorNote {
+    /// An error of which no place is known.
+    pub fn new(kind: ErrorKind, text: impl Into<String>) -> Self {
+        Self { kind, text: text.into(), location: None, log: None }
+    }
+
+    /// Whether it says the same, wherever it was printed.
+    pub fn says_what(&self, other: &Self) -> bool {
+        self.kind == other.kind && self.text == other.text && self.location == other.location
+    }
 }
 
 /// What the evidence says about a claim.
@@ -255,6 +273,8 @@ pub struct Evidence {
     pub commands: Vec<CommandRun>,
     /// The last part of the terminal as plain text (escapes resolved by the grid, soft wraps joined).
     pub output_tail: String,
+    /// Where that stands in the recording, as far as no command claims it.
+    pub tail_log: Option<LogPointer>,
     /// Test runs that something better than text reported (JUnit, a check that orchestra ran itself).
     pub tests: Vec<TestRun>,
     /// Errors that were reported by events.
@@ -292,6 +312,7 @@ impl Evidence {
             changes: None,
             commands: Vec::new(),
             output_tail: String::new(),
+            tail_log: None,
             tests: Vec::new(),
             errors: Vec::new(),
             open_questions: Vec::new(),

@@ -167,6 +167,10 @@ fn cut(whole: &Summary, keep: Keep) -> Summary {
     shorten(&mut summary.questions, keep.questions, &mut omitted.questions);
     shorten(&mut summary.tests, MAX_TESTS, &mut omitted.tests);
     summary.tests.iter_mut().for_each(|run: &mut TestRun| shorten(&mut run.names, keep.names, &mut omitted.names));
+    // Where no command has room, a place has none.
+    if keep.commands == 0 {
+        summary.tests.iter_mut().for_each(|run| run.log = None);
+    }
     cut_claims(&mut summary, keep.claims, &mut omitted);
     let before = summary.outcome.text.chars().count();
     if before > keep.outcome {

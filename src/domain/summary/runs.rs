@@ -23,7 +23,10 @@ pub(super) fn deciding(evidence: &Evidence) -> (Vec<TestRun>, Option<Source>) {
         let runs = parse_tests(&evidence.output_tail);
         source = (!runs.is_empty()).then_some(Source::Parsed);
         let stale = edited_since_the_last_test(evidence);
-        made = runs.into_iter().map(|run| Made { run: TestRun { stale, ..run }, command: String::new() }).collect();
+        made = runs
+            .into_iter()
+            .map(|run| Made { run: TestRun { stale, log: evidence.tail_log, ..run }, command: String::new() })
+            .collect();
     }
     let mut runs = last_of_each(made);
     if !evidence.tests.is_empty() {
@@ -42,11 +45,28 @@ fn edited_since_the_last_test(evidence: &Evidence) -> bool {
 
 fn made_by(command: &CommandRun, evidence: &Evidence) -> Vec<Made> {
     let is_stale = matches!((command.ended, evidence.last_edit), (Some(ended), Some(edit)) if edit > ended);
+    if only_shows(&command.command) {
+        return Vec::new();
+    }
     let attach = |run: TestRun| Made {
-        run: TestRun { stale: is_stale, exit: command.exit, ..run },
+        run: TestRun { stale: is_stale, exit: command.exit, log: command.log, ..run },
         command: essence(&command.command),
     };
     parse_tests(&command.output).into_iter().map(attach).collect()
+}
+
+/// Programs that print what stands somewhere: a result among it is a quoted one.
+const READERS: &str = " cat bat head tail less more grep rg ag sed awk git echo printf diff ls find jq curl gh ";
+
+/// Whether the command runs no test: each of its parts only shows something. `cargo test | tail` runs one.
+fn only_shows(command: &str) -> bool {
+    let parts = command.split(['|', ';', '&', '\n']).map(str::trim).filter(|part| !part.is_empty());
+    // What is left of `2>&1`.
+    let parts = parts.filter(|part| part.parse::<u8>().is_err());
+    let first = |part: &str| part.split_whitespace().find(|word| !word.contains('=')).unwrap_or_default().to_owned();
+    let shows = |part: &str| READERS.contains(&format!(" {} ", first(part))) || first(part) == "cd";
+    let parts: Vec<&str> = parts.collect();
+    !parts.is_empty() && parts.into_iter().all(shows)
 }
 
 /// The command without pipes, redirections and what follows it.

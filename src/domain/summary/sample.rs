@@ -44,7 +44,12 @@ pub(super) fn full(n: usize, text: &str) -> Summary {
         }),
         errors: texts("wrong")
             .into_iter()
-            .map(|text| ErrorNote { kind: ErrorKind::Permission, location: Some(text.clone()), text })
+            .map(|text| ErrorNote {
+                kind: ErrorKind::Permission,
+                location: Some(text.clone()),
+                text,
+                log: Some(LogPointer(u64::MAX, u64::MAX, u64::MAX)),
+            })
             .collect(),
         claims: texts("claim").into_iter().enumerate().map(|(i, text)| Claim { text, check: checks[i % 3] }).collect(),
         decisions: texts("decide"),
@@ -89,5 +94,6 @@ fn run(i: usize, text: &str) -> TestRun {
         stale: true,
         unfinished: true,
         exit: Some(i32::MIN),
+        log: Some(LogPointer(u64::MAX, u64::MAX, u64::MAX)),
     }
 }

@@ -18,7 +18,7 @@ pub use prompts::{
 pub use reason::{
     BUDGET, CHECKS, CONFLICT, GOES_ON, LIMITED, LOST, MERGING, SETUP, SIGNED_OUT, STARTS, TOGETHER, WAITS,
 };
-pub use record::{Budget, Merge, Task};
+pub use record::{Budget, Merge, Stage, Task};
 pub use status::{Move, TaskStatus, why_not};
 pub use step::{Role, Step};
 pub use workspace::{MergeStyle, Placement, Workspace, disk_words};

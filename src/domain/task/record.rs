@@ -63,6 +63,24 @@ pub enum Merge {
     Discarded,
 }
 
+/// Whether a task may begin at all.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// It begins when its turn comes.
+    #[default]
+    Ready,
+    /// It is only written down: somebody must say so first.
+    Draft,
+}
+
+impl Stage {
+    /// Whether somebody must say that it begins.
+    pub fn is_draft(self) -> bool {
+        self == Self::Draft
+    }
+}
+
 /// A unit of work.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Task {
@@ -157,6 +175,9 @@ pub struct Task {
     /// Whether it waits for a person's yes before it starts.
     #[serde(default)]
     pub held: bool,
+    /// Whether it may begin at all.
+    #[serde(default)]
+    pub stage: Stage,
     /// What is noted of its review: comments, viewed files.
     #[serde(default)]
     pub review: ReviewNotes,

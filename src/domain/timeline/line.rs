@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::event::{AgentEvent, BudgetEvent, Event, PlanEvent, Recorded, SessionEvent, TaskEvent};
 use crate::domain::ids::TaskId;
 use crate::domain::inbox::InboxEvent;
+use crate::domain::session::MessageStep;
 use crate::domain::session::dialog::Choice;
 use crate::domain::state::State;
 use crate::domain::task::Move;
@@ -136,7 +137,13 @@ fn of_session(event: &SessionEvent) -> Option<String> {
             Some(reason.as_ref().map_or_else(|| what.to_owned(), |reason| format!("{what}: {reason}")))
         }
         SessionEvent::AnswerRefused(why) => Some(format!("the answer did not arrive: {why}")),
-        SessionEvent::Told(words) => Some(format!("told: {words}")),
+        SessionEvent::Told(told) => Some(format!("told: {}", told.text())),
+        SessionEvent::Message(number, step) => Some(match step {
+            MessageStep::Typed => format!("message {number} is typed"),
+            MessageStep::Held => format!("message {number} waits again"),
+            MessageStep::Delivered(receipt) => format!("message {number} delivered: {}", receipt.words()),
+            MessageStep::Dropped(why) => format!("message {number} dropped: {why}"),
+        }),
         SessionEvent::CostRead { reading, .. } => {
             Some(format!("cost so far {}", reading.money.map_or_else(|| "$?".to_owned(), |money| money.to_string())))
         }
@@ -168,7 +175,12 @@ mod tests {
             |event| super::line(&State::default(), 7, &Recorded { at: Timestamp(5), actor: "you".into(), event }).text;
         assert_eq!(line(Event::Task(TaskId(1), TaskEvent::Moved(Move::Fail, "no\ndisk".into()))), "failed: no disk");
         assert_eq!(line(Event::Task(TaskId(1), TaskEvent::DiscardStarted)), "discard started");
-        assert_eq!(line(Event::Session(SessionId(2), SessionEvent::Told("x".repeat(900)))).chars().count(), MOST + 1);
+        assert_eq!(
+            line(Event::Session(SessionId(2), SessionEvent::Told(crate::domain::session::Told::new("x".repeat(900)))))
+                .chars()
+                .count(),
+            MOST + 1
+        );
     }
 
     #[test]

@@ -50,7 +50,7 @@ pub fn mark(task: TaskId, session: SessionId, recorded: &Recorded) -> Option<(Ma
 fn of_session(event: &SessionEvent) -> Option<(MarkKind, String)> {
     match event {
         SessionEvent::Begun(new) => Some((MarkKind::Prompt, new.prompt.clone())),
-        SessionEvent::Told(text) => Some((MarkKind::Prompt, text.clone())),
+        SessionEvent::Told(told) => Some((MarkKind::Prompt, told.text().to_owned())),
         SessionEvent::Answered { choice, reason, .. } => {
             let answer = match choice {
                 Choice::Approve => "you said yes",
@@ -119,7 +119,12 @@ mod tests {
     #[test]
     fn questions_answers_errors_and_words_are_marks_and_nothing_else_is() {
         let read = |state| Event::Session(SessionId(7), SessionEvent::Read(Reading::new(state, "screen")));
-        let told = |id| Event::Session(SessionId(id), SessionEvent::Told("\n  run the tests\nplease".into()));
+        let told = |id| {
+            Event::Session(
+                SessionId(id),
+                SessionEvent::Told(crate::domain::session::Told::new("\n  run the tests\nplease")),
+            )
+        };
         let table = [
             (read(SessionState::WantsApproval), Some((MarkKind::Approval, "asks:"))),
             (read(SessionState::Exited(3)), Some((MarkKind::Error, "the program ended with 3"))),

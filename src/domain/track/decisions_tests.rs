@@ -31,6 +31,7 @@ fn asked(agents: &[&str]) -> State {
             parent: None,
             key: None,
             held: false,
+            draft: false,
             plan: None,
         };
         let event = Event::Task(state.next_task(), TaskEvent::Created(Box::new(new)));

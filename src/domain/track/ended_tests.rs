@@ -45,6 +45,7 @@ impl Told {
             parent: None,
             key: None,
             held: false,
+            draft: false,
         };
         let id = self.0.next_task();
         self.happen(Event::Task(id, TaskEvent::Created(Box::new(new))));
@@ -68,6 +69,7 @@ impl Told {
             resume: None,
             beginning: Beginning::Fresh,
             prompt: String::new(),
+            carries: None,
         };
         self.happen(Event::Session(id, SessionEvent::Begun(Box::new(new))));
         id

@@ -147,6 +147,7 @@ const fn command_words(command: &Command) -> &'static str {
     use crate::domain::command::Answer;
     match command {
         Command::Delegate(_) => "delegate a task",
+        Command::Edit(..) => "change a draft",
         Command::Execute(_) => "run a plan",
         Command::Steer(..) => "steer a plan",
         Command::Approve(_) | Command::ApproveWith { .. } => "approve",

@@ -82,6 +82,7 @@ fn word(kind: AttentionKind) -> &'static str {
         AttentionKind::Failure => "failed",
         AttentionKind::Lost => "was lost",
         AttentionKind::Review => "waits for review",
+        AttentionKind::Notes => "is told notes that disagree",
     }
 }
 

@@ -5,7 +5,9 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::config::Scope;
+use crate::domain::command::Remember;
 use crate::domain::ids::TaskId;
+use crate::domain::memory::{Mark, Note};
 use crate::domain::task::MergeStyle;
 use crate::ui::action::{ACTIONS, Action};
 use crate::ui::facts;
@@ -26,6 +28,8 @@ pub enum Choice {
     Agent(String),
     /// Hands a task to this agent, or to the next best.
     Hand(TaskId, Option<String>),
+    /// Ticks or opens a checkpoint, keeps or drops a note.
+    Remember(Box<Remember>),
     /// Ends the review of a task so; `None` throws the work away.
     End(TaskId, Option<MergeStyle>),
     /// Draws with this theme.
@@ -49,6 +53,7 @@ pub fn choices(model: &Model<'_>, overlay: &Overlay) -> Vec<Entry> {
                 ListOf::Everything => palette(model),
                 ListOf::Hands(task) => takers(model, task),
                 ListOf::Endings(task) => endings(task),
+                ListOf::Memory(task) => remembered(model, task),
             };
             (all, chooser.editor.text())
         }
@@ -119,6 +124,37 @@ fn takers(model: &Model<'_>, task: TaskId) -> Vec<Entry> {
         aside: facts::limit_of(model, &agent.name).unwrap_or_default().replacen("limited ", "", 1),
     });
     std::iter::once(best).chain(others).collect()
+}
+
+/// What a task remembers that a person can change: notes that disagree first.
+fn remembered(model: &Model<'_>, id: TaskId) -> Vec<Entry> {
+    let Some(task) = model.state.task(id) else { return Vec::new() };
+    let notes = model.state.notes();
+    let entry = |what: Remember, words: String, aside: String| Entry {
+        choice: Choice::Remember(Box::new(what)),
+        words,
+        aside: clean(&aside),
+    };
+    let said = |note: &Note| {
+        let subject = note.subject.as_ref().map(|subject| format!("{subject}, ")).unwrap_or_default();
+        clean(&format!("{subject}{}", note.text))
+    };
+    let pairs = notes.disputed_for(task).flat_map(|pair| [pair.first, pair.second]);
+    let disputed = pairs
+        .filter_map(|note| Some((note, notes.get(note)?)))
+        .map(|(note, of)| entry(Remember::Resolve(note), format!("keep {note}: {}", said(of)), of.by.to_string()));
+    let checkpoints = task.memory.checkpoints.iter().zip(1..).map(|(one, number)| match &one.tick {
+        None => entry(Remember::Tick(id, number, Mark::Ticked), format!("tick: {}", clean(&one.text)), String::new()),
+        Some(tick) => {
+            let by = tick.by.to_string();
+            entry(Remember::Tick(id, number, Mark::Open), format!("open again: {}", clean(&one.text)), by)
+        }
+    });
+    let drops = notes
+        .for_task(task)
+        .into_iter()
+        .map(|(note, of)| entry(Remember::Drop(note), format!("drop {note}: {}", said(of)), of.by.to_string()));
+    disputed.chain(checkpoints).chain(drops).collect()
 }
 
 /// How a review can end.
@@ -239,6 +275,7 @@ pub fn draw(
     let title = match (overlay, chooser.list) {
         (Overlay::Themes(..), _) => "theme".to_owned(),
         (_, ListOf::Hands(task)) => format!("hand {task} to"),
+        (_, ListOf::Memory(task)) => format!("checkpoints and notes of {task}"),
         (_, ListOf::Endings(task)) => format!("how {task} ends"),
         (_, ListOf::Everything) => "commands".to_owned(),
     };
@@ -281,19 +318,33 @@ fn draw_entry(paint: &mut Paint<'_>, area: Rect, entry: &Entry, ground: Style) {
     let width = usize::from(area.width.saturating_sub(2));
     let aside = match entry.choice {
         Choice::Act(_) => Span::styled(entry.aside.clone(), styles.key),
-        Choice::Task(_) | Choice::Agent(_) | Choice::Hand(..) | Choice::End(..) | Choice::Theme(_) => {
-            Span::styled(cut(&entry.aside, width / 3), styles.dim)
-        }
+        Choice::Task(_)
+        | Choice::Agent(_)
+        | Choice::Hand(..)
+        | Choice::Remember(_)
+        | Choice::End(..)
+        | Choice::Theme(_) => Span::styled(cut(&entry.aside, width / 3), styles.dim),
     };
     let left = match (&entry.choice, entry.words.split_once(": ")) {
         (
-            Choice::Act(_) | Choice::Agent(_) | Choice::Hand(..) | Choice::End(..) | Choice::Theme(_),
+            Choice::Act(_)
+            | Choice::Agent(_)
+            | Choice::Hand(..)
+            | Choice::Remember(_)
+            | Choice::End(..)
+            | Choice::Theme(_),
             Some((name, doc)),
         ) => {
             vec![Span::styled(format!("{name:<13}"), plain), Span::styled(doc.to_owned(), styles.dim)]
         }
         (
-            Choice::Act(_) | Choice::Agent(_) | Choice::Hand(..) | Choice::End(..) | Choice::Task(_) | Choice::Theme(_),
+            Choice::Act(_)
+            | Choice::Agent(_)
+            | Choice::Hand(..)
+            | Choice::Remember(_)
+            | Choice::End(..)
+            | Choice::Task(_)
+            | Choice::Theme(_),
             _,
         ) => vec![Span::styled(entry.words.clone(), plain)],
     };

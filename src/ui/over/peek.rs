@@ -12,6 +12,7 @@ use crate::ui::facts;
 use crate::ui::footer::key_for;
 use crate::ui::layout::{NARROW, Regions};
 use crate::ui::memory::{self, Glyphs};
+use crate::ui::messages;
 use crate::ui::model::Model;
 use crate::ui::paint::{Paint, cut_spans};
 use crate::ui::pane;
@@ -57,7 +58,8 @@ fn note_width(inside: Rect) -> usize {
 fn lines(model: &Model<'_>, styles: &Styles, task: &Task, inside: Rect, glyphs: Glyphs) -> Vec<Line<'static>> {
     let width = note_width(inside);
     let card = card::lines(model, styles, task, width);
-    card.into_iter().chain(memory::whole(model, styles, task, width, glyphs)).collect()
+    let told = messages::whole(model, styles, task, width);
+    card.into_iter().chain(told).chain(memory::whole(model, styles, task, width, glyphs)).collect()
 }
 
 /// Where the terminal is, and the row for what is said about reading.

@@ -212,6 +212,7 @@ impl World {
             parent: None,
             key: None,
             held: false,
+            draft: false,
         };
         self.happen(ago, Event::Task(id, TaskEvent::Created(Box::new(new))));
         id
@@ -236,6 +237,7 @@ impl World {
             resume: None,
             beginning: crate::domain::session::Beginning::Fresh,
             prompt: text.into(),
+            carries: None,
         };
         self.happen(ago, Event::Session(session, SessionEvent::Begun(Box::new(new))));
         self.read(session, Reading::new(SessionState::Working, "title"), ago);

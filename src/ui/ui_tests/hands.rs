@@ -35,6 +35,7 @@ impl World {
             parent: None,
             key: None,
             held: false,
+            draft: false,
         };
         self.happen(ago, Event::Task(id, TaskEvent::Created(Box::new(new))));
         self.moved(id, Move::Start, "", ago);
@@ -54,6 +55,7 @@ impl World {
             resume: None,
             beginning: crate::domain::session::Beginning::Context,
             prompt: String::new(),
+            carries: None,
         };
         self.happen(Span::mins(4), Event::Session(session, SessionEvent::Begun(Box::new(new))));
         self.read(session, Reading::new(SessionState::Working, "title"), Span::mins(4));

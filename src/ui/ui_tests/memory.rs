@@ -2,10 +2,12 @@
 
 use super::fixture::World;
 use super::pictures::shoot;
+use crate::domain::command::{Command, Remember};
 use crate::domain::event::{Event, TaskEvent};
 use crate::domain::ids::{NoteId, TaskId};
-use crate::domain::memory::{Author, MemoryEvent, Note, NoteEvent, NoteScope, Said};
+use crate::domain::memory::{Author, Mark, MemoryEvent, Note, NoteEvent, NoteScope, Said, Source};
 use crate::domain::time::{Span, Timestamp};
+use crate::ui::Intent;
 
 fn world(cols: u16, rows: u16) -> World {
     let mut world = World::new(cols, rows);
@@ -42,9 +44,57 @@ fn world(cols: u16, rows: u16) -> World {
 #[test]
 fn what_a_task_remembers() {
     shoot("memory__card", world);
+    shoot("memory__notes", |cols, rows| {
+        let mut world = world(cols, rows);
+        world.keys("N down");
+        world
+    });
+    shoot("memory__inbox", |cols, rows| {
+        let mut world = world(cols, rows);
+        world.keys("!");
+        world
+    });
     shoot("memory__peek", |cols, rows| {
         let mut world = world(cols, rows);
         world.keys("p");
         world
     });
+}
+
+#[test]
+fn one_key_decides_between_notes_and_a_list_ticks_opens_and_drops() {
+    let said = |what| vec![Intent::Command(Box::new(Command::Remember(Source::Person, Box::new(what))))];
+    for (key, kept) in [("1", 1), ("2", 2)] {
+        let mut world = world(160, 45);
+        assert_eq!(world.keys(&format!("! {key}")), said(Remember::Resolve(NoteId(kept))));
+    }
+    let mut world = world(160, 45);
+    assert_eq!(world.keys("! 3"), [], "there are two of them");
+    // A key for what stood there a moment ago keeps nothing.
+    world.happen(Span::mins(1), Event::Note(NoteId(2), NoteEvent::Dropped));
+    let other =
+        Note { text: "use MySQL".into(), by: Author::Measured, ..world.state.notes().get(NoteId(1)).unwrap().clone() };
+    world.happen(Span::mins(1), Event::Note(NoteId(3), NoteEvent::Added(Box::new(other))));
+    assert_eq!(world.types("1"), []);
+    assert!(world.view.notice.as_ref().unwrap().text.contains("changed since you saw it"));
+    let mut world = self::world(160, 45);
+    world.keys("!");
+    world.keys("esc");
+    let chosen = [
+        ("", Remember::Resolve(NoteId(1))),
+        ("down", Remember::Resolve(NoteId(2))),
+        ("down down", Remember::Tick(TaskId(1), 1, Mark::Open)),
+        ("down down down", Remember::Tick(TaskId(1), 2, Mark::Ticked)),
+        ("up", Remember::Drop(NoteId(1))),
+    ];
+    for (keys, what) in chosen {
+        assert_eq!(world.keys(&format!("N {keys} enter")), said(what), "{keys}");
+    }
+    // A task that remembers nothing says so.
+    for id in [1, 2] {
+        world.happen(Span::mins(1), Event::Note(NoteId(id), NoteEvent::Dropped));
+    }
+    world.view.selected = Some(TaskId(2));
+    world.keys("N");
+    assert!(world.view.overlays.is_empty() && world.view.notice.is_some());
 }

@@ -7,6 +7,7 @@ mod hands;
 mod inbox;
 mod looks;
 mod memory;
+mod messages;
 mod more_pictures;
 mod mouse;
 mod pictures;

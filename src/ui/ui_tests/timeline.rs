@@ -6,6 +6,7 @@ use crate::domain::event::{AgentEvent, Event, Recorded, SessionEvent, TaskEvent}
 use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::inbox::{InboxEvent, Left};
 use crate::domain::money::Money;
+use crate::domain::session::Told;
 use crate::domain::session::dialog::Choice;
 use crate::domain::task::Move;
 use crate::domain::time::Span;
@@ -28,7 +29,10 @@ fn recorded(world: &World, wish: &Wish, last: LastPart) -> LogPage {
     let events = [
         (
             "you",
-            Event::Session(SessionId(4), SessionEvent::Told("use PostgreSQL instead, and keep the old table".into())),
+            Event::Session(
+                SessionId(4),
+                SessionEvent::Told(Told::new("use PostgreSQL instead, and keep the old table")),
+            ),
         ),
         ("orchestra", Event::Task(TaskId(7), TaskEvent::Moved(Move::Fail, "aider ended with code 1".into()))),
         ("orchestra", Event::Task(TaskId(3), TaskEvent::Moved(Move::Finish, String::new()))),

@@ -64,6 +64,7 @@ impl Turn<'_, '_> {
                     format!("{id} is in conflict with another task; tell it, let it wait, pause it, or ignore it");
                 refused(self.view, &words);
             }
+            Some(AttentionKind::Notes) => self.open_notes(),
             None => refused(self.view, &format!("{id} waits for no answer; it is {}", task.status.title())),
         }
     }

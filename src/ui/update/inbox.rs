@@ -1,6 +1,7 @@
 //! The inbox under the keys: the next item, "not now", taking back, opening.
 
 use super::turn::{Scroll, Turn, Way};
+use crate::domain::attention::AttentionKind;
 use crate::domain::command::{Answer, Command};
 use crate::domain::ids::TaskId;
 use crate::domain::inbox::{Decided, Mark, Undo, Until, snoozed};
@@ -107,6 +108,9 @@ impl Turn<'_, '_> {
     /// Gives the answer that stands at this place in the dialog that was shown.
     fn choose_option(&mut self, at: usize) {
         let Some(task) = self.view.task(self.model) else { return };
+        if facts::asks(self.model, task).is_some_and(|item| item.kind == AttentionKind::Notes) {
+            return self.keep_note(task, at);
+        }
         let (id, now) = (task.id, seen_now(self.model, task));
         let dialog = facts::dialog_of(self.model, task);
         let Some((dialog, option)) = dialog.and_then(|dialog| Some((dialog, dialog.options.get(at)?))) else {

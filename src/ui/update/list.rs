@@ -1,13 +1,15 @@
 //! Lists to choose from: the palette and the themes.
 
 use super::turn::Turn;
-use crate::domain::command::{Command, HandoffWish};
+use crate::domain::command::{Command, HandoffWish, Remember};
+use crate::domain::ids::NoteId;
+use crate::domain::memory::Source;
 use crate::domain::route::RouteWish;
-use crate::domain::task::{MergeStyle, TaskStatus};
+use crate::domain::task::{MergeStyle, Task, TaskStatus};
 use crate::ui::editor::Editor;
 use crate::ui::intent::Intent;
 use crate::ui::over::{Choice, choices};
-use crate::ui::view_state::{Chooser, Confirm, ListOf, Overlay, refused};
+use crate::ui::view_state::{Chooser, Confirm, ListOf, Overlay, refused, seen_now};
 
 impl Turn<'_, '_> {
     pub(super) fn open_themes(&mut self) {
@@ -36,6 +38,30 @@ impl Turn<'_, '_> {
         }
         let list = ListOf::Hands(task.id);
         self.view.overlays.push(Overlay::Palette(Chooser { list, ..Chooser::default() }));
+    }
+
+    /// Shows what the task remembers, to tick, open, keep or drop.
+    pub(super) fn open_notes(&mut self) {
+        let Some(task) = self.view.task(self.model) else { return };
+        if task.memory.checkpoints.is_empty() && self.model.state.notes().for_task(task).is_empty() {
+            let words = format!("{} has no checkpoints, and no note holds for it", task.id);
+            return refused(self.view, &words);
+        }
+        let list = ListOf::Memory(task.id);
+        self.view.overlays.push(Overlay::Palette(Chooser { list, ..Chooser::default() }));
+    }
+
+    /// Keeps the first or the second of two notes that disagree.
+    pub(super) fn keep_note(&mut self, task: &Task, at: usize) {
+        let now = seen_now(self.model, task);
+        if self.view.drawn.as_ref() != Some(&now) {
+            return refused(self.view, &format!("{} changed since you saw it; look again and answer", task.id));
+        }
+        let kept: Option<NoteId> = now.notes.and_then(|pair| [pair.first, pair.second].get(at).copied());
+        match kept {
+            Some(note) => self.command(Command::Remember(Source::Person, Box::new(Remember::Resolve(note)))),
+            None => refused(self.view, "1 keeps the first note, 2 the second"),
+        }
     }
 
     fn chooser(&mut self) -> Option<&mut Chooser> {
@@ -91,6 +117,7 @@ impl Turn<'_, '_> {
             Choice::Task(task) => self.select(task),
             Choice::Agent(name) => self.open_new_task(RouteWish::Named(name)),
             Choice::Hand(task, to) => self.command(Command::Handoff(task, HandoffWish { to, words: None })),
+            Choice::Remember(what) => self.command(Command::Remember(Source::Person, what)),
             Choice::End(task, Some(MergeStyle::PullRequest)) => {
                 self.view.overlays.push(Overlay::Confirm(Confirm::PullRequest(task)));
             }

@@ -194,6 +194,11 @@ impl Turn<'_, '_> {
         }
         match mention {
             Mention::Task(task) => self.command(Command::Answer(task, Answer::Say(words.to_owned()))),
+            Mention::Everyone(tasks) => {
+                for task in tasks {
+                    self.command(Command::Answer(task, Answer::Say(words.to_owned())));
+                }
+            }
             Mention::New(agent) => return self.delegate(words, RouteWish::Named(agent)),
             Mention::Several(names) => return self.delegate_to_all(names, words),
             Mention::Nobody(_) => {

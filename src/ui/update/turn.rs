@@ -150,6 +150,7 @@ impl Turn<'_, '_> {
             Action::Undo => self.ask_undo(),
             Action::Kill => self.ask_kill(),
             Action::Trust => self.ask_trust(),
+            A::Notes => self.open_notes(),
             A::Handoff | A::Compare | A::Keep | A::NextRival | A::PreviousRival => self.hands_as(action),
             A::Pause | A::TellConflict | A::WaitForOther | A::IgnoreConflict => self.hold(action),
             Action::Resume => self.for_task(Command::Resume),

@@ -60,6 +60,7 @@ fn past(tasks: usize) -> State {
             parent: None,
             key: None,
             held: false,
+            draft: false,
             check: CheckWish::default(),
         };
         let event = Event::Task(state.next_task(), TaskEvent::Created(Box::new(new)));

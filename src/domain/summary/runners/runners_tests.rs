@@ -1,5 +1,7 @@
 //! Real outputs of test runners, their coloured and redrawn variants, and texts that are no test result.
 
+use proptest::prelude::*;
+
 use super::table::{Begin, RUNNERS};
 use super::*;
 use crate::domain::summary::TestRun;
@@ -250,6 +252,42 @@ fn an_output_that_was_cut_off_says_so_and_proves_nothing() {
             for run in parse_tests(&sample.0[..at]).iter().filter(|run| run.runner == whole.runner && run.is_green()) {
                 assert!(run.passed <= whole.passed || whole.passed.is_none(), "{} at {at}: {run:?}", sample.1);
             }
+        }
+    }
+}
+
+#[test]
+fn every_sample_is_in_the_tables() {
+    let here = std::fs::read_dir(format!("{}/tests/data/test-runners", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let all: Vec<String> = here.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap()).collect();
+    let known = |text: &String| text == sample!("junit.xml") || SAMPLES.iter().any(|(sample, ..)| sample == text);
+    assert_eq!((all.len(), all.iter().filter(|text| !known(text)).count()), (SAMPLES.len() + 1, 0));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+
+    /// Pieces of real outputs, cut anywhere, mixed with bytes of anything: no crash, and what has failed tests is never green.
+    #[test]
+    fn mutated_outputs_break_nothing(
+        which in 0..SAMPLES.len(),
+        other in 0..SAMPLES.len(),
+        cuts in prop::collection::vec((0usize..4000, 0usize..200), 0..6),
+        dirt in prop::collection::vec((0usize..4000, any::<Vec<u8>>()), 0..4),
+    ) {
+        let mut bytes = SAMPLES[which].0.as_bytes().to_vec();
+        bytes.extend(&SAMPLES[other].0.as_bytes()[..SAMPLES[other].0.len() / 2]);
+        for (at, length) in cuts {
+            let at = at.min(bytes.len());
+            bytes.drain(at..(at + length).min(bytes.len()));
+        }
+        for (at, more) in dirt {
+            let at = at.min(bytes.len());
+            bytes.splice(at..at, more);
+        }
+        for run in parse_tests(&String::from_utf8_lossy(&bytes)) {
+            prop_assert!(!(run.is_green() && (run.failed > 0 || run.errors > 0 || run.unfinished)), "{run:?}");
+            prop_assert!(run.names.len() <= 50 && !run.runner.is_empty());
         }
     }
 }

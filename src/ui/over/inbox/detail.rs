@@ -75,6 +75,7 @@ fn item_lines(model: &Model<'_>, item: &Attention, to: &mut Writer<'_>) {
     to.gap();
     match facts::dialog_of(model, task).filter(|_| item.kind != AttentionKind::Review) {
         Some(dialog) => dialog_lines(dialog, to),
+        None if item.kind == AttentionKind::Notes => dispute_lines(model, task, to),
         None => asked_lines(item, task, to),
     }
     if let Some(summary) = task.summary.as_ref().filter(|_| shows_result(item.kind)) {
@@ -103,7 +104,8 @@ const fn shows_result(kind: AttentionKind) -> bool {
         | AttentionKind::RateLimit
         | AttentionKind::Setup
         | AttentionKind::Failure
-        | AttentionKind::Lost => false,
+        | AttentionKind::Lost
+        | AttentionKind::Notes => false,
     }
 }
 
@@ -112,6 +114,23 @@ fn asked_lines(item: &Attention, task: &Task, to: &mut Writer<'_>) {
     let plain_review = item.kind == AttentionKind::Review && item.text == task.status.title();
     let words = if plain_review { "Finished work waits to be looked at." } else { &item.text };
     to.say(words, tone);
+}
+
+/// Both notes, each with the key that keeps it.
+fn dispute_lines(model: &Model<'_>, task: &Task, to: &mut Writer<'_>) {
+    let notes = model.state.notes();
+    let Some(pair) = notes.disputed_for(task).next() else { return };
+    let subject = notes.get(pair.first).and_then(|note| note.subject.clone()).unwrap_or_default();
+    to.say(&format!("Two notes disagree on {}. Which one holds?", clean(&subject)), to.styles.tone(Tone::NeedsYou));
+    for (key, id) in [("1", pair.first), ("2", pair.second)] {
+        let Some(note) = notes.get(id) else { continue };
+        to.gap();
+        to.lines.push(Line::from(vec![
+            Span::styled(format!("  {key}  "), to.styles.key),
+            Span::styled(cut(&format!("{id} · {}", note.by), to.width.saturating_sub(5)), to.styles.dim),
+        ]));
+        to.say(&clean(&note.text), to.plain());
+    }
 }
 
 /// A dialog with all of its text and its answers.
