@@ -4,11 +4,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::core::Core;
+use super::gathered::{Gathered, gather};
 use super::inbox::Note;
 use super::pane::Pane;
 use super::sources::Sources;
-use super::watch::Gathered;
-use super::{clock, endings, recordings, watch};
+
+use super::{clock, endings, recordings};
 use crate::agents::AgentFact;
 use crate::domain::command::Outcome;
 use crate::domain::cost::Quality;
@@ -155,7 +156,7 @@ impl Job {
         let polled = self.sources.take().map(|mut sources| {
             let facts = sources.poll();
             for fact in &facts {
-                watch::gather(&mut self.gathered, fact, recorded, clock::now());
+                gather(&mut self.gathered, fact, recorded, clock::now());
             }
             (sources, facts)
         });

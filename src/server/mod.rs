@@ -32,6 +32,7 @@ mod endings;
 mod environment;
 mod explain;
 mod frames;
+mod gathered;
 mod headless;
 mod inbox;
 mod input;

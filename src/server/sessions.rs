@@ -4,10 +4,11 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use super::core::{Core, Goal};
+use super::gathered::gather;
 use super::inbox::Note;
 use super::launched::Launched;
 use super::sources::Sources;
-use super::watch::{Watch, gather};
+use super::watch::Watch;
 use super::{asks, bridge, clock, effects, headless, limited, limits, memory, messages, radar, recordings};
 use crate::agents::AgentFact;
 use crate::agents::readers::{ClaudeStatusline, HookPayload, hook_payload};
