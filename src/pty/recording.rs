@@ -78,11 +78,10 @@ fn beside(head: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// The file that takes blocks.
+/// The file that takes blocks. It is open only while it takes one: a descriptor for each session is a session less.
 #[derive(Debug)]
 struct Packed {
     part: Part,
-    file: File,
     /// Its bytes.
     length: u64,
 }
@@ -122,7 +121,7 @@ impl Recording {
             let mut fresh = OpenOptions::new();
             let mut file = fresh.write(true).create_new(true).mode(0o600).open(path)?;
             file.write_all(&Start { position: 0, began }.bytes())?;
-            Ok((Packed { part: Part::Head, file, length: START_BYTES }, Open::begin(path, 0, Span::ZERO)?))
+            Ok((Packed { part: Part::Head, length: START_BYTES }, Open::begin(path, 0, Span::ZERO)?))
         };
         let files = files().map_err(|source| RecordFailed::Create { path: path.to_owned(), source })?;
         Ok(Self {
@@ -207,11 +206,13 @@ impl Recording {
                 Part::A => Part::B,
             };
             let start = Start { position: open.position, began: self.began }.bytes();
-            *packed = Packed { part, file: replaced(&self.path, part, &start)?, length: START_BYTES };
+            replaced(&self.path, part, &start)?;
+            *packed = Packed { part, length: START_BYTES };
         }
-        if let Err(error) = packed.file.write_all(&block) {
+        let mut file = OpenOptions::new().append(true).open(packed.part.path(&self.path))?;
+        if let Err(error) = file.write_all(&block) {
             // Where even this fails, reading stops at the block that is not whole.
-            let _ = packed.file.set_len(packed.length);
+            let _ = file.set_len(packed.length);
             return Err(error);
         }
         packed.length += block.len() as u64;
