@@ -36,7 +36,11 @@ pub fn type_now(core: &mut Core, id: SessionId, number: u32) {
     if let Some(said) = headless::tell(core, id, &text) {
         let step = match said {
             Ok(()) => MessageStep::Delivered(Receipt::Taken),
-            Err(why) => MessageStep::Dropped(why),
+            // Nothing of it has left: the session that follows this one is told it.
+            Err(why) => {
+                tracing::info!(session = %id, number, why, "a message waits for the next session");
+                MessageStep::Held
+            }
         };
         return core.outcome(Outcome::Message(id, number, step));
     }
