@@ -92,8 +92,8 @@ fn day(cols: u16, rows: u16) {
     home.wait_attention("task-1", "review");
     go_to(&screen, "task-1");
     screen.keys("v").wait("1 file");
-    // The diff comes a moment after the summary.
-    press_until(&screen, "n", "+ //");
+    // The diff comes a moment after the summary, or was there first; the bar shows that `n` reached the file.
+    press_until(&screen, "n", "▌▾ src/calc.rs");
     screen.keys("jjjjj").keys("c").wait("comment on src/calc.rs");
     screen.keys("Say why.\r").wait("c-1 · not sent").keys("d").wait("1 comment goes along").keys("\r");
     home.wait_task("task-1", |view| view["comments"][0]["state"] != "open");
