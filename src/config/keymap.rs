@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::key_overrides::KeyOverride;
 use super::keys::KeyName;
-use super::problem::Problem;
+use super::problem::{Place, Problem};
 use super::section::{Section, Source};
 
 const SHIPPED: &str = include_str!("keymap.toml");
@@ -77,6 +77,28 @@ pub struct Binding {
     pub desc: String,
 }
 
+/// An action that a key may run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownAction<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Where it means something.
+    pub scopes: Vec<Scope>,
+}
+
+/// What is wrong with binding an action in a scope, if anything is.
+fn misplaced(known: &[KnownAction<'_>], scope: Scope, action: &str, place: &Place) -> Option<Problem> {
+    let Some(found) = known.iter().find(|known| known.name == action) else {
+        return Some(Problem::unknown(place.clone(), "an action", action, known.iter().map(|known| known.name)));
+    };
+    if found.scopes.contains(&scope) {
+        return None;
+    }
+    let parts: Vec<String> = found.scopes.iter().map(|scope| format!("[keys.{}]", scope.name())).collect();
+    let what = format!("`{action}` does nothing in [keys.{}]; it works in {}", scope.name(), parts.join(", "));
+    Some(Problem::new(place.clone(), what))
+}
+
 /// Every key of every scope.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Keymap {
@@ -84,13 +106,13 @@ pub struct Keymap {
 }
 
 impl Keymap {
-    /// The shipped keys with the user's changes. Unknown actions, keys bound twice and changes that would lock the
-    /// user in are reported and left out.
-    pub fn load(known_actions: &[&str], overrides: &[KeyOverride]) -> (Self, Vec<Problem>) {
+    /// The shipped keys with the user's changes. Unknown actions, actions in a scope where they do nothing, keys bound
+    /// twice and changes that would lock the user in are reported and left out.
+    pub fn load(known_actions: &[KnownAction<'_>], overrides: &[KeyOverride]) -> (Self, Vec<Problem>) {
         let source = Source::new("keymap.toml", SHIPPED);
         let table = source.parse();
         let mut root = source.root(&table);
-        let scopes = Scope::ALL.iter().map(|scope| (*scope, read_scope(root.rows(scope.name()), known_actions)));
+        let scopes = Scope::ALL.iter().map(|scope| (*scope, read_scope(*scope, root.rows(scope.name()), known_actions)));
         let shipped = Self { scopes: scopes.collect() };
         root.finish();
         let mut problems = source.findings().problems;
@@ -118,10 +140,10 @@ impl Keymap {
         self.bindings(scope).iter().find(|binding| binding.action == action)?.keys.first()
     }
 
-    fn change(&mut self, change: &KeyOverride, known_actions: &[&str]) -> Option<Problem> {
-        let unknown = change.action.as_deref().filter(|action| !known_actions.contains(action));
-        if let Some(action) = unknown {
-            return Some(Problem::unknown(change.place.clone(), "an action", action, known_actions.iter().copied()));
+    fn change(&mut self, change: &KeyOverride, known_actions: &[KnownAction<'_>]) -> Option<Problem> {
+        let wanted = change.action.as_deref();
+        if let Some(problem) = wanted.and_then(|name| misplaced(known_actions, change.scope, name, &change.place)) {
+            return Some(problem);
         }
         let desc = change.action.as_deref().map(|action| self.describe(action));
         let bindings = self.scopes.entry(change.scope).or_default();
@@ -160,15 +182,15 @@ impl Keymap {
     }
 }
 
-fn read_scope(rows: Vec<Section<'_, '_>>, known_actions: &[&str]) -> Vec<Binding> {
+fn read_scope(scope: Scope, rows: Vec<Section<'_, '_>>, known_actions: &[KnownAction<'_>]) -> Vec<Binding> {
     let mut bindings: Vec<Binding> = Vec::new();
     for mut row in rows {
         let (source, place) = (row.source(), row.place());
         let written = if row.is_text("on") { row.text("on").map(|key| vec![key]) } else { row.texts("on") };
         let (action, desc) = (row.text("run").unwrap_or_default(), row.text("desc").unwrap_or_default());
         row.finish();
-        if !known_actions.contains(&action.as_str()) {
-            source.push(Problem::unknown(place.clone(), "an action", &action, known_actions.iter().copied()));
+        if let Some(problem) = misplaced(known_actions, scope, &action, &place) {
+            source.push(problem);
             continue;
         }
         let mut keys = Vec::new();

@@ -1,18 +1,26 @@
 use super::super::file::Config;
 use super::*;
 
-/// Every action that the shipped map names: what the screen must know.
-fn shipped_actions() -> Vec<String> {
+/// Every action that the shipped map names, where it names it: what the screen must know.
+fn shipped_actions() -> Vec<(String, Vec<Scope>)> {
     let table: toml::Table = SHIPPED.parse().unwrap();
-    let rows = table.values().flat_map(|scope| scope.as_array().unwrap());
-    rows.map(|row| row["run"].as_str().unwrap().to_owned()).collect()
+    let mut all: BTreeMap<String, Vec<Scope>> = BTreeMap::new();
+    for scope in Scope::ALL {
+        for row in table[scope.name()].as_array().unwrap() {
+            all.entry(row["run"].as_str().unwrap().to_owned()).or_default().push(*scope);
+        }
+    }
+    // It has no key there as shipped.
+    all.entry("page_down".to_owned()).or_default().push(Scope::Main);
+    all.into_iter().collect()
 }
 
 fn load(overrides: &str) -> (Keymap, Vec<String>) {
     let (config, problems) = Config::load(Some(("c.toml", overrides)), None);
     assert_eq!(problems, []);
     let actions = shipped_actions();
-    let known: Vec<&str> = actions.iter().map(String::as_str).collect();
+    let known: Vec<KnownAction<'_>> =
+        actions.iter().map(|(name, scopes)| KnownAction { name, scopes: scopes.clone() }).collect();
     let (keymap, problems) = Keymap::load(&known, &config.keys);
     (keymap, problems.iter().map(ToString::to_string).collect())
 }
@@ -124,6 +132,9 @@ fn nobody_can_lock_themselves_in() {
 fn unknown_actions_scopes_and_keys_name_their_line() {
     let (_, problems) = load("[keys.main]\nx = 'aprove'\n");
     assert_eq!(problems, ["c.toml:2: `aprove` is not an action; did you mean `approve`?"]);
+    let (keymap, problems) = load("[keys.review]\nx = 'zoom'\n");
+    assert_eq!(problems, ["c.toml:2: `zoom` does nothing in [keys.review]; it works in [keys.main]"]);
+    assert_eq!(keymap.action(Scope::Review, &key("x")), Some("discard"), "the key is left as it was");
     let (_, problems) = Config::load(Some(("c.toml", "[keys.mian]\nx = 'kill'\n[keys.peek]\nentre = 'kill'\n")), None);
     let problems: Vec<_> = problems.iter().map(ToString::to_string).collect();
     assert_eq!(
@@ -137,6 +148,6 @@ fn unknown_actions_scopes_and_keys_name_their_line() {
 
 #[test]
 fn a_screen_that_does_not_know_an_action_is_told() {
-    let (_, problems) = Keymap::load(&["approve"], &[]);
+    let (_, problems) = Keymap::load(&[KnownAction { name: "approve", scopes: Scope::ALL.to_vec() }], &[]);
     assert!(problems.iter().any(|problem| problem.to_string().contains("`kill` is not an action")));
 }

@@ -33,7 +33,7 @@ pub use agents::{AgentBilling, AgentMode, AgentSettings, EnvValue};
 pub use color::{BadColor, Color, ColorDepth};
 pub use file::{Clipboard, Config, Look, MergeStyle, NamedText, ScreenSettings};
 pub use key_overrides::KeyOverride;
-pub use keymap::{Binding, Keymap, Scope};
+pub use keymap::{Binding, Keymap, KnownAction, Scope};
 pub use keys::{BadKey, KeyName, Sent};
 pub use limits::{Limits, TaskCaps};
 pub use names::KnownNames;

@@ -2,7 +2,7 @@
 //!
 //! Help, palette, footer and the names in key maps derive from [`ACTIONS`].
 
-use crate::config::Scope;
+use crate::config::{KnownAction, Scope};
 
 /// One action as it is declared.
 #[derive(Debug, Clone, Copy)]
@@ -230,7 +230,7 @@ impl Action {
     }
 }
 
-/// The names of all actions, for checking a key map.
-pub fn action_names() -> Vec<&'static str> {
-    ACTIONS.iter().map(|spec| spec.name).collect()
+/// All actions by name and where each means something, for checking a key map.
+pub fn action_names() -> Vec<KnownAction<'static>> {
+    ACTIONS.iter().map(|spec| KnownAction { name: spec.name, scopes: spec.scopes.to_vec() }).collect()
 }

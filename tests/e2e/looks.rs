@@ -47,10 +47,11 @@ fn a_screen_reader_gets_ascii_a_line_for_each_task_and_the_cursor_on_it() {
 #[test]
 fn keys_that_collide_are_told_with_their_line_before_anything_runs() {
     let home = Home::new();
-    home.configure("[keys.main]\nk = 'select_previous'\n'ctrl+1' = 'zoom'\nz = ''\n");
+    home.configure("[keys.main]\nk = 'select_previous'\n'ctrl+1' = 'zoom'\nz = ''\n[keys.review]\nz = 'zoom'\n");
     let checked = home.run(&["config", "check"]);
     assert_eq!(checked.status.code(), Some(1));
     let said = String::from_utf8(checked.stdout).unwrap();
     assert!(said.contains("config.toml:2: `k` is the only key of `kill` in [keys.main]"), "{said}");
     assert!(said.contains("config.toml:3: most terminals cannot send `ctrl+1`"), "{said}");
+    assert!(said.contains("config.toml:6: `zoom` does nothing in [keys.review]; it works in [keys.main]"), "{said}");
 }
