@@ -162,7 +162,7 @@ actions! {
     SettleComment "settle_comment" [Review] "settle" "The comment is handled; nothing more is to be done about it.";
     NextComment "next_comment" [Review] "next comment" "The next comment.";
     ViewFile "view_file" [Review] "viewed" "The file was viewed: fold it; again takes the mark away.";
-    Fold "fold" [Review] "fold" "Fold or unfold the file or the hunk.";
+    Fold "fold" [Main Review] "fold" "Fold or unfold: what the task's agent delegated; under review the file or the hunk.";
     FoldAll "fold_all" [Review] "fold all" "Fold or unfold every file.";
     NextHunk "next_hunk" [Review] "next hunk" "The next hunk.";
     PreviousHunk "previous_hunk" [Review] "hunk before" "The hunk before.";
@@ -194,6 +194,7 @@ actions! {
     HalfDown "half_down" [Scrollback] "half down" "Half a page down.";
     HalfUp "half_up" [Scrollback] "half up" "Half a page up.";
     LeaveReading "leave_reading" [Scrollback] "back" "Back to the live terminal at once.";
+    More "more" [Peek] "more" "Further in what stands below or beside the terminal; from its end to its start.";
     PanLeft "pan_left" [Main Peek] "pan left" "Look further left in a terminal that is wide.";
     PanRight "pan_right" [Main Peek] "pan right" "Look further right in a terminal that is wide.";
     ScrollDown "scroll_down" [Review Costs Scrollback Help Timeline] "down" "A line down.";

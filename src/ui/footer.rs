@@ -6,14 +6,16 @@ use ratatui::text::{Line, Span};
 
 use super::action::Action;
 use super::facts;
-use super::layout::NARROW;
+use super::layout::{NARROW, regions};
 use super::model::Model;
+use super::over::{inbox_rows, peek_height};
 use super::paint::Paint;
 use super::replay::{self, Playing};
 use super::text::cells;
 use super::view_state::{Confirm, InboxTab, Overlay, Page, PlanPage, Purpose, TimelineTab, ViewState, Zoom, focus};
 use crate::config::Scope;
 use crate::domain::attention::AttentionKind;
+use crate::domain::delegation::children;
 use crate::domain::inbox::waiting;
 use crate::domain::plan::Hold;
 use crate::domain::review::CommentState;
@@ -70,6 +72,11 @@ pub fn offers(view: &ViewState, model: &Model<'_>) -> Vec<(Action, &'static str)
             let mut all = task.map(|task| asked_offers(model, task)).unwrap_or_default();
             all.extend([Action::Focus, Action::Reply, Action::Kill].map(named));
             all.retain(|(action, _)| *action != Action::Focus && *action != Action::Kill || has_agent(model, task));
+            let area = Rect::new(0, 0, view.size.cols, view.size.rows);
+            let (lines, room) = task.map_or((0, 0), |task| peek_height(model, task, &regions(view, model, area)));
+            if lines > room {
+                all.insert(0, named(Action::More));
+            }
             all.extend([named(Action::Scrollback), named(Action::Help), named(Action::Cancel)]);
             all
         }
@@ -80,10 +87,13 @@ pub fn offers(view: &ViewState, model: &Model<'_>) -> Vec<(Action, &'static str)
 }
 
 fn inbox_offers(view: &ViewState, model: &Model<'_>, task: Option<&Task>) -> Vec<(Action, &'static str)> {
-    let tab = match view.overlays.last() {
-        Some(Overlay::Inbox(page)) => page.tab,
-        Some(_) | None => InboxTab::default(),
+    let (tab, empty) = match view.overlays.last() {
+        Some(Overlay::Inbox(page)) => (page.tab, inbox_rows(model, page).is_empty()),
+        Some(_) | None => (InboxTab::default(), true),
     };
+    if empty {
+        return [Action::NextTab, Action::Help, Action::Cancel].map(named).to_vec();
+    }
     let mut all = Vec::new();
     if let Some(task) = task.filter(|_| tab != InboxTab::Decided) {
         all.extend(asked_offers(model, task));
@@ -200,6 +210,9 @@ fn main_offers(view: &ViewState, model: &Model<'_>, task: Option<&Task>) -> Vec<
         all.extend([(Action::Focus, "type"), named(Action::Peek), named(Action::Reply), named(Action::Kill)]);
     } else if task.summary.is_some() && task.status != TaskStatus::InReview {
         all.extend([named(Action::Review), named(Action::Peek)]);
+    }
+    if children(model.state, task.id).next().is_some() {
+        all.push((Action::Fold, if view.folded.contains(&task.id) { "unfold" } else { "fold" }));
     }
     if view.zoom == Zoom::On {
         all.push((Action::Zoom, "all panes"));

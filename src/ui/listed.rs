@@ -3,7 +3,7 @@
 use super::facts::{Group, agent_of, group_of};
 use super::model::Model;
 use super::view_state::ViewState;
-use crate::domain::delegation::branch;
+use crate::domain::delegation::{ancestors, branch};
 use crate::domain::inbox::waiting;
 use crate::domain::plan::Plan;
 use crate::domain::task::Task;
@@ -39,8 +39,9 @@ pub fn groups<'a>(view: &ViewState, model: &Model<'a>) -> Vec<Listed<'a>> {
     let pressing = waiting(model.state);
     let urgent = pressing.iter().filter_map(|item| model.state.task(item.task));
     let rest = model.state.tasks().filter(|task| group_of(model, task) != Group::NeedsYou);
-    for task in urgent.chain(rest).filter(|task| matches(task, &filter)) {
-        let group = group_of(model, task);
+    let shown = |task: &&Task| matches(task, &filter) && !(filter.is_empty() && is_tucked(view, model, task));
+    for task in urgent.chain(rest).filter(shown) {
+        let group = home(model, task);
         let its =
             |listed: &&mut Listed<'_>| matches!(listed.heading, Heading::Plan(plan) if Some(plan.id) == task.plan);
         match plans.iter_mut().find(its).filter(|_| group != Group::NeedsYou) {
@@ -65,6 +66,29 @@ pub fn groups<'a>(view: &ViewState, model: &Model<'a>) -> Vec<Listed<'a>> {
     all.splice(1..1, plans);
     all.retain(wanted);
     all
+}
+
+/// The group that lists a task: its own when it needs the person, else that of the open task from which it came, so that
+/// a branch stays together.
+fn home(model: &Model<'_>, task: &Task) -> Group {
+    let own = group_of(model, task);
+    let root = ancestors(model.state, task).last().filter(|root| own != Group::NeedsYou && !root.status.is_over());
+    root.map(|root| group_of(model, root)).filter(|group| *group != Group::NeedsYou).unwrap_or(own)
+}
+
+/// Whether a folded task stands for this one. What needs the person is never hidden.
+fn is_tucked(view: &ViewState, model: &Model<'_>, task: &Task) -> bool {
+    let folded = || ancestors(model.state, task).any(|above| view.folded.contains(&above.id));
+    !view.folded.is_empty() && group_of(model, task) != Group::NeedsYou && folded()
+}
+
+/// How many tasks a folded one stands for, beside itself; 0 for one that is not folded.
+pub fn tucked(view: &ViewState, model: &Model<'_>, task: &Task) -> usize {
+    if !view.folded.contains(&task.id) || !view.filter.is_empty() {
+        return 0;
+    }
+    let below = model.state.tasks().filter(|other| ancestors(model.state, other).any(|above| above.id == task.id));
+    below.filter(|other| is_tucked(view, model, other)).count()
 }
 
 const fn is_plan(listed: &Listed<'_>) -> bool {

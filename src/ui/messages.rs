@@ -25,17 +25,18 @@ pub fn brief(model: &Model<'_>, styles: &Styles, task: &Task, width: usize) -> O
 pub fn whole(model: &Model<'_>, styles: &Styles, task: &Task, width: usize) -> Vec<Line<'static>> {
     let all = messages(model.state, task);
     let mut lines = Vec::new();
+    let quiet = ratatui::style::Style { bg: None, ..styles.text };
     if !all.is_empty() {
-        lines.extend([Line::default(), Line::from(Span::styled("messages", styles.key))]);
+        lines.extend([Line::default(), Line::from(Span::styled("MESSAGES", styles.dim))]);
     }
     for message in &all[all.len().saturating_sub(MOST)..] {
         let words = cut(&first(message), width.saturating_sub(2));
-        lines.push(Line::from(Span::styled(format!("  {words}"), styles.text)));
+        lines.push(Line::from(Span::styled(format!("· {words}"), quiet)));
         let note = message.note.as_deref().map(|note| format!(", {}", clean(note))).unwrap_or_default();
         let standing = format!("{}{note}", message.state.word());
         let style = styles.tone(tone(message.state));
         let standing = wrap(&standing, width.saturating_sub(4));
-        lines.extend(standing.into_iter().take(3).map(|line| Line::from(Span::styled(format!("    {line}"), style))));
+        lines.extend(standing.into_iter().take(6).map(|line| Line::from(Span::styled(format!("    {line}"), style))));
     }
     lines
 }

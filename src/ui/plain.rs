@@ -23,8 +23,8 @@ use crate::domain::task::Task;
 use crate::term::Size;
 
 /// Which part of a task's line is its time, and which its cost.
-const TIME: usize = 2;
-const COST: usize = 3;
+const TIME: usize = 3;
+const COST: usize = 4;
 /// The longest that a title is said beside its news.
 const TITLE: usize = 32;
 
@@ -82,7 +82,9 @@ pub(super) fn task_words(model: &Model<'_>, task: &Task, room: usize) -> String 
     let agent = facts::agent_of(task);
     // A label says more than the agent's name, and what has one costs nothing.
     let label = model.label(agent).map(clean);
+    let under = task.parent.map(|parent| format!("under {}", parent.0)).unwrap_or_default();
     let mut parts = [
+        under,
         label.as_ref().map_or_else(|| clean(agent), |_| String::new()),
         stands(model, task),
         facts::time_of(model, task),
@@ -104,6 +106,19 @@ pub(super) fn task_words(model: &Model<'_>, task: &Task, room: usize) -> String 
     let rest = told(&parts);
     let left = room.saturating_sub(head + cells(&rest)).max(TITLE / 2);
     cut(&format!("{number} {}{rest}", cut(&clean(task.title()), left)), room)
+}
+
+/// What waits in one line: why, number, title, agent, what more is to be said. Of the title as much as there is room for.
+pub(super) fn item_words(why: &str, task: &Task, more: &[&str], room: usize) -> String {
+    let (head, mut rest) = (format!("{why} {} ", task.id.0), format!(", {}", facts::agent_of(task)));
+    for part in more.iter().filter(|part| !part.is_empty()) {
+        // What does not fit beside the title is left out as a whole; the item below the list has it.
+        if cells(&head) + TITLE / 2 + cells(&rest) + 2 + cells(part) <= room {
+            rest = format!("{rest}, {part}");
+        }
+    }
+    let left = room.saturating_sub(cells(&head) + cells(&rest)).max(TITLE / 2);
+    cut(&format!("{head}{}{rest}", cut(&clean(task.title()), left)), room)
 }
 
 /// Draws the status line: a notice, else the news, else where the cursor is.

@@ -211,7 +211,8 @@ fn route_lines(
             );
         }
         Some(Preview { for_text, result: Ok(route) }) => {
-            all.extend(routed(paint, model, route, width));
+            let named = matches!(to, Purpose::NewTask(RouteWish::Named(_)));
+            all.extend(routed(paint, model, (route, if route.unsure && !named { "not sure: " } else { "" }), width));
             all.push(Line::from(Span::styled(cut(&others(model, route, cells(pin(paint))), width), styles.dim)));
             if for_text.trim() != text.trim() {
                 all.iter_mut().skip(2).for_each(|line| *line = line.clone().style(styles.dim));
@@ -246,7 +247,13 @@ fn others(model: &Model<'_>, route: &Route, indent: usize) -> String {
     if words.is_empty() { String::new() } else { format!("{}not {}", " ".repeat(indent), words.join(" · ")) }
 }
 
-fn routed(paint: &Paint<'_>, model: &Model<'_>, route: &Route, width: usize) -> Vec<Line<'static>> {
+/// Who gets it and for what; then why, behind how sure that is.
+fn routed(
+    paint: &Paint<'_>,
+    model: &Model<'_>,
+    (route, sure): (&Route, &str),
+    width: usize,
+) -> Vec<Line<'static>> {
     let styles = paint.styles;
     let pin = pin(paint);
     let plain = Style { bg: None, ..styles.text };
@@ -268,7 +275,6 @@ fn routed(paint: &Paint<'_>, model: &Model<'_>, route: &Route, width: usize) -> 
         None => route.reasons.iter().take(3).map(|reason| reason.text.clone()).collect(),
     };
     let style = if route.instead_of.is_some() { styles.warn } else { styles.dim };
-    let sure = if route.unsure { "not sure: " } else { "" };
     let indent = " ".repeat(cells(pin));
     if left.iter().map(Span::width).sum::<usize>() + cost.width() + 2 > width && left.len() > 3 {
         left.truncate(3);

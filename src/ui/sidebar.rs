@@ -5,7 +5,7 @@ use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 
 use super::facts::{self, Group};
-use super::listed::{Heading, Listed, groups};
+use super::listed::{Heading, Listed, groups, tucked};
 use super::memory;
 use super::model::Model;
 use super::paint::{Paint, spread};
@@ -25,8 +25,8 @@ use crate::domain::task::Task;
 enum Row<'a> {
     Gap,
     Heading(Heading<'a>, usize),
-    Title(&'a Task, Density, Within),
-    Details(&'a Task),
+    Title(&'a Task, Nest, Density, Within),
+    Details(&'a Task, Nest),
     Conflict(&'a Task, &'a Conflict),
     Hidden(usize),
 }
@@ -36,6 +36,29 @@ enum Row<'a> {
 enum Within {
     Group,
     Plan,
+}
+
+/// Where a task stands below the one that it was delegated from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Nest {
+    /// How many rows of tasks above it lead to it.
+    depth: usize,
+    /// Its parent, when that does not stand above it.
+    away: Option<TaskId>,
+}
+
+/// The place of each of these tasks: below the last one before it that it came from.
+fn nests(model: &Model<'_>, tasks: &[&Task]) -> Vec<Nest> {
+    let mut above: Vec<TaskId> = Vec::new();
+    let place = |task: &&Task| {
+        while above.last().is_some_and(|top| ancestors(model.state, task).all(|other| other.id != *top)) {
+            above.pop();
+        }
+        let nest = Nest { depth: above.len(), away: task.parent.filter(|parent| above.last() != Some(parent)) };
+        above.push(task.id);
+        nest
+    };
+    tasks.iter().map(place).collect()
 }
 
 /// How many rows a task takes.
@@ -57,10 +80,10 @@ fn rows<'a>(model: &Model<'a>, groups: &[Listed<'a>], density: Density) -> Vec<R
             Heading::Group(Group::NeedsYou | Group::Working | Group::Waiting) => (density, Within::Group),
             Heading::Plan(_) => (Density::One, Within::Plan),
         };
-        for task in &listed.tasks {
-            all.push(Row::Title(task, density, within));
+        for (task, nest) in listed.tasks.iter().zip(nests(model, &listed.tasks)) {
+            all.push(Row::Title(task, nest, density, within));
             if density == Density::Two {
-                all.push(Row::Details(task));
+                all.push(Row::Details(task, nest));
             }
             all.extend(conflicts(model, task, density).map(|conflict| Row::Conflict(task, conflict)));
         }
@@ -100,7 +123,7 @@ fn shown<'a>(view: &ViewState, model: &Model<'a>, area: Rect) -> Vec<Row<'a>> {
 pub fn task_at(view: &ViewState, model: &Model<'_>, area: Rect, row: u16) -> Option<TaskId> {
     let rows = shown(view, model, inside(area));
     match rows.get(usize::from(row.checked_sub(inside(area).y)?))? {
-        Row::Title(task, ..) | Row::Details(task) | Row::Conflict(task, _) => Some(task.id),
+        Row::Title(task, ..) | Row::Details(task, _) | Row::Conflict(task, _) => Some(task.id),
         Row::Gap | Row::Heading(..) | Row::Hidden(_) => None,
     }
 }
@@ -133,13 +156,13 @@ pub fn draw(paint: &mut Paint<'_>, model: &Model<'_>, view: &ViewState, area: Re
                 let room = Rect { x: line.x + 2.min(line.width), width: line.width.saturating_sub(2), ..line };
                 paint.line(room, &Line::from(Span::styled(words, Style { bg: None, ..paint.styles.text })));
             }
-            Row::Title(task, density, within) => {
+            Row::Title(task, nest, density, within) => {
                 let style = ground(paint, line, ground_of(task, selected));
-                title(paint, model, line, task, (density, within), style);
+                title(paint, (view, model), line, task, (nest, density, within), style);
             }
-            Row::Details(task) => {
+            Row::Details(task, nest) => {
                 ground(paint, line, ground_of(task, selected));
-                details(paint, model, line, task);
+                details(paint, model, line, task, nest);
             }
             Row::Conflict(task, conflict) => {
                 ground(paint, line, ground_of(task, selected));
@@ -214,10 +237,10 @@ fn ground(paint: &mut Paint<'_>, line: Rect, ground: Ground) -> Style {
 
 fn title(
     paint: &mut Paint<'_>,
-    model: &Model<'_>,
+    (view, model): (&ViewState, &Model<'_>),
     line: Rect,
     task: &Task,
-    (density, within): (Density, Within),
+    (nest, density, within): (Nest, Density, Within),
     style: Style,
 ) {
     let styles = paint.styles;
@@ -226,11 +249,16 @@ fn title(
     let step = model.state.plan_of(task).filter(|_| within == Within::Plan).and_then(|plan| plan.step_of(task.id));
     let name = step.map_or_else(|| task.title().to_owned(), |step| step.name.clone());
     let width = usize::from(line.width.saturating_sub(2));
-    let depth = if step.is_some() { 0 } else { ancestors(model.state, task).count() };
+    let from = nest.away.filter(|_| step.is_none()).map(|parent| format!("{}›", parent.0)).unwrap_or_default();
+    let tucked = match tucked(view, model, task) {
+        0 => String::new(),
+        count => format!("▸{count} "),
+    };
     let left = vec![
-        Span::styled(below(depth, paint.ascii), styles.dim),
+        Span::styled(below(nest.depth, paint.ascii), styles.dim),
         Span::styled(format!("{glyph} "), styles.tone(mark.tone)),
-        Span::styled(format!("{} ", task.id.0), styles.dim),
+        Span::styled(format!("{from}{} ", task.id.0), styles.dim),
+        Span::styled(tucked, styles.key),
         Span::styled(clean(&name), style),
     ];
     let right = match density {
@@ -311,10 +339,11 @@ fn cut_start(path: &str, room: usize) -> String {
     format!("…{}", &path[from..])
 }
 
-fn details(paint: &mut Paint<'_>, model: &Model<'_>, line: Rect, task: &Task) {
+fn details(paint: &mut Paint<'_>, model: &Model<'_>, line: Rect, task: &Task, nest: Nest) {
     let styles = paint.styles;
     let width = usize::from(line.width.saturating_sub(2));
-    let indent = 3 + task.id.0.to_string().len();
+    let from = nest.away.map_or(0, |parent| parent.0.to_string().len() + 1);
+    let indent = 3 + 2 * nest.depth + from + task.id.0.to_string().len();
     let agent = facts::agent_of(task);
     let hands = if task.chain.is_empty() { clean(agent) } else { clean(&task.hands()) };
     let place = facts::place_in_group(model, task);

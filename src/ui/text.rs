@@ -75,6 +75,14 @@ pub fn wrap(text: &str, most: usize) -> Vec<String> {
     lines
 }
 
+/// A text behind a sign or a blank, wrapped so that every line begins where the first one does.
+pub fn hung(lead: &str, text: &str, most: usize) -> Vec<String> {
+    let indent = " ".repeat(cells(lead));
+    let rows = wrap(text, most.saturating_sub(cells(lead)));
+    let begun = |(at, row): (usize, String)| if at == 0 { format!("{lead}{row}") } else { format!("{indent}{row}") };
+    rows.into_iter().enumerate().map(begun).collect()
+}
+
 fn wrap_line(text: &str, most: usize, lines: &mut Vec<String>) {
     let mut line = String::new();
     let mut used = 0;

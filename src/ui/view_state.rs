@@ -2,7 +2,7 @@
 //!
 //! Owns only values; changed by `update`, read by `draw`. Two clients never share one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts;
 use super::listed::visible_tasks;
@@ -265,6 +265,10 @@ pub struct ViewState {
     pub searched: Option<String>,
     /// The last press of the mouse on a terminal.
     pub press: Option<Press>,
+    /// How far what stands below the terminal of this task's peek was scrolled.
+    pub peeked: Option<(TaskId, usize)>,
+    /// Tasks of whose branch the list shows only themselves.
+    pub folded: BTreeSet<TaskId>,
     /// What the task list is filtered by.
     pub filter: String,
     /// The sentence that is shown.
@@ -295,6 +299,8 @@ impl ViewState {
             pans: BTreeMap::new(),
             searched: None,
             press: None,
+            peeked: None,
+            folded: BTreeSet::new(),
             filter: String::new(),
             notice: None,
             history: Vec::new(),
@@ -303,6 +309,11 @@ impl ViewState {
             heard: Heard::default(),
             drawn: None,
         }
+    }
+
+    /// How far the notes of a task's peek are scrolled.
+    pub fn peeked_of(&self, id: TaskId) -> usize {
+        self.peeked.filter(|(task, _)| *task == id).map_or(0, |(_, lines)| lines)
     }
 
     /// The task that keys act on: that of the top peek or review, else the selected one, else the first of the list.

@@ -9,7 +9,7 @@ use super::footer::{can_rehearse, key_for};
 use super::model::{AgentLine, Model};
 use super::paint::{Paint, centred, cut_spans};
 use super::styles::{Styles, Tone};
-use super::text::{cells, wrap};
+use super::text::{cells, hung, wrap};
 use super::view_state::ViewState;
 use crate::config::Scope;
 
@@ -36,14 +36,29 @@ pub fn draw_quiet(paint: &mut Paint<'_>, model: &Model<'_>, _view: &ViewState, a
 /// Draws the welcome.
 pub fn draw(paint: &mut Paint<'_>, model: &Model<'_>, area: Rect) {
     let width = WIDTH.min(area.width.saturating_sub(4));
-    let lines = lines(model, paint.styles, usize::from(width), paint.ascii);
+    let ways = [Install::Whole, Install::Row, Install::Named];
+    let all = ways.map(|way| lines(model, paint.styles, usize::from(width), (paint.ascii, way)));
+    let fits = |lines: &Vec<Line<'static>>| lines.len() <= usize::from(area.height);
+    let [_, _, least] = &all;
+    let lines = all.iter().find(|lines| fits(lines)).unwrap_or(least);
     let height = lines.len().min(usize::from(area.height)) as u16;
     let room = centred(area, width, height);
     let room = Rect { y: area.y + (area.height - height) * 2 / 5, ..room };
-    paint.lines(room, &lines);
+    paint.lines(room, lines);
 }
 
-fn lines(model: &Model<'_>, styles: &Styles, width: usize, ascii: bool) -> Vec<Line<'static>> {
+/// How the ways to install what is missing are told: as much as there is room for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Install {
+    /// Every command in full, on several rows where it needs them.
+    Whole,
+    /// A row for each.
+    Row,
+    /// Only who is missing.
+    Named,
+}
+
+fn lines(model: &Model<'_>, styles: &Styles, width: usize, (ascii, install): (bool, Install)) -> Vec<Line<'static>> {
     let bold = styles.title.add_modifier(Modifier::BOLD);
     let name = if ascii { "orchestra" } else { "♪ orchestra" };
     let mut all = vec![Line::from(Span::styled(name, bold)), Line::default()];
@@ -59,7 +74,7 @@ fn lines(model: &Model<'_>, styles: &Styles, width: usize, ascii: bool) -> Vec<L
         all.extend(rehearsal(model, styles, width));
     }
     all.push(Line::default());
-    agents(model, styles, width, ascii, &mut all);
+    agents(model, styles, width, (ascii, install), &mut all);
     all.push(Line::default());
     if ready.is_empty() {
         all.push(keys(model, styles, &[Action::Help, Action::PickTheme, Action::Detach]));
@@ -94,7 +109,13 @@ fn rehearsal(model: &Model<'_>, styles: &Styles, width: usize) -> Vec<Line<'stat
 }
 
 /// The agents that were found, then what was looked for and how to install it.
-fn agents(model: &Model<'_>, styles: &Styles, width: usize, ascii: bool, all: &mut Vec<Line<'static>>) {
+fn agents(
+    model: &Model<'_>,
+    styles: &Styles,
+    width: usize,
+    (ascii, install): (bool, Install),
+    all: &mut Vec<Line<'static>>,
+) {
     let shown = || model.agents.iter().filter(|agent| agent.label.is_none());
     let column = shown().map(|agent| cells(&agent.name)).max().unwrap_or(0) + 2;
     let line = |agent: &AgentLine| {
@@ -107,10 +128,18 @@ fn agents(model: &Model<'_>, styles: &Styles, width: usize, ascii: bool, all: &m
         let name = format!("{:column$}", agent.name);
         let title = if agent.ready { styles.text } else { styles.dim };
         let mut spans = vec![Span::styled(format!("{glyph} "), styles.tone(tone)), Span::styled(name, title)];
-        spans.extend(agent_words(agent, styles));
-        Line::from(cut_spans(spans, width))
+        let words = agent_words(agent, styles);
+        let used = column + 2 + words.iter().map(Span::width).sum::<usize>();
+        if agent.ready || used <= width || install != Install::Whole {
+            spans.extend(words);
+            return vec![Line::from(cut_spans(spans, width))];
+        }
+        // A command that is cut cannot be typed: it has lines of its own.
+        let text: String = words.iter().map(|span| span.content.as_ref()).collect();
+        let rows = hung("    ", &text, width).into_iter().map(|row| Line::from(Span::styled(row, styles.text)));
+        std::iter::once(Line::from(spans)).chain(rows).collect()
     };
-    let found: Vec<Line<'static>> = shown().filter(|agent| agent.ready).map(line).collect();
+    let found: Vec<Line<'static>> = shown().filter(|agent| agent.ready).flat_map(line).collect();
     let gap = !found.is_empty();
     all.extend(found);
     let missing: Vec<&AgentLine> = shown().filter(|agent| !agent.ready).collect();
@@ -121,10 +150,13 @@ fn agents(model: &Model<'_>, styles: &Styles, width: usize, ascii: bool, all: &m
         all.push(Line::default());
     }
     if !names.is_empty() {
-        let words = format!("Looked on PATH for {}; these install them:", names.join(", "));
+        let how = if install == Install::Named { "`orchestra agents` says how to install them." } else { "these install them:" };
+        let words = format!("Looked on PATH for {}; {how}", names.join(", "));
         all.extend(wrap(&words, width).into_iter().map(|line| Line::from(Span::styled(line, styles.dim))));
     }
-    all.extend(missing.into_iter().map(line));
+    if install != Install::Named {
+        all.extend(missing.into_iter().flat_map(line));
+    }
 }
 
 fn agent_words(agent: &AgentLine, styles: &Styles) -> Vec<Span<'static>> {

@@ -14,7 +14,7 @@ use crate::ui::facts;
 use crate::ui::footer::{can_rehearse, key_for};
 use crate::ui::model::Model;
 use crate::ui::paint::{Paint, cut_spans, spread};
-use crate::ui::text::{cells, clean, cut};
+use crate::ui::text::{cells, clean, cut, wrap};
 use crate::ui::view_state::{Chooser, ListOf, Overlay};
 
 /// What an entry does.
@@ -47,7 +47,16 @@ pub struct Entry {
 
 /// The entries that match what was typed, best first.
 pub fn choices(model: &Model<'_>, overlay: &Overlay) -> Vec<Entry> {
-    let (all, typed) = match overlay {
+    let Some((all, typed)) = listed(model, overlay) else { return Vec::new() };
+    let mut scored: Vec<(u32, usize, Entry)> =
+        all.into_iter().enumerate().filter_map(|(at, entry)| Some((score(&entry.words, typed)?, at, entry))).collect();
+    scored.sort_by_key(|(score, at, _)| (*score, *at));
+    scored.into_iter().map(|(_, _, entry)| entry).collect()
+}
+
+/// Every entry, and what was typed.
+fn listed<'o>(model: &Model<'_>, overlay: &'o Overlay) -> Option<(Vec<Entry>, &'o str)> {
+    let (all, chooser) = match overlay {
         Overlay::Palette(chooser) => {
             let all = match chooser.list {
                 ListOf::Everything => palette(model),
@@ -55,9 +64,9 @@ pub fn choices(model: &Model<'_>, overlay: &Overlay) -> Vec<Entry> {
                 ListOf::Endings(task) => endings(task),
                 ListOf::Memory(task) => remembered(model, task),
             };
-            (all, chooser.editor.text())
+            (all, chooser)
         }
-        Overlay::Themes(chooser, _) => (themes(model), chooser.editor.text()),
+        Overlay::Themes(chooser, _) => (themes(model), chooser),
         Overlay::Peek(_)
         | Overlay::Review(..)
         | Overlay::Costs(_)
@@ -69,12 +78,9 @@ pub fn choices(model: &Model<'_>, overlay: &Overlay) -> Vec<Entry> {
         | Overlay::Compare(..)
         | Overlay::Help(_)
         | Overlay::Prompt(_)
-        | Overlay::Confirm(_) => return Vec::new(),
+        | Overlay::Confirm(_) => return None,
     };
-    let mut scored: Vec<(u32, usize, Entry)> =
-        all.into_iter().enumerate().filter_map(|(at, entry)| Some((score(&entry.words, typed)?, at, entry))).collect();
-    scored.sort_by_key(|(score, at, _)| (*score, *at));
-    scored.into_iter().map(|(_, _, entry)| entry).collect()
+    Some((all, chooser.editor.text()))
 }
 
 fn palette(model: &Model<'_>) -> Vec<Entry> {
@@ -205,53 +211,64 @@ fn score(words: &str, typed: &str) -> Option<u32> {
     Some(cost)
 }
 
-/// Where the list stands.
-pub fn area_of(overlay: &Overlay, body: Rect) -> Rect {
-    let (width, height) = match overlay {
-        Overlay::Themes(..) => (56, 18),
-        Overlay::Palette(_)
-        | Overlay::Peek(_)
-        | Overlay::Review(..)
-        | Overlay::Costs(_)
-        | Overlay::Routes(_)
-        | Overlay::Timeline(_)
-        | Overlay::Replay(..)
-        | Overlay::Inbox(_)
-        | Overlay::Plan(_)
-        | Overlay::Compare(..)
-        | Overlay::Help(_)
-        | Overlay::Prompt(_)
-        | Overlay::Confirm(_) => (76, 22),
-    };
-    let width = width.min(body.width);
-    let height = height.min(body.height);
-    let (x, y) = match overlay {
-        Overlay::Themes(..) => (body.right() - width, body.y),
-        Overlay::Palette(_)
-        | Overlay::Peek(_)
-        | Overlay::Review(..)
-        | Overlay::Costs(_)
-        | Overlay::Routes(_)
-        | Overlay::Timeline(_)
-        | Overlay::Replay(..)
-        | Overlay::Inbox(_)
-        | Overlay::Plan(_)
-        | Overlay::Compare(..)
-        | Overlay::Help(_)
-        | Overlay::Prompt(_)
-        | Overlay::Confirm(_) => (body.x + (body.width - width) / 2, body.y + (body.height - height) / 4),
-    };
-    Rect { x, y, width, height }
+/// The most rows for the words of the marked entry.
+const NOTE: usize = 3;
+/// The columns of an entry's name.
+const NAME: usize = 13;
+
+/// Where the list stands, and where in it what.
+struct Places {
+    area: Rect,
+    list: Rect,
+    /// The words of the marked entry in full, where an entry is too long for its row.
+    note: Rect,
 }
 
-fn list_area(overlay: &Overlay, body: Rect) -> Rect {
-    let area = area_of(overlay, body);
-    Rect {
+/// The box is as high as all entries need, so that typing does not change it.
+fn places(model: &Model<'_>, overlay: &Overlay, body: Rect) -> Places {
+    let themes = matches!(overlay, Overlay::Themes(..));
+    let width = if themes { 56 } else { 76 }.min(body.width);
+    let (all, _) = listed(model, overlay).unwrap_or_default();
+    let columns = usize::from(width.saturating_sub(4));
+    let note = all.iter().map(|entry| whole(entry, columns).len()).max().unwrap_or(0).min(NOTE) as u16;
+    let note = if note == 0 { 0 } else { note + 1 };
+    let rows = (all.len().clamp(4, 18)) as u16;
+    let height = (rows + note + 4).min(22 + note / 2).min(body.height);
+    let area = if themes {
+        Rect { x: body.right() - width, width, height, ..body }
+    } else {
+        Rect { x: body.x + (body.width - width) / 2, y: body.y + (body.height - height) / 4, width, height }
+    };
+    let note = note.min(height.saturating_sub(8));
+    let list = Rect {
         x: area.x + 1,
         y: area.y + 3.min(area.height),
         width: area.width.saturating_sub(2),
-        height: area.height.saturating_sub(4),
+        height: area.height.saturating_sub(4 + note),
+    };
+    Places { area, list, note: Rect { y: list.bottom(), height: note, ..list } }
+}
+
+/// Where the list stands.
+pub fn area_of(model: &Model<'_>, overlay: &Overlay, body: Rect) -> Rect {
+    places(model, overlay, body).area
+}
+
+/// The words of an entry that is too long for its row, row by row; nothing of one that is not.
+fn whole(entry: &Entry, columns: usize) -> Vec<String> {
+    let parts = entry.words.split_once(": ").filter(|_| !matches!(entry.choice, Choice::Task(_)));
+    let (name, doc) = parts.unwrap_or((&entry.words, ""));
+    let aside = match cells(&entry.aside) {
+        0 => 0,
+        wide => wide + 1,
+    };
+    let used = if doc.is_empty() { cells(name) } else { NAME.max(cells(name)) + cells(doc) };
+    if used + aside <= columns {
+        return Vec::new();
     }
+    let key = matches!(entry.choice, Choice::Act(_)) || entry.aside.is_empty();
+    let more = if key { String::new() } else { format!(" · {}", entry.aside) };
+    wrap(&format!("{}{more}", if doc.is_empty() { name } else { doc }), columns)
 }
 
 fn first_shown(chooser: &Chooser, rows: usize) -> usize {
@@ -259,8 +276,13 @@ fn first_shown(chooser: &Chooser, rows: usize) -> usize {
 }
 
 /// The entry at a position of the screen.
-pub fn entry_at(overlay: &Overlay, chooser: &Chooser, body: Rect, at: Position) -> Option<usize> {
-    let list = list_area(overlay, body);
+pub fn entry_at(
+    model: &Model<'_>,
+    (overlay, chooser): (&Overlay, &Chooser),
+    body: Rect,
+    at: Position,
+) -> Option<usize> {
+    let list = places(model, overlay, body).list;
     list.contains(at).then(|| first_shown(chooser, usize::from(list.height)) + usize::from(at.y - list.y))
 }
 
@@ -279,7 +301,8 @@ pub fn draw(
         (_, ListOf::Endings(task)) => format!("how {task} ends"),
         (_, ListOf::Everything) => "commands".to_owned(),
     };
-    let inside = paint.overlay(area_of(overlay, body), &title);
+    let places = places(model, overlay, body);
+    let inside = paint.overlay(places.area, &title);
     if inside.is_empty() {
         return None;
     }
@@ -293,7 +316,7 @@ pub fn draw(
     if inside.height > 1 {
         paint.rule(Rect { y: inside.y + 1, height: 1, ..inside }, styles.border);
     }
-    let list = list_area(overlay, body);
+    let list = places.list;
     let entries = choices(model, overlay);
     let first = first_shown(chooser, usize::from(list.height));
     for (row, (at, entry)) in (0..list.height).zip(entries.iter().enumerate().skip(first)) {
@@ -303,6 +326,13 @@ pub fn draw(
             paint.mark(area);
         }
         draw_entry(paint, area, entry, ground);
+    }
+    if let Some(entry) = entries.get(chooser.marked).filter(|_| places.note.height > 1) {
+        paint.rule(Rect { x: inside.x, width: inside.width, height: 1, ..places.note }, styles.border);
+        let rows = whole(entry, usize::from(inside.width)).into_iter().take(NOTE);
+        let lines: Vec<Line<'_>> = rows.map(|row| Line::from(Span::styled(row, styles.dim))).collect();
+        let below = Rect { y: places.note.y + 1, height: places.note.height - 1, ..inside };
+        paint.lines(below, &lines);
     }
     if entries.is_empty() {
         let words = Line::from(Span::styled(" nothing of that name", styles.dim));
@@ -335,7 +365,7 @@ fn draw_entry(paint: &mut Paint<'_>, area: Rect, entry: &Entry, ground: Style) {
             | Choice::Theme(_),
             Some((name, doc)),
         ) => {
-            vec![Span::styled(format!("{name:<13}"), plain), Span::styled(doc.to_owned(), styles.dim)]
+            vec![Span::styled(format!("{name:<NAME$}"), plain), Span::styled(doc.to_owned(), styles.dim)]
         }
         (
             Choice::Act(_)

@@ -18,7 +18,6 @@ use crate::ui::paint::{Paint, cut_spans};
 use crate::ui::pane;
 use crate::ui::reading;
 use crate::ui::styles::Styles;
-use crate::ui::text::cut;
 use crate::ui::view_state::{PaneMode, ViewState};
 
 /// From this width on the notes stand beside the terminal.
@@ -40,12 +39,16 @@ struct Parts {
     side: bool,
 }
 
+/// Where the notes are long the terminal keeps at least so many rows, and half of all.
+const TERMINAL: u16 = 8;
+
 fn parts(inside: Rect, note_lines: usize) -> Parts {
     if inside.width >= BESIDE {
         let notes = Rect { x: inside.right() - NOTES, width: NOTES, ..inside };
         return Parts { terminal: Rect { width: inside.width - NOTES - 2, ..inside }, notes, side: true };
     }
-    let height = (note_lines as u16).min(inside.height / 2);
+    let most = (inside.height / 2).max(inside.height.saturating_sub(TERMINAL + 1).min(inside.height * 3 / 5));
+    let height = (note_lines.min(usize::from(most))) as u16;
     let terminal = Rect { height: (inside.height - height).saturating_sub(1), ..inside };
     Parts { terminal, notes: Rect { y: inside.bottom() - height, height, ..inside }, side: false }
 }
@@ -62,12 +65,23 @@ fn lines(model: &Model<'_>, styles: &Styles, task: &Task, inside: Rect, glyphs: 
     card.into_iter().chain(told).chain(memory::whole(model, styles, task, width, glyphs)).collect()
 }
 
+fn inside_of(area: Rect) -> Rect {
+    let framed = crate::ui::layout::inner(area);
+    let pad = u16::from(framed.width > 2);
+    Rect { x: framed.x + pad, width: framed.width - 2 * pad, ..framed }
+}
+
+/// How many lines stand below or beside the terminal, and how many of them are shown at once.
+pub fn height(model: &Model<'_>, task: &Task, regions: &Regions) -> (usize, usize) {
+    let inside = inside_of(area(regions));
+    let lines = lines(model, &Styles::of(model.theme), task, inside, Glyphs::Symbols).len();
+    (lines, usize::from(parts(inside, lines).notes.height))
+}
+
 /// Where the terminal is, and the row for what is said about reading.
 pub fn terminal(model: &Model<'_>, id: TaskId, regions: &Regions) -> Option<(Rect, Rect)> {
     let area = area(regions);
-    let framed = crate::ui::layout::inner(area);
-    let pad = u16::from(framed.width > 2);
-    let inside = Rect { x: framed.x + pad, width: framed.width - 2 * pad, ..framed };
+    let inside = inside_of(area);
     let task = model.state.task(id)?;
     let lines = lines(model, &Styles::of(model.theme), task, inside, Glyphs::Symbols).len();
     let Parts { terminal, .. } = parts(inside, lines);
@@ -108,16 +122,13 @@ pub fn draw(
         paint.rule(Rect { y: terminal.bottom(), height: 1, ..inside }, styles.border);
     }
     let rows = usize::from(parts.notes.height);
+    let from = view.peeked_of(id).min(lines.len().saturating_sub(rows));
+    lines.drain(..from);
     if lines.len() > rows && rows > 0 {
         let hidden = lines.len() - rows + 1;
         lines.truncate(rows - 1);
-        let waits = crate::domain::attention::of_task(model.state, task).is_some();
-        let inbox = key_for(model, Scope::Peek, Action::Inbox).filter(|_| waits);
-        let words = match inbox {
-            Some(key) => format!("… {hidden} more: {key} shows all"),
-            None => format!("… {hidden} more: orchestra context load {id}"),
-        };
-        lines.push(Line::from(Span::styled(cut(&words, note_width(inside)), styles.dim)));
+        let key = key_for(model, Scope::Peek, Action::More).map(|key| format!(": {key}")).unwrap_or_default();
+        lines.push(Line::from(Span::styled(format!("… {hidden} more lines{key}"), styles.dim)));
     }
     paint.lines(parts.notes, &lines);
     paint.fill(terminal, styles.text);

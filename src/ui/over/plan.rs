@@ -74,7 +74,10 @@ struct Layout {
 fn layout(page: &Page, styles: &Styles, ascii: bool, inside: Rect) -> Layout {
     let width = usize::from(inside.width);
     let (lines, marked) = lines(page, styles, ascii, width);
-    let below = below(page, styles, width);
+    let mut below = below(page, styles, width);
+    // The words of the marked step give way to the steps, down to a third of the page.
+    let height = usize::from(inside.height);
+    below.truncate(height.saturating_sub(lines.len() + 1).max(height / 3));
     let rows = usize::from(inside.height).saturating_sub(below.len() + 1).max(1);
     let first = (marked + 2).saturating_sub(rows).min(lines.len().saturating_sub(rows));
     Layout { lines, below, marked, first, rows }
@@ -267,8 +270,9 @@ fn below(page: &Page, styles: &Styles, width: usize) -> Vec<Line<'static>> {
     if let Some(trouble) = &page.trouble {
         say(trouble, styles.warn, 3);
     }
-    say(&page.sums.join(" · "), styles.money, 2);
+    say(&page.sums.join(" · "), styles.money, 4);
     if let Some(row) = page.rows.get(page.marked) {
+        say("\n", styles.dim, 1);
         let plain = Style { bg: None, ..styles.text };
         say(&format!("{}:", row.name), styles.title, 1);
         for (at, line) in row.words.lines().filter(|line| !line.trim().is_empty()).take(WORDS).enumerate() {

@@ -12,7 +12,7 @@ use crate::domain::track::Ended;
 use crate::ui::facts;
 use crate::ui::model::Model;
 use crate::ui::styles::{Styles, Tone};
-use crate::ui::text::{clean, cut, wrap};
+use crate::ui::text::{clean, cut, hung, wrap};
 
 fn plain(styles: &Styles) -> Style {
     Style { bg: None, ..styles.text }
@@ -28,19 +28,20 @@ fn of_plan(model: &Model<'_>, styles: &Styles, plan: &Plan, width: usize) -> Vec
 }
 
 fn of_step(styles: &Styles, (step, task): (&PlanStep, &Task), width: usize, all: &mut Vec<Line<'static>>) {
-    let mut say = |text: &str, style: Style| {
-        all.extend(wrap(text, width).into_iter().map(|line| Line::from(Span::styled(line, style))));
+    let mut say = |lead: &str, text: &str, style: Style| {
+        all.extend(hung(lead, text, width).into_iter().map(|line| Line::from(Span::styled(line, style))));
     };
+    let who = format!("{} · {}: ", step.name, task.worker());
     let Some(summary) = &task.summary else {
-        return say(&format!("{} · {}: {}", step.name, task.worker(), task.status.title()), plain(styles));
+        return say("", &(who + task.status.title()), plain(styles));
     };
-    say(&format!("{} · {}: {}", step.name, task.worker(), headline(summary)), plain(styles));
-    say(&format!("  {}", summary.outcome.text), styles.dim);
+    say("", &(who + &headline(summary)), plain(styles));
+    say("  ", &summary.outcome.text, styles.dim);
     for claim in summary.claims.iter().filter(|claim| claim.check == Check::Contradicted) {
-        say(&format!("  ✗ contradicted: {}", claim.text), styles.tone(Tone::Failed));
+        say("  ✗ ", &format!("contradicted: {}", claim.text), styles.tone(Tone::Failed));
     }
     for question in &summary.questions {
-        say(&format!("  ? {question}"), styles.tone(Tone::NeedsYou));
+        say("  ? ", question, styles.tone(Tone::NeedsYou));
     }
 }
 
@@ -227,11 +228,12 @@ fn claims(styles: &Styles, summary: &Summary, width: usize, all: &mut Vec<Line<'
     heading(styles, "The agent says", all);
     for claim in summary.claims.iter().take(6) {
         let (sign, style) = match claim.check {
-            Check::Confirmed => ("✓", styles.tone(Tone::Done)),
-            Check::Contradicted => ("✗ contradicted:", styles.tone(Tone::Failed)),
-            Check::Unchecked => ("·", styles.dim),
+            Check::Confirmed => ("✓ ", styles.tone(Tone::Done)),
+            Check::Contradicted => ("✗ ", styles.tone(Tone::Failed)),
+            Check::Unchecked => ("· ", styles.dim),
         };
-        let lines = wrap(&format!("{sign} {}", claim.text), width);
+        let word = if claim.check == Check::Contradicted { "contradicted: " } else { "" };
+        let lines = hung(sign, &format!("{word}{}", claim.text), width);
         all.extend(lines.into_iter().take(3).map(|line| Line::from(Span::styled(line, style))));
     }
 }
@@ -242,7 +244,7 @@ fn listed(styles: &Styles, title: &str, items: &[String], width: usize, all: &mu
     }
     heading(styles, title, all);
     for item in items.iter().take(5) {
-        let lines = wrap(&format!("· {item}"), width);
+        let lines = hung("· ", item, width);
         all.extend(lines.into_iter().take(3).map(|line| Line::from(Span::styled(line, plain(styles)))));
     }
 }

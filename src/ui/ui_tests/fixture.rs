@@ -185,15 +185,26 @@ impl World {
 
     /// A task that waits.
     pub fn task(&mut self, text: &str, agent: &str, ago: Span) -> TaskId {
-        self.new_task((None, vec![]), text, agent, ago)
+        self.new_task((None, vec![], None), text, agent, ago)
+    }
+
+    /// A task that the agent of another one delegated.
+    pub fn delegated(&mut self, parent: TaskId, text: &str, agent: &str, ago: Span) -> TaskId {
+        self.new_task((None, vec![], Some(parent)), text, agent, ago)
     }
 
     /// A step of a plan that waits for these.
     pub fn task_of(&mut self, plan: PlanId, after: Vec<TaskId>, text: &str, agent: &str, ago: Span) -> TaskId {
-        self.new_task((Some(plan), after), text, agent, ago)
+        self.new_task((Some(plan), after, None), text, agent, ago)
     }
 
-    fn new_task(&mut self, (plan, after): (Option<PlanId>, Vec<TaskId>), text: &str, agent: &str, ago: Span) -> TaskId {
+    fn new_task(
+        &mut self,
+        (plan, after, parent): (Option<PlanId>, Vec<TaskId>, Option<TaskId>),
+        text: &str,
+        agent: &str,
+        ago: Span,
+    ) -> TaskId {
         let id = self.state.next_task();
         let new = NewTask {
             text: text.into(),
@@ -209,7 +220,7 @@ impl World {
             plan,
             group: None,
             checkpoints: Vec::new(),
-            parent: None,
+            parent,
             key: None,
             held: false,
             draft: false,
@@ -225,6 +236,11 @@ impl World {
     /// A task that an agent works on, with a terminal that shows these bytes.
     pub fn working(&mut self, text: &str, agent: &str, ago: Span, bytes: &str) -> (TaskId, SessionId) {
         let task = self.task(text, agent, ago);
+        (task, self.begun((task, text), agent, ago, bytes))
+    }
+
+    /// Lets an agent begin with a task.
+    pub fn begun(&mut self, (task, text): (TaskId, &str), agent: &str, ago: Span, bytes: &str) -> SessionId {
         self.moved(task, Move::Start, "", ago);
         let session = self.state.next_session();
         let new = NewSession {
@@ -244,7 +260,7 @@ impl World {
         let mut screen = Screen::new(Size::new(16, 60));
         screen.feed(bytes.replace('\n', "\r\n").as_bytes());
         self.screens.0.insert(session, screen);
-        (task, session)
+        session
     }
 
     pub fn read(&mut self, session: SessionId, reading: Reading, ago: Span) {

@@ -20,5 +20,6 @@ mod routes;
 mod shown;
 mod svg;
 mod timeline;
+mod tree;
 mod trust;
 mod updates;

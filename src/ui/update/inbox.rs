@@ -7,15 +7,11 @@ use crate::domain::ids::TaskId;
 use crate::domain::inbox::{Decided, Mark, Undo, Until, snoozed};
 use crate::domain::session::dialog::Choice;
 use crate::domain::task::TaskStatus;
-use crate::domain::time::Span;
 use crate::ui::action::Action;
 use crate::ui::facts;
 use crate::ui::intent::Intent;
-use crate::ui::over::{inbox_height, inbox_marked, inbox_rows};
+use crate::ui::over::{NOT_NOW, inbox_height, inbox_marked, inbox_rows};
 use crate::ui::view_state::{InboxPage, InboxTab, Overlay, Page, notice, refused, seen_now};
-
-/// How long "not now" is.
-const WHILE: Span = Span::mins(15);
 
 impl Turn<'_, '_> {
     pub(super) fn open_inbox(&mut self) {
@@ -45,7 +41,7 @@ impl Turn<'_, '_> {
             _ if empty => notice(self.view, "there is nothing to do that with"),
             Action::SelectNext => self.mark_item(Way::On),
             Action::SelectPrevious => self.mark_item(Way::Back),
-            Action::Snooze => self.snooze(Until::At(self.model.now + WHILE)),
+            Action::Snooze => self.snooze(Until::At(self.model.now + NOT_NOW)),
             Action::SnoozeRest => self.snooze(Until::RestDone),
             Action::Focus => self.open_item(),
             _ => match action.pane() {

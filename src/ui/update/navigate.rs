@@ -1,6 +1,7 @@
 //! Going from task to task, pane to pane, page to page.
 
 use super::turn::{Turn, Way};
+use crate::domain::delegation::children;
 use crate::domain::ids::TaskId;
 use crate::domain::inbox::waiting;
 use crate::domain::session::Session;
@@ -60,6 +61,19 @@ impl Turn<'_, '_> {
                 | Overlay::Confirm(_),
             )
             | None => self.view.selected = Some(next),
+        }
+    }
+
+    /// Folds what the selected task's agent delegated, or unfolds it; below such a task, folds that one.
+    pub(super) fn fold_branch(&mut self) {
+        let Some(task) = self.view.in_list(self.model) else { return };
+        let parent = task.parent.filter(|_| children(self.model.state, task.id).next().is_none());
+        let Some(branch) = parent.or_else(|| children(self.model.state, task.id).next().map(|_| task.id)) else {
+            return notice(self.view, &format!("{} has delegated nothing that could be folded", task.id));
+        };
+        if !self.view.folded.remove(&branch) {
+            self.view.folded.insert(branch);
+            self.view.selected = Some(branch);
         }
     }
 

@@ -15,6 +15,7 @@ use crate::ui::footer::can_rehearse;
 use crate::ui::intent::Intent;
 use crate::ui::layout::{NARROW, Regions, regions};
 use crate::ui::model::Model;
+use crate::ui::over;
 use crate::ui::review::ReviewAt;
 use crate::ui::view_state::{
     Chooser, Confirm, Costs, Leaving, Overlay, PaneMode, PlanPage, Prompt, Purpose, ViewState, refused,
@@ -172,6 +173,8 @@ impl Turn<'_, '_> {
             A::NextGrouping | A::PreviousGrouping | A::CostDays => self.change_costs(action),
             Action::Help => self.open_help(),
             Action::Peek => self.open_peek(),
+            Action::More => self.more_of_peek(),
+            Action::Fold => self.fold_branch(),
             Action::Review => self.open_review(),
             Action::Cancel => self.cancel(),
             Action::Copy => self.copy(),
@@ -296,7 +299,16 @@ impl Turn<'_, '_> {
         if let Some(task) = self.task() {
             self.view.mode = PaneMode::Command;
             self.view.overlays.push(Overlay::Peek(task));
+            self.view.peeked = None;
         }
+    }
+
+    /// A page further in the notes of the peek, from their end to their start.
+    fn more_of_peek(&mut self) {
+        let (Some(task), regions) = (self.view.task(self.model), self.regions()) else { return };
+        let (lines, rows) = over::peek_height(self.model, task, &regions);
+        let next = self.view.peeked_of(task.id) + rows.saturating_sub(1).max(1);
+        self.view.peeked = Some((task.id, if next >= lines { 0 } else { next.min(lines.saturating_sub(rows)) }));
     }
 
     fn open_review(&mut self) {

@@ -5,4 +5,4 @@ mod page;
 mod rows;
 
 pub use page::{draw, height, row_at, tab_at};
-pub use rows::{Row, marked, rows};
+pub use rows::{NOT_NOW, Row, marked, rows};

@@ -5,15 +5,19 @@ use ratatui::style::Modifier;
 use ratatui::text::{Line, Span};
 
 use super::detail;
-use super::rows::{Row, marked, rows};
+use super::rows::{NOT_NOW, Row, marked, rows};
+use crate::config::Scope;
 use crate::domain::inbox::{later, waiting};
+use crate::ui::action::Action;
 use crate::ui::facts::{age, agent_of, cost_of, mark_of};
+use crate::ui::footer::key_for;
 use crate::ui::layout::page_inner;
 use crate::ui::model::Model;
 use crate::ui::over::places::span_at;
 use crate::ui::paint::{Paint, spread};
+use crate::ui::plain::item_words;
 use crate::ui::styles::Styles;
-use crate::ui::text::cut;
+use crate::ui::text::{cells, cut};
 use crate::ui::view_state::{InboxPage, InboxTab};
 
 /// From this width on the item stands beside the list.
@@ -69,10 +73,12 @@ pub fn draw(paint: &mut Paint<'_>, model: &Model<'_>, page: &InboxPage, body: Re
     if let Some(rule) = parts.rule.filter(|_| !all.is_empty()) {
         paint.rule(rule, paint.styles.border);
     }
-    let lines = match at.and_then(|at| all.get(at)) {
-        Some(row) => detail::lines(model, paint.styles, row, usize::from(parts.detail.width)),
-        None => empty(paint.styles, page.tab, usize::from(parts.detail.width)),
+    let Some(row) = at.and_then(|at| all.get(at)) else {
+        let room = Rect { y: parts.list.y + 1, ..page_inner(body) };
+        let words = empty(paint.styles, page.tab, usize::from(room.width.min(72)));
+        return paint.lines(Rect { height: body.bottom().saturating_sub(room.y + 1), ..room }, &words);
     };
+    let lines = detail::lines(model, paint.styles, row, usize::from(parts.detail.width));
     let page_rows = usize::from(parts.detail.height);
     let scroll = page.scroll.min(lines.len().saturating_sub(page_rows));
     paint.lines(parts.detail, lines.iter().skip(scroll));
@@ -83,6 +89,25 @@ pub fn draw(paint: &mut Paint<'_>, model: &Model<'_>, page: &InboxPage, body: Re
         paint.fill(last, paint.styles.overlay);
         paint.line(last, &Line::from(Span::styled(more, paint.styles.dim)));
     }
+    if page.tab == InboxTab::Waiting {
+        let below = Rect { y: parts.detail.y + lines.len().min(page_rows) as u16, ..parts.detail };
+        put_off(paint, model, Rect { height: parts.detail.bottom() - below.y, ..below });
+    }
+}
+
+/// How long "not now" is, at the bottom of what is left of the page.
+fn put_off(paint: &mut Paint<'_>, model: &Model<'_>, room: Rect) {
+    let key = |action| key_for(model, Scope::Inbox, action);
+    let (Some(soon), Some(later)) = (key(Action::Snooze), key(Action::SnoozeRest)) else { return };
+    let long = format!("not now: {soon} asks again in {NOT_NOW}, {later} when nothing else waits");
+    let short = format!("{soon} again in {NOT_NOW} · {later} after the rest");
+    let width = usize::from(room.width);
+    let words = if cells(&long) <= width { long } else { short };
+    if room.height < 2 || cells(&words) > width {
+        return;
+    }
+    let last = Rect { y: room.bottom() - 1, height: 1, ..room };
+    paint.line(last, &Line::from(Span::styled(words, paint.styles.dim)));
 }
 
 /// The first row that is shown, so that the marked one is.
@@ -164,6 +189,10 @@ fn row_line(paint: &Paint<'_>, model: &Model<'_>, row: &Row, width: usize) -> Li
             let cost = cost_of(model, task);
             let gap = if cost.is_empty() { "" } else { " " };
             let waits = age(model.now.since(item.since));
+            if paint.plain {
+                let words = item_words(word, task, &[&format!("waits {waits}"), &cost], width);
+                return Line::from(Span::styled(words, if answered { styles.dim } else { plain }));
+            }
             (left, vec![Span::styled(waits + gap, styles.dim), Span::styled(cost, styles.money)])
         }
         Row::Decided(decided) => {

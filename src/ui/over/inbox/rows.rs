@@ -3,8 +3,12 @@
 use crate::domain::attention::Attention;
 use crate::domain::ids::TaskId;
 use crate::domain::inbox::{Decided, Mark, Until, later, waiting};
+use crate::domain::time::Span;
 use crate::ui::model::Model;
 use crate::ui::view_state::{InboxPage, InboxTab};
+
+/// How long "not now" is.
+pub const NOT_NOW: Span = Span::mins(15);
 
 /// One row.
 #[derive(Debug, Clone, PartialEq)]
