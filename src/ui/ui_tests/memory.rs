@@ -6,7 +6,7 @@ use crate::domain::command::{Command, Remember};
 use crate::domain::event::{Event, TaskEvent};
 use crate::domain::ids::{NoteId, TaskId};
 use crate::domain::memory::{Author, Mark, MemoryEvent, Note, NoteEvent, NoteScope, Said, Source};
-use crate::domain::time::{Span, Timestamp};
+use crate::domain::time::Span;
 use crate::ui::Intent;
 
 fn world(cols: u16, rows: u16) -> World {
@@ -33,7 +33,7 @@ fn world(cols: u16, rows: u16) -> World {
             subject: Some("database".into()),
             text: text.into(),
             by,
-            at: Timestamp(0),
+            at: world.now - Span::mins(1),
         };
         world.happen(Span::mins(1), Event::Note(NoteId(id), NoteEvent::Added(Box::new(note))));
     }
