@@ -112,7 +112,8 @@ impl Keymap {
         let source = Source::new("keymap.toml", SHIPPED);
         let table = source.parse();
         let mut root = source.root(&table);
-        let scopes = Scope::ALL.iter().map(|scope| (*scope, read_scope(*scope, root.rows(scope.name()), known_actions)));
+        let scopes =
+            Scope::ALL.iter().map(|scope| (*scope, read_scope(*scope, root.rows(scope.name()), known_actions)));
         let shipped = Self { scopes: scopes.collect() };
         root.finish();
         let mut problems = source.findings().problems;

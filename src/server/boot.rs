@@ -232,7 +232,7 @@ fn surround(paths: &Paths) -> anyhow::Result<Surround> {
 fn world(paths: &Paths, mut surround: Surround, state: State) -> World {
     let (config, themes, adapters, problems) = configuration(paths);
     surround.check.clone_from(&config.check);
-    let (keymap, more) = crate::config::Keymap::load(&ui::action_names(), &config.keys);
+    let (keymap, more) = crate::config::Keymap::load(&ui::known_actions(), &config.keys);
     let mut problems: Vec<String> = problems.iter().chain(&more).map(ToString::to_string).collect();
     let table = crate::server::crew::routes::Table::new(&config, state.lessons().rules(), &mut problems);
     let playbooks = crate::config::playbooks(&config.playbooks);
@@ -286,7 +286,7 @@ fn world(paths: &Paths, mut surround: Surround, state: State) -> World {
 
 /// What is wrong with the user's changes of keys.
 pub fn key_problems(config: &Config) -> Vec<Problem> {
-    crate::config::Keymap::load(&ui::action_names(), &config.keys).1
+    crate::config::Keymap::load(&ui::known_actions(), &config.keys).1
 }
 
 /// The user's configuration, checked, with their themes and all adapters.

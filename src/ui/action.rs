@@ -232,6 +232,6 @@ impl Action {
 }
 
 /// All actions by name and where each means something, for checking a key map.
-pub fn action_names() -> Vec<KnownAction<'static>> {
+pub fn known_actions() -> Vec<KnownAction<'static>> {
     ACTIONS.iter().map(|spec| KnownAction { name: spec.name, scopes: spec.scopes.to_vec() }).collect()
 }

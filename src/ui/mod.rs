@@ -45,7 +45,7 @@ mod writing;
 #[path = "ui_tests/mod.rs"]
 mod ui_tests;
 
-pub use action::{ACTIONS, Action, ActionSpec, action_names};
+pub use action::{ACTIONS, Action, ActionSpec, known_actions};
 pub use draw::draw;
 pub use intent::Intent;
 pub use layout::{PaneFocus, pane_sizes};

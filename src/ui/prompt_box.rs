@@ -248,12 +248,7 @@ fn others(model: &Model<'_>, route: &Route, indent: usize) -> String {
 }
 
 /// Who gets it and for what; then why, behind how sure that is.
-fn routed(
-    paint: &Paint<'_>,
-    model: &Model<'_>,
-    (route, sure): (&Route, &str),
-    width: usize,
-) -> Vec<Line<'static>> {
+fn routed(paint: &Paint<'_>, model: &Model<'_>, (route, sure): (&Route, &str), width: usize) -> Vec<Line<'static>> {
     let styles = paint.styles;
     let pin = pin(paint);
     let plain = Style { bg: None, ..styles.text };

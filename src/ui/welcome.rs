@@ -150,7 +150,11 @@ fn agents(
         all.push(Line::default());
     }
     if !names.is_empty() {
-        let how = if install == Install::Named { "`orchestra agents` says how to install them." } else { "these install them:" };
+        let how = if install == Install::Named {
+            "`orchestra agents` says how to install them."
+        } else {
+            "these install them:"
+        };
         let words = format!("Looked on PATH for {}; {how}", names.join(", "));
         all.extend(wrap(&words, width).into_iter().map(|line| Line::from(Span::styled(line, styles.dim))));
     }

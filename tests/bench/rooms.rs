@@ -243,7 +243,7 @@ fn frame(bencher: Bencher<'_, '_>, count: usize, change: Change) {
     let (state, mut panes) = busy(count);
     let (themes, _) = Themes::load(&[]);
     let names = orchestra_tui::ui::ThemeLine::of(&themes);
-    let (keymap, _) = Keymap::load(&ui::action_names(), &[]);
+    let (keymap, _) = Keymap::load(&ui::known_actions(), &[]);
     let config = Config::default();
     let view = ViewState::new(WIDE);
     let viewport = Viewport::Fixed(Rect::new(0, 0, WIDE.cols, WIDE.rows));

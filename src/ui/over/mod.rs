@@ -19,8 +19,8 @@ pub use confirm::{answer_at, draw as draw_confirm, question};
 pub use costs::{GROUPINGS, draw as draw_costs, height as costs_height, tab_at as cost_tab_at};
 pub use help::{draw as draw_help, height as help_height, line_of as help_line, title as scope_title};
 pub use inbox::{
-    NOT_NOW, Row as InboxRow, draw as draw_inbox, height as inbox_height, marked as inbox_marked, row_at as inbox_row_at,
-    rows as inbox_rows, tab_at as inbox_tab_at,
+    NOT_NOW, Row as InboxRow, draw as draw_inbox, height as inbox_height, marked as inbox_marked,
+    row_at as inbox_row_at, rows as inbox_rows, tab_at as inbox_tab_at,
 };
 pub use peek::{draw as draw_peek, height as peek_height, terminal as peek_terminal};
 pub use plan::{chain, draw as draw_plan, step_at};

@@ -71,7 +71,7 @@ impl World {
     pub fn new(cols: u16, rows: u16) -> Self {
         let (themes, _) = Themes::load(&[]);
         let names = crate::ui::ThemeLine::of(&themes);
-        let (keymap, problems) = Keymap::load(&crate::ui::action_names(), &[]);
+        let (keymap, problems) = Keymap::load(&crate::ui::known_actions(), &[]);
         assert_eq!(problems, [], "every action of the shipped key map exists");
         Self {
             state: State::default(),
@@ -157,7 +157,7 @@ impl World {
     pub fn remap(&mut self, text: &str) {
         let (config, problems) = Config::load(Some(("config.toml", text)), None);
         assert_eq!(problems, []);
-        let (keymap, problems) = Keymap::load(&crate::ui::action_names(), &config.keys);
+        let (keymap, problems) = Keymap::load(&crate::ui::known_actions(), &config.keys);
         self.keymap = keymap;
         self.problems = problems.iter().map(ToString::to_string).collect();
     }

@@ -69,7 +69,7 @@ impl World {
 const ASKS: &str = "rate limited: claude until 15:00; let it wait (a), hand it to another agent (h), or kill it (k)";
 
 /// Claude is limited: one task asks, one waits, one went to droid.
-fn limited(cols: u16, rows: u16) -> World {
+pub(super) fn limited(cols: u16, rows: u16) -> World {
     let mut world = World::new(cols, rows);
     let limit = Limit {
         since: super::fixture::NOW - Span::mins(5),
@@ -105,7 +105,7 @@ fn limited(cols: u16, rows: u16) -> World {
 }
 
 /// Three agents did the same: two are done, one works.
-fn rivals(cols: u16, rows: u16) -> World {
+pub(super) fn rivals(cols: u16, rows: u16) -> World {
     let mut world = World::new(cols, rows);
     for (n, agent) in [(1, "claude"), (2, "droid"), (3, "aider")] {
         let task = world.rival("Rewrite the parser without recursion", agent, Span::mins(14), TaskId(1));

@@ -9,7 +9,7 @@ use crate::domain::time::Span;
 use crate::ui::Preview;
 
 /// Thirty tasks, twelve of them at work, with titles that do not end.
-fn crowded(cols: u16, rows: u16) -> World {
+pub(super) fn crowded(cols: u16, rows: u16) -> World {
     let mut world = World::new(cols, rows);
     let long =
         "and the same for every other endpoint of the public interface, with tests, documentation and a changelog";
@@ -41,7 +41,7 @@ fn crowded(cols: u16, rows: u16) -> World {
 }
 
 /// Everything went wrong.
-fn wrecked(cols: u16, rows: u16) -> World {
+pub(super) fn wrecked(cols: u16, rows: u16) -> World {
     let mut world = World::new(cols, rows);
     world.problems = vec!["config.toml:3: `sidebar` is not a key of [screen]; did you mean `sidebar_width`?".into()];
     for (text, agent, state) in [

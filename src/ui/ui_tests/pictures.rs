@@ -12,7 +12,8 @@ use super::fixture::{World, busy, route, waiting};
 use crate::domain::time::Span;
 use crate::ui::Preview;
 
-const SIZES: [(u16, u16); 4] = [(160, 45), (100, 30), (80, 24), (45, 25)];
+/// The sizes that people have: a wide screen, a usual one, a small one, a phone.
+pub(super) const SIZES: [(u16, u16); 4] = [(160, 45), (100, 30), (80, 24), (45, 25)];
 
 /// The text of every row, then the runs of each style.
 pub(super) fn picture(terminal: &Terminal<TestBackend>) -> String {
@@ -77,6 +78,7 @@ fn dump(name: &str, terminal: &Terminal<TestBackend>) {
 pub(super) fn shoot(name: &str, make: impl Fn(u16, u16) -> World) {
     for (cols, rows) in SIZES {
         let mut world = make(cols, rows);
+        super::states::check(name, &world);
         let terminal = world.draw();
         let file = format!("{name}__{cols}x{rows}");
         dump(&file, &terminal);

@@ -14,12 +14,12 @@ use crate::domain::time::Span;
 use crate::ui::view_state::{Overlay, PlanPage};
 use crate::ui::{Intent, PlanPreview};
 
-const TEXT: &str = "Add OAuth2 with Google";
+pub(super) const TEXT: &str = "Add OAuth2 with Google";
 const WHO: [(&str, &str); 5] =
     [("claude", "architecture"), ("droid", "backend"), ("cursor", "UI"), ("aider", "tests"), ("claude", "code review")];
 
 /// What the server would say of a draft.
-fn previewed(draft: Draft) -> PlanPreview {
+pub(super) fn previewed(draft: Draft) -> PlanPreview {
     let routes: Vec<_> = draft
         .components
         .iter()
@@ -41,7 +41,7 @@ fn playbook_place(name: &str) -> usize {
     ["architecture", "backend", "ui", "tests", "review"].iter().position(|other| *other == name).unwrap_or(1)
 }
 
-fn offered() -> Draft {
+pub(super) fn offered() -> Draft {
     playbooks(&[]).offer(TEXT).unwrap().draft
 }
 

@@ -15,7 +15,7 @@ use crate::ui::view_state::Overlay;
 use crate::ui::{Intent, LastPart, LogPage, LogPart};
 
 /// Somebody was away for half an hour.
-fn away(cols: u16, rows: u16) -> World {
+pub(super) fn away(cols: u16, rows: u16) -> World {
     let mut world = busy(cols, rows);
     let dialog = world.state.session(SessionId(4)).unwrap().reading.dialog.clone().unwrap();
     let yes = SessionEvent::Answered { choice: Choice::Always, digest: dialog.digest(), reason: None };

@@ -47,7 +47,9 @@ impl Turn<'_, '_> {
             Some(overlay @ (Overlay::Palette(chooser) | Overlay::Themes(chooser, _))) => {
                 match over::entry_at(self.model, (overlay, chooser), regions.body, at) {
                     Some(entry) => self.choose_at(entry),
-                    None if !over::chooser_area(self.model, overlay, regions.body).contains(at) => self.act(Action::Cancel),
+                    None if !over::chooser_area(self.model, overlay, regions.body).contains(at) => {
+                        self.act(Action::Cancel)
+                    }
                     None => {}
                 }
                 return;
