@@ -151,12 +151,17 @@ fn write(paint: &mut Paint<'_>, prompt: &Prompt, area: Rect) -> Option<Position>
         let spans = vec![Span::styled(sign, styles.key), Span::styled(clean(&text[row.clone()]), plain)];
         paint.line(Rect { y: area.y + (at - first) as u16, height: 1, ..area }, &Line::from(spans));
     }
+    if first > 0 {
+        let above = Rect { y: area.y.saturating_sub(1), height: 1, ..area };
+        paint.line_right(above, &Line::from(Span::styled(format!(" ↑ {first} more "), styles.dim)));
+    }
     if text.is_empty() {
-        let words = Line::from(Span::styled(empty_words(prompt), styles.dim));
-        paint.line(
-            Rect { x: area.x + 2, width: area.width.saturating_sub(2), height: area.height.min(1), ..area },
-            &words,
-        );
+        let room = Rect { x: area.x + 2, width: area.width.saturating_sub(2), height: area.height.min(1), ..area };
+        // Of several hints as many as there is room for.
+        let hints = empty_words(prompt);
+        let whole = cells(hints) <= usize::from(room.width);
+        let words = if whole { hints } else { hints.split("   ").next().unwrap_or_default() };
+        paint.line(room, &Line::from(Span::styled(words, styles.dim)));
     }
     let x = area.x + 2 + cursor_col as u16;
     (x <= area.right() && area.height > 0).then(|| Position::new(x, area.y + (cursor_row - first) as u16))
@@ -191,7 +196,8 @@ fn route_lines(
     let mut all =
         vec![Line::from(Span::styled(rule.repeat(width), styles.border)), wish_line(model, styles, to, width)];
     if text.trim().is_empty() {
-        all.push(Line::from(Span::styled("The route and its cost show here while you write.", styles.dim)));
+        let words = wrap("The route and its cost show here while you write.", width);
+        all.extend(words.into_iter().map(|row| Line::from(Span::styled(row, styles.dim))));
         return all;
     }
     if let Some((whom, _)) = mention::read(model, view, text) {

@@ -118,12 +118,11 @@ fn palette(model: &Model<'_>) -> Vec<Entry> {
 /// Who could go on with a task; who cannot because of a limit stands there with it.
 fn takers(model: &Model<'_>, task: TaskId) -> Vec<Entry> {
     let has = model.state.task(task).map(facts::agent_of).unwrap_or_default();
-    let best = Entry {
-        choice: Choice::Hand(task, None),
-        words: "next best: whoever the router would choose".to_owned(),
-        aside: String::new(),
-    };
     let ready = model.agents.iter().filter(|agent| agent.ready && agent.name != has);
+    let nobody = ready.clone().next().is_none();
+    let words =
+        if nobody { "next best: nobody else is ready now" } else { "next best: whoever the router would choose" };
+    let best = Entry { choice: Choice::Hand(task, None), words: words.to_owned(), aside: String::new() };
     let others = ready.map(|agent| Entry {
         choice: Choice::Hand(task, Some(agent.name.clone())),
         words: format!("{}: {}", agent.name, agent.title),

@@ -119,6 +119,12 @@ fn block(model: &Model<'_>, styles: &Styles, task: &Task, marked: Marked, width:
     pair(styles, "time", &task.duration(model.now).clock(), plain(styles), width, &mut all);
     match &task.summary {
         Some(summary) => measured(styles, summary, width, &mut all),
+        None if task.status.is_over() => {
+            let why = if task.why.is_empty() { "none" } else { &task.why };
+            for (at, row) in wrap(&clean(why), width.saturating_sub(NAME)).into_iter().take(4).enumerate() {
+                pair(styles, if at == 0 { "result" } else { "" }, &row, styles.tone(mark.tone), width, &mut all);
+            }
+        }
         None => pair(styles, "result", "none yet", styles.dim, width, &mut all),
     }
     all

@@ -75,9 +75,11 @@ fn layout(page: &Page, styles: &Styles, ascii: bool, inside: Rect) -> Layout {
     let width = usize::from(inside.width);
     let (lines, marked) = lines(page, styles, ascii, width);
     let mut below = below(page, styles, width);
-    // The words of the marked step give way to the steps, down to a third of the page.
+    // The words of the marked step give way to the steps, down to a third of the page; to half of it when it asks.
     let height = usize::from(inside.height);
-    below.truncate(height.saturating_sub(lines.len() + 1).max(height / 3));
+    let asks = page.rows.get(page.marked).is_some_and(|row| row.tone.is_some());
+    let least = if asks { height / 2 } else { height / 3 };
+    below.truncate(height.saturating_sub(lines.len() + 1).max(least));
     let rows = usize::from(inside.height).saturating_sub(below.len() + 1).max(1);
     let first = (marked + 2).saturating_sub(rows).min(lines.len().saturating_sub(rows));
     Layout { lines, below, marked, first, rows }
@@ -149,7 +151,11 @@ fn whole_row(model: &Model<'_>, plan: &Plan, rank: usize) -> Option<Row> {
         agent: if waits { String::new() } else { "your review".to_owned() },
         kind: String::new(),
         figures: String::new(),
-        standing: if waits { "reviewed as one".to_owned() } else { facts::standing(model, task) },
+        standing: match (waits, &plan.trouble) {
+            (true, None) => "reviewed as one".to_owned(),
+            (true, Some(_)) => "cannot begin".to_owned(),
+            (false, _) => facts::standing(model, task),
+        },
         tone: asked.is_some().then_some(Tone::NeedsYou),
         longest: false,
         words: if branch.is_empty() { task.text.clone() } else { format!("on {branch}\n{}", task.text) },
@@ -269,6 +275,9 @@ fn below(page: &Page, styles: &Styles, width: usize) -> Vec<Line<'static>> {
     };
     if let Some(trouble) = &page.trouble {
         say(trouble, styles.warn, 3);
+        if !page.sums.is_empty() {
+            say("\n", styles.dim, 1);
+        }
     }
     say(&page.sums.join(" · "), styles.money, 4);
     if let Some(row) = page.rows.get(page.marked) {

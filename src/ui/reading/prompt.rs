@@ -31,7 +31,7 @@ pub fn draw(
     let reading = spot.and_then(|spot| view.reads.get(&spot.session));
     let search = reading.and_then(|reading| reading.search.as_ref());
     let count = search.map(|search| match (&search.trouble, search.current, search.matches.found.len()) {
-        (Some(_), ..) => "no such expression ".to_owned(),
+        (Some(_), ..) => "not a valid expression ".to_owned(),
         (None, ..) if search.text.is_empty() => String::new(),
         (None, None, _) | (None, _, 0) => "not found ".to_owned(),
         (None, Some(at), count) => format!("{}/{count}{} ", at + 1, if search.matches.more { "+" } else { "" }),

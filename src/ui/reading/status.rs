@@ -65,7 +65,7 @@ fn found_words(search: &super::state::Search) -> Option<String> {
     }
     let more = if search.matches.more { "+" } else { "" };
     Some(match (&search.trouble, search.matches.found.len(), search.current) {
-        (Some(_), ..) => "no such expression".to_owned(),
+        (Some(_), ..) => "not a valid expression".to_owned(),
         (None, 0, _) => "not found".to_owned(),
         (None, count, None) => format!("{}{more} found", grouped(count)),
         (None, count, Some(current)) => format!("{}/{}{more}", grouped(current + 1), grouped(count)),

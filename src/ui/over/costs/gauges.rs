@@ -40,6 +40,9 @@ struct Row {
 pub fn lines(model: &Model<'_>, styles: &Styles, meter: &Meter, width: usize) -> Vec<Line<'static>> {
     let mut rows = vec![row("today", &meter.today), row("this month", &meter.month)];
     rows.extend(budget_gauges(model.state, model.budgets, model.day).iter().map(|(name, gauge)| row(name, gauge)));
+    if width < WIDE {
+        rows.iter_mut().skip(2).for_each(|row| row.name = row.name.replace(" this month", " month"));
+    }
     let name = rows.iter().map(|row| cells(&row.name)).max().unwrap_or(0).min(NAME.min(width / 3)) + 2;
     let amount = rows.iter().map(|row| cells(&row.amount)).max().unwrap_or(0);
     let mut all: Vec<Line<'static>> =

@@ -34,6 +34,9 @@ pub fn lines(model: &Model<'_>, styles: &Styles, wish: &Wish, width: usize) -> V
     for entry in &page.lines {
         entry_lines(model, styles, entry, width, &mut all);
     }
+    if page.trouble.is_some() {
+        return all;
+    }
     let end = match (page.whole, page.lines.is_empty()) {
         (true, true) => "nothing of that was recorded",
         (true, false) => "here the log begins",
