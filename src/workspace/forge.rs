@@ -2,7 +2,7 @@
 //!
 //! Runs only when a person asked for exactly this. Settings that an agent can write into the repository are not trusted:
 //! where one would run a program, nothing is pushed, and the forge's program runs outside of the repository, where it
-//! finds none of them.
+//! finds none of them: `gh` in `/`, `glab` in an empty repository with the one remote, which it wants to see.
 
 use std::io::{Read as _, Write as _};
 use std::os::unix::process::CommandExt as _;
@@ -14,6 +14,7 @@ use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 
 use super::error::WorkspaceError;
+use super::forge_place::ForgePlace;
 use super::git::{Access, Checkout, fields};
 use super::repo::Repo;
 
@@ -120,27 +121,44 @@ fn place_of(url: &str) -> Option<String> {
 fn ask_forge(program: &'static str, place: &str, request: Request<'_>) -> Result<String, WorkspaceError> {
     let failed = |said: String| WorkspaceError::ForgeFailed { branch: request.branch.to_owned(), program, said };
     let mut command = Command::new(program);
+    command.current_dir("/");
+    let own;
     if program == "glab" {
         let place = format!("https://{place}");
+        own = ForgePlace::make(&place).map_err(|error| failed(format!("there is no place to run it in: {error}")))?;
+        command.current_dir(own.path());
         command.args(["mr", "create", "--yes", "--repo", &place, "--source-branch", request.branch]);
         command.args(["--target-branch", request.base, "--title", request.title, "--description", request.body]);
     } else {
         command.args(["pr", "create", "--repo", place, "--head", request.branch, "--base", request.base]);
         command.args(["--title", request.title, "--body-file", "-"]);
     }
-    command.current_dir("/").process_group(0).env("GH_PROMPT_DISABLED", "1").env("NO_PROMPT", "1");
+    for quiet in ["GH_PROMPT_DISABLED", "NO_PROMPT", "GLAB_NO_PROMPT"] {
+        command.env(quiet, "1");
+    }
+    command.process_group(0);
     let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
     let (code, out, err) = ended(child.map_err(|error| failed(error.to_string()))?, request.body)
         .ok_or_else(|| failed(format!("it was still running after {} s", PATIENCE.as_secs())))?;
     let url = out.lines().rev().map(str::trim).find(|line| line.starts_with("https://") || line.starts_with("http://"));
     match (code, url) {
         (Some(0), Some(url)) => Ok(url.split_whitespace().next().unwrap_or(url).to_owned()),
-        (Some(0), None) => Err(failed("it named no address".to_owned())),
-        (_, _) => {
-            let last = err.lines().chain(out.lines()).map(str::trim).find(|line| !line.is_empty());
-            Err(failed(last.unwrap_or("it said nothing").to_owned()))
-        }
+        (Some(0), None) => Err(failed(format!("it named no address; {}", reason(&err, &out)))),
+        (_, _) => Err(failed(reason(&err, &out))),
     }
+}
+
+/// The first line that says what went wrong; `glab` says before it how to begin anew.
+fn reason(err: &str, out: &str) -> String {
+    let frame = |line: &str| {
+        line.is_empty()
+            || line.eq_ignore_ascii_case("error")
+            || line.contains("recovery file")
+            || line.contains("--recover")
+            || line.starts_with("Creating merge request")
+    };
+    let said = err.lines().chain(out.lines()).map(str::trim).find(|line| !frame(line));
+    said.unwrap_or("it said nothing").to_owned()
 }
 
 /// Exit code and both outputs; `None` when it did not come to an end and was ended.
@@ -191,6 +209,24 @@ mod tests {
         }
         assert_eq!(program_for("git@gitlab.com:a/b.git"), "glab");
         assert_eq!(program_for("git@github.com:a/b.git"), "gh");
+    }
+
+    #[test]
+    fn the_reason_is_told_and_not_how_to_begin_anew() {
+        let recovery = "Failed to create merge request. Created recovery file: /home/m/mr.json\nRun the command again with \
+             the '--recover' option to retry\n";
+        let table = [
+            (
+                format!("\nCreating merge request for a into main in acme/shop\n\n{recovery}401 Unauthorized\n"),
+                "401 Unauthorized",
+            ),
+            ("\n  ERROR  \n\n  Not Found (404)\n".to_owned(), "Not Found (404)"),
+            ("gh: not logged in\nTry gh auth login\n".to_owned(), "gh: not logged in"),
+            (String::new(), "it said nothing"),
+        ];
+        for (err, said) in table {
+            assert_eq!(reason(&err, ""), said, "{err}");
+        }
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod diff;
 mod error;
 mod eye;
 mod forge;
+mod forge_place;
 mod git;
 mod merge;
 mod notices;

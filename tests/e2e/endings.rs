@@ -1,4 +1,4 @@
-//! How a review ends: comments sent back, a merge undone, a pull request opened by a scripted `gh`.
+//! How a review ends: comments sent back, a merge undone, a pull request opened by a scripted `gh` or `glab`.
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
@@ -121,14 +121,24 @@ fn a_merge_is_undone_while_nothing_came_after_it() {
 
 /// A home with a remote, and a `gh` that writes down how it was called.
 fn with_gh(said: &str) -> (Home, std::path::PathBuf) {
+    with_forge("gh", "https://github.com/acme/shop.git", said)
+}
+
+/// The same with a remote at GitLab, and a `glab` that stands in a repository with a remote or fails, as the real one.
+fn with_glab(said: &str) -> (Home, std::path::PathBuf) {
+    with_forge("glab", "git@gitlab.example.org:acme/web/shop.git", &format!("git remote -v || exit 1; {said}"))
+}
+
+fn with_forge(program: &str, url: &str, said: &str) -> (Home, std::path::PathBuf) {
     let mut home = Home::new();
     let bin = home.dir.path().join("bin");
-    let noted = home.dir.path().join("gh.txt");
-    script(&bin.join("gh"), &format!("#!/bin/sh\n{{ pwd; echo \"$@\"; cat; }} > {}\n{said}\n", noted.display()));
+    let noted = home.dir.path().join("called.txt");
+    let note = format!("{{ pwd; for word in \"$@\"; do echo \"$word\"; done; cat; }} > {}", noted.display());
+    script(&bin.join(program), &format!("#!/bin/sh\n{note}\n{said}\n"));
     home.set_env([("PATH".to_owned(), format!("{}:/usr/local/bin:/usr/bin:/bin", bin.display()))]);
     let remote = home.dir.path().join("remote.git");
     home.git(&["init", "-q", "--bare", remote.to_str().unwrap()]);
-    home.git(&["remote", "add", "origin", "https://github.com/acme/shop.git"]);
+    home.git(&["remote", "add", "origin", url]);
     home.git(&["remote", "set-url", "--push", "origin", remote.to_str().unwrap()]);
     home.ok(&["delegate", "--to", "shell", "--task", "echo work > work.txt"]);
     home.wait_status("task-1", "in_review");
@@ -147,8 +157,8 @@ fn a_pull_request_is_opened_when_it_is_asked_for() {
     let done = home.wait_status("task-1", "done");
     assert_eq!(done["merge"]["pull_request"]["url"], "https://github.com/acme/shop/pull/7");
     let called = std::fs::read_to_string(noted).unwrap();
-    assert!(called.starts_with("/\npr create --repo github.com/acme/shop --head orchestra/task-1"), "{called}");
-    assert!(called.contains("--base main") && called.contains("echo work > work.txt"), "{called}");
+    assert!(called.starts_with("/\npr\ncreate\n--repo\ngithub.com/acme/shop\n--head\norchestra/task-1"), "{called}");
+    assert!(called.contains("--base\nmain") && called.contains("echo work > work.txt"), "{called}");
     assert!(on_remote(&home).contains("refs/heads/orchestra/task-1"));
     assert!(!home.repo.join("work.txt").exists(), "it is not merged here");
     let refused = home.run(&["undo", "task-1", "--yes"]);
@@ -161,6 +171,59 @@ fn a_pull_request_that_fails_leaves_the_review_open() {
     home.ok(&["merge", "task-1", "--pr"]);
     let task = home.wait_task("task-1", |view| view["why"].as_str().is_some_and(|why| why.contains("not logged in")));
     assert_eq!(task["status"], "in_review");
+}
+
+/// What `glab mr create` prints when it worked, on both of its outputs.
+const MADE: &str = "echo; echo 'Creating merge request for orchestra/task-1 into main in acme/web/shop' >&2
+echo '!5 echo work (orchestra/task-1)'
+echo ' https://gitlab.example.org/acme/web/shop/-/merge_requests/5'";
+
+#[test]
+fn a_merge_request_is_opened_with_the_words_that_glab_knows() {
+    let (home, noted) = with_glab(MADE);
+    home.ok(&["merge", "task-1", "--pr"]);
+    let done = home.wait_status("task-1", "done");
+    let url = "https://gitlab.example.org/acme/web/shop/-/merge_requests/5";
+    assert_eq!(done["merge"]["pull_request"]["url"], url);
+    let called = std::fs::read_to_string(noted).unwrap();
+    let words: Vec<&str> = called.lines().collect();
+    let value = |flag: &str| {
+        let at = words.iter().position(|word| *word == flag);
+        at.map_or_else(|| panic!("{flag} in {called}"), |at| words[at + 1])
+    };
+    assert_eq!(words[1..3], ["mr", "create"]);
+    assert_eq!(value("--repo"), "https://gitlab.example.org/acme/web/shop");
+    assert!(value("--source-branch").starts_with("orchestra/task-1") && value("--target-branch") == "main", "{called}");
+    assert_eq!(value("--title"), "echo work > work.txt");
+    assert!(!value("--description").is_empty() && words.contains(&"--yes"), "nothing is left to be asked: {called}");
+    // It stood in a repository of its own, with no setting of the one that the agent could write to.
+    let stood = std::path::Path::new(words[0]);
+    assert!(!stood.starts_with(&home.repo) && stood != std::path::Path::new("/") && !stood.exists(), "{called}");
+    assert!(on_remote(&home).contains("refs/heads/orchestra/task-1"));
+}
+
+#[test]
+fn every_way_in_which_glab_can_fail_is_one_sentence_and_the_review_stays_open() {
+    let recovery = "echo 'Failed to create merge request. Created recovery file: /tmp/mr.json' >&2
+echo \"Run the command again with the '--recover' option to retry\" >&2";
+    let (home, _) =
+        with_glab(&format!("{recovery}\necho 'POST https://gitlab.example.org/api: 409 Conflict' >&2; exit 1"));
+    let fails = |why: &str| {
+        home.ok(&["merge", "task-1", "--pr"]);
+        let task = home.wait_task("task-1", |view| view["why"].as_str().is_some_and(|said| said.contains(why)));
+        assert_eq!(task["status"], "in_review");
+        let said = task["why"].as_str().unwrap();
+        assert!(
+            said.contains("orchestra/task-1") && said.contains(" is pushed, but `glab` opened no pull request: "),
+            "{said}"
+        );
+    };
+    fails("409 Conflict");
+    // Older ones end so when they cannot find out whose remote it is.
+    script(&home.dir.path().join("bin/glab"), "#!/bin/sh\nexit 0\n");
+    fails("it named no address; it said nothing");
+    script(&home.dir.path().join("bin/glab"), "#!/bin/sh\nkill -9 $$\n");
+    fails("opened no pull request: it said nothing");
 }
 
 #[test]
