@@ -18,7 +18,7 @@ use super::view_state::ViewState;
 use crate::config::Scope;
 use crate::domain::decide::untrusted;
 use crate::domain::session::dialog::Dialog;
-use crate::domain::summary::Summary;
+use crate::domain::summary::{OutcomeSource, Summary};
 use crate::domain::task::Task;
 
 /// The most lines of a dialog's body.
@@ -170,8 +170,11 @@ pub fn dialog_lines(styles: &Styles, dialog: &Dialog, width: usize) -> Vec<Line<
 fn result(styles: &Styles, summary: &Summary, width: usize, all: &mut Vec<Line<'static>>) {
     all.push(Line::default());
     let quiet = ratatui::style::Style { bg: None, ..styles.text };
-    let words = capped(wrap(&summary.outcome.text, width), 4);
-    all.extend(words.into_iter().map(|line| Line::from(Span::styled(line, quiet))));
+    // Where nobody said what came of it, the title would stand here again.
+    if summary.outcome.src != OutcomeSource::Task {
+        let words = capped(wrap(&summary.outcome.text, width), 4);
+        all.extend(words.into_iter().map(|line| Line::from(Span::styled(line, quiet))));
+    }
     all.push(changes(styles, summary));
 }
 

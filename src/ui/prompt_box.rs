@@ -212,9 +212,7 @@ fn route_lines(
     }
     match model.preview {
         Some(Preview { result: Err(trouble), .. }) => {
-            all.extend(
-                wrap(trouble, width).into_iter().take(2).map(|line| Line::from(Span::styled(line, styles.warn))),
-            );
+            all.extend(told(trouble, width).into_iter().map(|line| Line::from(Span::styled(line, styles.warn))));
         }
         Some(Preview { for_text, result: Ok(route) }) => {
             let named = matches!(to, Purpose::NewTask(RouteWish::Named(_)));
@@ -227,6 +225,19 @@ fn route_lines(
         None => all.push(Line::from(Span::styled("…", styles.dim))),
     }
     all
+}
+
+/// A sentence in as many rows as there are below the agents; what does not fit is shown to be cut.
+fn told(text: &str, width: usize) -> Vec<String> {
+    let rows = usize::from(route_rows(width as u16)) - 2;
+    let mut lines = wrap(text, width);
+    if lines.len() > rows {
+        lines.truncate(rows);
+        if let Some(last) = lines.last_mut() {
+            *last = cut(&format!("{last}…"), width);
+        }
+    }
+    lines
 }
 
 const fn pin(paint: &Paint<'_>) -> &'static str {

@@ -356,9 +356,13 @@ fn details(paint: &mut Paint<'_>, model: &Model<'_>, line: Rect, task: &Task, ne
     if let Some(label) = model.label(agent) {
         let place = place.map(|place| format!("{place} · ")).unwrap_or_default();
         let room = width.saturating_sub(indent + cells(&time) + cells(&place) + 1);
+        // That it waits, and for what, says more than the label, which the card has too.
+        let waits = if group == Group::NeedsYou { format!("{standing} · ") } else { String::new() };
+        let room = room.saturating_sub(cells(&waits));
         left = vec![
             Span::raw(" ".repeat(indent)),
             Span::styled(place, styles.dim),
+            Span::styled(waits, styles.tone(facts::mark_of(model, task).tone)),
             Span::styled(short_label(label, room), styles.warn),
         ];
     } else if !standing.is_empty() {

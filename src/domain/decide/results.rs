@@ -4,8 +4,9 @@ use super::moves::{moved_if_allowed, rework};
 use super::{Context, checks, handoff};
 use crate::domain::event::{Event, TaskEvent};
 use crate::domain::ids::{SessionId, TaskId};
+use crate::domain::session::SessionState;
 use crate::domain::state::State;
-use crate::domain::summary::{Basis, Status, Summary, headline};
+use crate::domain::summary::{Basis, OutcomeSource, Status, Summary, headline};
 use crate::domain::task::{Merge, Move, Role, Step, Task, TaskStatus, Verdict, verdict_of};
 
 /// Why a task waits whose agent was told no.
@@ -64,7 +65,7 @@ fn done(task: &Task, result: String) -> Event {
 
 fn briefed(state: &State, task: &Task, step: &Step, summary: &Summary, words: &str) -> Vec<Event> {
     if words.trim().is_empty() || summary.status == Status::Failed {
-        let why = format!("{} wrote no brief: {}", step.agent, trouble(summary));
+        let why = format!("{} wrote no brief: {}", step.agent, trouble(state, summary));
         return moved_if_allowed(state, task.id, Move::Fail, &why);
     }
     vec![done(task, words.trim().to_owned())]
@@ -81,16 +82,16 @@ fn worked(state: &State, ctx: &Context<'_>, task: &Task, step: &Step, summary: &
             events.extend(last.then(|| moved_if_allowed(state, task.id, Move::Finish, why)).into_iter().flatten());
         }
         Status::Failed | Status::Crashed | Status::Timeout => {
-            events.extend(moved_if_allowed(state, task.id, Move::Fail, &trouble(summary)));
+            events.extend(moved_if_allowed(state, task.id, Move::Fail, &trouble(state, summary)));
         }
         // What ended it was the person's own word, not what the agent said last.
         Status::Blocked if summary.basis == Basis::User => {
             events.extend(moved_if_allowed(state, task.id, Move::Block, SAID_NO));
         }
         Status::NeedsInput | Status::Blocked => {
-            events.extend(moved_if_allowed(state, task.id, Move::Block, &trouble(summary)));
+            events.extend(moved_if_allowed(state, task.id, Move::Block, &trouble(state, summary)));
         }
-        Status::Limit => events.extend(moved_if_allowed(state, task.id, Move::Pause, &trouble(summary))),
+        Status::Limit => events.extend(moved_if_allowed(state, task.id, Move::Pause, &trouble(state, summary))),
         Status::Cancelled => {}
     }
     events
@@ -129,14 +130,28 @@ fn reviewed(state: &State, ctx: &Context<'_>, task: &Task, step: &Step, summary:
             finish("changes requested".to_owned(), format!("{} still wants changes: {feedback}", step.agent))
         }
         Verdict::Unclear if words.trim().is_empty() => {
-            finish("no answer".to_owned(), format!("{} did not review it: {}", step.agent, trouble(summary)))
+            finish("no answer".to_owned(), format!("{} did not review it: {}", step.agent, trouble(state, summary)))
         }
         Verdict::Unclear => finish("answer unclear".to_owned(), format!("{} gave no clear verdict", step.agent)),
     }
 }
 
-/// What went wrong, in one line.
-fn trouble(summary: &Summary) -> String {
+/// What went wrong, in one line. Where nobody said anything, the task's own words would explain nothing.
+fn trouble(state: &State, summary: &Summary) -> String {
     let error = summary.errors.first().map(|error| error.text.clone());
-    error.or_else(|| summary.questions.first().cloned()).unwrap_or_else(|| summary.outcome.text.clone())
+    let said = error.or_else(|| summary.questions.first().cloned());
+    said.unwrap_or_else(|| match summary.outcome.src {
+        OutcomeSource::Task => ending(state, summary.session),
+        OutcomeSource::Agent | OutcomeSource::Commit => summary.outcome.text.clone(),
+    })
+}
+
+/// How the session ended that said nothing.
+fn ending(state: &State, id: Option<SessionId>) -> String {
+    let ended = id.and_then(|id| state.session(id)).map(|session| session.reading.state);
+    match ended {
+        Some(SessionState::Exited(code)) => format!("ended with code {code} and said nothing"),
+        Some(SessionState::Killed) => "was ended and said nothing".to_owned(),
+        Some(_) | None => "stopped and said nothing; look at its terminal (p)".to_owned(),
+    }
 }

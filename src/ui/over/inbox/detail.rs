@@ -9,6 +9,7 @@ use super::rows::Row;
 use crate::domain::attention::{Attention, AttentionKind};
 use crate::domain::inbox::{Decided, Undo, Until};
 use crate::domain::session::dialog::Dialog;
+use crate::domain::summary::OutcomeSource;
 use crate::domain::task::Task;
 use crate::ui::card::changes;
 use crate::ui::facts::{self, age};
@@ -80,7 +81,9 @@ fn item_lines(model: &Model<'_>, item: &Attention, to: &mut Writer<'_>) {
     }
     if let Some(summary) = task.summary.as_ref().filter(|_| shows_result(item.kind)) {
         to.gap();
-        to.say(&summary.outcome.text, to.plain());
+        if summary.outcome.src != OutcomeSource::Task {
+            to.say(&summary.outcome.text, to.plain());
+        }
         to.lines.push(changes(to.styles, summary));
         for file in summary.files.iter().take(FILES) {
             let line = format!("  {} +{} -{}", file.path, file.added.unwrap_or(0), file.removed.unwrap_or(0));
