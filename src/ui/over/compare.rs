@@ -66,6 +66,16 @@ pub fn draw(paint: &mut Paint<'_>, model: &Model<'_>, marked: TaskId, scroll: us
     let all = lines(model, paint.styles, marked, usize::from(inside.width));
     let scroll = scroll.min(all.len().saturating_sub(usize::from(inside.height)));
     paint.lines(inside, all.iter().skip(scroll));
+    let sides = sides(model, marked);
+    let room = room_of(sides.len(), usize::from(inside.width));
+    let place = sides.iter().position(|task| task.id == marked).unwrap_or(0);
+    let (x, y) = match line_of(model, marked, body) {
+        0 => (place * (room + GAP), HEAD),
+        line => (0, line),
+    };
+    if let Some(row) = y.checked_sub(scroll).filter(|row| *row < usize::from(inside.height)) {
+        paint.mark(Rect { x: inside.x + x as u16, y: inside.y + row as u16, width: 1, height: 1 });
+    }
 }
 
 fn lines(model: &Model<'_>, styles: &Styles, marked: TaskId, width: usize) -> Vec<Line<'static>> {

@@ -174,3 +174,56 @@ fn a_wide_terminal_is_read_in_one_column_also_after_it_was_resized() {
     world.input(&InputEvent::Resize(Size::new(20, 40)));
     assert_eq!(world.view.size.cols, 40);
 }
+
+/// Opens each view in the plain look and gives what the row of the cursor says there.
+fn heard_in(mut world: World, keys: &str) -> String {
+    put(&mut world, Look::Plain);
+    world.keys(keys);
+    heard(&mut world)
+}
+
+#[test]
+fn in_every_view_the_cursor_is_on_what_is_marked_or_on_the_name_of_the_page() {
+    let busy = || busy(100, 30);
+    let rival = || super::hands::rivals(100, 30);
+    let plan = || super::plans::running(100, 30);
+    let noted = || super::memory::world(100, 30);
+    let reviewed = || {
+        let mut world = busy();
+        world.diff = Some(crate::ui::DiffText::of(crate::domain::ids::TaskId(3), super::fixture::DIFF.into()));
+        world
+    };
+    let table: [(&str, World, &str, &str); 23] = [
+        ("the list", busy(), "down", "7 Rename the config keys"),
+        ("the page of a task", busy(), "down enter", "task-7"),
+        ("reading back", waiting(100, 30), "enter [ g", "Bash(alembic upgrade head)"),
+        ("peek", busy(), "p", "peek"),
+        ("commands", busy(), ": down", "always"),
+        ("themes", busy(), "t", "midnight"),
+        ("whom to hand it to", super::hands::limited(100, 30), "h down", "droid"),
+        ("how it ends", reviewed(), "v M down", "merge"),
+        ("checkpoints and notes", noted(), "N down", "keep n-2"),
+        ("the inbox", busy(), "! down", "failed 7 Rename"),
+        ("what was put off, without any", busy(), "! tab", "inbox"),
+        ("a summary", reviewed(), "v", "Added a User model"),
+        ("a diff", reviewed(), "v n", "app/main.py"),
+        ("a line of a diff", reviewed(), "v n j j", "from fastapi import FastAPI"),
+        ("a plan", plan(), "P down", "ui"),
+        ("rivals", rival(), "b right", "task-2 droid"),
+        ("a question", busy(), "k", "End droid on task-3?"),
+        ("costs", super::fixture::costly(100, 30), "c", "costs"),
+        ("routes", busy(), "e", "routes"),
+        ("the timeline", busy(), "m", "timeline"),
+        ("help", busy(), "?", "help"),
+        ("a prompt", busy(), "n a b c", "> abc"),
+        ("a reply", busy(), "r o k", "> ok"),
+    ];
+    let mut wrong = Vec::new();
+    for (view, world, keys, words) in table {
+        let said = heard_in(world, keys);
+        if !said.contains(words) {
+            wrong.push(format!("{view}: `{said}` says no `{words}`"));
+        }
+    }
+    assert_eq!(wrong, [""; 0]);
+}

@@ -9,7 +9,7 @@ use crate::domain::memory::{Author, Mark, MemoryEvent, Note, NoteEvent, NoteScop
 use crate::domain::time::Span;
 use crate::ui::Intent;
 
-fn world(cols: u16, rows: u16) -> World {
+pub(super) fn world(cols: u16, rows: u16) -> World {
     let mut world = World::new(cols, rows);
     let (task, _) = world.working("Add the invoices API", "claude", Span::mins(4), "Editing src/invoices.rs\n");
     world.working("Write the docs", "codex", Span::mins(2), "Reading\n");
