@@ -266,6 +266,9 @@ fn asked_offers(model: &Model<'_>, task: &Task) -> Vec<(Action, &'static str)> {
 }
 
 fn dialog_offers(model: &Model<'_>, task: &Task) -> Vec<(Action, &'static str)> {
+    if task.held {
+        return [Action::Approve, Action::Deny].map(named).to_vec();
+    }
     let Some(dialog) = facts::dialog_of(model, task) else { return Vec::new() };
     let choices =
         [(Choice::Approve, Action::Approve), (Choice::Always, Action::ApproveAlways), (Choice::Deny, Action::Deny)];

@@ -411,7 +411,19 @@ pub fn draw_notice(paint: &mut Paint<'_>, model: &Model<'_>, view: &ViewState, r
             let prompt = area(prompt, regions);
             Rect { y: prompt.y.saturating_sub(1), height: 1, ..prompt }
         }
-        _ => regions.strip,
+        // Over a page as wide as the screen it takes the whole row, so that no piece of its border is left.
+        Some(
+            Overlay::Review(..)
+            | Overlay::Costs(_)
+            | Overlay::Help(_)
+            | Overlay::Routes(_)
+            | Overlay::Inbox(_)
+            | Overlay::Timeline(_)
+            | Overlay::Replay(..)
+            | Overlay::Plan(_)
+            | Overlay::Compare(..),
+        ) => Rect { x: regions.body.x, width: regions.body.width, ..regions.strip },
+        Some(_) | None => regions.strip,
     };
     notice_lines(paint, strip, &notice.text, notice.kind);
     true

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::support::{Home, program};
+use crate::support::{Home, program, until};
 
 /// Everything that agents were refused, by what they asked for.
 fn refusals(home: &Home) -> Vec<String> {
@@ -183,4 +183,20 @@ fn an_agent_makes_a_plan_and_asks_through_mcp_and_nothing_starts_before_the_pers
     for step in planned.iter().filter(|task| task["text"].as_str().unwrap().starts_with("Write ")) {
         home.wait_task(step["task"].as_str().unwrap(), |view| view["status"] != "todo");
     }
+}
+
+#[test]
+fn what_an_agent_delegated_stands_below_its_task_on_a_phone_and_folds() {
+    let home = Home::new();
+    let script = home.dir.path().join("delegates.sh");
+    let call = format!("{} delegate --to shell --task 'sleep 60018'\nexec sleep 60018\n", program());
+    std::fs::write(&script, call).unwrap();
+    home.ok(&["delegate", "--to", "shell", "--in-place", "--task", &format!("sh {}", script.display())]);
+    let screen = home.screen(45, 25);
+    // A command waits for a yes, above the task from which it came, which it names.
+    screen.wait("1›2 sleep").wait("[a]pprove").keys("a").wait("└ ● 2").keys("j").wait("─ task-2 ─");
+    // From below, the key folds what it stands under; there it opens it again.
+    screen.keys("f").wait("▸1").wait("─ task-1 ─");
+    until(|| (!screen.text().contains("└ ● 2")).then_some(()), || screen.text());
+    screen.keys("f").wait("└ ● 2");
 }

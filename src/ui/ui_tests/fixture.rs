@@ -206,7 +206,21 @@ impl World {
         ago: Span,
     ) -> TaskId {
         let id = self.state.next_task();
-        let new = NewTask {
+        let new = Self::draft((plan, after, parent), text, agent);
+        self.happen(ago, Event::Task(id, TaskEvent::Created(Box::new(new))));
+        id
+    }
+
+    /// A task that the agent of another one delegated and that waits for a yes.
+    pub fn held(&mut self, parent: TaskId, text: &str, agent: &str) -> TaskId {
+        let id = self.state.next_task();
+        let new = NewTask { held: true, ..Self::draft((None, vec![], Some(parent)), text, agent) };
+        self.happen(Span::mins(1), Event::Task(id, TaskEvent::Created(Box::new(new))));
+        id
+    }
+
+    fn draft((plan, after, parent): (Option<PlanId>, Vec<TaskId>, Option<TaskId>), text: &str, agent: &str) -> NewTask {
+        NewTask {
             text: text.into(),
             dir: "/repo".into(),
             files: vec![],
@@ -224,9 +238,7 @@ impl World {
             key: None,
             held: false,
             draft: false,
-        };
-        self.happen(ago, Event::Task(id, TaskEvent::Created(Box::new(new))));
-        id
+        }
     }
 
     pub fn moved(&mut self, task: TaskId, step: Move, why: &str, ago: Span) {

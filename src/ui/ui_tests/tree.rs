@@ -2,11 +2,14 @@
 
 use super::fixture::{ASKING, DONE, WORK, World, dialog};
 use super::pictures::{row_text, shoot};
+use crate::domain::command::{Answer, Command};
 use crate::domain::cost::Pocket;
 use crate::domain::ids::TaskId;
+use crate::domain::session::dialog::Choice;
 use crate::domain::session::{Reading, SessionState};
 use crate::domain::task::Move;
 use crate::domain::time::Span;
+use crate::ui::Intent;
 
 const ROOT: TaskId = TaskId(1);
 
@@ -87,6 +90,23 @@ fn below_a_branch_the_key_folds_the_branch_and_goes_to_it() {
     // A search looks into what is folded too.
     world.view.filter = "browser".into();
     assert!(shows(&mut world, "Browser tests"));
+}
+
+#[test]
+fn what_waits_for_a_yes_is_started_or_given_up_with_one_key() {
+    let commands = |key: &str| {
+        let mut world = family(100, 30);
+        let task = world.held(ROOT, "rm -rf build && make", "shell");
+        world.view.selected = Some(task);
+        let terminal = world.draw();
+        assert!(row_text(terminal.backend().buffer(), 29).contains("a approve   d deny"));
+        (world.keys(key), task)
+    };
+    let (yes, task) = commands("a");
+    assert_eq!(yes, [Intent::Command(Box::new(Command::Approve(task)))]);
+    let (no, task) = commands("d");
+    let deny = Answer::Choose { choice: Choice::Deny, digest: None, reason: None };
+    assert_eq!(no, [Intent::Command(Box::new(Command::Answer(task, deny)))]);
 }
 
 #[test]

@@ -30,6 +30,14 @@ impl Turn<'_, '_> {
             Some(AttentionKind::Approval | AttentionKind::Question) if now.digest.is_some() => {
                 self.command(Command::Answer(id, Answer::Choose { choice, digest: now.digest, reason: None }));
             }
+            // What an agent delegated and what waits for a yes has no dialog and nothing that would have to be ended.
+            Some(AttentionKind::Approval) if task.held => match choice {
+                Choice::Approve | Choice::Always => self.command(Command::Approve(id)),
+                Choice::Deny | Choice::Other => {
+                    let no = Answer::Choose { choice: Choice::Deny, digest: None, reason: None };
+                    self.command(Command::Answer(id, no));
+                }
+            },
             Some(AttentionKind::Review | AttentionKind::Conflict) => self.end_review(id, choice),
             Some(AttentionKind::Checks) => match choice {
                 Choice::Approve | Choice::Always => self.command(Command::Approve(id)),

@@ -22,8 +22,9 @@ use crate::ui::view_state::{InboxPage, InboxTab};
 
 /// From this width on the item stands beside the list.
 const BESIDE: u16 = 96;
-/// Columns of the list then.
+/// Columns of the list then, and where there is plenty of room.
 const LIST: u16 = 46;
+const WIDE_LIST: u16 = 66;
 
 /// The parts of the page.
 struct Parts {
@@ -38,8 +39,9 @@ fn parts(body: Rect, count: usize) -> Parts {
     let tabs = Rect { height: 1.min(inside.height), ..inside };
     let rest = Rect { y: inside.y + tabs.height, height: inside.height - tabs.height, ..inside };
     if body.width >= BESIDE {
-        let list = Rect { width: LIST, ..rest };
-        let detail = Rect { x: rest.x + LIST + 2, width: rest.width.saturating_sub(LIST + 2), ..rest };
+        let columns = if body.width >= 2 * WIDE_LIST + 8 { WIDE_LIST } else { LIST };
+        let list = Rect { width: columns, ..rest };
+        let detail = Rect { x: rest.x + columns + 2, width: rest.width.saturating_sub(columns + 2), ..rest };
         return Parts { tabs, list, detail, rule: None };
     }
     let wanted = (count.max(1).min(usize::from(u16::MAX)) as u16).min((rest.height / 3).max(1)).min(rest.height);

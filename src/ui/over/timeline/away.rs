@@ -44,7 +44,7 @@ pub fn lines(model: &Model<'_>, styles: &Styles, width: usize) -> Vec<Line<'stat
         heading(&format!("waiting for you {}", absence.waiting.len()), styles, &mut all);
     }
     for item in &absence.waiting {
-        let title = model.state.task(item.task).map(|task| cut(task.title(), 60)).unwrap_or_default();
+        let title = model.state.task(item.task).map(|task| cut(task.title(), title_room(width))).unwrap_or_default();
         let left = vec![
             Span::styled(format!("  {} {} ", item.task, item.kind.word()), styles.tone(Tone::NeedsYou)),
             Span::styled(title, plain(styles)),
@@ -52,6 +52,11 @@ pub fn lines(model: &Model<'_>, styles: &Styles, width: usize) -> Vec<Line<'stat
         all.push(spread(left, vec![Span::styled(age(model.now.since(item.since)), styles.dim)], width));
     }
     all
+}
+
+/// How much of a title is said beside its agent and its cost.
+fn title_room(width: usize) -> usize {
+    (width / 2).max(60)
 }
 
 fn plain(styles: &Styles) -> Style {
@@ -81,7 +86,7 @@ fn tasks(
     for task in ids.iter().filter_map(|id| model.state.task(*id)) {
         let left = vec![
             Span::styled(format!("  {} ", task.id), styles.tone(tone)),
-            Span::styled(format!("{} ", cut(task.title(), 60)), plain(styles)),
+            Span::styled(format!("{} ", cut(task.title(), title_room(width))), plain(styles)),
             Span::styled(agent_of(task).to_owned(), styles.dim),
         ];
         all.push(spread(left, vec![Span::styled(cost_of(model, task), styles.money)], width));
