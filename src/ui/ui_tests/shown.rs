@@ -55,3 +55,57 @@ pub const DONE: &str = "\x1b[32m●\x1b[0m Added the model and the endpoints.
 
 Done: 3 files changed.
 ";
+
+/// What stands on the terminals of a family of tasks: who delegates, who is done, who makes a page, tests it, renames.
+pub const DELEGATES: &str = "\x1b[2m> Add sign-in with Google\x1b[0m
+
+\x1b[32m●\x1b[0m The parts do not need one another.
+  Each goes to who is good at it.
+\x1b[34m●\x1b[0m \x1b[1mdelegate\x1b[0m(migration → droid)  \x1b[2mtask-2\x1b[0m
+\x1b[34m●\x1b[0m \x1b[1mdelegate\x1b[0m(endpoint → droid)  \x1b[2mtask-3\x1b[0m
+\x1b[34m●\x1b[0m \x1b[1mdelegate\x1b[0m(page → cursor)  \x1b[2mtask-4\x1b[0m
+\x1b[34m●\x1b[0m \x1b[1mtask_wait\x1b[0m(task-2, task-3, task-4)
+  \x1b[32m✓\x1b[0m task-2: 2 files, 4 tests passed
+
+\x1b[38;5;173m✻ Waiting… (6m · esc to interrupt)\x1b[0m
+";
+
+pub const MIGRATION: &str = "\x1b[32m+\x1b[0m db/migrations/0007_sessions.sql
+\x1b[32m+\x1b[0m tests/test_sessions_table.py
+
+  4 passed in 0.82s
+
+Done: 2 files changed.
+";
+
+pub const PAGE: &str = "\x1b[1mSign-in page\x1b[0m
+  read   src/pages/index.tsx
+  write  src/pages/sign-in.tsx  \x1b[32m+64\x1b[0m
+  write  src/lib/session.ts     \x1b[32m+21\x1b[0m \x1b[31m-4\x1b[0m
+
+The error stands below the button and
+is announced to screen readers.
+
+\x1b[36m⠹\x1b[0m Asking aider for browser tests, task-5
+";
+
+pub const BROWSER: &str = "\x1b[32m> tests/e2e/sign_in.spec.ts\x1b[0m
+
+Three cases: a first sign-in, one that
+is refused, and one that is slow.
+
+Applied edit to tests/e2e/sign_in.spec.ts
+\x1b[2m$ npx playwright test sign_in\x1b[0m
+  \x1b[32m✓\x1b[0m signs in (1.2s)
+  \x1b[32m✓\x1b[0m shows why it was refused (0.9s)
+  Running 3 of 3…
+";
+
+pub const RENAME: &str = "\x1b[1m›\x1b[0m Rename the config keys
+
+• Searched \x1b[1mDB_URL\x1b[0m in 41 files: 9 uses
+• Edited config/settings.py \x1b[32m+6\x1b[0m \x1b[31m-6\x1b[0m
+• Edited deploy/compose.yaml \x1b[32m+3\x1b[0m \x1b[31m-3\x1b[0m
+
+\x1b[2mWorking (2m 58s · esc to interrupt)\x1b[0m
+";

@@ -1,7 +1,8 @@
 //! What agents delegated, below what they were given: as it grows, as it asks, and folded.
 
-use super::fixture::{ASKING, DONE, WORK, World, dialog};
+use super::fixture::{ASKING, World, dialog};
 use super::pictures::{row_text, shoot};
+use super::shown::{BROWSER, DELEGATES, MIGRATION, PAGE, RENAME};
 use crate::domain::command::{Answer, Command};
 use crate::domain::cost::Pocket;
 use crate::domain::ids::TaskId;
@@ -17,7 +18,7 @@ const ROOT: TaskId = TaskId(1);
 fn family(cols: u16, rows: u16) -> World {
     let mut world = World::new(cols, rows);
     let text = "Add sign-in with Google, server and page";
-    let (root, s) = world.working(text, "claude", Span::mins(12), WORK);
+    let (root, s) = world.working(text, "claude", Span::mins(12), DELEGATES);
     world.cost(s, Some(84), Pocket::Cash);
     let begin = |world: &mut World, parent, text: &str, agent: &str, ago, bytes| {
         let task = world.delegated(parent, text, agent, ago);
@@ -25,25 +26,26 @@ fn family(cols: u16, rows: u16) -> World {
         world.cost(session, Some(40), Pocket::Cash);
         (task, session)
     };
-    let schema = begin(&mut world, root, "Migration for the sessions table", "droid", Span::mins(10), DONE);
+    let schema = begin(&mut world, root, "Migration for the sessions table", "droid", Span::mins(10), MIGRATION);
     world.read(schema.1, Reading::new(SessionState::Exited(0), "exit"), Span::mins(6));
     for step in [Move::Finish, Move::Approve] {
         world.moved(schema.0, step, "", Span::mins(6));
     }
     let token = begin(&mut world, root, "Token endpoint with refresh tokens", "droid", Span::mins(5), ASKING);
     world.asks(token.1, dialog("Do you want to proceed?", "alembic upgrade head"), Span::secs(40));
-    let page = begin(&mut world, root, "Sign-in page with an error state", "cursor", Span::mins(4), WORK);
-    begin(&mut world, page.0, "Browser tests of the sign-in page", "aider", Span::mins(2), WORK);
+    let page = begin(&mut world, root, "Sign-in page with an error state", "cursor", Span::mins(4), PAGE);
+    begin(&mut world, page.0, "Browser tests of the sign-in page", "aider", Span::mins(2), BROWSER);
     world.delegated(page.0, "Translate the page", "aider", Span::mins(1));
-    world.working("Rename the config keys", "codex", Span::mins(3), WORK);
+    world.working("Rename the config keys", "codex", Span::mins(3), RENAME);
     world.view.selected = Some(root);
     world
 }
 
 fn list(world: &mut World) -> Vec<String> {
+    let wide = if world.view.size.cols > 45 { 29 } else { 45 };
     let terminal = world.draw();
     let buffer = terminal.backend().buffer();
-    (0..buffer.area.height).map(|y| row_text(buffer, y).chars().take(45).collect::<String>()).collect()
+    (0..buffer.area.height).map(|y| row_text(buffer, y).chars().take(wide).collect::<String>()).collect()
 }
 
 fn shows(world: &mut World, words: &str) -> bool {
