@@ -193,7 +193,7 @@ fn in_every_view_the_cursor_is_on_what_is_marked_or_on_the_name_of_the_page() {
         world.diff = Some(crate::ui::DiffText::of(crate::domain::ids::TaskId(3), super::fixture::DIFF.into()));
         world
     };
-    let table: [(&str, World, &str, &str); 23] = [
+    let table: Vec<(&str, World, &str, &str)> = vec![
         ("the list", busy(), "down", "7 Rename the config keys"),
         ("the page of a task", busy(), "down enter", "task-7"),
         ("reading back", waiting(100, 30), "enter [ g", "Bash(alembic upgrade head)"),

@@ -48,7 +48,7 @@ impl Turn<'_, '_> {
                 match over::entry_at(self.model, (overlay, chooser), regions.body, at) {
                     Some(entry) => self.choose_at(entry),
                     None if !over::chooser_area(self.model, overlay, regions.body).contains(at) => {
-                        self.act(Action::Cancel)
+                        self.act(Action::Cancel);
                     }
                     None => {}
                 }
