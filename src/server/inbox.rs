@@ -67,6 +67,8 @@ pub enum Note {
     Programs(Vec<(String, crate::server::crew::sighting::Sighting)>),
     /// A part of the log was read for those who follow it.
     Followed(crate::server::bridge::events::Page),
+    /// There is room again on the way to a client that follows the log with this request.
+    Room(ClientId, u64),
     /// The server was asked to end by a signal.
     Terminate,
 }

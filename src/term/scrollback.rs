@@ -259,6 +259,11 @@ impl Scrollback {
         self.trim();
     }
 
+    /// The memory of all lines, in bytes.
+    pub(super) fn bytes(&self) -> usize {
+        self.chunks.iter().map(Chunk::bytes).sum()
+    }
+
     /// Drops the oldest text that is too much, for this pane or for all panes together.
     pub(super) fn trim(&mut self) {
         while self.chunks.len() > 1 && (self.account.bytes() + 2 * CHUNK > self.cap || self.account.is_asked()) {

@@ -74,7 +74,8 @@ fn a_slow_reader_of_a_long_log_gets_all_of_it_while_nothing_happens() {
     let home = quiet_home();
     home.ok(&["stop", "--yes"]);
     let all = 60_000;
-    let mut log = Log::open(&home.dir.path().join("o/data/orchestra.db")).unwrap();
+    let store = home.dir.path().join("o/data/orchestra.db");
+    let mut log = until(|| Log::open(&store).ok(), || "the server keeps the store".into());
     let body = r#"{"refused":{"session":null,"asked":"approve","why":"an agent may not"}}"#;
     let refused =
         NewEvent { at: Timestamp(1), actor: "an agent".into(), kind: "agent.refused".into(), body: body.into() };

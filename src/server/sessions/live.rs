@@ -21,7 +21,7 @@ use crate::server::sources::Sources;
 use crate::server::speech::{asks, headless, messages};
 use crate::server::start::launched::Launched;
 use crate::server::work::{memory, radar};
-use crate::server::{bridge, clock, effects};
+use crate::server::{clock, effects};
 use crate::term::Size;
 
 /// How often what panes print is taken, except for the answer to a key.
@@ -370,9 +370,6 @@ pub fn poll(core: &mut Core) {
         });
     }
     limits::check(core);
-    if bridge::events::is_followed(core) {
-        bridge::events::read(core);
-    }
     headless::give_up(core, clock::now());
     radar::look(core);
     memory::keep_due(core);
