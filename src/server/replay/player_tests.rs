@@ -144,7 +144,9 @@ fn the_text_has_every_line_and_no_secret_and_a_stretch_only_its_own() {
 fn picture(screen: &Screen) -> String {
     let mut seen = format!("{:?} {:?}\n", screen.size(), screen.cursor());
     for row in 0..screen.size().rows {
-        screen.for_each_cell(row, 0, |at, cell| seen += &format!("{at} {:?} {} {:?};", cell.text, cell.width, cell.style));
+        screen.for_each_cell(row, 0, |at, cell| {
+            seen += &format!("{at} {:?} {} {:?};", cell.text, cell.width, cell.style)
+        });
         seen.push('\n');
     }
     seen

@@ -103,6 +103,7 @@ fn nudge(pty: &PtySession, size: Size) {
 
 /// A session's process runs, or does not.
 pub fn launched(core: &mut Core, id: SessionId, result: Result<Box<Launched>, String>) {
+    core.launching.remove(&id);
     let early = core.early_keys.take(id);
     let mut launched = match result {
         Ok(launched) => launched,
@@ -129,6 +130,10 @@ pub fn launched(core: &mut Core, id: SessionId, result: Result<Box<Launched>, St
     dirty(core, id);
     if let Some(code) = core.ended_early.remove(&id) {
         exited(core, id, code);
+    }
+    if core.goal == Goal::Ending {
+        // It came too late to be ended with the others.
+        effects::end_tree(core, id);
     }
 }
 
