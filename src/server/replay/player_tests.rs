@@ -233,15 +233,10 @@ fn pictures_are_kept_within_their_bound_and_spread_over_the_recording() {
     let one = look(&player.shown).screen.weight();
     let kept = player.kept.len();
     assert!(kept * one <= most + (most >> 2) && kept * one >= most / 4, "{kept} of {one}");
-    // From one to any place it is never farther than twice the way between two.
+    // They are evenly spread: from one to any place it is never much farther than from one to the next.
+    let stretch = Span::secs(2000).0 / kept as u64;
     for second in (400..2000).step_by(100) {
-        let kept = player.kept.before(Span::secs(second)).unwrap();
-        let behind = Span::secs(second).0 - kept.last.0;
-        assert!(behind <= 2_000_000 / kept_apart(player.kept.len()), "{second}: {behind}");
+        let before = player.kept.before(Span::secs(second)).unwrap();
+        assert!(Span::secs(second).0 - before.last.0 <= 2 * stretch, "{second}");
     }
-}
-
-/// How many stretches so many pictures leave at least.
-const fn kept_apart(kept: usize) -> u64 {
-    kept as u64 / 2
 }

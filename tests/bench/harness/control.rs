@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use orchestra_tui::client::{Connection, connect};
 use orchestra_tui::domain::command::{Command as Wanted, Remember};
 use orchestra_tui::domain::ids::TaskId;
-use orchestra_tui::domain::memory::{NewNote, NoteScope};
+use orchestra_tui::domain::memory::{NewNote, NoteScope, Source};
 use orchestra_tui::wire::{Reply, Request, Role};
 
 use super::home::{Home, program};
