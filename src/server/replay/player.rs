@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::film::{Film, Projector};
-use super::keyframes::Keyframes;
+use super::keyframes::{Keyframe, Keyframes};
 use super::search::find;
 use crate::domain::time::Span;
 use crate::pty::{Frame, ReplayFailed, Since};
@@ -200,16 +200,9 @@ impl<T: Fn()> Player<T> {
         let kept = self.kept.before(to);
         let ahead = kept.is_some_and(|kept| kept.projector.next() > self.projector.next());
         if to < self.last || ahead {
-            let mut screen = match kept.cloned() {
-                Some(kept) => {
-                    (self.projector, self.last) = (kept.projector, kept.last);
-                    kept.screen
-                }
-                None => {
-                    (self.projector, self.last) = (self.film.projector(), Span::ZERO);
-                    self.film.stage()
-                }
-            };
+            let start = || Keyframe { screen: self.film.stage(), projector: self.film.projector(), last: Span::ZERO };
+            let Keyframe { mut screen, projector, last } = kept.cloned().unwrap_or_else(start);
+            (self.projector, self.last) = (projector, last);
             self.ahead.clear();
             self.unread = Some(self.projector.next());
             while self.slice(&mut screen, to)? {}

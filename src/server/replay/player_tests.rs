@@ -1,3 +1,4 @@
+use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::mpsc::channel;
 
@@ -145,7 +146,7 @@ fn picture(screen: &Screen) -> String {
     let mut seen = format!("{:?} {:?}\n", screen.size(), screen.cursor());
     for row in 0..screen.size().rows {
         screen.for_each_cell(row, 0, |at, cell| {
-            seen += &format!("{at} {:?} {} {:?};", cell.text, cell.width, cell.style)
+            write!(seen, "{at} {:?} {} {:?};", cell.text, cell.width, cell.style).unwrap();
         });
         seen.push('\n');
     }
