@@ -23,9 +23,9 @@
 //! | 4 | [`server`]: the loop · [`client`]: the relay · [`mcp`]: the tools of agents |
 //! | 5 | [`cli`]: one file per verb |
 //!
-//! A key press: `client/attach.rs` → `wire` → `server/input.rs` → `ui::update` → intent → `domain::decide` → event →
-//! `store` → effect → `server/effects.rs` → the agent. A byte of an agent: `pty` → `server/pane.rs` → `term::Screen` →
-//! `server/frames.rs` → `ui::draw` → `wire` → the terminal.
+//! A key press: `client/attach.rs` → `wire` → `server/screens/input.rs` → `ui::update` → intent → `domain::decide` → event →
+//! `store` → effect → `server/effects.rs` → the agent. A byte of an agent: `pty` → `server/sessions/pane.rs` → `term::Screen` →
+//! `server/screens/frames.rs` → `ui::draw` → `wire` → the terminal.
 
 pub mod agents;
 pub mod cli;

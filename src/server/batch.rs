@@ -2,10 +2,10 @@
 
 use std::collections::VecDeque;
 
-use super::client::ClientId;
-use super::inbox::{Note, Post};
 use crate::domain::effect::Effect;
 use crate::domain::event::Recorded;
+use crate::server::inbox::{Note, Post};
+use crate::server::screens::client::ClientId;
 use crate::store::{NewEvent, StoreHandle};
 use crate::wire::Reply;
 

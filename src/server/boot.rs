@@ -7,16 +7,6 @@ use std::time::Instant;
 
 use anyhow::Context as _;
 
-use super::core::{Core, Goal, SERVER, Served};
-use super::crew::Crew;
-use super::early::EarlyKeys;
-use super::environment::{INSTANCE_MARK, Surround};
-use super::inbox::{Inbox, Note, Post, inbox};
-use super::listen::Socket;
-use super::pace::Pace;
-use super::pane::{Gate, Pane};
-use super::world::{Panes, Rules, World};
-use super::{input, places, recordings, run};
 use crate::agents::Adapter;
 use crate::agents::own::{self, OwnFile};
 use crate::config::{Config, KnownNames, MergeStyle as Wanted, Paths, Problem, ThemeFile, Themes};
@@ -29,6 +19,19 @@ use crate::domain::route::Category;
 use crate::domain::state::State;
 use crate::domain::task::MergeStyle;
 use crate::pty::{self, Ladder};
+use crate::server::core::{Core, Goal, SERVER, Served};
+use crate::server::crew::members::Crew;
+use crate::server::inbox::{Inbox, Note, Post, inbox};
+use crate::server::listen::Socket;
+use crate::server::pace::Pace;
+use crate::server::run;
+use crate::server::screens::input;
+use crate::server::sessions::pane::{Gate, Pane};
+use crate::server::sessions::recordings;
+use crate::server::start::early::EarlyKeys;
+use crate::server::start::environment::{INSTANCE_MARK, Surround};
+use crate::server::work::places;
+use crate::server::world::{Panes, Rules, World};
 use crate::store::{Log, OpenStore, StoreThread};
 use crate::term::{HistoryBudget, Screen};
 use crate::ui;
@@ -132,14 +135,14 @@ fn core(paths: &Paths, post: &Post, served: Served) -> anyhow::Result<Core> {
     let mut core = Core {
         world,
         peers: BTreeMap::new(),
-        batches: super::batch::Batches::default(),
+        batches: crate::server::batch::Batches::default(),
         store,
         post: post.clone(),
         served,
         goal: Goal::Serve,
         ended_early: BTreeMap::new(),
         refusals: Vec::new(),
-        followers: super::bridge::events::Followers::default(),
+        followers: crate::server::bridge::events::Followers::default(),
         early_keys: EarlyKeys::default(),
         next_poll: Instant::now(),
         fresh: BTreeSet::new(),
@@ -176,8 +179,8 @@ fn restore_panes(world: &mut World) {
     for session in latest {
         let recording = world.rules.surround.folder(session.id).join("recording");
         let Ok(bytes) = pty::Recording::read_tail(&recording, TAIL) else { continue };
-        let decoder = super::launch::decoder_of(world, session);
-        let pane = Pane::new(Screen::with_budget(super::launch::UNSEEN, &world.history), decoder, None);
+        let decoder = crate::server::start::launch::decoder_of(world, session);
+        let pane = Pane::new(Screen::with_budget(crate::server::start::launch::UNSEEN, &world.history), decoder, None);
         pane.replay(&bytes);
         world.panes.0.insert(session.id, pane);
     }
@@ -231,14 +234,14 @@ fn world(paths: &Paths, mut surround: Surround, state: State) -> World {
     surround.check.clone_from(&config.check);
     let (keymap, more) = crate::config::Keymap::load(&ui::action_names(), &config.keys);
     let mut problems: Vec<String> = problems.iter().chain(&more).map(ToString::to_string).collect();
-    let table = super::routes::Table::new(&config, state.lessons().rules(), &mut problems);
+    let table = crate::server::crew::routes::Table::new(&config, state.lessons().rules(), &mut problems);
     let playbooks = crate::config::playbooks(&config.playbooks);
     let mut crew = Crew::new(&config, &adapters);
     // One search before the first task, so that nothing is routed to a program that is not there.
     crew.found(crew.search(&surround.own));
     let theme_lines = ui::ThemeLine::of(&themes);
     let limits = limits(&config);
-    let (prices, more) = super::price_list::price_list(&config);
+    let (prices, more) = crate::server::crew::price_list::price_list(&config);
     let prices = std::sync::Arc::new(prices);
     problems.extend(more);
     let history = HistoryBudget::new(usize::from(config.screen.history_mb) << 20);
@@ -261,10 +264,10 @@ fn world(paths: &Paths, mut surround: Surround, state: State) -> World {
         history,
         shown: BTreeSet::new(),
         watches: BTreeMap::new(),
-        asks: super::asks::Asks::default(),
-        tokens: super::bridge::Tokens::default(),
+        asks: crate::server::speech::asks::Asks::default(),
+        tokens: crate::server::bridge::Tokens::default(),
         crew,
-        look: super::look::Look::default(),
+        look: crate::server::screens::look::Look::default(),
         bench: crate::domain::route::Bench::default(),
         profiles: BTreeMap::new(),
         lines: Vec::new(),
@@ -272,9 +275,9 @@ fn world(paths: &Paths, mut surround: Surround, state: State) -> World {
         gate: Gate::default(),
         pace: Pace::default(),
         git_turn: std::sync::Arc::default(),
-        radar: Some(super::radar::Radar::default()),
-        day: super::clock::day(super::clock::now()),
-        notices: super::notices::Notices::default(),
+        radar: Some(crate::server::work::radar::Radar::default()),
+        day: crate::server::clock::day(crate::server::clock::now()),
+        notices: crate::server::notices::Notices::default(),
         read_only: None,
     };
     world.refresh_crew();

@@ -2,18 +2,20 @@
 
 use tokio::sync::mpsc;
 
-use super::bridge::{self, Caller, Ruling};
-use super::client::{ClientId, Peer};
-use super::core::{Core, stands_still};
-use super::inbox::Note;
-use super::{
-    asks, clock, explain, input, limits, memory, plans, proposals, reviewed, sessions, shutdown, timeline, track,
-    waiting, workspaces,
-};
 use crate::domain::command::{Command, Delegate, Remember};
 use crate::domain::decide::{OutOfScope, guarantee, routed};
 use crate::domain::ids::TaskId;
 use crate::pty::Kin;
+use crate::server::bridge::{self, Caller, Ruling};
+use crate::server::core::{Core, stands_still};
+use crate::server::crew::track;
+use crate::server::inbox::Note;
+use crate::server::screens::client::{ClientId, Peer};
+use crate::server::screens::{input, plans, reviewed, timeline, waiting};
+use crate::server::sessions::{explain, limits, live};
+use crate::server::speech::asks;
+use crate::server::work::{memory, proposals, workspaces};
+use crate::server::{clock, shutdown};
 use crate::wire::{
     AgentView, Busy, Failure, Hello, PROTOCOL, ProcessView, Reply, Request, Role, StatusView, ToClient, ToServer,
     status_view, task_view,
@@ -67,7 +69,7 @@ pub fn said(core: &mut Core, id: ClientId, message: ToServer) {
         }
         ToServer::Request(number, request) => request_from(core, id, number, *request),
         ToServer::Signal { session, source, payload } if bridge::may_signal(core, id, session) => {
-            sessions::signal(core, session, &source, &payload);
+            live::signal(core, session, &source, &payload);
         }
         ToServer::Signal { session, .. } => tracing::warn!(%session, "news of a session that another one sent"),
     }
@@ -271,7 +273,8 @@ fn agents(core: &Core) -> Vec<AgentView> {
     let now = clock::now();
     let limited =
         |name: &str| core.world.state.limit(name).filter(|limit| limit.holds(now)).map(|limit| limit.words.clone());
-    let view = |member: &super::crew::Member| AgentView { limited: limited(&member.name), ..member.view() };
+    let view =
+        |member: &crate::server::crew::members::Member| AgentView { limited: limited(&member.name), ..member.view() };
     core.world.crew.members().map(view).collect()
 }
 

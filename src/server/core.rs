@@ -3,15 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
-use super::batch::{Batch, Batches};
-use super::bridge::Caller;
-use super::bridge::events::Followers;
-use super::client::{ClientId, Peer};
-use super::clock;
-use super::early::EarlyKeys;
-use super::inbox::Post;
-use super::routes::Table;
-use super::world::World;
 use crate::domain::command::{Command, Outcome};
 use crate::domain::decide::{Refused, turn};
 use crate::domain::event::{Event, Recorded, TaskEvent};
@@ -20,6 +11,15 @@ use crate::domain::limit::WhenLimited;
 use crate::domain::review::Undoing;
 use crate::domain::task::{Task, TaskStatus};
 use crate::domain::time::{Span, Timestamp};
+use crate::server::batch::{Batch, Batches};
+use crate::server::bridge::Caller;
+use crate::server::bridge::events::Followers;
+use crate::server::clock;
+use crate::server::crew::routes::Table;
+use crate::server::inbox::Post;
+use crate::server::screens::client::{ClientId, Peer};
+use crate::server::start::early::EarlyKeys;
+use crate::server::world::World;
 use crate::store::StoreHandle;
 use crate::wire::{Failure, Reply, ToClient, encode, task_view};
 
@@ -103,7 +103,7 @@ impl Core {
         let created = created(&recorded);
         if created.is_some() {
             // Somebody may have signed in, or installed one, since.
-            super::input::search_programs(self);
+            crate::server::screens::input::search_programs(self);
         }
         if !recorded.is_empty() {
             self.touch_all();

@@ -1,12 +1,13 @@
 //! Where notes go: each to the room that knows what to do with it; and what follows once a batch is stored.
 
-use super::batch::Batch;
-use super::core::Core;
-use super::inbox::Note;
-use super::{
-    asks, bridge, collect, control, desk, effects, input, notices, older, radar, replay, reviewed, sessions, shutdown,
-    timeline,
-};
+use crate::server::batch::Batch;
+use crate::server::core::Core;
+use crate::server::inbox::Note;
+use crate::server::screens::{desk, input, older, reviewed, timeline};
+use crate::server::sessions::{collect, live};
+use crate::server::speech::asks;
+use crate::server::work::radar;
+use crate::server::{bridge, control, effects, notices, replay, shutdown};
 
 /// Sends what was decided to the store; what needs no storing has its consequences at once.
 pub fn flush(core: &mut Core) {
@@ -32,15 +33,15 @@ pub fn note(core: &mut Core, note: Note) {
         Note::Joined(id, hello, kin, out) => control::joined(core, id, &hello, &kin, out),
         Note::Said(id, message) => control::said(core, id, message),
         Note::Left(id) => input::left(core, id),
-        Note::Dirty(session) => sessions::dirty(core, session),
-        Note::Launched(session, result) => sessions::launched(core, session, result),
-        Note::Exited(session, code) => sessions::exited(core, session, code),
-        Note::Gone(session) => sessions::gone(core, session),
-        Note::Facts(session, sources, facts) => sessions::facts(core, session, *sources, &facts),
+        Note::Dirty(session) => live::dirty(core, session),
+        Note::Launched(session, result) => live::launched(core, session, result),
+        Note::Exited(session, code) => live::exited(core, session, code),
+        Note::Gone(session) => live::gone(core, session),
+        Note::Facts(session, sources, facts) => live::facts(core, session, *sources, &facts),
         Note::Heard(session, news) => asks::heard(core, session, news),
         Note::Given(session, request, result) => asks::given(core, session, &request, result),
         Note::Looked(looked) => radar::looked(core, *looked),
-        Note::Outcome(outcome) => sessions::outcome(core, outcome),
+        Note::Outcome(outcome) => live::outcome(core, outcome),
         Note::Collect(task, session, ending) => collect::settled(core, task, session, ending),
         Note::Stored(number, result) => {
             if let Some(batch) = core.stored(number, result) {

@@ -2,10 +2,6 @@
 
 use std::time::Duration;
 
-use super::core::Core;
-use super::inbox::Note;
-use super::mailbox::Words;
-use super::{asks, check, clock, collect, endings, headless, launch, memory, messages, notices, places};
 use crate::agents::AgentKey;
 use crate::domain::command::Outcome;
 use crate::domain::effect::Effect;
@@ -13,9 +9,17 @@ use crate::domain::ids::SessionId;
 use crate::domain::session::dialog::DialogKey;
 use crate::domain::task::{BUDGET, TaskStatus};
 use crate::pty::{self, Ladder, ProcessKey};
+use crate::server::core::Core;
+use crate::server::inbox::Note;
+use crate::server::sessions::collect;
+use crate::server::speech::mailbox::Words;
+use crate::server::speech::{asks, headless, messages};
+use crate::server::start::launch;
+use crate::server::work::{check, endings, memory, places};
+use crate::server::{clock, notices};
 use crate::term::{Modes, encode_dialog_key};
 
-use super::environment::SESSION_MARK;
+use crate::server::start::environment::SESSION_MARK;
 
 /// What a kill waits for before SIGKILL.
 const KILL: Ladder = Ladder { interrupt: Some(Duration::from_secs(1)), terminate: Duration::from_secs(2) };

@@ -2,14 +2,14 @@
 
 use tokio::sync::mpsc;
 
-use super::client::ClientId;
-use super::launched::Launched;
-use super::sources::Sources;
 use crate::agents::AgentFact;
 use crate::domain::command::Outcome;
 use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::summary::Ending;
 use crate::pty::Kin;
+use crate::server::screens::client::ClientId;
+use crate::server::sources::Sources;
+use crate::server::start::launched::Launched;
 use crate::wire::{Hello, ToServer};
 
 /// How much may wait for the loop before senders wait.
@@ -36,9 +36,9 @@ pub enum Note {
     /// What a program says on its channel beside the terminal.
     Heard(SessionId, Vec<crate::agents::asks::ChannelNews>),
     /// An answer to the request of this name was given on that channel, or was not taken.
-    Given(SessionId, String, Result<(), super::channel::NotTaken>),
+    Given(SessionId, String, Result<(), crate::server::speech::channel::NotTaken>),
     /// A look of the radar is over.
-    Looked(Box<super::radar::Radar>),
+    Looked(Box<crate::server::work::radar::Radar>),
     /// What came of an effect.
     Outcome(Outcome),
     /// A session's step is over and its files have settled: gather what it did.
@@ -56,17 +56,17 @@ pub enum Note {
     /// What came of a program that was run for a person's clipboard or browser.
     Desk(ClientId, Desk),
     /// A page of the log was read.
-    Page(super::timeline::Asker, Result<Vec<crate::store::StoredEvent>, String>),
+    Page(crate::server::screens::timeline::Asker, Result<Vec<crate::store::StoredEvent>, String>),
     /// A notification was given to a program.
-    Notified(super::notices::Way, Result<(), String>),
+    Notified(crate::server::notices::Way, Result<(), String>),
     /// Text that answers a request.
     Answer(ClientId, u64, Box<crate::wire::Reply>),
     /// The repository of a client's directory: name and branch.
     Repo(ClientId, Option<(String, String)>),
     /// Which programs are on PATH now, by profile.
-    Programs(Vec<(String, super::sighting::Sighting)>),
+    Programs(Vec<(String, crate::server::crew::sighting::Sighting)>),
     /// A part of the log was read for those who follow it.
-    Followed(super::bridge::events::Page),
+    Followed(crate::server::bridge::events::Page),
     /// The server was asked to end by a signal.
     Terminate,
 }

@@ -19,10 +19,10 @@ use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::mpsc;
 
-use super::client::ClientId;
-use super::environment::SESSION_MARK;
-use super::inbox::{Note, Post};
 use crate::pty::{self, Kin};
+use crate::server::inbox::{Note, Post};
+use crate::server::screens::client::ClientId;
+use crate::server::start::environment::SESSION_MARK;
 use crate::wire::{Decoder, Frame, ToServer};
 
 /// How long a killed server may take to let go of its lock.

@@ -6,83 +6,54 @@
 //! panes ───┘   (bounded)     └─▶ frames, one in flight per client
 //! ```
 //!
+//! The loop itself is in the files beside this one (`boot`, `run`, `dispatch`, `core`, `batch`, `effects`); what it joins is in rooms:
+//!
+//! | room | what happens there |
+//! | --- | --- |
+//! | `screens` | attached terminals: keys in, frames out |
+//! | `start` | a session's process is begun |
+//! | `sessions` | live sessions are observed, and what is concluded of them |
+//! | `speech` | what is said to agents |
+//! | `sources`, `opencode` | what agents say of themselves, in files and over HTTP |
+//! | `work` | worktrees, checks, merges, conflicts |
+//! | `crew` | which agents there are, and which one a task goes to |
+//! | `bridge` | what agents ask of us |
+//! | `notices` | what persons are told elsewhere |
+//! | `replay`, `scan` | recordings played again; the agents' own books added up |
+//!
 //! Owns every clock, thread and task. Decides nothing: rules are the domain's, pictures are the ui's.
 
-mod agent_view;
-mod asks;
-mod away;
-mod backend;
 mod batch;
 mod boot;
 mod bridge;
-mod canvas;
-mod channel;
-mod check;
-mod client;
 mod clock;
-mod collect;
 mod control;
 mod core;
 mod crew;
-mod desk;
 mod dispatch;
-mod early;
 mod effects;
-mod endings;
-mod environment;
-mod explain;
-mod frames;
-mod gathered;
-mod headless;
 mod inbox;
-mod input;
-mod keep_theme;
-mod keys_apart;
-mod launch;
-mod launched;
-mod limited;
-mod limits;
 mod listen;
-mod look;
-mod mailbox;
-mod memory;
-mod messages;
 mod notices;
-mod older;
 mod opencode;
-mod outer;
 mod pace;
-mod pane;
-mod places;
-mod plans;
-mod price_list;
-mod proposals;
-mod radar;
-mod recordings;
 pub mod replay;
-mod reviewed;
-mod router;
-mod routes;
 mod run;
-mod saying;
 pub mod scan;
-mod secrets;
+mod screens;
 mod sessions;
 mod shutdown;
-mod sighting;
 mod sources;
-mod timeline;
-mod track;
-mod waiting;
-mod watch;
-mod workspaces;
+mod speech;
+mod start;
+mod work;
 mod world;
 
 pub use crate::pty::close_inherited;
 pub use boot::{budgets, configuration, key_problems, past, recording_of, serve};
 pub use clock::{day_left, hour_minute as time_words};
 pub use core::Served;
-pub use crew::{Crew, Member};
-pub use price_list::price_list;
-pub use router::{Decision, Here, Router};
-pub use sighting::Own;
+pub use crew::members::{Crew, Member};
+pub use crew::price_list::price_list;
+pub use crew::router::{Decision, Here, Router};
+pub use crew::sighting::Own;

@@ -2,9 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use super::core::{Core, Goal};
-use super::inbox::Inbox;
-use super::{dispatch, frames, limits, notices, sessions, shutdown};
+use crate::server::core::{Core, Goal};
+use crate::server::inbox::Inbox;
+use crate::server::screens::frames;
+use crate::server::sessions::{limits, live};
+use crate::server::{dispatch, notices, shutdown};
 
 /// Notes handled before frames are drawn, so that a flood of them cannot starve the screens.
 const DRAIN: usize = 256;
@@ -32,14 +34,14 @@ pub async fn run(core: &mut Core, inbox: &mut Inbox) {
             () = tokio::time::sleep_until(wake.into()) => {}
         }
         let now = Instant::now();
-        sessions::take_due(core, now);
-        if now >= next_look && sessions::any_fresh(core) {
-            sessions::look(core);
+        live::take_due(core, now);
+        if now >= next_look && live::any_fresh(core) {
+            live::look(core);
             next_look = now + LOOK;
         }
         if now >= core.next_poll {
-            sessions::poll(core);
-            core.next_poll = now + sessions::poll_pause(core);
+            live::poll(core);
+            core.next_poll = now + live::poll_pause(core);
         }
         dispatch::flush(core);
         notices::flush_due(core);
@@ -60,10 +62,10 @@ fn wake(core: &Core, next_look: Instant) -> Instant {
     if limits::is_awaited(core) {
         wake = wake.min(core.next_poll + CALENDAR);
     }
-    if sessions::any_fresh(core) {
+    if live::any_fresh(core) {
         wake = wake.min(next_look);
     }
     wake = notices::next_due(core).map_or(wake, |due| wake.min(due));
-    wake = sessions::next_take(core).map_or(wake, |due| wake.min(due));
+    wake = live::next_take(core).map_or(wake, |due| wake.min(due));
     frames::next_due(core).map_or(wake, |due| wake.min(due))
 }

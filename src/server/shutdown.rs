@@ -2,9 +2,9 @@
 
 use std::time::Instant;
 
-use super::core::{Core, Goal};
-use super::effects;
 use crate::domain::effect::Effect;
+use crate::server::core::{Core, Goal};
+use crate::server::effects;
 use crate::wire::ToClient;
 
 /// Begins the end: every agent's process tree is ended. Their tasks resume later.

@@ -3,17 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
-use super::asks::Asks;
-use super::bridge::Tokens;
-use super::crew::Crew;
-use super::environment::Surround;
-use super::look::Look;
-use super::notices::Notices;
-use super::pace::Pace;
-use super::pane::{Gate, Pane};
-use super::radar::Radar;
-use super::routes::Table;
-use super::watch::Watch;
 use crate::config::{Config, Keymap, Paths, Themes};
 use crate::domain::cost::{Scope, Window};
 use crate::domain::decide::{Context, Limits, Profile};
@@ -24,6 +13,17 @@ use crate::domain::route::Bench;
 use crate::domain::state::State;
 use crate::domain::time::Timestamp;
 use crate::prices::PriceList;
+use crate::server::bridge::Tokens;
+use crate::server::crew::members::Crew;
+use crate::server::crew::routes::Table;
+use crate::server::notices::Notices;
+use crate::server::pace::Pace;
+use crate::server::screens::look::Look;
+use crate::server::sessions::pane::{Gate, Pane};
+use crate::server::sessions::watch::Watch;
+use crate::server::speech::asks::Asks;
+use crate::server::start::environment::Surround;
+use crate::server::work::radar::Radar;
 use crate::term::{HistoryBudget, Looked, Screen};
 use crate::ui::ThemeLine;
 use crate::ui::{AgentLine, Freshness, Screens};
@@ -144,8 +144,8 @@ impl World {
         Context {
             now,
             day,
-            clock: &super::clock::words,
-            uuid: &super::clock::fresh_uuid,
+            clock: &crate::server::clock::words,
+            uuid: &crate::server::clock::fresh_uuid,
             table: &self.rules.table,
             bench: &self.bench,
             profiles: &self.profiles,
@@ -155,7 +155,7 @@ impl World {
     }
 
     /// Keeps what was found of the agents' programs. What a person should know of them stands with the other problems.
-    pub fn found_programs(&mut self, programs: Vec<(String, super::sighting::Sighting)>) {
+    pub fn found_programs(&mut self, programs: Vec<(String, crate::server::crew::sighting::Sighting)>) {
         let before = self.crew.remarks();
         self.crew.found(programs);
         self.rules.problems.retain(|problem| !before.contains(problem));
@@ -167,6 +167,6 @@ impl World {
     pub fn refresh_crew(&mut self) {
         self.bench = self.crew.bench();
         self.profiles = self.crew.profiles();
-        self.lines = self.crew.members().map(super::crew::Member::line).collect();
+        self.lines = self.crew.members().map(crate::server::crew::members::Member::line).collect();
     }
 }

@@ -25,7 +25,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("anyhow", &["src/pty/", "src/server/", "src/client/", "src/mcp/", "src/cli/", "src/main.rs", "src/bin/"]),
     ("base64", &["src/term/", "src/agents/", "src/wire/", "src/server/", "src/client/", "src/cli/"]),
     ("clap", &["src/cli/"]),
-    ("crossterm", &["src/term/", "src/client/", "src/server/backend.rs"]),
+    ("crossterm", &["src/term/", "src/client/", "src/server/screens/backend.rs"]),
     ("directories", &["src/config/"]),
     ("filedescriptor", &["src/pty/"]),
     ("jiff", OUTSIDE),

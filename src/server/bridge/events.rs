@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::server::client::{ClientId, Peer};
 use crate::server::core::Core;
 use crate::server::inbox::Note;
+use crate::server::screens::client::{ClientId, Peer};
 use crate::store::{ReadFailed, StoredEvent};
 use crate::wire::{EventView, Reply};
 

@@ -5,9 +5,9 @@ use crate::domain::command::Command;
 use crate::domain::decide::{OutOfScope, for_agent, made_before, own_task};
 use crate::domain::delegation::is_family;
 use crate::domain::ids::{SessionId, TaskId};
-use crate::server::client::ClientId;
 use crate::server::clock;
 use crate::server::core::Core;
+use crate::server::screens::client::ClientId;
 use crate::wire::{Failure, MemoryAsk, Reply, Request, StatusView, task_view};
 
 /// What becomes of an agent's request.

@@ -10,10 +10,10 @@ use crate::config::Urgency;
 use crate::domain::attention::{Attention, of_task};
 use crate::domain::ids::TaskId;
 use crate::domain::inbox::{Mark, snoozed};
-use crate::server::client::{ClientId, ClientScreen};
 use crate::server::clock;
 use crate::server::core::Core;
 use crate::server::inbox::Note;
+use crate::server::screens::client::{ClientId, ClientScreen};
 use crate::term::FocusChange;
 use crate::wire::ToClient;
 

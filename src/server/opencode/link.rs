@@ -6,7 +6,7 @@ use std::time::Duration;
 use base64::Engine as _;
 
 use crate::agents::asks::OpencodeReply;
-use crate::server::channel::NotTaken;
+use crate::server::speech::channel::NotTaken;
 
 /// The user name that opencode expects beside its password.
 const USER: &str = "opencode";

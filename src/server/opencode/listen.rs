@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use super::Link;
 use crate::agents::asks::{ChannelNews, OpencodeEvents};
-use crate::server::channel::Wants;
+use crate::server::speech::channel::Wants;
 
 /// How long a new stream may take to greet.
 const GREETING: Duration = Duration::from_secs(3);

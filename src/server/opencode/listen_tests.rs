@@ -6,7 +6,7 @@ use std::sync::mpsc::{Sender, channel};
 
 use super::*;
 use crate::agents::asks::OpencodeReply;
-use crate::server::channel::NotTaken;
+use crate::server::speech::channel::NotTaken;
 
 const ASKED: &str =
     r#"{"type":"permission.asked","properties":{"id":"per_2","permission":"bash","metadata":{"command":"ls"}}}"#;

@@ -10,7 +10,7 @@ use crate::domain::task::Workspace;
 use crate::domain::time::{Span, Timestamp};
 use crate::pty::{Frame, Reel, ReplayFailed, Since, gap};
 use crate::server::Crew;
-use crate::server::launch::UNSEEN;
+use crate::server::start::launch::UNSEEN;
 use crate::term::{Screen, Size};
 
 /// What a session without a terminal speaks; a recording of it holds that.

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use super::film::Film;
 use crate::domain::summary::redact;
 use crate::pty::{Frame, ReplayFailed, Since};
-use crate::server::older::Watcher;
+use crate::server::screens::older::Watcher;
 use crate::term::{Screen, without_styles};
 
 /// The most bytes of lines that are kept; of more, the newest.

@@ -9,7 +9,7 @@ use super::wanted::Wanted;
 use crate::agents::{Adapter, AgentFact, CostSource};
 use crate::domain::session::Session;
 use crate::prices::PriceList;
-use crate::server::launched::Launched;
+use crate::server::start::launched::Launched;
 
 /// What the files of a session are for. Of the sources of a session one is the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

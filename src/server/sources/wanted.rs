@@ -10,7 +10,7 @@ use crate::agents::{Adapter, CostSource, locate};
 use crate::domain::session::{Mode, Session};
 use crate::domain::time::Timestamp;
 use crate::server::clock;
-use crate::server::launched::Launched;
+use crate::server::start::launched::Launched;
 
 /// Folders are not searched more often than this.
 const AGAIN: Duration = Duration::from_millis(500);
