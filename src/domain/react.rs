@@ -276,7 +276,7 @@ fn of_reading(state: &State, session: &Session, reading: &Reading) -> Vec<Effect
 fn keep_so_far(state: &State, id: TaskId) -> Option<Effect> {
     let task = state.task(id).filter(|task| task.is_open() && task.workspace.is_some())?;
     let session = state.current_session(task)?;
-    let works = session.is_live() && session.worked && session.role == Role::Work;
+    let works = session.is_live() && session.role == Role::Work;
     works.then_some(Effect::KeepContext(id, session.id))
 }
 

@@ -14,6 +14,7 @@ mod fit;
 mod headline;
 mod message;
 mod plain;
+mod printed;
 mod redact;
 mod runners;
 mod runs;
@@ -30,6 +31,7 @@ pub use evidence::{
 pub use fit::{AGENT_BYTES, to_json_within};
 pub use headline::{checks, headline};
 pub use plain::{clip, one_line, plain};
+pub use printed::PrintedLines;
 pub use redact::{MASK, redact, redact_values, secret_places};
 pub use runners::parse_tests;
 pub use schema::{

@@ -375,7 +375,7 @@ pub fn poll(core: &mut Core) {
     }
     headless::give_up(core, clock::now());
     radar::look(core);
-    memory::keep_due(core);
+    memory::keep_due(core, clock::now());
     core.world.trim_history();
     tick(core);
 }
