@@ -18,6 +18,9 @@ fn kinds_are_read_from_the_makers_words() {
         ("API Error: 529 Overloaded", FailureKind::Overloaded),
         ("overloaded", FailureKind::Overloaded),
         ("rate_limit", limited),
+        ("You've hit your session limit", limited),
+        ("You have reached your weekly Opus limit", limited),
+        ("You have hit your spending limit", FailureKind::Other),
         ("authentication_failed", FailureKind::NeedsLogin),
         (
             "{\"error\": {\"message\": \"bad request (mock)\", \"type\": \"invalid_request_error\", \"code\": null}}",
