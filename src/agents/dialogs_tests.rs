@@ -1,10 +1,15 @@
+use std::sync::LazyLock;
+
 use proptest::prelude::*;
 
 use super::*;
 use crate::agents::adapter::{Adapter, builtin};
 
-fn adapter(name: &str) -> Adapter {
-    builtin().into_iter().find(|adapter| adapter.name == name).unwrap()
+/// Reading the patterns of an adapter takes far longer than reading a screen with them.
+static ADAPTERS: LazyLock<Vec<Adapter>> = LazyLock::new(builtin);
+
+fn adapter(name: &str) -> &'static Adapter {
+    ADAPTERS.iter().find(|adapter| adapter.name == name).unwrap()
 }
 
 fn dialog(agent: &str, screen: &str) -> Option<Dialog> {
