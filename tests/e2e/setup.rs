@@ -164,4 +164,8 @@ fn files_of_git_lfs_are_there_once_the_setup_is_trusted_and_until_then_it_is_sai
     let summary: Value = serde_json::from_str(&home.ok(&["summary", "task-2", "--json"])).unwrap();
     let files: Vec<_> = summary["files"].as_array().unwrap().iter().map(|file| file["p"].as_str().unwrap()).collect();
     assert_eq!(files, ["seen.txt"], "{summary:#}");
+    // So it can be merged: what Git LFS made needs no filter of ours.
+    home.ok(&["merge", "task-2"]);
+    home.wait_status("task-2", "done");
+    assert_eq!(home.git(&["diff-tree", "-r", "--name-only", "--no-commit-id", "HEAD"]).trim(), "seen.txt");
 }
