@@ -29,7 +29,7 @@ pub use evidence::{
     TestRun, Wanted,
 };
 pub use fit::{AGENT_BYTES, to_json_within};
-pub use headline::{checks, headline};
+pub use headline::{checks, headline, proof};
 pub use plain::{clip, one_line, plain};
 pub use printed::PrintedLines;
 pub use redact::{MASK, redact, redact_values, secret_places};
