@@ -54,29 +54,10 @@ pub fn signal(out: &mut Output, source: &str) {
 /// that the agent's own dialog stands alone.
 fn ask(source: &str, payload: String) -> Option<String> {
     let (mut server, session) = home()?;
-    match server.ask(Request::Ask { session, source: source.to_owned(), payload }).ok()? {
-        Reply::Text(answer) => Some(answer),
-        Reply::Done(_)
-        | Reply::Failed(..)
-        | Reply::Route(_)
-        | Reply::Plan(_)
-        | Reply::Plans(_)
-        | Reply::Status(_)
-        | Reply::Changed { .. }
-        | Reply::Explain(_)
-        | Reply::Inbox(_)
-        | Reply::Timeline(_)
-        | Reply::Absence(_)
-        | Reply::Summary(_)
-        | Reply::Agents(_)
-        | Reply::Budgets(_)
-        | Reply::Track(_)
-        | Reply::Memory(_)
-        | Reply::Processes(_)
-        | Reply::Proposals(_)
-        | Reply::Events { .. }
-        | Reply::Workspaces(_) => None,
-    }
+    let Reply::Text(answer) = server.ask(Request::Ask { session, source: source.to_owned(), payload }).ok()? else {
+        return None;
+    };
+    Some(answer)
 }
 
 /// Sends a signal of this process's session to the server that started it, when there is one.

@@ -53,27 +53,6 @@ pub fn wait(
 
 fn summary_of(paths: &Paths, id: TaskId) -> Option<Summary> {
     let mut server = reach::server(paths).ok()?;
-    match server.ask(Request::Summary(id)).ok()? {
-        Reply::Summary(summary) => Some(*summary),
-        Reply::Done(_)
-        | Reply::Failed(..)
-        | Reply::Route(_)
-        | Reply::Plan(_)
-        | Reply::Plans(_)
-        | Reply::Status(_)
-        | Reply::Changed { .. }
-        | Reply::Inbox(_)
-        | Reply::Timeline(_)
-        | Reply::Absence(_)
-        | Reply::Text(_)
-        | Reply::Explain(_)
-        | Reply::Agents(_)
-        | Reply::Budgets(_)
-        | Reply::Track(_)
-        | Reply::Memory(_)
-        | Reply::Processes(_)
-        | Reply::Proposals(_)
-        | Reply::Events { .. }
-        | Reply::Workspaces(_) => None,
-    }
+    let Reply::Summary(summary) = server.ask(Request::Summary(id)).ok()? else { return None };
+    Some(*summary)
 }

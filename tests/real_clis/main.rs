@@ -13,6 +13,7 @@ mod chain;
 mod inspector;
 mod main_job;
 mod matrix;
+mod messages;
 mod mirror;
 mod model;
 mod play;

@@ -1,7 +1,9 @@
 use super::super::asked::EndsBy;
 use super::*;
 use crate::agents::adapter::builtin;
+use crate::agents::detector::HookNews;
 use crate::domain::session::dialog::Choice::{Always, Approve, Deny, Other};
+use crate::term::BlockedKind;
 
 fn detector(name: &str) -> Detector {
     Detector::new(Arc::new(builtin().into_iter().find(|adapter| adapter.name == name).unwrap()))

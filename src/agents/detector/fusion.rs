@@ -8,21 +8,20 @@ use std::sync::Arc;
 
 use super::asked::Asked;
 use super::claim::{Claim, Claimed};
-use super::evidence::{Evidence, Sign, find_in_title};
-use super::keys::{Typed, typed};
-use super::news::{HookNews, Status};
+use super::evidence::{Evidence, Sign};
+use super::news::Status;
 use super::picture::Picture;
 use super::signals::{Signals, Source};
 use super::stand::{Stage, Standing};
-use super::turn::{EndMark, Turn};
+use super::turn::Turn;
 use crate::agents::adapter::Adapter;
 use crate::agents::dialogs;
-use crate::agents::failure::{FailureKind, until};
+use crate::agents::failure::FailureKind;
 use crate::agents::rules::RuleState;
 use crate::domain::session::dialog::{Dialog, DialogKind};
 use crate::domain::session::{Reading, SessionState, TurnEnd};
 use crate::domain::time::{Span, Timestamp};
-use crate::term::{BlockedKind, ProgramState, Screen, TermSignal};
+use crate::term::{ProgramState, Screen};
 
 /// So long a report or title that says "working" outweighs a silent screen with a prompt and nothing that moves.
 pub(super) const WORK_LASTS: Span = Span(3_000);
@@ -32,8 +31,6 @@ pub(super) const WAIT_LASTS: Span = Span(2_000);
 pub(super) const IDLE_LASTS: Span = Span(2_000);
 /// So long a hook that says "working" is believed where nothing else says anything.
 pub(super) const HOOK_LASTS: Span = Span(120_000);
-/// The longest detail, in characters.
-const DETAIL_CHARS: usize = 300;
 /// What a request leaves that was answered.
 pub(super) const ANSWERED: &str = "request: answered";
 /// A program that holds its picture back for longer is read as it stands.
@@ -68,11 +65,11 @@ pub struct Detector {
     /// Since when there is no evidence.
     pub(super) lost: Option<Timestamp>,
     /// Who said since the last look that the agent works, and how: a turn may be over before anybody looks.
-    worked: Option<(Source, String)>,
+    pub(super) worked: Option<(Source, String)>,
     /// The marks of turns before the one that runs.
-    old_marks: Vec<String>,
+    pub(super) old_marks: Vec<String>,
     /// The marks while no turn ran.
-    rest_marks: Vec<String>,
+    pub(super) rest_marks: Vec<String>,
 }
 
 /// The window title, and what it says.
@@ -138,140 +135,6 @@ impl Detector {
             worked: None,
             old_marks: Vec::new(),
             rest_marks: Vec::new(),
-        }
-    }
-
-    /// What the program told its terminal.
-    pub fn observe_signal(&mut self, signal: &TermSignal, now: Timestamp) {
-        match signal {
-            TermSignal::Title(title) => self.observe_title(title, now),
-            TermSignal::Status(status) => self.observe_status(status.state, status.kind, status.msg.as_deref(), now),
-            TermSignal::StatusQueried => self.queried = true,
-            TermSignal::Notify { .. }
-            | TermSignal::Bell
-            | TermSignal::Progress(_)
-            | TermSignal::Cwd(_)
-            | TermSignal::CommandStart
-            | TermSignal::CommandEnd(_)
-            | TermSignal::Reset => {}
-        }
-    }
-
-    /// A report of the program itself (OSC 7501). Untrusted: any text that the agent shows can forge it.
-    pub fn observe_status(
-        &mut self,
-        state: ProgramState,
-        kind: Option<BlockedKind>,
-        message: Option<&str>,
-        now: Timestamp,
-    ) {
-        self.reported(Source::Report, (state, kind), message, now);
-    }
-
-    /// What the program says of itself on a channel beside its terminal.
-    pub fn observe_channel(&mut self, state: ProgramState, message: Option<&str>, now: Timestamp) {
-        self.reported(Source::Protocol, (state, None), message, now);
-    }
-
-    fn reported(
-        &mut self,
-        source: Source,
-        (state, kind): (ProgramState, Option<BlockedKind>),
-        message: Option<&str>,
-        now: Timestamp,
-    ) {
-        self.up = Readiness::Up;
-        let was_blocked = self.status.as_ref().is_some_and(|status| status.state == ProgramState::Blocked);
-        if was_blocked && state != ProgramState::Blocked {
-            self.turn.answered(self.stand.choice(), now);
-        }
-        match (state, kind) {
-            (ProgramState::Working, _) | (ProgramState::Blocked, Some(BlockedKind::Question | BlockedKind::Auth)) => {
-                self.turn_runs(now);
-            }
-            (ProgramState::Blocked, _) => self.turn.asks_permission(now),
-            (ProgramState::Done, _) => self.turn.end(TurnEnd::Done),
-            (ProgramState::Error, _) => self.turn.end(TurnEnd::Failed),
-            (ProgramState::Idle, _) => self.turn.idle(None),
-            (ProgramState::Clear, _) => {}
-        }
-        let message: Option<String> = message.map(|text| dialogs::clean(text).chars().take(DETAIL_CHARS).collect());
-        let (said, lasts) = Status::words(state, kind);
-        let said = message.as_ref().map_or_else(|| said.to_owned(), |message| format!("{said}: {message}"));
-        self.signals.note(source, &said, now, lasts);
-        if state == ProgramState::Working {
-            self.worked = Some((source, source.to_string()));
-        }
-        let repeated = self.status.as_ref().filter(|old| old.state == state && old.kind == kind);
-        let since = repeated.map_or(now, |old| old.since);
-        self.status = (state != ProgramState::Clear).then_some(Status { source, state, kind, message, since });
-    }
-
-    /// A new window title.
-    pub fn observe_title(&mut self, title: &str, now: Timestamp) {
-        let text = title.trim();
-        let sign = self.adapter.states.iter().find_map(|rule| Some(Sign::of(rule, find_in_title(rule, text)?)));
-        let same = self.title.sign.as_ref().map(|sign| sign.state) == sign.as_ref().map(|sign| sign.state);
-        let since = if same { self.title.since } else { now };
-        let lasts = sign.as_ref().and_then(|sign| match sign.state {
-            RuleState::Working => Some(WORK_LASTS),
-            RuleState::Idle => Some(IDLE_LASTS),
-            RuleState::WantsApproval => Some(WAIT_LASTS),
-            _ => None,
-        });
-        let what = dialogs::clean(text).chars().take(80).collect::<String>();
-        self.signals.note(Source::Title, &what, now, lasts);
-        if let Some(sign) = sign.as_ref().filter(|sign| sign.state == RuleState::Working) {
-            self.worked = Some((Source::Title, sign.why.clone()));
-        }
-        self.title = Title { text: text.to_owned(), sign, since };
-    }
-
-    /// News from a hook.
-    pub fn observe_hook(&mut self, news: &HookNews, now: Timestamp) {
-        match news {
-            HookNews::PermissionAsked { .. } => {}
-            HookNews::PromptSubmitted | HookNews::TurnDone | HookNews::TurnFailed { .. } | HookNews::SessionEnded => {
-                self.asked.drop_all(now);
-            }
-        }
-        let (what, state) = match news {
-            HookNews::PromptSubmitted => {
-                self.turn.prompted(now);
-                self.note_marks();
-                ("prompt submitted".to_owned(), Some(HookState::Working))
-            }
-            HookNews::PermissionAsked { tool, .. } => {
-                if tool == "AskUserQuestion" {
-                    self.turn_runs(now);
-                } else {
-                    self.turn.asks_permission(now);
-                }
-                (format!("permission asked: {tool}"), Some(HookState::Working))
-            }
-            HookNews::TurnDone => {
-                self.turn.hook_says(TurnEnd::Done, None);
-                ("turn done".to_owned(), Some(HookState::Idle))
-            }
-            HookNews::TurnFailed { error } => {
-                self.turn.hook_says(TurnEnd::Failed, Some(FailureKind::of(error)));
-                (format!("turn failed: {error}"), Some(HookState::Idle))
-            }
-            HookNews::SessionEnded => ("session ended".to_owned(), None),
-        };
-        self.prompted = (*news == HookNews::PromptSubmitted).then_some(now);
-        self.hook = state.map(|state| (state, now));
-        self.signals.note(Source::Hook, &what, now, Some(HOOK_LASTS));
-    }
-
-    /// Keys were sent to the agent, by a person or by orchestra for one. Which text they are is not kept.
-    pub fn observe_input(&mut self, bytes: &[u8], now: Timestamp) {
-        let typed = typed(bytes);
-        if typed != Typed::Nothing {
-            self.turn.input(now);
-            self.keyed = Some(now);
-            self.stand.typed(typed, now);
-            self.signals.note(Source::Keys, "keys were sent", now, None);
         }
     }
 
@@ -372,30 +235,6 @@ impl Detector {
         }
     }
 
-    /// An agent that rested, worked and rests again since the last look has had a turn all the same. One that has only
-    /// just started has, if it left a mark: work at the start that is over at once is else only the start.
-    fn unless_worked(&mut self, claim: Claim, now: Timestamp) -> Claim {
-        let (rests, marked) = match &claim.claimed {
-            Claimed::Idle(mark) => (true, mark.is_some_and(|mark| mark.state != RuleState::Ready)),
-            Claimed::State(state) => (matches!(state, SessionState::Idle(_)), false),
-            Claimed::Worked | Claimed::Dialog(_) | Claimed::Panel(..) => (false, false),
-        };
-        let rested = match self.current.state {
-            SessionState::Idle(_) => !self.turn.runs(),
-            SessionState::Starting => marked,
-            _ => {
-                self.worked = None;
-                false
-            }
-        };
-        let Some((source, why)) = self.worked.take_if(|_| rests && rested) else { return claim };
-        // The program's own report began and ended the turn when it came.
-        if source == Source::Title {
-            self.turn_runs(now);
-        }
-        Claim { claimed: Claimed::Worked, why, detail: None, source, patience: Span(0) }
-    }
-
     /// Takes a claim over once it has stood for as long as it must.
     fn adopt(&mut self, claim: Option<Claim>, now: Timestamp) {
         let Some(claim) = claim else {
@@ -448,44 +287,6 @@ impl Detector {
             }
         };
         Reading { state, why, detail, dialog: None }
-    }
-
-    /// A turn runs, perhaps a new one: the marks on the screen are not its own.
-    pub(super) fn turn_runs(&mut self, since: Timestamp) {
-        if self.turn.works(since) {
-            self.note_marks();
-        }
-    }
-
-    fn note_marks(&mut self) {
-        self.old_marks.clone_from(&self.rest_marks);
-    }
-
-    /// The newest mark on the screen, if the turn that ran last left it: the marks above it were there before.
-    pub(super) fn new_mark(&self) -> Option<&Sign> {
-        let marks = &self.look.evidence.marks;
-        let (sign, _) = marks.first()?;
-        // The lowest of them may be gone, and the highest may have scrolled away.
-        let is_old =
-            |old: &[String]| old.len() >= marks.len() && marks.iter().zip(old).all(|((_, row), old)| row == old);
-        let known = (0..self.old_marks.len()).any(|from| is_old(&self.old_marks[from..]));
-        (!known).then_some(sign)
-    }
-
-    /// How the turn ended by the newest mark; a mark of an earlier turn tells only that this one left none.
-    pub(super) fn end_mark(&self) -> Option<EndMark> {
-        let Some(sign) = self.new_mark() else {
-            return self.look.evidence.latest().map(|_| EndMark { state: RuleState::Ready, failure: None });
-        };
-        let failure = match sign.state {
-            RuleState::RateLimited => Some(FailureKind::RateLimited {
-                until: sign.detail.as_deref().and_then(|text| until(&text.to_lowercase())),
-            }),
-            RuleState::NeedsLogin => Some(FailureKind::NeedsLogin),
-            RuleState::Failed => sign.detail.as_deref().map(FailureKind::of),
-            _ => None,
-        };
-        Some(EndMark { state: sign.state, failure })
     }
 }
 

@@ -8,6 +8,8 @@ mod explain;
 mod fusion;
 mod keys;
 mod news;
+mod observe;
+mod passed;
 mod picture;
 mod replay;
 mod requests;
