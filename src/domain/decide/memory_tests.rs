@@ -152,7 +152,7 @@ fn what_was_done_is_measured_before_a_limit_stops_it_and_when_a_part_is_done() {
     assert!(play.effects.contains(&kept), "a program may stand at its maker's limit for hours: {:?}", play.effects);
     let mut play = with_checkpoints(&["schema", "tests pass"]);
     keep(&mut play, agent(), Remember::Tick(T1, 1, Mark::Ticked)).unwrap();
-    assert_eq!(play.effects, [kept.clone()]);
+    assert_eq!(play.effects, std::slice::from_ref(&kept));
     play.outcome(Outcome::Kept(T1, S1, measured(1, Some(run(0)))));
     assert!(!play.effects.contains(&kept), "what a measurement ticks is measured: {:?}", play.effects);
     play.when(Command::Pause(T1)).unwrap();
