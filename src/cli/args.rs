@@ -24,12 +24,12 @@ use super::note::NoteArgs;
 use super::plan_args::{ExecuteArgs, PlanArgs};
 use super::replay::ReplayArgs;
 use super::review::MergeArgs;
+use super::shared_args::{JustTask, ListArgs, MaybeTask, OneTask, ScreenArgs, SureTask};
 use super::signal::SignalArgs;
 use super::sitting::SessionArgs;
 use super::stop::StopArgs;
 use super::timeline::TimelineArgs;
 use super::trust::TrustArgs;
-use super::which::Which;
 use super::workspaces::WorkspacesArgs;
 use crate::domain::ids::TaskId;
 
@@ -49,23 +49,6 @@ pub struct Cli {
     /// How the screen is opened.
     #[command(flatten)]
     pub screen: ScreenArgs,
-}
-
-/// How the screen is opened.
-#[derive(Debug, Clone, Default, Args)]
-pub struct ScreenArgs {
-    /// The theme of this screen
-    #[arg(long, value_name = "NAME")]
-    pub theme: Option<String>,
-    /// Draw borders and signs in ASCII alone
-    #[arg(long)]
-    pub ascii: bool,
-    /// Draw for a screen reader: words in reading order, no borders, the cursor on what is selected
-    #[arg(long)]
-    pub plain: bool,
-    /// The directory that new tasks start from [default: the current one]
-    #[arg(long, value_name = "PATH")]
-    pub dir: Option<PathBuf>,
 }
 
 /// A verb.
@@ -184,51 +167,6 @@ pub enum Verb {
     /// Run the server in the background
     #[command(hide = true)]
     Server,
-}
-
-/// A verb about one task.
-#[derive(Debug, Args)]
-pub struct JustTask {
-    /// The task: task-5, or 5; or a whole plan: plan-2
-    pub task: Which,
-}
-
-/// A verb about one task that can print JSON.
-#[derive(Debug, Args)]
-pub struct OneTask {
-    /// The task: task-5, or 5
-    pub task: TaskId,
-    /// Print JSON
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// A verb about one task that asks first.
-#[derive(Debug, Args)]
-pub struct SureTask {
-    /// The task: task-5, or 5; or a whole plan: plan-2
-    pub task: Which,
-    /// Do not ask
-    #[arg(long, short = 'y')]
-    pub yes: bool,
-}
-
-/// `status`.
-#[derive(Debug, Args)]
-pub struct MaybeTask {
-    /// Only this task, with all that is known of it
-    pub task: Option<TaskId>,
-    /// Print JSON
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// A listing.
-#[derive(Debug, Clone, Copy, Args)]
-pub struct ListArgs {
-    /// Print JSON
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// `agents`.

@@ -6,10 +6,10 @@ use std::str::FromStr;
 use clap::{Args, Subcommand};
 use jiff::Zoned;
 
-use super::args::ListArgs;
 use super::exit::{Exit, Fault};
 use super::output::{Form, Output, Tone, padded};
 use super::reach;
+use super::shared_args::ListArgs;
 use crate::domain::command::Command;
 use crate::domain::cost::{BudgetLine, Guarantee, Scope, Window};
 use crate::domain::ids::{PlanId, TaskId};

@@ -2,10 +2,10 @@
 
 use clap::Args;
 
-use super::args::SureTask;
 use super::exit::{Exit, Fault};
 use super::output::{Form, Output, Tone, ask_person, first_line, padded};
 use super::reach;
+use super::shared_args::SureTask;
 use super::task_line::{after_command, cost, short_time, standing};
 use crate::client::Connection;
 use crate::domain::command::Command;

@@ -5,13 +5,12 @@ use std::path::Path;
 use jiff::tz::TimeZone;
 
 use super::cost_args::{CostArgs, CostVerb, ScanArgs};
-use super::cost_table::table;
+use super::cost_table::{columns, table};
 use super::exit::{Exit, Fault};
 use super::output::{Form, Output, Tone, complain};
 use super::reach;
 use super::settings::Settings;
 use crate::agents::folders::{Folders, NAMES};
-use crate::client::terminal_size;
 use crate::domain::time::Timestamp;
 use crate::server::price_list;
 use crate::server::scan::{Pricing, scan};
@@ -71,10 +70,4 @@ fn folders(home: Option<&Path>) -> Result<Folders, Fault> {
     let environment: Vec<_> =
         NAMES.iter().filter_map(|name| Some(((*name).to_owned(), std::env::var(name).ok()?))).collect();
     Folders::of(&environment).ok_or_else(|| Fault::Refused("HOME is not set; name the folder to read".to_owned()))
-}
-
-/// The columns of the terminal, or as many as `COLUMNS` says.
-pub(super) fn columns() -> usize {
-    let set = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
-    set.unwrap_or_else(|| usize::from(terminal_size().cols)).max(20)
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::output::{Tone, first_line, padded};
+use crate::client::terminal_size;
 use crate::domain::money::Money;
 use crate::server::scan::{Bill, ModelSum};
 
@@ -172,6 +173,12 @@ pub(super) fn right(text: &str, columns: usize) -> String {
 /// A name cut to its column, a blank behind it.
 pub(super) fn cell(text: &str, columns: usize) -> String {
     padded(&first_line(text, columns.saturating_sub(1)), columns)
+}
+
+/// The columns of the terminal, or as many as `COLUMNS` says.
+pub fn columns() -> usize {
+    let set = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
+    set.unwrap_or_else(|| usize::from(terminal_size().cols)).max(20)
 }
 
 #[cfg(test)]

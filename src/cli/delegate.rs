@@ -3,8 +3,8 @@
 use super::delegate_args::DelegateArgs;
 use super::exit::{Exit, Fault};
 use super::follow::{COLUMN, Follower, exit_of, last_line};
+use super::inside::directory;
 use super::output::{Form, Output, ask_person, complain};
-use super::screen::directory;
 use super::task_line::two_columns;
 use super::task_text::task_text;
 use super::{plan_make, reach, start, watch};

@@ -29,8 +29,8 @@ pub fn events(out: &mut Output, args: &EventsArgs) -> Result<Exit, Fault> {
     let since = if args.follow { args.since } else { Some(args.since.unwrap_or(0)) };
     let id = server.begin(Request::Events(since)).map_err(reach::lost)?;
     loop {
-        match server.reply(id, None).map_err(reach::lost)? {
-            Some(Reply::Events { events, caught_up }) => {
+        match reach::next(&mut server, id)? {
+            Reply::Events { events, caught_up } => {
                 for event in &events {
                     print(out, event, args)?;
                 }
@@ -38,9 +38,8 @@ pub fn events(out: &mut Output, args: &EventsArgs) -> Result<Exit, Fault> {
                     return Ok(Exit::Ok);
                 }
             }
-            Some(Reply::Failed(failure, text)) => return Err(Fault::of_reply(failure, text)),
-            Some(other) => return Err(reach::strange(&other)),
-            None => return Ok(Exit::Ok),
+            Reply::Failed(failure, text) => return Err(Fault::of_reply(failure, text)),
+            other => return Err(reach::strange(&other)),
         }
     }
 }

@@ -89,7 +89,17 @@ pub fn strange() -> Fault {
 
 /// The project around a directory: the nearest folder above with git in it, else the directory itself. Absolute.
 pub fn project(dir: Option<&Path>) -> Result<String, Fault> {
-    let dir = PathBuf::from(super::screen::directory(dir)?);
+    let dir = PathBuf::from(directory(dir)?);
     let top = dir.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(&dir);
     Ok(top.to_string_lossy().into_owned())
+}
+
+/// The directory a task starts from: the given one or the current one, absolute.
+pub fn directory(given: Option<&Path>) -> Result<String, Fault> {
+    let dir = given.map_or_else(|| PathBuf::from("."), Path::to_owned);
+    let full = dir.canonicalize().map_err(|error| Fault::Refused(format!("`{}`: {error}", dir.display())))?;
+    if !full.is_dir() {
+        return Err(Fault::Refused(format!("`{}` is not a directory", dir.display())));
+    }
+    Ok(full.to_string_lossy().into_owned())
 }

@@ -53,6 +53,7 @@ mod routes;
 mod run;
 mod screen;
 mod settings;
+mod shared_args;
 mod signal;
 mod sitting;
 mod spent;

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use clap::{Args, Subcommand};
 
-use super::args::ListArgs;
+use super::shared_args::ListArgs;
 use crate::domain::ids::PlanId;
 use crate::domain::money::Money;
 

@@ -4,10 +4,10 @@ use serde::Serialize;
 
 use super::delegate::wish;
 use super::exit::{Exit, Fault};
+use super::inside::directory;
 use super::output::{Form, Output, Tone, complain};
 use super::plan_args::{EditArgs, ExecuteArgs, Pair, PlanArgs};
 use super::plan_view::{print, printed_order};
-use super::screen::directory;
 use super::settings::Settings;
 use super::{plan, reach, route, start};
 use crate::client::Connection;

@@ -1,6 +1,7 @@
 //! Reaching the server: one connection per verb, replies turned into results.
 
 use std::io;
+use std::os::fd::AsFd as _;
 
 use super::exit::Fault;
 use crate::client::{Connection, connect};
@@ -21,6 +22,12 @@ pub fn server(paths: &Paths) -> Result<Connection, Fault> {
 /// Makes a broken connection a fault.
 pub fn lost(error: io::Error) -> Fault {
     Fault::Io { doing: "orchestra did not answer", error }
+}
+
+/// The next reply to a request that has several, as long as somebody reads what is printed of them.
+pub fn next(connection: &mut Connection, request: u64) -> Result<Reply, Fault> {
+    let reply = connection.reply_while_read(request, io::stdout().as_fd()).map_err(lost)?;
+    reply.ok_or(Fault::ReaderGone)
 }
 
 /// Asks and expects anything but a failure.

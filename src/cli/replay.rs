@@ -10,10 +10,10 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::json;
 
-use super::args::ScreenArgs;
 use super::exit::{Exit, Fault};
 use super::output::{Output, Tone};
 use super::settings::Settings;
+use super::shared_args::ScreenArgs;
 use super::{reach, screen, start};
 use crate::config::Paths;
 use crate::domain::ids::TaskId;

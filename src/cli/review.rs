@@ -2,10 +2,10 @@
 
 use clap::Args;
 
-use super::args::SureTask;
 use super::exit::{Exit, Fault};
 use super::output::{Output, ask_person};
 use super::reach;
+use super::shared_args::SureTask;
 use super::task_line::after_command;
 use super::which::Which;
 use crate::domain::command::{Command, Review};

@@ -1,14 +1,14 @@
 //! Opening the screen: with the server in the background, with one that runs, or with one in this process.
 
 use std::os::unix::net::UnixStream;
-use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::mpsc;
 
-use super::args::ScreenArgs;
 use super::exit::{Exit, Fault};
+use super::inside::directory;
 use super::output::{Output, ask_person, complain};
 use super::settings::Settings;
+use super::shared_args::ScreenArgs;
 use super::{reach, start};
 use crate::client::{self, Ending, Mouse, charset, check_terminal, color_depth, glyphs, link, terminal_size};
 use crate::config::{Look, Paths};
@@ -40,16 +40,6 @@ pub fn detach(out: &mut Output) -> Result<Exit, Fault> {
 /// Whether this terminal can show the screen.
 pub fn fit() -> Result<(), Fault> {
     Ok(check_terminal(std::env::var("TERM").ok().as_deref())?)
-}
-
-/// The directory a task starts from: the given one or the current one, absolute.
-pub fn directory(given: Option<&Path>) -> Result<String, Fault> {
-    let dir = given.map_or_else(|| PathBuf::from("."), Path::to_owned);
-    let full = dir.canonicalize().map_err(|error| Fault::Refused(format!("`{}`: {error}", dir.display())))?;
-    if !full.is_dir() {
-        return Err(Fault::Refused(format!("`{}` is not a directory", dir.display())));
-    }
-    Ok(full.to_string_lossy().into_owned())
 }
 
 /// What is asked for, else what the terminal can show.

@@ -4,8 +4,8 @@
 
 use jiff::Zoned;
 
-use super::cost::columns;
 use super::cost_args::{By, SpentArgs};
+use super::cost_table::columns;
 use super::exit::{Exit, Fault};
 use super::output::Output;
 use super::reach;

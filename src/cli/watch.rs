@@ -34,8 +34,8 @@ pub fn wait(
 ) -> Result<TaskView, Fault> {
     let watched = server.begin(Request::Watch(id)).map_err(reach::lost)?;
     loop {
-        match server.reply(watched, None).map_err(reach::lost)? {
-            Some(Reply::Changed { task, last }) => {
+        match reach::next(server, watched)? {
+            Reply::Changed { task, last } => {
                 if form == Form::Text {
                     // A second connection: this one carries the changes, and none of them may be missed.
                     follower.show(out, &task, || summary_of(paths, id))?;
@@ -44,9 +44,8 @@ pub fn wait(
                     return Ok(*task);
                 }
             }
-            Some(Reply::Failed(failure, text)) => return Err(Fault::of_reply(failure, text)),
-            Some(other) => return Err(reach::strange(&other)),
-            None => {}
+            Reply::Failed(failure, text) => return Err(Fault::of_reply(failure, text)),
+            other => return Err(reach::strange(&other)),
         }
     }
 }

@@ -1,10 +1,12 @@
 //! A blocking connection to the server's socket, for the command line and for hooks.
 
 use std::io::{self, Read as _, Write as _};
+use std::os::fd::{AsFd as _, BorrowedFd};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::socket::{getsockopt, sockopt::PeerCredentials};
 
 use crate::wire::{Decoder, Frame, Hello, Reply, Request, Role, ToClient, ToServer, encode};
@@ -33,6 +35,15 @@ pub struct Connection {
     next: u64,
 }
 
+/// How long a message is waited for.
+#[derive(Debug, Clone, Copy)]
+enum Patience<'fd> {
+    Endless,
+    For(Duration),
+    /// As long as somebody reads what is written here.
+    WhileRead(BorrowedFd<'fd>),
+}
+
 /// Connects and says hello.
 pub fn connect(socket: &Path, role: Role) -> Result<Connection, NotRunning> {
     let stream = UnixStream::connect(socket).map_err(|error| match error.kind() {
@@ -49,7 +60,7 @@ pub fn connect(socket: &Path, role: Role) -> Result<Connection, NotRunning> {
         _ => failed(error),
     };
     connection.send(&ToServer::Hello(hello(role))).map_err(failed)?;
-    match connection.receive(None).map_err(failed)? {
+    match connection.receive(Patience::Endless).map_err(failed)? {
         Some(ToClient::Welcome { .. }) => Ok(connection),
         Some(ToClient::Bye(why)) => Err(NotRunning::Refused(why)),
         Some(ToClient::Reply(..) | ToClient::Bell | ToClient::Notify(_) | ToClient::Copy(_)) | None => {
@@ -92,8 +103,17 @@ impl Connection {
 
     /// The next reply to a request; `None` when `limit` passed without one.
     pub fn reply(&mut self, id: u64, limit: Option<Duration>) -> io::Result<Option<Reply>> {
+        self.reply_within(id, limit.map_or(Patience::Endless, Patience::For))
+    }
+
+    /// The next reply to a request; `None` when nobody reads `output` any more, which shows without writing to it.
+    pub fn reply_while_read(&mut self, id: u64, output: BorrowedFd<'_>) -> io::Result<Option<Reply>> {
+        self.reply_within(id, Patience::WhileRead(output))
+    }
+
+    fn reply_within(&mut self, id: u64, patience: Patience<'_>) -> io::Result<Option<Reply>> {
         loop {
-            match self.receive(limit)? {
+            match self.receive(patience)? {
                 Some(ToClient::Reply(n, reply)) if n == id => return Ok(Some(*reply)),
                 Some(ToClient::Bye(why)) => return Err(io::Error::new(io::ErrorKind::ConnectionAborted, why)),
                 Some(
@@ -108,9 +128,12 @@ impl Connection {
         }
     }
 
-    /// The next message; `None` when `limit` passed without one.
-    fn receive(&mut self, limit: Option<Duration>) -> io::Result<Option<ToClient>> {
-        self.stream.set_read_timeout(limit)?;
+    /// The next message; `None` when patience ended before one came.
+    fn receive(&mut self, patience: Patience<'_>) -> io::Result<Option<ToClient>> {
+        self.stream.set_read_timeout(match patience {
+            Patience::For(limit) => Some(limit),
+            Patience::Endless | Patience::WhileRead(_) => None,
+        })?;
         let mut buffer = [0; 16 * 1024];
         loop {
             while let Some(frame) = self.decoder.next_frame().map_err(io::Error::other)? {
@@ -118,6 +141,11 @@ impl Connection {
                     Frame::Json(json) => return serde_json::from_slice(&json).map(Some).map_err(io::Error::other),
                     Frame::Output(_) => {}
                 }
+            }
+            if let Patience::WhileRead(output) = patience
+                && !self.comes_while_read(output)?
+            {
+                return Ok(None);
             }
             match self.stream.read(&mut buffer) {
                 Ok(0) => return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "orchestra ended the connection")),
@@ -127,6 +155,19 @@ impl Connection {
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Waits for the server; whether it said something before the reader of `output` was gone.
+    fn comes_while_read(&self, output: BorrowedFd<'_>) -> io::Result<bool> {
+        // That a reader is gone is told without being asked for.
+        let mut asked = [PollFd::new(self.stream.as_fd(), PollFlags::POLLIN), PollFd::new(output, PollFlags::empty())];
+        loop {
+            match poll(&mut asked, PollTimeout::NONE) {
+                Err(nix::errno::Errno::EINTR) => {}
+                Err(error) => return Err(error.into()),
+                Ok(_) => return Ok(asked[0].any().unwrap_or(true)),
             }
         }
     }

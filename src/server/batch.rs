@@ -9,6 +9,9 @@ use crate::server::screens::client::ClientId;
 use crate::store::{NewEvent, StoreHandle};
 use crate::wire::Reply;
 
+/// Batches on their way to the disk at a time: fewer than its queue holds.
+const AHEAD: usize = 64;
+
 /// What waits for a batch to be stored.
 #[derive(Default)]
 pub struct Batch {
@@ -55,6 +58,11 @@ impl Batches {
             }
             return None;
         }
+        if self.sent.len() >= AHEAD {
+            // The disk is slow: what is decided meanwhile is stored together.
+            self.open = batch;
+            return None;
+        }
         self.count += 1;
         batch.number = self.count;
         let (number, post) = (self.count, post.clone());
@@ -62,7 +70,7 @@ impl Batches {
         self.sent.push_back(batch);
         let reply = move |result: Result<i64, _>| {
             let result = result.map(|_| ()).map_err(|error: crate::store::AppendFailed| error.to_string());
-            post.blocking(Note::Stored(number, result));
+            post.at_once(Note::Stored(number, result));
         };
         store.append(events, Box::new(reply));
         None
@@ -76,7 +84,7 @@ impl Batches {
 
     /// Whether anything is on its way.
     pub fn is_idle(&self) -> bool {
-        self.sent.is_empty()
+        self.sent.is_empty() && self.open.events.is_empty()
     }
 }
 

@@ -45,11 +45,14 @@ const TAIL: usize = 256 * 1024;
 /// What orphans of a crashed server and strays get before SIGKILL.
 const ORPHANS: Ladder = Ladder { interrupt: None, terminate: std::time::Duration::from_secs(1) };
 
+/// What threads that wait for something get at the end.
+const STRAGGLERS: std::time::Duration = std::time::Duration::from_secs(3);
+
 /// Serves until told to stop. Blocks.
 pub fn serve(paths: &Paths, served: Served) -> anyhow::Result<()> {
     write_log(&paths.log()).with_context(|| format!("cannot write the log {}", paths.log().display()))?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(async {
+    let result = runtime.block_on(async {
         // The socket first: of two servers that start at once, the second must not touch the store.
         let socket = Socket::open(&paths.socket())?;
         let (post, mut notes) = inbox();
@@ -69,7 +72,10 @@ pub fn serve(paths: &Paths, served: Served) -> anyhow::Result<()> {
         let Core { store, .. } = core;
         store.close();
         Ok(())
-    })
+    });
+    // A thread that still waits for some program must not keep the server.
+    runtime.shutdown_timeout(STRAGGLERS);
+    result
 }
 
 /// Sends what the program notes, and any panic, to the log file: never to a terminal.
@@ -141,6 +147,7 @@ pub(super) fn core(paths: &Paths, post: &Post, served: Served) -> anyhow::Result
         post: post.clone(),
         served,
         goal: Goal::Serve,
+        launching: BTreeSet::new(),
         ended_early: BTreeMap::new(),
         refusals: Vec::new(),
         followers: crate::server::bridge::events::Followers::default(),

@@ -57,6 +57,8 @@ pub struct Core {
     pub served: Served,
     /// Whether the loop ends.
     pub goal: Goal,
+    /// Sessions whose process is being started.
+    pub launching: BTreeSet<SessionId>,
     /// Sessions whose process ended before its start was told.
     pub ended_early: BTreeMap<SessionId, i32>,
     /// Keys for programs that are being started.

@@ -63,6 +63,7 @@ pub fn note(core: &mut Core, note: Note) {
             core.touch_all();
         }
         Note::Followed(page) => bridge::events::page(core, &page),
+        Note::Room(client, number) => bridge::events::has_room_again(core, client, number),
         Note::Terminate => shutdown::begin(core),
     }
 }

@@ -1,6 +1,7 @@
 //! Everything the loop can be told, and the bounded way to tell it.
 
 use tokio::sync::mpsc;
+use tokio::sync::mpsc::error::TrySendError;
 
 use crate::agents::AgentFact;
 use crate::domain::command::Outcome;
@@ -67,6 +68,8 @@ pub enum Note {
     Programs(Vec<(String, crate::server::crew::sighting::Sighting)>),
     /// A part of the log was read for those who follow it.
     Followed(crate::server::bridge::events::Page),
+    /// There is room again on the way to a client that follows the log with this request.
+    Room(ClientId, u64),
     /// The server was asked to end by a signal.
     Terminate,
 }
@@ -98,6 +101,18 @@ impl Post {
     /// Sends from a plain thread, waiting while the loop is behind. A loop that is gone is no error: everything ends.
     pub fn blocking(&self, note: Note) {
         self.0.blocking_send(note).ok();
+    }
+
+    /// Sends from any thread, the loop's own too, where waiting would be for ever.
+    pub fn at_once(&self, note: Note) {
+        let Err(TrySendError::Full(note)) = self.0.try_send(note) else { return };
+        match tokio::runtime::Handle::try_current() {
+            Ok(tasks) => {
+                let post = self.clone();
+                tasks.spawn(async move { post.send(note).await });
+            }
+            Err(_) => self.blocking(note),
+        }
     }
 
     /// Sends from a task.

@@ -22,7 +22,8 @@ pub fn begin(core: &mut Core) {
 
 /// Whether everything has ended; then clients are told.
 pub fn is_over(core: &mut Core) -> bool {
-    if core.world.watches.values().any(|watch| !watch.gone) || !core.batches.is_idle() {
+    let lives = !core.launching.is_empty() || core.world.watches.values().any(|watch| !watch.gone);
+    if lives || !core.batches.is_idle() {
         return false;
     }
     let clients: Vec<_> = core.peers.keys().copied().collect();

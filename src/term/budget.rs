@@ -155,6 +155,14 @@ impl Account {
     }
 }
 
+impl Clone for Account {
+    /// The same pieces, in no budget: a copy is nobody's pane.
+    fn clone(&self) -> Self {
+        let pieces = Pieces { aged: Mutex::new(lock(&self.pieces.aged).clone()), ..Pieces::default() };
+        Self { pieces: Arc::new(pieces), budget: None, bytes: self.bytes }
+    }
+}
+
 impl Drop for Account {
     fn drop(&mut self) {
         if let Some(budget) = &self.budget {

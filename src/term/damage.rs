@@ -7,7 +7,7 @@ use super::modes::Cursor;
 use super::style::Size;
 
 /// The generation in which each row may have changed last.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Damage {
     rows: Vec<u64>,
 }

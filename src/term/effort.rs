@@ -10,7 +10,7 @@ const AT_ONCE: u64 = 1 << 20;
 const PER_BYTE: u64 = 16;
 
 /// What is owed, and up to where the stream was counted.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Effort {
     owed: u64,
     at: u64,

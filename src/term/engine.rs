@@ -34,7 +34,7 @@ pub(super) struct Engine {
 }
 
 /// What vt100 calls back into.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct History {
     /// The rows that left the main screen.
     pub(super) scrollback: Scrollback,
@@ -222,6 +222,15 @@ impl Engine {
                 draw(col, cell_of(cell, &self.history().links));
             }
         }
+    }
+}
+
+impl Clone for Engine {
+    /// The front keeps what is incomplete, so between two calls the parser knows nothing but its screen.
+    fn clone(&self) -> Self {
+        let mut parser = Self::parser(self.size(), self.history().clone());
+        *parser.screen_mut() = self.parser.screen().clone();
+        Self { parser, guard: self.guard.clone(), credit: self.credit }
     }
 }
 

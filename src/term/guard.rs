@@ -36,7 +36,7 @@ impl Broken {
 }
 
 /// The count of the panics.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Guard {
     recent: Vec<Instant>,
     count: u32,

@@ -6,6 +6,9 @@ use super::budget::{Account, HistoryBudget, Looked};
 use super::screen::Screen;
 use super::style::Size;
 
+/// What a cell weighs in the engine.
+const CELL: usize = 32;
+
 impl Screen {
     /// A blank screen whose history counts in a budget that many screens share.
     pub fn with_budget(size: Size, budget: &HistoryBudget) -> Self {
@@ -47,5 +50,12 @@ impl Screen {
     /// [`Self::show_cleared_history`].
     pub fn history_hidden(&self) -> usize {
         self.engine.history().scrollback.cleared_rows()
+    }
+
+    /// About what a copy of it weighs, in bytes: the cells of both screens and the history.
+    pub fn weight(&self) -> usize {
+        let size = self.size();
+        let cells = 2 * usize::from(size.rows) * usize::from(size.cols);
+        cells * CELL + self.engine.history().scrollback.bytes()
     }
 }

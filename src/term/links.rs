@@ -23,7 +23,7 @@ struct Link {
 }
 
 /// The addresses, each in a place that the cells can name.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Links {
     places: Vec<Option<Link>>,
     free: Vec<u16>,

@@ -32,7 +32,7 @@ pub struct Fed {
 }
 
 /// The terminal of one pane: cells, cursor, modes, history.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Screen {
     pub(super) front: Front,
     pub(super) engine: Engine,

@@ -38,7 +38,7 @@ struct Counted {
     rows: usize,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Chunk {
     text: String,
     /// Where each line ends in the text.
@@ -57,7 +57,7 @@ struct Found {
 }
 
 /// The history of one pane.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Scrollback {
     chunks: VecDeque<Chunk>,
     /// So many of the oldest chunks were cleared away by the program.
@@ -257,6 +257,11 @@ impl Scrollback {
         }
         self.chunks.push_back(Chunk::default());
         self.trim();
+    }
+
+    /// The memory of all lines, in bytes.
+    pub(super) fn bytes(&self) -> usize {
+        self.chunks.iter().map(Chunk::bytes).sum()
     }
 
     /// Drops the oldest text that is too much, for this pane or for all panes together.

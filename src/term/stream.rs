@@ -91,7 +91,7 @@ enum Place {
 }
 
 /// The state of the stream front of one pane.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Front {
     /// An incomplete sequence or character.
     held: Vec<u8>,

@@ -25,7 +25,7 @@ struct Past {
 }
 
 /// Text that the engine has not been given yet.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Tail {
     /// Scanned text.
     text: String,

@@ -12,6 +12,7 @@ mod crash;
 mod delegate;
 mod endings;
 mod explain;
+mod following;
 mod given_back;
 mod hands;
 mod hostile;

@@ -86,7 +86,8 @@ fn several_are_told_at_once_and_what_does_not_arrive_says_why() {
     assert_eq!(all.lines().filter(|line| line.contains("queued")).count(), 3, "{all}");
     assert_eq!(home.task("task-3")["messages"][0]["text"], "all of you");
     home.ok(&["kill", "task-3", "--yes"]);
-    let killed = home.wait_status("task-3", "cancelled");
+    // Its process is gone too: until then it could still be told something.
+    let killed = home.wait_task("task-3", |view| view["status"] == "cancelled" && view["session_state"] == "killed");
     assert_eq!(message(&killed, 0), ("dropped", "the task was over before its agent was at rest"), "{killed:#}");
     let partly = home.run(&["intervene", "task-1", "task-3", "-m", "again"]);
     let text = String::from_utf8_lossy(&partly.stdout).into_owned();

@@ -77,3 +77,18 @@ fn an_agent_that_ends_leaves_nothing_and_one_that_hid_is_ended_with_the_server()
     home.ok(&["stop", "--yes"]);
     until(|| members(&home).is_empty().then_some(()), || format!("{:?} live on", members(&home)));
 }
+
+#[test]
+fn an_agent_that_starts_while_the_server_ends_is_ended_with_it_and_starts_anew() {
+    let home = Home::new();
+    let slow = "trap '' INT TERM HUP; touch \"$HOME/ready\"; while :; do sleep 1; done";
+    home.ok(&["delegate", "--to", "shell", "--task", slow]);
+    until(|| home.dir.path().join("ready").exists().then_some(()), || "it never started".into());
+    // Its worktree and its process come up while the first one is still being ended.
+    home.ok(&["delegate", "--to", "shell", "--task", "while :; do sleep 60; done"]);
+    home.ok(&["stop", "--yes"]);
+    assert_eq!(home.agents_processes(), Vec::<u32>::new());
+    home.ok(&["delegate", "--to", "shell", "--wait", "--task", "true"]);
+    home.ok(&["retry", "task-2"]);
+    home.wait_task("task-2", |view| view["status"] == "in_progress" && view["session_state"] != "starting");
+}

@@ -5,10 +5,10 @@
 
 use super::asked::Asked;
 use super::evidence::Sign;
-use super::fusion::{ANSWERED, Detector, HOOK_LASTS, HookState, IDLE_LASTS, Readiness, WAIT_LASTS, WORK_LASTS};
+use super::fusion::{ANSWERED, Detector, HookState, Readiness};
 use super::keys::Typed;
 use super::news::Status;
-use super::signals::Source;
+use super::signals::{HOOK_LASTS, IDLE_LASTS, Source, WAIT_LASTS, WORK_LASTS};
 use super::stand::Gone;
 use super::turn::EndMark;
 use crate::agents::adapter::Otherwise;

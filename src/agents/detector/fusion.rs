@@ -23,14 +23,6 @@ use crate::domain::session::{Reading, SessionState, TurnEnd};
 use crate::domain::time::{Span, Timestamp};
 use crate::term::{ProgramState, Screen};
 
-/// So long a report or title that says "working" outweighs a silent screen with a prompt and nothing that moves.
-pub(super) const WORK_LASTS: Span = Span(3_000);
-/// So long a report that waits for a person outweighs a screen that shows something else.
-pub(super) const WAIT_LASTS: Span = Span(2_000);
-/// So long a report or title that says "idle" outweighs a screen on which something moves.
-pub(super) const IDLE_LASTS: Span = Span(2_000);
-/// So long a hook that says "working" is believed where nothing else says anything.
-pub(super) const HOOK_LASTS: Span = Span(120_000);
 /// What a request leaves that was answered.
 pub(super) const ANSWERED: &str = "request: answered";
 /// A program that holds its picture back for longer is read as it stands.

@@ -1,7 +1,7 @@
 //! What a detector is told: reports of the program and news from its hooks.
 
-use super::fusion::{IDLE_LASTS, WAIT_LASTS, WORK_LASTS};
 use super::signals::Source;
+use super::signals::{IDLE_LASTS, WAIT_LASTS, WORK_LASTS};
 use crate::domain::time::{Span, Timestamp};
 use crate::term::{BlockedKind, ProgramState};
 

@@ -2,10 +2,10 @@
 //! concluded here.
 
 use super::evidence::{Sign, find_in_title};
-use super::fusion::{Detector, HOOK_LASTS, HookState, IDLE_LASTS, Readiness, Title, WAIT_LASTS, WORK_LASTS};
+use super::fusion::{Detector, HookState, Readiness, Title};
 use super::keys::{Typed, typed};
 use super::news::{HookNews, Status};
-use super::signals::Source;
+use super::signals::{HOOK_LASTS, IDLE_LASTS, Source, WAIT_LASTS, WORK_LASTS};
 use crate::agents::dialogs;
 use crate::agents::failure::FailureKind;
 use crate::agents::rules::RuleState;

@@ -8,6 +8,14 @@ use crate::domain::time::{Span, Timestamp};
 
 /// How many signals are kept.
 const KEPT: usize = 24;
+/// So long a report or title that says "working" outweighs a silent screen with a prompt and nothing that moves.
+pub(super) const WORK_LASTS: Span = Span(3_000);
+/// So long a report that waits for a person outweighs a screen that shows something else.
+pub(super) const WAIT_LASTS: Span = Span(2_000);
+/// So long a report or title that says "idle" outweighs a screen on which something moves.
+pub(super) const IDLE_LASTS: Span = Span(2_000);
+/// So long a hook that says "working" is believed where nothing else says anything.
+pub(super) const HOOK_LASTS: Span = Span(120_000);
 
 /// Where a signal comes from, or what a reading is based on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -42,7 +42,7 @@ pub struct Run {
 }
 
 /// Decodes the output of one headless run.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct HeadlessDecoder {
     format: Format,
     run: Run,
@@ -75,7 +75,7 @@ enum Heard {
 }
 
 /// A request that waits for its answer.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Request {
     ask: ClaudeAsk,
     /// The tool call that it is about.
@@ -89,7 +89,7 @@ enum Denied {
     Yes,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Format {
     Claude(ClaudeStream),
     Control(ClaudeStream),

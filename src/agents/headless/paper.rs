@@ -48,7 +48,7 @@ pub enum Sort {
 }
 
 /// The log of one run.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Paper {
     last: Option<Sort>,
     /// A line that changes in place stands at the end.

@@ -47,7 +47,7 @@ enum Phase {
 }
 
 /// What a run is doing.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct RunState {
     patience: Patience,
     phase: Phase,

@@ -20,7 +20,7 @@ const PROMPT_LINES: usize = 12;
 const SHOWN: usize = 300;
 
 /// A tool in use.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Open {
     call: Call,
     by: Voice,
@@ -35,7 +35,7 @@ enum Tense {
 }
 
 /// What was heard of a run so far.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Story {
     paper: Paper,
     open: BTreeMap<String, Open>,

@@ -6,7 +6,7 @@ use crate::domain::session::TurnEnd;
 use crate::domain::time::Span;
 
 /// Reads the output of one process, a line at a time.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct AiderRun {
     failure: Option<(FailureKind, String)>,
     /// The words of an error go on until the sentence that aider adds.

@@ -24,7 +24,7 @@ pub enum Flavour {
 }
 
 /// Reads the event stream of one process.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct ClaudeStream {
     flavour: Flavour,
     session: Option<String>,

@@ -11,7 +11,7 @@ use crate::domain::cost::{CostReading, Quality};
 use crate::domain::session::TurnEnd;
 
 /// Reads the event stream of one process.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct CodexExec {
     thread: Option<String>,
 }

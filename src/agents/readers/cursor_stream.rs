@@ -10,7 +10,7 @@ use crate::agents::facts::{FailureKind, last_part};
 use crate::domain::session::TurnEnd;
 
 /// Reads the event stream of one process.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct CursorStream;
 
 impl CursorStream {

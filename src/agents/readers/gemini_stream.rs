@@ -10,7 +10,7 @@ use crate::domain::cost::{CostReading, Quality, Usage};
 use crate::domain::session::TurnEnd;
 
 /// Reads the event stream of one process.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct GeminiStream {
     /// The process: what it used is counted from its start.
     counter: String,

@@ -11,7 +11,7 @@ use crate::domain::session::TurnEnd;
 use crate::domain::time::Timestamp;
 
 /// Reads the event stream of one process.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct OpencodeRun {
     session: Option<String>,
     /// The process: what it used is counted from its start.

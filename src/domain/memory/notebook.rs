@@ -15,6 +15,12 @@ pub struct Disputed {
     pub second: NoteId,
 }
 
+impl Disputed {
+    fn between(one: NoteId, other: NoteId) -> Self {
+        Self { first: one.min(other), second: one.max(other) }
+    }
+}
+
 /// The notes that hold.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Notebook {
@@ -30,11 +36,21 @@ impl Notebook {
         match event {
             NoteEvent::Added(note) => {
                 self.last = self.last.max(id.0);
+                self.forget(id);
+                let fresh = self.all().filter(|(_, other)| contradict(other, note));
+                let fresh: Vec<Disputed> = fresh.map(|(other, _)| Disputed::between(other, id)).collect();
+                self.disputed.extend(fresh);
+                self.disputed.sort_unstable();
                 self.notes.insert(id, (**note).clone());
             }
-            NoteEvent::Dropped | NoteEvent::Replaced(_) => drop(self.notes.remove(&id)),
+            NoteEvent::Dropped | NoteEvent::Replaced(_) => self.forget(id),
         }
-        self.disputed = self.disputes();
+    }
+
+    fn forget(&mut self, id: NoteId) {
+        if self.notes.remove(&id).is_some() {
+            self.disputed.retain(|pair| pair.first != id && pair.second != id);
+        }
     }
 
     /// The name of the next note.
@@ -68,13 +84,6 @@ impl Notebook {
     pub fn disputed_for<'a>(&'a self, task: &'a Task) -> impl Iterator<Item = &'a Disputed> {
         let holds = |id| self.get(id).is_some_and(|note| holds_for(note, task));
         self.disputed.iter().filter(move |pair| holds(pair.first) && holds(pair.second))
-    }
-
-    fn disputes(&self) -> Vec<Disputed> {
-        let pairs =
-            self.all().flat_map(|one| self.all().filter(move |other| other.0 > one.0).map(move |other| (one, other)));
-        let against = pairs.filter(|((_, one), (_, other))| contradict(one, other));
-        against.map(|((first, _), (second, _))| Disputed { first, second }).collect()
     }
 
     /// The notes that contradict this one.
@@ -139,6 +148,8 @@ fn contradict(one: &Note, other: &Note) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::domain::ids::TaskId;
     use crate::domain::time::Timestamp;
@@ -185,6 +196,28 @@ mod tests {
     fn a_folder_inside_a_project_is_of_it() {
         for (dir, wanted) in [("/acme", true), ("/acme/api", true), ("/acme-api", false), ("/", false)] {
             assert_eq!(is_of("/acme", dir), wanted, "{dir}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_disputed_is_what_all_pairs_say(steps in prop::collection::vec((1..12_u32, 0..5_u8, 0..3_u8), 0..60)) {
+            let mut book = Notebook::default();
+            for (id, kind, text) in steps {
+                let scope = if kind == 1 { NoteScope::Task(TaskId(1)) } else { all() };
+                let by = if kind == 2 { Author::You } else { agent(1) };
+                let event = match kind {
+                    0 => NoteEvent::Dropped,
+                    _ => NoteEvent::Added(Box::new(note(scope, &text.to_string(), by))),
+                };
+                book.apply(NoteId(id), &event);
+                let pairs = book.all().flat_map(|one| book.all().map(move |other| (one, other)));
+                let wanted: Vec<Disputed> = pairs
+                    .filter(|(one, other)| one.0 < other.0 && contradict(one.1, other.1))
+                    .map(|(one, other)| Disputed::between(one.0, other.0))
+                    .collect();
+                prop_assert_eq!(book.disputed(), wanted.as_slice());
+            }
         }
     }
 }

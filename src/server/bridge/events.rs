@@ -1,9 +1,10 @@
 //! Followers of the log: they get what was stored, read back from where they are, as fast as they take it.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use crate::server::core::Core;
-use crate::server::inbox::Note;
+use crate::server::inbox::{Note, Post};
 use crate::server::screens::client::{ClientId, Peer};
 use crate::store::{ReadFailed, StoredEvent};
 use crate::wire::{EventView, Reply};
@@ -13,6 +14,8 @@ const MOST: usize = 500;
 const MOST_BYTES: usize = 1 << 20;
 /// Frames that must still fit into the way to a follower, so that it never counts as gone for its slowness.
 const ROOM: usize = 16;
+/// How often it is looked whether there is room again, at first and at the end.
+const LOOKS: (Duration, Duration) = (Duration::from_millis(5), Duration::from_secs(1));
 
 /// Who follows, by the request.
 #[derive(Default)]
@@ -27,6 +30,8 @@ struct Follower {
     next: Option<i64>,
     /// Whether it was told that it is up to date.
     told: bool,
+    /// There was no room on the way to it; it is read for again when there is.
+    stuck: bool,
 }
 
 /// Whether the log is being read for them.
@@ -48,7 +53,7 @@ pub struct Page {
 
 /// A peer wants what happened after this event.
 pub fn follow(core: &mut Core, client: ClientId, number: u64, since: Option<i64>) {
-    let follower = Follower { next: since.map(|seq| seq.max(0) + 1), told: false };
+    let follower = Follower { next: since.map(|seq| seq.max(0) + 1), told: false, stuck: false };
     core.followers.all.insert((client, number), follower);
     read(core);
 }
@@ -57,8 +62,20 @@ fn has_room(peers: &BTreeMap<ClientId, Peer>, client: ClientId) -> bool {
     peers.get(&client).is_some_and(|peer| peer.out.capacity() > ROOM)
 }
 
+/// Sees to it that those are helped on later to whom there is no room now.
+fn note_stuck(core: &mut Core) {
+    let peers = &core.peers;
+    for ((client, number), follower) in &mut core.followers.all {
+        if !follower.stuck && !has_room(peers, *client) {
+            follower.stuck = true;
+            wait_for_room(peers, (*client, *number), core.post.clone());
+        }
+    }
+}
+
 /// Reads what the followers lack, on the store's thread; not while it does already.
 pub fn read(core: &mut Core) {
+    note_stuck(core);
     let peers = &core.peers;
     core.followers.all.retain(|(client, _), _| peers.contains_key(client));
     let waits = core.followers.all.iter().filter(|((client, _), _)| has_room(peers, *client));
@@ -82,6 +99,27 @@ pub fn read(core: &mut Core) {
         post.blocking(Note::Followed(Page { from, rows, last }));
     });
     core.followers.reading = if queued { Reading::Now } else { Reading::No };
+}
+
+/// Tells the loop when there is room on the way to a follower. A reader that has stopped costs one look a second.
+fn wait_for_room(peers: &BTreeMap<ClientId, Peer>, (client, number): (ClientId, u64), post: Post) {
+    let Some(out) = peers.get(&client).map(|peer| peer.out.downgrade()) else { return };
+    tokio::spawn(async move {
+        let mut pause = LOOKS.0;
+        while out.upgrade().is_some_and(|out| out.capacity() <= ROOM) {
+            tokio::time::sleep(pause).await;
+            pause = LOOKS.1.min(pause * 2);
+        }
+        post.send(Note::Room(client, number)).await;
+    });
+}
+
+/// There is room again on the way to a follower.
+pub fn has_room_again(core: &mut Core, client: ClientId, number: u64) {
+    if let Some(follower) = core.followers.all.get_mut(&(client, number)) {
+        follower.stuck = false;
+        read(core);
+    }
 }
 
 /// Why reading ended early.
@@ -120,12 +158,9 @@ pub fn page(core: &mut Core, page: &Page) {
     }
     if again || !caught_up {
         read(core);
+    } else {
+        note_stuck(core);
     }
-}
-
-/// Whether somebody follows and may have to be helped on.
-pub fn is_followed(core: &Core) -> bool {
-    !core.followers.all.is_empty()
 }
 
 fn view(row: &StoredEvent) -> EventView {

@@ -42,7 +42,11 @@ pub struct Film {
     size: Size,
 }
 
+/// The bytes of lines that left a screen which are kept while it is played: they come back when it grows.
+const HISTORY: usize = 256 << 10;
+
 /// What turns frames into what a terminal is fed, in their order.
+#[derive(Clone)]
 pub(super) struct Projector {
     decoder: Option<HeadlessDecoder>,
     /// The place in the stream after the last frame.
@@ -85,6 +89,11 @@ impl Film {
     /// A screen as it was before the first frame.
     pub(super) fn blank(&self) -> Screen {
         Screen::new(self.size)
+    }
+
+    /// The same for being looked at: of the lines that left it a few screenfuls are kept.
+    pub(super) fn stage(&self) -> Screen {
+        Screen::with_history(self.size, HISTORY)
     }
 
     pub(super) fn projector(&self) -> Projector {

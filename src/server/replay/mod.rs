@@ -5,6 +5,7 @@
 
 mod cast;
 mod film;
+mod keyframes;
 mod marks;
 mod player;
 mod search;

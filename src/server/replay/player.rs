@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::film::{Film, Projector};
+use super::keyframes::{Keyframe, Keyframes};
 use super::search::find;
 use crate::domain::time::Span;
 use crate::pty::{Frame, ReplayFailed, Since};
@@ -41,6 +42,7 @@ pub struct Player<T: Fn()> {
     unread: Option<u64>,
     /// The time of the last frame that was fed.
     last: Span,
+    kept: Keyframes,
     shown: Shown,
     clock: Instant,
     /// What is called when the picture has changed.
@@ -52,7 +54,8 @@ impl<T: Fn()> Player<T> {
     pub fn new(film: Film, shown: Shown, tell: T) -> Self {
         let projector = film.projector();
         let clock = Instant::now();
-        Self { film, projector, ahead: VecDeque::new(), unread: Some(0), last: Span::ZERO, shown, clock, tell }
+        let (ahead, kept) = (VecDeque::new(), Keyframes::default());
+        Self { film, projector, ahead, unread: Some(0), last: Span::ZERO, kept, shown, clock, tell }
     }
 
     /// Plays until nobody wishes anything any more.
@@ -194,11 +197,14 @@ impl<T: Fn()> Player<T> {
 
     /// Shows another time.
     fn go(&mut self, to: Span) -> Result<(), ReplayFailed> {
-        if to < self.last {
-            self.projector = self.film.projector();
+        let kept = self.kept.before(to);
+        let ahead = kept.is_some_and(|kept| kept.projector.next() > self.projector.next());
+        if to < self.last || ahead {
+            let start = || Keyframe { screen: self.film.stage(), projector: self.film.projector(), last: Span::ZERO };
+            let Keyframe { mut screen, projector, last } = kept.cloned().unwrap_or_else(start);
+            (self.projector, self.last) = (projector, last);
             self.ahead.clear();
-            (self.unread, self.last) = (Some(0), Span::ZERO);
-            let mut screen = self.film.blank();
+            self.unread = Some(self.projector.next());
             while self.slice(&mut screen, to)? {}
             screen.catch_up();
             look(&self.shown).screen = screen;
@@ -229,16 +235,14 @@ impl<T: Fn()> Player<T> {
     /// Feeds a slice of what was printed until this time; whether there is more.
     fn slice(&mut self, screen: &mut Screen, to: Span) -> Result<bool, ReplayFailed> {
         let mut fed = 0;
-        while fed < SLICE {
-            if self.next_at()?.is_none_or(|next| next > to) {
-                return Ok(false);
-            }
-            let Some(frame) = self.ahead.pop_front() else { return Ok(false) };
+        while fed < SLICE && self.next_at()?.is_some_and(|next| next <= to) {
+            let Some(frame) = self.ahead.pop_front() else { break };
             self.projector.feed(screen, &frame);
             self.last = frame.at;
             fed += frame.bytes.len();
         }
-        Ok(true)
+        self.kept.offer(screen, &self.projector, self.last);
+        Ok(fed >= SLICE)
     }
 
     /// When the next frame comes.

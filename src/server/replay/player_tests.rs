@@ -1,5 +1,8 @@
+use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::mpsc::channel;
+
+use proptest::prelude::*;
 
 use super::*;
 use crate::domain::ids::{SessionId, TaskId};
@@ -136,4 +139,105 @@ fn the_text_has_every_line_and_no_secret_and_a_stretch_only_its_own() {
     drop(recording);
     let text = shown_text(&Film::open(&path, None).unwrap(), None).unwrap();
     assert_eq!(text, "before [redacted]\nafter\n--- drawn over the whole screen ---\ndrawn over all\n");
+}
+
+/// Everything that can be seen of a screen.
+fn picture(screen: &Screen) -> String {
+    let mut seen = format!("{:?} {:?}\n", screen.size(), screen.cursor());
+    for row in 0..screen.size().rows {
+        screen.for_each_cell(row, 0, |at, cell| {
+            write!(seen, "{at} {:?} {} {:?};", cell.text, cell.width, cell.style).unwrap();
+        });
+        seen.push('\n');
+    }
+    seen
+}
+
+/// A player of a recording that stands at its start.
+fn player(path: &Path, kept: Keyframes) -> Player<fn()> {
+    let film = Film::open(path, None).unwrap();
+    let shown = shown(&film);
+    look(&shown).screen = film.stage();
+    let mut player = Player::new(film, shown, (|| ()) as fn());
+    player.kept = kept;
+    player
+}
+
+fn seen_at(player: &mut Player<fn()>, to: Span) -> String {
+    player.go(to).unwrap();
+    picture(&look(&player.shown).screen)
+}
+
+/// What programs print: text, colours, movements, margins, both screens, and all of it cut anywhere.
+fn output() -> impl Strategy<Value = Vec<u8>> {
+    let piece = prop_oneof![
+        4 => "[a-zé日 ]{1,20}",
+        2 => Just("\r\n".to_owned()),
+        1 => "\x1b\\[[0-9]{0,2}(;[0-9]{1,2})?[mHABCDJKLMPSTX@]",
+        1 => "\x1b\\[[1-3];[3-6]r",
+        1 => prop_oneof![Just("\x1b[?1049h"), Just("\x1b[?1049l"), Just("\x1b7"), Just("\x1b8"), Just("\x1b[4:3m")]
+            .prop_map(str::to_owned),
+    ];
+    proptest::collection::vec(piece, 40..120).prop_map(|pieces| pieces.concat().into_bytes())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn any_way_through_a_recording_shows_what_playing_it_from_the_start_shows(
+        bytes in output(),
+        cuts in proptest::collection::vec((1..40_usize, 0..3_u64, 4..9_u16, 8..30_u16), 20..60),
+        ways in proptest::collection::vec(0..1000_u64, 1..20),
+    ) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("r");
+        let mut recording = Recording::create(&path, 1 << 20, Timestamp(0)).unwrap();
+        let (mut rest, mut at) = (bytes.as_slice(), 0);
+        for (nth, (length, later, rows, cols)) in cuts.into_iter().cycle().enumerate() {
+            if nth % 7 == 0 {
+                recording.set_size(Size::new(rows, cols));
+            }
+            let (piece, more) = rest.split_at(length.min(rest.len()));
+            recording.append_at(Span(at), piece).unwrap();
+            (rest, at) = (more, at + later * 10);
+            if rest.is_empty() {
+                break;
+            }
+        }
+        drop(recording);
+        // The bound lets only a few of the pictures be kept.
+        let mut walker = player(&path, Keyframes::of(32, 40 << 10));
+        seen_at(&mut walker, Span(at));
+        let length = walker.film.length().0.max(1);
+        for way in ways {
+            let to = Span(way * length / 1000);
+            let fresh = seen_at(&mut player(&path, Keyframes::of(u64::MAX, 0)), to);
+            prop_assert_eq!(seen_at(&mut walker, to), fresh, "at {:?}", to);
+        }
+    }
+}
+
+#[test]
+fn pictures_are_kept_within_their_bound_and_spread_over_the_recording() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("r");
+    let mut recording = Recording::create(&path, 64 << 20, Timestamp(0)).unwrap();
+    recording.set_size(Size::new(24, 80));
+    for second in 0..2000 {
+        recording.append_at(Span::secs(second), format!("{second} {}\r\n", "x".repeat(1000)).as_bytes()).unwrap();
+    }
+    drop(recording);
+    let most = 5 << 20;
+    let mut player = player(&path, Keyframes::of(16 << 10, most));
+    seen_at(&mut player, Span::secs(2000));
+    let one = look(&player.shown).screen.weight();
+    let kept = player.kept.len();
+    assert!(kept * one <= most + (most >> 2) && kept * one >= most / 4, "{kept} of {one}");
+    // They are evenly spread: from one to any place it is never much farther than from one to the next.
+    let stretch = Span::secs(2000).0 / kept as u64;
+    for second in (400..2000).step_by(100) {
+        let before = player.kept.before(Span::secs(second)).unwrap();
+        assert!(Span::secs(second).0 - before.last.0 <= 2 * stretch, "{second}");
+    }
 }

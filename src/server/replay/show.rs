@@ -203,7 +203,7 @@ fn prepare(opening: &Opening, shown: &Shown) -> Result<Film, String> {
     let began = film.began().unwrap_or(opening.session.started);
     let marks = marks::read(&opening.paths, &opening.wanted, &opening.session, began, film.length());
     let mut shown = look(shown);
-    (shown.screen, shown.length, shown.began, shown.marks) = (film.blank(), film.length(), began, marks);
+    (shown.screen, shown.length, shown.began, shown.marks) = (film.stage(), film.length(), began, marks);
     shown.playing = Playing::Paused;
     drop(shown);
     Ok(film)

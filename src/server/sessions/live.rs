@@ -21,7 +21,7 @@ use crate::server::sources::Sources;
 use crate::server::speech::{asks, headless, messages};
 use crate::server::start::launched::Launched;
 use crate::server::work::{memory, radar};
-use crate::server::{bridge, clock, effects};
+use crate::server::{clock, effects};
 use crate::term::Size;
 
 /// How often what panes print is taken, except for the answer to a key.
@@ -103,6 +103,7 @@ fn nudge(pty: &PtySession, size: Size) {
 
 /// A session's process runs, or does not.
 pub fn launched(core: &mut Core, id: SessionId, result: Result<Box<Launched>, String>) {
+    core.launching.remove(&id);
     let early = core.early_keys.take(id);
     let mut launched = match result {
         Ok(launched) => launched,
@@ -129,6 +130,10 @@ pub fn launched(core: &mut Core, id: SessionId, result: Result<Box<Launched>, St
     dirty(core, id);
     if let Some(code) = core.ended_early.remove(&id) {
         exited(core, id, code);
+    }
+    if core.goal == Goal::Ending {
+        // It came too late to be ended with the others.
+        effects::end_tree(core, id);
     }
 }
 
@@ -370,9 +375,6 @@ pub fn poll(core: &mut Core) {
         });
     }
     limits::check(core);
-    if bridge::events::is_followed(core) {
-        bridge::events::read(core);
-    }
     headless::give_up(core, clock::now());
     radar::look(core);
     memory::keep_due(core, clock::now());

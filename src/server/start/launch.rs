@@ -17,7 +17,7 @@ use crate::domain::ids::SessionId;
 use crate::domain::session::{Mode, Session};
 use crate::domain::task::{Role, Workspace};
 use crate::pty::{self, Exit, Hooks, Input, InputPipe, Launch, Recording};
-use crate::server::core::Core;
+use crate::server::core::{Core, Goal};
 use crate::server::crew::members::Member;
 use crate::server::crew::sighting::{Own, Pin};
 use crate::server::inbox::{Note, Post};
@@ -53,10 +53,14 @@ struct Start {
     pace: Pace,
 }
 
-/// Starts the session's process.
+/// Starts the session's process; when the server is ending, the next one takes it up.
 pub fn launch(core: &mut Core, id: SessionId) {
+    if core.goal == Goal::Ending {
+        return;
+    }
     match prepare(core, id) {
         Ok(mut start) => {
+            core.launching.insert(id);
             start.token = core.world.tokens.make(id);
             core.world.panes.0.insert(id, start.pane.clone());
             core.world.look.dress(&start.pane);

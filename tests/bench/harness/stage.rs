@@ -152,20 +152,21 @@ fn orchestra(home: &Home, scene: &Scene<'_>) -> Terminal {
     // A header, a footer and the border are around a zoomed pane.
     let size = Size { rows: scene.pane.rows + 4, cols: scene.pane.cols + 2 };
     let terminal = Terminal::open(&program(), &[], &home.plain(), home.env(), size, scene.read);
-    // In the pane, that is at its border: the title says the word before the command does.
-    terminal.wait("│READY");
-    terminal.keys("1");
-    if scene.place == Others::Hidden {
-        terminal.keys("z");
+    if size.cols < 70 {
+        // A narrow screen shows the list first, then the task with its pane.
+        terminal.wait("● 1 ");
+        terminal.keys("1\r");
+        terminal.wait("│READY");
+    } else {
+        // In the pane, that is at its border: the title says the word before the command does.
+        terminal.wait("│READY");
+        terminal.keys("1");
+        if scene.place == Others::Hidden {
+            terminal.keys("z");
+        }
     }
     terminal.keys("\r");
-    if size.cols < 70 {
-        // A narrow screen shows the task first.
-        std::thread::sleep(std::time::Duration::from_millis(300));
-        terminal.keys("\r");
-    } else {
-        terminal.wait("every other key goes to");
-    }
+    terminal.wait("every other key goes to");
     terminal
 }
 
