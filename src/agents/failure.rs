@@ -135,6 +135,10 @@ static STATUS: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static AFTER: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?i)(?:try again in|retry[- ]after:?|retry in|resets? in|wait) ~?((?:\d+(?:\.\d+)? ?(?:milliseconds?|ms|minutes?|mins?|m|seconds?|secs?|s|hours?|hrs?|h|days?|d)?[ ,]*(?:and )?)+)").ok()
 });
+/// `You've hit your session limit`, `reached your weekly Opus limit`; a limit of spending is a budget.
+static OWN_LIMIT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"\b(?:hit|reached) your (?:(?:session|usage|rate|hourly|daily|weekly|monthly|\d+-hour|opus|sonnet|haiku) )+limit").ok()
+});
 static PART: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(\d+(?:\.\d+)?) ?([A-Za-z]*)").ok());
 static CLOCK: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?i)(?:resets?|try again|until|available)(?: again)? (?:at )?(\d{1,2})(?::(\d\d))? ?(am|pm)?\b").ok()
@@ -157,7 +161,7 @@ impl FailureKind {
             Self::ContextTooLong
         } else if let Some(kind) = status.and_then(|status| Self::of_status(status, &lower)) {
             kind
-        } else if any(&LIMITS) {
+        } else if any(&LIMITS) || OWN_LIMIT.as_ref().is_some_and(|limit| limit.is_match(&lower)) {
             Self::RateLimited { until: until(&lower) }
         } else if any(&LOGINS) {
             Self::NeedsLogin

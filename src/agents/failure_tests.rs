@@ -18,6 +18,9 @@ fn kinds_are_read_from_the_makers_words() {
         ("API Error: 529 Overloaded", FailureKind::Overloaded),
         ("overloaded", FailureKind::Overloaded),
         ("rate_limit", limited),
+        ("You've hit your session limit", limited),
+        ("You have reached your weekly Opus limit", limited),
+        ("You have hit your spending limit", FailureKind::Other),
         ("authentication_failed", FailureKind::NeedsLogin),
         (
             "{\"error\": {\"message\": \"bad request (mock)\", \"type\": \"invalid_request_error\", \"code\": null}}",
@@ -47,6 +50,8 @@ fn the_end_of_a_limit_is_read() {
         ("retry-after: 7", Some(Until::After(Span::secs(7)))),
         ("try again in 2 hours 30 minutes", Some(Until::After(Span::mins(150)))),
         ("you've hit your limit · resets 3pm (europe/berlin)", Some(Until::Clock(900))),
+        ("You've hit your session limit · resets 3pm (Europe/Berlin)", Some(Until::Clock(900))),
+        ("You have reached your weekly Opus limit, try again in 2 hours", Some(Until::After(Span::mins(120)))),
         ("limit reached ∙ resets 12:30am", Some(Until::Clock(30))),
         ("your limit resets at 15:45", Some(Until::Clock(945))),
         ("claude ai usage limit reached|1795240800", Some(Until::At(Timestamp(1_795_240_800_000)))),

@@ -3,7 +3,6 @@
 use clap::Args;
 
 use super::exit::{Exit, Fault};
-use super::follow::numbers;
 use super::output::{Form, Output, Tone, ask_person, first_line, padded};
 use super::reach;
 use super::shared_args::SureTask;
@@ -11,7 +10,7 @@ use super::task_line::{after_command, cost, short_time, standing};
 use crate::client::Connection;
 use crate::domain::command::Command;
 use crate::domain::ids::TaskId;
-use crate::domain::summary::{Summary, checks};
+use crate::domain::summary::{Summary, checks, headline};
 use crate::domain::task::TaskStatus;
 use crate::wire::{Reply, Request, TaskView};
 
@@ -82,7 +81,7 @@ const fn is_open(task: &TaskView) -> bool {
 /// What would be lost with a task: `task-2 (codex, in review, 3 files (+10 -2))`.
 fn loses(side: &Side) -> String {
     let task = &side.task;
-    let work = side.summary.as_ref().map_or_else(|| "not measured yet".to_owned(), numbers);
+    let work = side.summary.as_ref().map_or_else(|| "not measured yet".to_owned(), headline);
     format!("{} ({}, {}, {work})", task.task, task.agent, task.status.title())
 }
 

@@ -6,7 +6,7 @@ use super::exit::{Exit, Fault};
 use super::output::{Output, Tone, first_line};
 use super::task_line::{asks, cost, remedy, two_columns};
 use crate::domain::attention::{Attention, AttentionKind};
-use crate::domain::summary::{Summary, TestRun};
+use crate::domain::summary::{Summary, headline};
 use crate::domain::task::{BUDGET, Role, TaskStatus};
 use crate::domain::time::Span;
 use crate::wire::{StepView, TaskView};
@@ -81,7 +81,7 @@ impl Follower {
         }
         let fresh = &task.steps[self.steps..done];
         let worked = fresh.iter().any(|step| step.role == Role::Work);
-        let numbers = if worked { summary().map(|summary| numbers(&summary)) } else { None };
+        let numbers = if worked { summary().map(|summary| headline(&summary)) } else { None };
         for step in fresh {
             let line = two_columns(&step_line(task, step, numbers.as_deref()), COLUMN - 2, &step.cost);
             out.line(&format!("{} {line}", out.paint(Tone::Good, "✓")))?;
@@ -125,21 +125,6 @@ fn step_line(task: &TaskView, step: &StepView, numbers: Option<&str>) -> String 
         Role::Check => format!("check: {result}"),
         Role::Review => format!("summary returned to {agent} · {result}"),
     }
-}
-
-/// The measured numbers of a result: `3 files (+142 -3) · 12 tests passed`.
-pub fn numbers(summary: &Summary) -> String {
-    let totals = summary.totals;
-    let files = match totals.files {
-        0 => "no file changed".to_owned(),
-        1 => format!("1 file (+{} -{})", totals.add, totals.del),
-        n => format!("{n} files (+{} -{})", totals.add, totals.del),
-    };
-    let tests = |count: fn(&TestRun) -> u32| summary.tests.iter().map(count).sum::<u32>();
-    let (passed, failed) = (tests(|run| run.passed.unwrap_or(0)), tests(|run| run.failed + run.errors));
-    let passed = (passed > 0).then(|| format!("{passed} tests passed"));
-    let failed = (failed > 0).then(|| format!("{failed} tests failed"));
-    std::iter::once(files).chain(passed).chain(failed).collect::<Vec<_>>().join(" · ")
 }
 
 /// The last line: cost, time, where the task stands and what to do next.

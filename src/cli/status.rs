@@ -108,6 +108,7 @@ pub fn print_one(out: &mut Output, task: &TaskView) -> Result<(), Fault> {
         ("remark", task.place_remark.clone()),
         ("branch", task.branch.clone()),
         ("result", task.headline.as_deref().map(|line| first_line(line, 200))),
+        ("so far", task.so_far.as_deref().map(|line| first_line(line, 200))),
         ("setup", task.setup.as_deref().map(|words| first_line(words, 200))),
         ("check", task.check.as_deref().map(|words| first_line(words, 200))),
         ("parent", task.parent.clone()),

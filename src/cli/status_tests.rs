@@ -58,6 +58,7 @@ pub fn task(n: u32, text: &str, status: TaskStatus, usd: f64) -> TaskView {
         place_remark: None,
         steps: Vec::new(),
         headline: None,
+        so_far: None,
         check: None,
         setup: None,
         checking: false,

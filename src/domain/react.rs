@@ -5,7 +5,7 @@ use super::effect::Effect;
 use super::event::{AgentEvent, BudgetEvent, Event, PlanEvent, SessionEvent, TaskEvent};
 use super::ids::{NoteId, PlanId, SessionId, TaskId};
 use super::inbox::InboxEvent;
-use super::memory::{MemoryEvent, NoteEvent, Rule};
+use super::memory::{Author, MemoryEvent, NoteEvent, Rule};
 use super::radar::RadarEvent;
 use super::review::ReviewEvent;
 use super::session::dialog::Choice;
@@ -113,6 +113,11 @@ fn of_task(state: &State, id: TaskId, event: &TaskEvent) -> Vec<Effect> {
         TaskEvent::Summarised(_) | TaskEvent::Remembered(MemoryEvent::Kept(_) | MemoryEvent::Declared(_)) => {
             look_for_files(state, id)
         }
+        TaskEvent::Remembered(MemoryEvent::Ticked(_, by)) => match by {
+            // What ticked it was measured just now.
+            Author::Measured => Vec::new(),
+            Author::You | Author::Agent { .. } => keep_so_far(state, id).into_iter().collect(),
+        },
         TaskEvent::Created(_)
         | TaskEvent::LetStart
         | TaskEvent::Rewritten(_)
@@ -121,7 +126,7 @@ fn of_task(state: &State, id: TaskId, event: &TaskEvent) -> Vec<Effect> {
         | TaskEvent::KeepAsked
         | TaskEvent::HandedOver(_)
         | TaskEvent::WorkspaceReady(_)
-        | TaskEvent::Remembered(MemoryEvent::Saved { .. } | MemoryEvent::Ticked(..) | MemoryEvent::Opened(..))
+        | TaskEvent::Remembered(MemoryEvent::Saved { .. } | MemoryEvent::Opened(..))
         | TaskEvent::StepDone(_)
         | TaskEvent::ReworkAsked(_)
         | TaskEvent::SetupAsked(_)
@@ -173,7 +178,8 @@ fn of_move(state: &State, id: TaskId, step: Move) -> Vec<Effect> {
             }
             effects
         }
-        Move::Finish | Move::Fail | Move::Pause | Move::Block | Move::Reopen => vec![Effect::Alert(id)],
+        Move::Pause => std::iter::once(Effect::Alert(id)).chain(keep_so_far(state, id)).collect(),
+        Move::Finish | Move::Fail | Move::Block | Move::Reopen => vec![Effect::Alert(id)],
         Move::Unblock => Vec::new(),
     }
 }
@@ -263,6 +269,15 @@ fn of_reading(state: &State, session: &Session, reading: &Reading) -> Vec<Effect
     };
     let collect = ending.filter(|_| at_work && current).map(|ending| Effect::Collect(task.id, session.id, ending));
     collect.or_else(|| keep_context(task, session)).into_iter().collect()
+}
+
+/// What its agent did so far is kept before it stops (a limit, a budget, the person), and when a part of the work is done. A
+/// program that stands at its maker's limit may never end its turn.
+fn keep_so_far(state: &State, id: TaskId) -> Option<Effect> {
+    let task = state.task(id).filter(|task| task.is_open() && task.workspace.is_some())?;
+    let session = state.current_session(task)?;
+    let works = session.is_live() && session.role == Role::Work;
+    works.then_some(Effect::KeepContext(id, session.id))
 }
 
 /// Work that was cut off ends no step, but what was done is kept for whoever goes on with it.

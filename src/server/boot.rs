@@ -122,7 +122,8 @@ async fn signals(post: Post, served: Served) {
     post.send(Note::Terminate).await;
 }
 
-fn core(paths: &Paths, post: &Post, served: Served) -> anyhow::Result<Core> {
+/// Everything that the loop owns, as the store of this user has it. Needs a runtime.
+pub(super) fn core(paths: &Paths, post: &Post, served: Served) -> anyhow::Result<Core> {
     pty::become_subreaper().context("cannot adopt the processes that agents leave behind")?;
     pty::raise_fd_limit();
     let log = open_store(&paths.store())?;

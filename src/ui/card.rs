@@ -86,6 +86,12 @@ pub fn lines(model: &Model<'_>, styles: &Styles, task: &Task, width: usize) -> V
     {
         result(styles, summary, width, &mut all);
     }
+    // Measured since, of work that was stopped or has gone on: what a result says is older.
+    if let Some(so_far) = task.memory.so_far.as_deref() {
+        let mut line = changes(styles, so_far);
+        line.spans.insert(0, Span::styled("so far ", styles.dim));
+        all.push(line);
+    }
     if all.len() < 4 {
         all.extend(reason(styles, task, width));
     }

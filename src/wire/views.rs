@@ -189,6 +189,9 @@ pub struct TaskView {
     pub steps: Vec<StepView>,
     /// One line about the result; `null` before there is one.
     pub headline: Option<String>,
+    /// The same of work that is not over, as it was measured last; `null` when nothing was since the last result.
+    #[serde(default)]
+    pub so_far: Option<String>,
     /// What its check gave, or which one would run once it is trusted; `null` without one.
     #[serde(default)]
     pub check: Option<String>,
@@ -377,6 +380,7 @@ pub fn task_view(state: &State, task: &Task, now: Timestamp) -> TaskView {
         place_remark: workspace.and_then(|workspace| workspace.remark.clone()),
         steps: task.steps.iter().map(|step| step_view(state, step)).collect(),
         headline: task.summary.as_ref().map(|summary: &Summary| headline(summary)),
+        so_far: task.memory.so_far.as_deref().map(headline),
         check: check_words(state, task),
         setup: setup_words(state, task),
         checking: task.is_at_check() && task.status == TaskStatus::InProgress,

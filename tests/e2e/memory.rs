@@ -168,3 +168,46 @@ fn what_was_done_is_measured_before_an_agent_forgets_it() {
     assert_eq!(home.task("task-1")["summary"], Value::Null, "no step has ended");
     home.ok(&["kill", "task-1", "--yes"]);
 }
+
+/// It changes a file, then it stands at its maker's limit for hours, on its own screen.
+const AT_ITS_LIMIT: &str = r#"#!/bin/sh
+case "$*" in *--version*) echo '2.1.329 (Claude Code)'; exit;; esac
+printf '{"hook_event_name":"UserPromptSubmit","session_id":"%s"}' "$ORCHESTRA_SESSION" | ORCHESTRA signal claude_hook
+echo half >half.txt
+printf '\r\n\342\235\257 Make the API\r\n\r\n\342\227\217 You have hit your session limit, try again in 2 hours\r\n'
+exec sleep 60022
+"#;
+
+/// A context that says what was done, and that the work was stopped.
+fn kept(home: &Home, status: &str) -> String {
+    let load = || home.ok(&["context", "load", "task-1"]);
+    let wanted = |text: &String| text.contains("half.txt (A)") && text.contains(status);
+    until(|| Some(load()).filter(wanted), || format!("{}\n{:#}\n{}", load(), home.task("task-1"), home.log()))
+}
+
+#[test]
+fn what_was_done_is_kept_when_the_makers_limit_is_hit() {
+    let home = scripted::home(AT_ITS_LIMIT);
+    home.ok(&["delegate", "--to", "claude", "--task", "Make the API"]);
+    let view = home.wait_task("task-1", |view| view["limited"] == "wait");
+    assert_eq!((&view["status"], &view["summary"]), (&"paused".into(), &Value::Null), "{view:#}");
+    let said = kept(&home, "paused");
+    assert!(said.contains("rate limited: claude until"), "{said}");
+    assert!(!home.agents_processes().is_empty(), "the program still stands there: nothing ended that was measured");
+    // It is what a fresh session is told of it, and what the task itself says.
+    assert!(home.ok(&["session", "start"]).contains("half.txt (A)"));
+    assert!(home.ok(&["status", "task-1"]).contains("so far    1 file (+1 -0)"), "{}", home.ok(&["status", "task-1"]));
+    home.ok(&["kill", "task-1", "--yes"]);
+}
+
+#[test]
+fn what_was_done_is_kept_when_a_budget_is_spent() {
+    let works = scripted::OBEDIENT.replace("stty raw -echo", "stty raw -echo\necho half >half.txt");
+    let home = scripted::home(&format!("#!/bin/sh\n{works}"));
+    home.configure("[limits]\ntask_usd = 0.03\n");
+    home.ok(&["delegate", "--to", "claude", "--task", "Make the API"]);
+    home.wait_attention("task-1", "budget");
+    let said = kept(&home, "paused");
+    assert!(said.contains("paused: limit reached: $0.0"), "{said}");
+    home.ok(&["kill", "task-1", "--yes"]);
+}

@@ -122,3 +122,50 @@ fn submodules_are_there_once_the_setup_is_trusted_and_until_then_it_is_said() {
     let (files, view) = look("task-2");
     assert_eq!(files, "part.txt\n", "{view:#}");
 }
+
+#[test]
+fn files_of_git_lfs_are_there_once_the_setup_is_trusted_and_until_then_it_is_said() {
+    let home = Home::new();
+    if !home.sh("git lfs version").status.success() {
+        eprintln!("NOT TESTED: git-lfs is not installed here, so no real `git lfs pull` was run");
+        return;
+    }
+    // A store on this machine: Git LFS moves files to and from a folder by itself.
+    let remote = home.dir.path().join("remote.git").display().to_string();
+    home.git(&["init", "-q", "--bare", "-b", "main", &remote]);
+    home.git(&["remote", "add", "origin", &format!("file://{remote}")]);
+    home.git(&["lfs", "install", "--local", "--skip-repo"]);
+    home.git(&["lfs", "track", "*.bin"]);
+    std::fs::write(home.repo.join("data.bin"), "the real bytes\n").unwrap();
+    home.git(&["add", "."]);
+    home.git(&["commit", "-q", "-m", "data"]);
+    home.git(&["push", "-q", "origin", "main"]);
+    home.git(&["lfs", "push", "--all", "origin"]);
+    // What is here is fetched anew.
+    std::fs::remove_dir_all(home.repo.join(".git/lfs/objects")).unwrap();
+    let look = |task: &str| {
+        home.ok(&["delegate", "--to", "shell", "--task", "cat data.bin >seen.txt"]);
+        let view = home.wait_status(task, "in_review");
+        (seen(&view), view)
+    };
+    let (file, view) = look("task-1");
+    assert!(file.starts_with("version https://git-lfs"), "a pointer: {file}");
+    assert!(view["place_remark"].as_str().unwrap().contains("git lfs pull"), "{view:#}");
+    assert!(view["setup"].as_str().unwrap().contains("`git lfs pull`"), "{view:#}");
+    assert!(home.ok(&["trust", "--yes"]).contains("all of it is trusted"));
+    let (file, view) = look("task-2");
+    assert_eq!(
+        file,
+        "the real bytes\n",
+        "{view:#}\n{}",
+        String::from_utf8_lossy(&home.run(&["peek", "task-2"]).stdout)
+    );
+    // What came is no change of the task's.
+    let summary: Value = serde_json::from_str(&home.ok(&["summary", "task-2", "--json"])).unwrap();
+    let files: Vec<_> = summary["files"].as_array().unwrap().iter().map(|file| file["p"].as_str().unwrap()).collect();
+    assert_eq!(files, ["seen.txt"], "{summary:#}");
+    // So it can be merged: what Git LFS made needs no filter of ours.
+    home.ok(&["merge", "task-2"]);
+    home.wait_status("task-2", "done");
+    assert_eq!(home.git(&["diff-tree", "-r", "--name-only", "--no-commit-id", "HEAD"]).trim(), "seen.txt");
+}

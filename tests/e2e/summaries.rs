@@ -72,5 +72,29 @@ printf '\033]133;C;cmdline_url=ls%%20-a\007a  b\r\n\033]133;D;0\007'";
     // The place in the recording is that of the output, to the byte.
     let place = summary["commands"][0]["log"].as_array().unwrap();
     assert_eq!(place[1], "== 2 passed, 1 failed in 0.1s ==\r\n".len(), "{place:?}");
-    assert_eq!(summary["tests"][0]["log"], summary["commands"][0]["log"]);
+    let test = &summary["tests"][0];
+    assert_eq!(test["log"], summary["commands"][0]["log"], "no name of a failed test is known: {test}");
+}
+
+#[test]
+fn a_failed_test_and_an_error_point_to_their_lines() {
+    let home = Home::new();
+    let marked = r"echo x >x.txt
+printf '\033]133;C;cmdline_url=make%%20check\007\033[1mcollected\033[0m 3\r\n'
+printf '\033[31mFAILED\033[0m t.py::test_round - no second round\r\n== 2 passed, 1 failed in 0.1s ==\r\n'
+printf 'src/a.c:3:1: error: expected semicolon\r\n\033]133;D;2\007'";
+    home.ok(&["delegate", "--to", "shell", "--task", marked]);
+    home.wait_status("task-1", "in_review");
+    let summary = summary(&home, "task-1");
+    let (whole, test, error) =
+        (&summary["commands"][0]["log"], &summary["tests"][0]["log"], &summary["errors"][0]["log"]);
+    let start = |place: &Value| place[0].as_u64().unwrap();
+    let (first, line) =
+        ("\u{1b}[1mcollected\u{1b}[0m 3\r\n", "\u{1b}[31mFAILED\u{1b}[0m t.py::test_round - no second round\r\n");
+    let result = "== 2 passed, 1 failed in 0.1s ==\r\n";
+    // The terminal makes CR LF of an LF that already has its CR.
+    let longer = |text: &str| text.len() as u64 + 1;
+    assert_eq!((start(test) - start(whole), test[1].as_u64()), (longer(first), Some(longer(line))), "{summary:#}");
+    assert_eq!(start(error) - start(test), longer(line) + longer(result), "{summary:#}");
+    assert_eq!(error[1], longer("src/a.c:3:1: error: expected semicolon\r\n"));
 }

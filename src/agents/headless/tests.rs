@@ -177,6 +177,13 @@ fn what_was_used_is_counted_once() {
     assert!(counter.starts_with("74a868c6-f769-48ef-9db7-defbcc303960@2026-"), "{counter}");
 }
 
+/// What Qwen's runs of the tests printed, without what Qwen says of it.
+const FAILS: &str = "=========== test session starts ===========\ncollected 3 items\n\ntest_a.py ..F                        [100%]\n\n\
+    ======== short test summary info =========\nFAILED test_a.py::test_round - assert 1 == 2\n\
+    ======= 1 failed, 2 passed in 0.10s =======";
+const PASSES: &str = "=========== test session starts ===========\ncollected 3 items\n\ntest_a.py ...                        [100%]\n\n\
+    ============ 3 passed in 0.11s ============";
+
 #[test]
 fn commands_and_files_are_facts() {
     let command = |text: &str, exit, output: &str| AgentFact::Command {
@@ -197,6 +204,8 @@ fn commands_and_files_are_facts() {
         (OpencodeRun, "opencode-multi-auto", wrote("/home/user/proj/oc-multi-auto/notes.txt")),
         (OpencodeRun, "opencode-multi-auto", command("rm -f notes.txt && echo removed", 0, "removed\n")),
         (QwenStream, "qwen-write-yolo", wrote("/home/user/proj/qw-write-yolo/notes.txt")),
+        (QwenStream, "qwen-bash-fails", command("python -m pytest", 1, FAILS)),
+        (QwenStream, "qwen-bash-passes", command("python -m pytest", 0, PASSES)),
         (CopilotStream, "copilot-write-allow", wrote("/home/user/proj/cp-write-allow/notes.txt")),
         (AiderText, "aider-write", wrote("notes.txt")),
     ];

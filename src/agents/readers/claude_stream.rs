@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::claude_message::{blocks, texts};
 use super::json::{count, object, text};
+use super::qwen_transcript::shell_report;
 use super::run_event::{Call, CallEnd, CallOutcome, RunEvent, Sums, Voice, millis, moment};
 use crate::agents::facts::{FailureKind, last_part};
 use crate::domain::cost::{CostReading, Quality, Usage};
@@ -153,6 +154,7 @@ fn returned(event: &Value, out: &mut Vec<RunEvent>) {
         let failed = block.pointer("/is_error").and_then(Value::as_bool).unwrap_or(false);
         let content = text(block, "/content").or_else(|| text(block, "/content/0/text"));
         let words = content.filter(|_| failed);
+        let report = words.and_then(shell_report);
         let outcome = match event.pointer("/tool_result_meta/0/permission_decision/decision").and_then(Value::as_str) {
             Some("reject") if failed => CallOutcome::Refused,
             _ if failed => CallOutcome::Failed,
@@ -160,12 +162,16 @@ fn returned(event: &Value, out: &mut Vec<RunEvent>) {
         };
         let result = CallEnd {
             outcome,
-            exit: if failed { words.and_then(exit_code) } else { Some(0) },
+            exit: match &report {
+                Some(report) => report.exit,
+                None if failed => words.and_then(exit_code),
+                None => Some(0),
+            },
             lines: patch_lines(event),
             at: moment(event, "/timestamp"),
             took: None,
             words: words.map(str::to_owned),
-            output: last_part(content.unwrap_or_default()),
+            output: last_part(report.map_or(content.unwrap_or_default(), |report| report.output)),
         };
         out.push(RunEvent::Returned { id: id.to_owned(), result });
     }

@@ -32,6 +32,7 @@ pub mod gemini_chat;
 pub mod opencode_db;
 pub mod opencode_message;
 pub mod qwen_chat;
+pub mod qwen_transcript;
 
 pub use aider_history::AiderHistory;
 pub use aider_text::AiderText;
@@ -54,6 +55,7 @@ pub use opencode_db::{opencode_requests, opencode_session};
 pub use opencode_message::opencode_message;
 pub use opencode_run::OpencodeRun;
 pub use qwen_chat::QwenChat;
+pub use qwen_transcript::QwenTranscript;
 pub use run_event::{Call, CallEnd, CallOutcome, RunEvent, Sums, Voice};
 
 #[cfg(test)]

@@ -88,6 +88,25 @@ fn codex_rollout_names_thread_folder_and_turns() {
 }
 
 #[test]
+fn qwen_tells_commands_with_their_exit_and_output_in_its_chat() {
+    let mut reader = QwenTranscript::default();
+    let said = facts("headless/qwen-bash.chat.jsonl", |line, out| reader.push_line(line, out));
+    let ran: Vec<_> = said.iter().filter(|fact| !matches!(fact, AgentFact::At(_))).collect();
+    let [AgentFact::Command { command, exit, output }, AgentFact::Command { exit: later, output: passed, .. }] =
+        ran[..]
+    else {
+        panic!("a file that was not written is no change: {said:#?}")
+    };
+    assert_eq!((command.as_str(), *exit, *later), ("python -m pytest", Some(1), Some(0)));
+    assert!(output.starts_with("=========== test session"), "{output}");
+    assert!(
+        output.ends_with("1 failed, 2 passed in 0.10s =======") && passed.contains("3 passed"),
+        "{output} {passed}"
+    );
+    assert!(matches!(said[0], AgentFact::At(_)), "it says when");
+}
+
+#[test]
 fn aider_tells_dollars_in_its_log_and_in_its_text() {
     let mut log = AiderAnalytics::new("log".into(), Some("openai/gpt-4.1".into()));
     let tui = facts("headless/aider-tui-120.analytics.jsonl", |line, out| log.push_line(line, out));
@@ -126,6 +145,7 @@ fn garbage_gives_nothing_and_breaks_nothing() {
         ClaudeTranscript::default().push_line(line, &mut out);
         ClaudeStatusline::default().push_line(line, &mut out);
         CodexRollout::default().push_line(line, &mut out);
+        QwenTranscript::default().push_line(line, &mut out);
         AiderAnalytics::new(String::new(), None).push_line(line, &mut out);
         AiderText::new(String::new(), None).push_line(line, &mut out);
         assert_eq!(hook_payload(line), None);

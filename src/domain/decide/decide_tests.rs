@@ -336,7 +336,7 @@ fn a_limit_pauses_and_asks_and_approving_doubles_it() {
     play.outcome(Outcome::Cost(S1, cost(99), Pocket::Cash));
     assert_eq!(play.status(), TaskStatus::InProgress);
     play.outcome(Outcome::Cost(S1, cost(101), Pocket::Cash));
-    assert_eq!(play.effects, [Effect::Alert(T1), Effect::Interrupt(S1)]);
+    assert_eq!(play.effects, [Effect::Alert(T1), Effect::KeepContext(T1, S1), Effect::Interrupt(S1)]);
     assert_eq!(attention(&play.state)[0].kind, AttentionKind::Budget);
     assert_eq!(play.outcome(Outcome::Cost(S1, cost(101), Pocket::Cash)), Vec::<&str>::new());
     play.when(Command::Approve(T1)).unwrap();

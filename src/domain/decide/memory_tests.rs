@@ -144,6 +144,27 @@ fn work_that_is_cut_off_is_measured_and_only_news_are_kept() {
 }
 
 #[test]
+fn what_was_done_is_measured_before_a_limit_stops_it_and_when_a_part_is_done() {
+    let kept = Effect::KeepContext(T1, S1);
+    let mut play = Play::working("claude");
+    play.sees(SessionState::RateLimited);
+    play.outcome(Outcome::Limited(S1, Some(Timestamp(60_000))));
+    assert!(play.effects.contains(&kept), "a program may stand at its maker's limit for hours: {:?}", play.effects);
+    let mut play = with_checkpoints(&["schema", "tests pass"]);
+    keep(&mut play, agent(), Remember::Tick(T1, 1, Mark::Ticked)).unwrap();
+    assert_eq!(play.effects, std::slice::from_ref(&kept));
+    play.outcome(Outcome::Kept(T1, S1, measured(1, Some(run(0)))));
+    assert!(!play.effects.contains(&kept), "what a measurement ticks is measured: {:?}", play.effects);
+    play.when(Command::Pause(T1)).unwrap();
+    let at = |effect: &Effect| play.effects.iter().position(|one| one == effect);
+    assert!(at(&kept) < at(&Effect::Interrupt(S1)) && at(&kept).is_some(), "{:?}", play.effects);
+    play.outcome(Outcome::Ended(S1));
+    keep(&mut play, Source::Person, Remember::Declare(T1, vec!["docs".into()])).unwrap();
+    keep(&mut play, Source::Person, Remember::Tick(T1, 3, Mark::Ticked)).unwrap();
+    assert!(!play.effects.contains(&kept), "nobody works on it");
+}
+
+#[test]
 fn work_that_goes_on_is_measured_every_few_minutes() {
     let play = Play::working("claude");
     let session = play.state.session(S1).unwrap();

@@ -1,7 +1,7 @@
 //! One line that says what came out: `3 files (+142 -3) · 12 tests passed`.
 
 use super::evidence::{Check, TestRun};
-use super::schema::Summary;
+use super::schema::{Summary, Verified};
 
 /// The line for lists and the command line: files, tests, contradicted claims; without colour or status.
 pub fn headline(summary: &Summary) -> String {
@@ -10,6 +10,20 @@ pub fn headline(summary: &Summary) -> String {
         [files(summary), tests(&summary.tests), (wrong > 0).then(|| format!("{} contradicted", count(wrong, "claim")))];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     if parts.is_empty() { summary.status.word().replace('_', " ") } else { parts.join(" · ") }
+}
+
+/// What the result rests on, in a sentence. Tests that failed are not "nothing".
+pub fn proof(summary: &Summary) -> &'static str {
+    let tests = &summary.tests;
+    match summary.verified {
+        Verified::Tests => "tests passed after the last edit",
+        Verified::Build => "it builds; no test proves it",
+        Verified::Diff | Verified::None if tests.iter().any(TestRun::is_red) => "its tests failed",
+        Verified::Diff | Verified::None if tests.iter().any(|run| run.unfinished) => "its tests were cut off",
+        Verified::Diff | Verified::None if tests.iter().any(|run| run.stale) => "its tests ran before the last edit",
+        Verified::Diff => "only the diff was looked at; no test was run",
+        Verified::None => "nothing was checked",
+    }
 }
 
 /// What was proved, in words: the tests, else the best proof there is.

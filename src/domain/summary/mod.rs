@@ -14,6 +14,7 @@ mod fit;
 mod headline;
 mod message;
 mod plain;
+mod printed;
 mod redact;
 mod runners;
 mod runs;
@@ -28,8 +29,9 @@ pub use evidence::{
     TestRun, Wanted,
 };
 pub use fit::{AGENT_BYTES, to_json_within};
-pub use headline::{checks, headline};
+pub use headline::{checks, headline, proof};
 pub use plain::{clip, one_line, plain};
+pub use printed::PrintedLines;
 pub use redact::{MASK, redact, redact_values, secret_places};
 pub use runners::parse_tests;
 pub use schema::{

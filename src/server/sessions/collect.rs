@@ -13,7 +13,7 @@ use crate::server::clock;
 
 use crate::server::work::endings;
 
-use super::recordings;
+use super::{pointers, recordings};
 use crate::agents::AgentFact;
 use crate::domain::command::Outcome;
 use crate::domain::cost::Quality;
@@ -197,7 +197,8 @@ impl Job {
             self.evidence.errors.push(ErrorNote::new(ErrorKind::Tool, text));
             self.evidence.ending = Ending::Turn(TurnEnd::Failed);
         }
-        let summary = build(&self.facts, &self.evidence);
+        let mut summary = build(&self.facts, &self.evidence);
+        pointers::point(&self.recording, &mut summary);
         (summary, self.gathered.final_message, polled)
     }
 }

@@ -71,6 +71,7 @@ mod tests {
         for (state, detail, wanted) in [
             (SessionState::RateLimited, "Rate limit reached, try again in 20 seconds", soon),
             (SessionState::RateLimited, "Rate limit reached", None),
+            (SessionState::RateLimited, "You've hit your session limit, try again in 20s", soon),
             (failed, "rate limited for 20 s: try again in 20s", soon),
             (failed, "rate limited: slow down; resume it later (R)", Some(Hit { until: None })),
             (failed, "a test of the rate limit failed", None),

@@ -377,7 +377,7 @@ pub fn poll(core: &mut Core) {
     limits::check(core);
     headless::give_up(core, clock::now());
     radar::look(core);
-    memory::keep_due(core);
+    memory::keep_due(core, clock::now());
     core.world.trim_history();
     tick(core);
 }

@@ -9,5 +9,6 @@ pub mod limited;
 pub mod limits;
 pub mod live;
 pub mod pane;
+pub mod pointers;
 pub mod recordings;
 pub mod watch;

@@ -7,7 +7,7 @@ use std::time::SystemTime;
 
 use crate::agents::readers::{
     AiderAnalytics, ClaudeTranscript, ClaudeUsage, CodexRollout, CodexUsage, CopilotUsage, GeminiChat, News, QwenChat,
-    codex_usage, droid_model, droid_session, opencode_requests,
+    QwenTranscript, codex_usage, droid_model, droid_session, opencode_requests,
 };
 use crate::agents::tail::{Tail, each_line};
 use crate::agents::{AgentFact, locate};
@@ -25,7 +25,7 @@ pub enum Open {
     /// A chat.
     Gemini { file: Growing, chat: GeminiChat },
     /// A chat.
-    Qwen { tail: Tail, chat: QwenChat },
+    Qwen { tail: Tail, chat: QwenChat, reader: QwenTranscript },
     /// Events.
     Copilot { tail: Tail, usage: CopilotUsage },
     /// A session in a database.
@@ -94,7 +94,7 @@ impl Open {
 
     /// Qwen's chat.
     pub fn qwen(path: PathBuf) -> Self {
-        Self::Qwen { tail: Tail::new(path), chat: QwenChat::default() }
+        Self::Qwen { tail: Tail::new(path), chat: QwenChat::default(), reader: QwenTranscript::default() }
     }
 
     /// Copilot's events.
@@ -147,7 +147,10 @@ impl Open {
                 !lines.is_empty()
             }
             Self::Aider { tail, reader } => each(tail, |line| reader.push_line(line, &mut Vec::new())),
-            Self::Qwen { tail, chat } => each(tail, |line| chat.push(line.as_bytes(), None)),
+            Self::Qwen { tail, chat, reader } => each(tail, |line| {
+                chat.push(line.as_bytes(), None);
+                reader.push_line(line, facts);
+            }),
             Self::Copilot { tail, usage } => each(tail, |line| usage.push(line.as_bytes(), None)),
             Self::Gemini { file: Growing::Lines(tail), chat } => each(tail, |line| chat.push(line.as_bytes(), None)),
             Self::Gemini { file: Growing::Whole(path, seen), chat } => {

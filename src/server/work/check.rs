@@ -1,16 +1,19 @@
 //! The end of a command of the project, a check or a setup: its exit code and what stands on its terminal become a report.
 
+use std::path::PathBuf;
+
 use crate::domain::command::Outcome;
 use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::session::{Session, SessionState};
 use crate::domain::summary::{LogSpan, TestRun, parse_tests, redact};
-use crate::domain::task::{CheckEnd, CheckReport};
+use crate::domain::task::{CheckEnd, CheckReport, Role};
 use crate::domain::time::Span;
 use crate::server::clock;
 use crate::server::core::Core;
 use crate::server::inbox::Note;
 use crate::server::sessions::pane::Pane;
 use crate::server::sessions::recordings;
+use crate::workspace;
 
 /// Lines of the terminal that are read for test results; soft-wrapped ones count as one.
 const LINES: usize = 50_000;
@@ -31,7 +34,13 @@ pub fn collect(core: &Core, task: TaskId, id: SessionId) {
     };
     let recording = core.world.rules.surround.folder(id).join("recording");
     let (pane, post) = (core.world.panes.0.get(&id).cloned(), core.post.clone());
+    let prepared = core.world.state.task(task).filter(|_| session.role == Role::Setup);
+    let place = prepared.and_then(|task| task.workspace.as_ref()).filter(|place| place.repo.is_some());
+    let place = place.map(|place| PathBuf::from(&place.path));
     tokio::task::spawn_blocking(move || {
+        if let Some(Err(error)) = place.as_deref().map(workspace::settle) {
+            tracing::warn!(%error, "what the setup fetched may be seen as changed");
+        }
         let text = pane.as_ref().map(text_of).unwrap_or_default();
         let known = pane.as_ref().map_or(0, |pane| pane.recorded().0);
         let size = recording.exists().then(|| recordings::printed(&recording, known));

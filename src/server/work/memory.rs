@@ -5,6 +5,7 @@ use crate::domain::command::Outcome;
 use crate::domain::decide::keeps;
 use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::memory::{CONTEXT_BYTES, Rule, context_of, prime_of, shortened};
+use crate::domain::time::Timestamp;
 use crate::server::core::Core;
 use crate::server::inbox::Note;
 use crate::server::screens::client::ClientId;
@@ -26,9 +27,9 @@ pub fn keep_of(core: &mut Core, id: SessionId) {
     }
 }
 
-/// Measures work that goes on for a while.
-pub fn keep_due(core: &mut Core) {
-    let (now, state) = (clock::now(), &core.world.state);
+/// Measures work that goes on for a while without having been measured, as it stands at `now`.
+pub fn keep_due(core: &mut Core, now: Timestamp) {
+    let state = &core.world.state;
     let due: Vec<(SessionId, TaskId)> = state
         .live_sessions()
         .filter(|session| {
@@ -78,3 +79,7 @@ fn told(core: &Core, ask: &MemoryAsk) -> Result<MemoryView, TaskId> {
         MemoryAsk::Sessions => MemoryView::Sessions(sessions_view(state, clock::now())),
     })
 }
+
+#[cfg(test)]
+#[path = "memory_tests.rs"]
+mod tests;

@@ -5,8 +5,8 @@ use ratatui::text::{Line, Span};
 
 use crate::domain::decide::check_words;
 use crate::domain::plan::{Plan, PlanStep};
-use crate::domain::summary::headline;
 use crate::domain::summary::{Check, Summary, TestRun, Verified};
+use crate::domain::summary::{headline, proof as words_of_proof};
 use crate::domain::task::{CheckReport, Merge, Task, disk_words};
 use crate::domain::track::Ended;
 use crate::ui::facts;
@@ -91,12 +91,14 @@ fn heading(styles: &Styles, words: &str, all: &mut Vec<Line<'static>>) {
 }
 
 fn proof(styles: &Styles, summary: &Summary, width: usize) -> Vec<Line<'static>> {
-    let (words, tone) = match summary.verified {
-        Verified::Tests => ("✓ tests passed after the last edit", Tone::Done),
-        Verified::Build => ("✓ it builds; no test proves it", Tone::Idle),
-        Verified::Diff => ("? only the diff was looked at; nothing was run", Tone::Unknown),
-        Verified::None => ("? nothing was checked", Tone::Unknown),
+    let red = summary.tests.iter().any(TestRun::is_red);
+    let (sign, tone) = match summary.verified {
+        Verified::Tests => ("✓", Tone::Done),
+        Verified::Build => ("✓", Tone::Idle),
+        Verified::Diff | Verified::None if red => ("✗", Tone::Failed),
+        Verified::Diff | Verified::None => ("?", Tone::Unknown),
     };
+    let words = &format!("{sign} {}", words_of_proof(summary));
     wrap(words, width).into_iter().map(|line| Line::from(Span::styled(line, styles.tone(tone)))).collect()
 }
 
