@@ -18,6 +18,7 @@ mod memory;
 mod mention;
 mod messages;
 mod model;
+mod nest;
 mod over;
 mod paint;
 mod pane;

@@ -8,12 +8,12 @@ use super::facts::{self, Group};
 use super::listed::{Heading, Listed, groups, tucked};
 use super::memory;
 use super::model::Model;
+use super::nest::{Nest, nests};
 use super::paint::{Paint, spread};
 use super::plain::task_words;
 use super::styles::Tone;
 use super::text::{cells, clean, cut};
 use super::view_state::ViewState;
-use crate::domain::delegation::ancestors;
 use crate::domain::ids::TaskId;
 use crate::domain::plan::{Plan, PlanStatus};
 use crate::domain::radar::Conflict;
@@ -27,7 +27,7 @@ enum Row<'a> {
     Heading(Heading<'a>, usize),
     Title(&'a Task, Nest, Density, Within),
     Details(&'a Task, Nest),
-    Conflict(&'a Task, &'a Conflict),
+    Conflict(&'a Task, Nest, &'a Conflict),
     Hidden(usize),
 }
 
@@ -36,29 +36,6 @@ enum Row<'a> {
 enum Within {
     Group,
     Plan,
-}
-
-/// Where a task stands below the one that it was delegated from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Nest {
-    /// How many rows of tasks above it lead to it.
-    depth: usize,
-    /// Its parent, when that does not stand above it.
-    away: Option<TaskId>,
-}
-
-/// The place of each of these tasks: below the last one before it that it came from.
-fn nests(model: &Model<'_>, tasks: &[&Task]) -> Vec<Nest> {
-    let mut above: Vec<TaskId> = Vec::new();
-    let place = |task: &&Task| {
-        while above.last().is_some_and(|top| ancestors(model.state, task).all(|other| other.id != *top)) {
-            above.pop();
-        }
-        let nest = Nest { depth: above.len(), away: task.parent.filter(|parent| above.last() != Some(parent)) };
-        above.push(task.id);
-        nest
-    };
-    tasks.iter().map(place).collect()
 }
 
 /// How many rows a task takes.
@@ -85,7 +62,7 @@ fn rows<'a>(model: &Model<'a>, groups: &[Listed<'a>], density: Density) -> Vec<R
             if density == Density::Two {
                 all.push(Row::Details(task, nest));
             }
-            all.extend(conflicts(model, task, density).map(|conflict| Row::Conflict(task, conflict)));
+            all.extend(conflicts(model, task, density).map(|conflict| Row::Conflict(task, nest, conflict)));
         }
         if listed.hidden > 0 {
             all.push(Row::Hidden(listed.hidden));
@@ -123,7 +100,7 @@ fn shown<'a>(view: &ViewState, model: &Model<'a>, area: Rect) -> Vec<Row<'a>> {
 pub fn task_at(view: &ViewState, model: &Model<'_>, area: Rect, row: u16) -> Option<TaskId> {
     let rows = shown(view, model, inside(area));
     match rows.get(usize::from(row.checked_sub(inside(area).y)?))? {
-        Row::Title(task, ..) | Row::Details(task, _) | Row::Conflict(task, _) => Some(task.id),
+        Row::Title(task, ..) | Row::Details(task, _) | Row::Conflict(task, ..) => Some(task.id),
         Row::Gap | Row::Heading(..) | Row::Hidden(_) => None,
     }
 }
@@ -164,9 +141,9 @@ pub fn draw(paint: &mut Paint<'_>, model: &Model<'_>, view: &ViewState, area: Re
                 ground(paint, line, ground_of(task, selected));
                 details(paint, model, line, task, nest);
             }
-            Row::Conflict(task, conflict) => {
+            Row::Conflict(task, nest, conflict) => {
                 ground(paint, line, ground_of(task, selected));
-                conflict_line(paint, line, task, conflict);
+                conflict_line(paint, line, (task, nest), conflict);
             }
             Row::Hidden(count) => {
                 let words = format!("   … {count} more, / finds them");
@@ -255,7 +232,7 @@ fn title(
         count => format!("▸{count} "),
     };
     let left = vec![
-        Span::styled(below(nest.depth, paint.ascii), styles.dim),
+        Span::styled(nest.corner(paint.ascii), styles.dim),
         Span::styled(format!("{glyph} "), styles.tone(mark.tone)),
         Span::styled(format!("{from}{} ", task.id.0), styles.dim),
         Span::styled(tucked, styles.key),
@@ -266,12 +243,6 @@ fn title(
         Density::Two => Vec::new(),
     };
     paint.line(Rect { x: line.x + 1, width: line.width.saturating_sub(2), ..line }, &spread(left, right, width));
-}
-
-/// What stands before a task that an agent delegated.
-fn below(depth: usize, ascii: bool) -> String {
-    let corner = if ascii { "`-" } else { "└ " };
-    if depth == 0 { String::new() } else { format!("{}{corner}", "  ".repeat(depth - 1)) }
 }
 
 /// The one thing beside a title that matters most.
@@ -318,15 +289,16 @@ fn short_label(label: &str, room: usize) -> String {
 }
 
 /// `  ≠ 1: src/lib.rs`: the other task and the file.
-fn conflict_line(paint: &mut Paint<'_>, line: Rect, task: &Task, conflict: &Conflict) {
+fn conflict_line(paint: &mut Paint<'_>, line: Rect, (task, nest): (&Task, Nest), conflict: &Conflict) {
     let styles = paint.styles;
     let style = if conflict.is_pressing() { styles.tone(Tone::NeedsYou) } else { styles.dim };
     let sign = if paint.ascii { "#" } else { "≠" };
+    let beside = nest.beside(paint.ascii);
     let lead = format!("{}{sign} {}: ", " ".repeat(3 + task.id.0.to_string().len()), conflict.other(task.id).0);
-    let room = usize::from(line.width.saturating_sub(2)).saturating_sub(cells(&lead));
+    let room = usize::from(line.width.saturating_sub(2)).saturating_sub(cells(&beside) + cells(&lead));
     let words = format!("{lead}{}", cut_start(&conflict.file, room));
     let area = Rect { x: line.x + 1, width: line.width.saturating_sub(2), ..line };
-    paint.line(area, &Line::from(Span::styled(words, style)));
+    paint.line(area, &Line::from(vec![Span::styled(beside, styles.dim), Span::styled(words, style)]));
 }
 
 /// The end of a path says more than its start.
@@ -343,12 +315,14 @@ fn details(paint: &mut Paint<'_>, model: &Model<'_>, line: Rect, task: &Task, ne
     let styles = paint.styles;
     let width = usize::from(line.width.saturating_sub(2));
     let from = nest.away.map_or(0, |parent| parent.0.to_string().len() + 1);
-    let indent = 3 + 2 * nest.depth + from + task.id.0.to_string().len();
+    let lines = nest.beside(paint.ascii);
+    let after = 3 + from + task.id.0.to_string().len();
+    let indent = cells(&lines) + after;
     let agent = facts::agent_of(task);
     let hands = if task.chain.is_empty() { clean(agent) } else { clean(&task.hands()) };
     let place = facts::place_in_group(model, task);
     let hands = place.as_ref().map_or_else(|| hands.clone(), |place| format!("{hands} · {place}"));
-    let mut left = vec![Span::raw(" ".repeat(indent)), Span::styled(hands, styles.dim)];
+    let mut left = vec![Span::styled(lines, styles.dim), Span::raw(" ".repeat(after)), Span::styled(hands, styles.dim)];
     let standing = facts::standing(model, task);
     let group = facts::group_of(model, task);
     let time = if group == Group::Working { facts::time_of(model, task) } else { String::new() };
