@@ -285,6 +285,7 @@ fn dialog_offers(model: &Model<'_>, task: &Task) -> Vec<(Action, &'static str)> 
 fn review_offers(view: &ViewState, task: Option<&Task>) -> Vec<(Action, &'static str)> {
     let mut all = Vec::new();
     let group = task.is_some_and(|task| task.group.is_some());
+    let files = task.and_then(|task| task.summary.as_ref()).is_none_or(|summary| summary.totals.files > 0);
     if matches!(view.overlays.last(), Some(Overlay::Compare(..))) {
         all.push((Action::NextRival, "mark"));
         if task.is_some_and(|task| task.status == TaskStatus::InReview) {
@@ -298,17 +299,18 @@ fn review_offers(view: &ViewState, task: Option<&Task>) -> Vec<(Action, &'static
     }
     if task.is_some_and(|task| task.status == TaskStatus::InReview) {
         let unsent = task.is_some_and(|task| task.review.that_are(CommentState::Open).count() > 0);
-        all.extend([
-            (Action::Approve, "merge"),
-            (Action::Deny, if unsent { "send" } else { "changes" }),
-            named(Action::Comment),
-        ]);
+        all.extend([(Action::Approve, "merge"), (Action::Deny, if unsent { "send" } else { "changes" })]);
+        all.extend(files.then_some(named(Action::Comment)));
     } else if task.is_some_and(|task| matches!(task.merge, Some(Merge::Merged { .. }))) {
         all.push((Action::Undo, "undo merge"));
     }
-    all.extend([Action::NextFile, Action::ViewFile, Action::Fold].map(named));
+    if files {
+        all.extend([Action::NextFile, Action::ViewFile, Action::Fold].map(named));
+    }
     if task.is_some_and(|task| task.status == TaskStatus::InReview) {
-        all.extend([Action::MergeHow, Action::MarkLines, Action::Discard].map(named));
+        all.push(named(Action::MergeHow));
+        all.extend(files.then_some(named(Action::MarkLines)));
+        all.push(named(Action::Discard));
     }
     all.extend([Action::PageDown, Action::Copy, Action::Help, Action::Cancel].map(named));
     all

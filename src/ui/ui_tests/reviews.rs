@@ -7,6 +7,7 @@ use crate::domain::diff::{FileDiff, FileInks, Ink, Line};
 use crate::domain::event::{Event, TaskEvent};
 use crate::domain::ids::{CommentId, TaskId};
 use crate::domain::review::ReviewEvent;
+use crate::domain::summary::Totals;
 use crate::domain::task::{Merge, MergeStyle, Move};
 use crate::domain::time::Span;
 use crate::term::{InputEvent, Mods, MouseButton, MouseInput, MouseKind};
@@ -119,7 +120,14 @@ fn colours_change_how_code_looks_and_nothing_else() {
 
 #[test]
 fn a_review_of_nothing() {
-    shoot("review__empty", |cols, rows| open(cols, rows, DiffText::of(T3, String::new())));
+    shoot("review__empty", |cols, rows| {
+        let mut world = open(cols, rows, DiffText::of(T3, String::new()));
+        let mut done = world.state.task(T3).unwrap().summary.clone().unwrap();
+        done.files.clear();
+        done.totals = Totals::default();
+        world.happen(Span::secs(1), Event::Task(T3, TaskEvent::Summarised(Box::new(done))));
+        world
+    });
 }
 
 #[test]
