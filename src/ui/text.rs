@@ -110,7 +110,7 @@ fn wrap_line(text: &str, most: usize, lines: &mut Vec<String>) {
 }
 
 /// What stands before it on a line stays with it.
-const CLOSING: &str = ",.;:!?)]}»”’…%、。，；：！？）」』】";
+const CLOSING: &str = ",.;:!?)]}`»”’…%、。，；：！？）」』】";
 /// What stands behind it on a line stays with it.
 const OPENING: &str = "$([{«“‘（「『【";
 
@@ -129,7 +129,7 @@ fn unbroken(text: &str) -> impl Iterator<Item = &str> {
 
 fn holds(before: &str, next: &str) -> bool {
     // The dashes of `--option` are no end of a word.
-    let opens = before.ends_with(|last| OPENING.contains(last)) || before.chars().all(|c| "-`".contains(c));
+    let opens = before.ends_with(|last| OPENING.contains(last)) || before.chars().all(|c| "-`".contains(c) || OPENING.contains(c));
     let closes = next.starts_with(|first| CLOSING.contains(first)) && !before.ends_with(char::is_whitespace);
     let joins = next == "-" && before.ends_with(char::is_alphanumeric);
     (opens || closes || joins) && !next.starts_with(char::is_whitespace)
@@ -181,6 +181,7 @@ mod tests {
         assert_eq!(wrap("say (never twice) so", 10), ["say (never", "twice) so"]);
         assert_eq!(wrap("so `--with-changes` takes", 12), ["so `--with-", "changes`", "takes"]);
         assert_eq!(wrap("worktree; `--with-changes`", 14), ["worktree;", "`--with-", "changes`"]);
+        assert_eq!(wrap("rehearse it (`--to rehearsal`)", 16), ["rehearse it", "(`--to", "rehearsal`)"]);
         assert_eq!(wrap("wide. ((((((((((((", 6), ["wide.", "((((((", "(((((("]);
     }
 }

@@ -14,7 +14,7 @@ use super::view_state::ViewState;
 use crate::config::Scope;
 
 /// The widest that the welcome is written.
-const WIDTH: u16 = 76;
+const WIDTH: u16 = 84;
 
 /// Draws the grid's place while no pane is shown.
 pub fn draw_quiet(paint: &mut Paint<'_>, model: &Model<'_>, _view: &ViewState, area: Rect) {
