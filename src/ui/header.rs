@@ -9,6 +9,7 @@ use super::paint::Paint;
 use super::rates;
 use super::styles::Tone;
 use super::text::{cells, cut};
+use crate::domain::decide::under_way;
 use crate::domain::inbox::waiting;
 use crate::domain::meter::Meter;
 
@@ -92,10 +93,11 @@ fn items(paint: &Paint<'_>, model: &Model<'_>, width: u16) -> Vec<Item> {
         let text = format!("{} {branch} {}", cut(&repo.name, 24), cut(&repo.branch, 24));
         all.push(item(2, Place::Left, text, styles.dim));
     }
-    let live = model.state.live_sessions().count();
-    let words = if width < 60 { format!("{live}/{}", model.max_agents) } else { agents_words(live, model.max_agents) };
-    let marked = if paint.ascii || live == 0 { words } else { format!("● {words}") };
-    let tone = if live == 0 { styles.dim } else { styles.tone(Tone::Working) };
+    // Who is done and waits for a review lives on, but takes no place.
+    let busy = under_way(model.state);
+    let words = if width < 60 { format!("{busy}/{}", model.max_agents) } else { agents_words(busy, model.max_agents) };
+    let marked = if paint.ascii || busy == 0 { words } else { format!("● {words}") };
+    let tone = if busy == 0 { styles.dim } else { styles.tone(Tone::Working) };
     all.push(item(6, Place::Left, marked, tone));
     let waiting = waiting(model.state).len();
     if waiting > 0 {
@@ -120,8 +122,8 @@ fn items(paint: &Paint<'_>, model: &Model<'_>, width: u16) -> Vec<Item> {
     all
 }
 
-fn agents_words(live: usize, most: usize) -> String {
-    match live {
+fn agents_words(busy: usize, most: usize) -> String {
+    match busy {
         0 => "no agent works".to_owned(),
         1 => format!("1 of {most} agents"),
         n => format!("{n} of {most} agents"),

@@ -129,7 +129,8 @@ fn unbroken(text: &str) -> impl Iterator<Item = &str> {
 
 fn holds(before: &str, next: &str) -> bool {
     // The dashes of `--option` are no end of a word.
-    let opens = before.ends_with(|last| OPENING.contains(last)) || before.chars().all(|c| "-`".contains(c) || OPENING.contains(c));
+    let opens = before.ends_with(|last| OPENING.contains(last))
+        || before.chars().all(|c| "-`".contains(c) || OPENING.contains(c));
     let closes = next.starts_with(|first| CLOSING.contains(first)) && !before.ends_with(char::is_whitespace);
     let joins = next == "-" && before.ends_with(char::is_alphanumeric);
     (opens || closes || joins) && !next.starts_with(char::is_whitespace)

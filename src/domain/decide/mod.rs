@@ -85,6 +85,7 @@ pub use limited::{limits_over, stuck};
 pub use memory::keeps;
 pub use plans::{Previewed, preview};
 pub use refused::Refused;
+pub use schedule::under_way;
 pub use scope::{OutOfScope, for_agent, own_task};
 pub use setup::{setup_words, untrusted};
 pub use turn::{decide, turn};

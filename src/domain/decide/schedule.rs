@@ -18,7 +18,7 @@ const MEMORY_BYTES: usize = 2048;
 /// The next thing that can start or go on. Called until there is none.
 pub(super) fn next(state: &State, ctx: &Context<'_>) -> Vec<Event> {
     // What had begun goes on before anything new of the same agent begins.
-    let limited = || limited::goes_on(state, ctx, busy(state));
+    let limited = || limited::goes_on(state, ctx, under_way(state));
     let one = || next_step(state, ctx).map(|event| vec![event]).or_else(|| next_task(state, ctx));
     let handed = handoff::ready(state, ctx).or_else(limited).or_else(one);
     let planned = || plan_results::next(state, ctx).or_else(|| memory::by_rule(state));
@@ -27,9 +27,9 @@ pub(super) fn next(state: &State, ctx: &Context<'_>) -> Vec<Event> {
     handed.or_else(planned).or_else(paused).unwrap_or_default()
 }
 
-pub(super) fn busy(state: &State) -> usize {
-    // What only waits for a person's word after a failed check takes no place; nor does who waits for what it delegated,
-    // else the two would wait for each other.
+/// How many tasks are under way, of those that may be at once. What only waits for a person's word after a failed check
+/// takes no place; nor does who waits for what it delegated, else the two would wait for each other.
+pub fn under_way(state: &State) -> usize {
     state
         .tasks()
         .filter(|task| is_busy(task.status) && !task.failed_checks() && !waits_for_children(state, task))
@@ -146,7 +146,7 @@ fn native_of_brief(state: &State, task: &Task) -> Option<String> {
 }
 
 fn next_task(state: &State, ctx: &Context<'_>) -> Option<Vec<Event>> {
-    if busy(state) >= ctx.limits.max_agents {
+    if under_way(state) >= ctx.limits.max_agents {
         return None;
     }
     let free = |task: &&Task| {
