@@ -82,13 +82,13 @@ pub fn lines(model: &Model<'_>, styles: &Styles, task: &Task, width: usize) -> V
     for drift in task.sessions.iter().filter_map(|id| model.state.session(*id)?.drift) {
         all.extend(wrap(&drift.to_string(), width).into_iter().map(|line| Line::from(Span::styled(line, styles.warn))));
     }
-    if let Some(summary) = task.summary.as_ref().filter(|_| task.status != crate::domain::task::TaskStatus::InProgress)
-    {
+    let told = task.summary.as_ref().filter(|_| task.status != crate::domain::task::TaskStatus::InProgress);
+    if let Some(summary) = told {
         result(styles, summary, width, &mut all);
     }
     // Measured since, of work that was stopped or has gone on: what a result says is older.
-    if let Some(so_far) = task.memory.so_far.as_deref() {
-        let mut line = changes(styles, so_far);
+    let so_far = task.memory.so_far.as_deref().map(|so_far| changes(styles, so_far));
+    if let Some(mut line) = so_far.filter(|line| told.is_none_or(|summary| changes(styles, summary) != *line)) {
         line.spans.insert(0, Span::styled("so far ", styles.dim));
         all.push(line);
     }

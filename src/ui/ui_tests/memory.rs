@@ -1,7 +1,7 @@
 //! Checkpoints, context and notes on the screen.
 
 use super::fixture::World;
-use super::pictures::shoot;
+use super::pictures::{picture, shoot};
 use crate::domain::command::{Command, Remember};
 use crate::domain::event::{Event, TaskEvent};
 use crate::domain::ids::{NoteId, TaskId};
@@ -97,4 +97,20 @@ fn one_key_decides_between_notes_and_a_list_ticks_opens_and_drops() {
     world.view.selected = Some(TaskId(2));
     world.keys("N");
     assert!(world.view.overlays.is_empty() && world.view.notice.is_some());
+}
+
+#[test]
+fn what_was_measured_since_the_result_is_said_only_where_it_differs() {
+    let mut world = super::fixture::busy(160, 45);
+    let task = TaskId(3);
+    let done = world.state.task(task).unwrap().summary.clone().unwrap();
+    world.view.selected = Some(task);
+    let mut kept = |files| {
+        let mut summary = done.clone();
+        summary.totals.files = files;
+        world.happen(Span::mins(1), Event::Task(task, TaskEvent::Remembered(MemoryEvent::Kept(Box::new(summary)))));
+        picture(&world.draw())
+    };
+    assert!(!kept(done.totals.files).contains("so far"), "the same is said once");
+    assert!(kept(done.totals.files + 1).contains("so far 4 files"), "{}", kept(4));
 }
