@@ -1,18 +1,12 @@
 //! The lock file beside a store: at most one process has the store open.
 //!
 //! The kernel drops the lock when its holder dies, however it dies; the file itself stays and means nothing. A process that
-//! the holder was just starting has the lock too, until it becomes the program it was started for: a moment after the end.
+//! the holder is just starting has the lock too, until it becomes the program it was started for.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read as _, Seek as _, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
-
-/// So long a dead holder's lock may outlive it.
-const AFTERLIFE: Duration = Duration::from_secs(1);
-/// The pause between two tries.
-const PAUSE: Duration = Duration::from_millis(5);
 
 /// An exclusive lock, held until it is dropped.
 #[derive(Debug)]
@@ -52,7 +46,7 @@ pub enum Held {
 }
 
 impl StoreLock {
-    /// Takes the lock for the store at `store` (the file `<store>.lock`, mode 0600). Waits for nobody that lives.
+    /// Takes the lock for the store at `store` (the file `<store>.lock`, mode 0600). Waits for nobody.
     pub fn take(store: &Path) -> Result<Self, Held> {
         let mut name = store.as_os_str().to_owned();
         name.push(".lock");
@@ -66,19 +60,12 @@ impl StoreLock {
             .mode(0o600)
             .open(&path)
             .map_err(failed)?;
-        let began = Instant::now();
-        loop {
-            match file.try_lock() {
-                Ok(()) => break,
-                Err(TryLockError::WouldBlock) => {
-                    let holder = holder(&mut file);
-                    if !is_gone(&holder) || began.elapsed() > AFTERLIFE {
-                        return Err(Held::By { store: store.to_owned(), holder });
-                    }
-                    std::thread::sleep(PAUSE);
-                }
-                Err(TryLockError::Error(source)) => return Err(failed(source)),
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                return Err(Held::By { store: store.to_owned(), holder: holder(&mut file) });
             }
+            Err(TryLockError::Error(source)) => return Err(failed(source)),
         }
         file.set_len(0).and_then(|()| file.rewind()).map_err(failed)?;
         write!(file, "{}", std::process::id()).map_err(failed)?;
@@ -88,14 +75,8 @@ impl StoreLock {
 
 fn holder(file: &mut File) -> String {
     let mut text = String::new();
-    let known =
-        file.rewind().and_then(|()| file.read_to_string(&mut text)).is_ok() && text.trim().parse::<u32>().is_ok();
+    let known = file.read_to_string(&mut text).is_ok() && text.trim().parse::<u32>().is_ok();
     if known { text.trim().to_owned() } else { "(unknown)".to_owned() }
-}
-
-/// Whether the process that wrote this is over.
-fn is_gone(holder: &str) -> bool {
-    holder.parse::<u32>().is_ok_and(|pid| !Path::new("/proc").join(pid.to_string()).exists())
 }
 
 #[cfg(test)]
@@ -114,16 +95,5 @@ mod tests {
         assert!(again.is_ok(), "{again:?}");
         drop(copy);
         assert!(matches!(StoreLock::take(&store), Err(Held::By { .. })), "and held again");
-    }
-
-    #[test]
-    fn only_who_is_known_to_be_over_is_gone() {
-        let mut child = std::process::Command::new("true").spawn().unwrap();
-        child.wait().unwrap();
-        let own = std::process::id().to_string();
-        let table = [(child.id().to_string(), true), (own, false), ("(unknown)".to_owned(), false)];
-        for (holder, gone) in table {
-            assert_eq!(is_gone(&holder), gone, "{holder}");
-        }
     }
 }
