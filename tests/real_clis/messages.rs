@@ -42,13 +42,12 @@ fn told(stage: &Stage) -> Value {
 }
 
 #[test]
-fn claude_says_itself_that_it_has_a_message() {
+fn claude_has_a_message_once_and_it_is_known() {
     let Some(message) = told_while_it_asks("claude") else { return };
-    assert_eq!(
-        (&message["state"], &message["note"]),
-        (&"delivered".into(), &"its agent says so".into()),
-        "{message:#}"
-    );
+    assert_eq!(message["state"], "delivered", "{message:#}");
+    // Its screen and its hook both tell; whichever comes first.
+    let known = ["its text was seen", "its agent says so"];
+    assert!(known.iter().any(|note| message["note"] == *note), "{message:#}");
 }
 
 #[test]
