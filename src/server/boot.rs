@@ -19,18 +19,29 @@ use crate::domain::route::Category;
 use crate::domain::state::State;
 use crate::domain::task::MergeStyle;
 use crate::pty::{self, Ladder};
+use crate::server::batch::Batches;
+use crate::server::bridge::Tokens;
+use crate::server::bridge::events::Followers;
+use crate::server::clock;
 use crate::server::core::{Core, Goal, SERVER, Served};
 use crate::server::crew::members::Crew;
+use crate::server::crew::price_list::price_list;
+use crate::server::crew::routes::Table;
 use crate::server::inbox::{Inbox, Note, Post, inbox};
 use crate::server::listen::Socket;
+use crate::server::notices::Notices;
 use crate::server::pace::Pace;
 use crate::server::run;
 use crate::server::screens::input;
+use crate::server::screens::look::Look;
 use crate::server::sessions::pane::{Gate, Pane};
 use crate::server::sessions::recordings;
+use crate::server::speech::asks::Asks;
 use crate::server::start::early::EarlyKeys;
 use crate::server::start::environment::{INSTANCE_MARK, Surround};
+use crate::server::start::launch;
 use crate::server::work::places;
+use crate::server::work::radar::Radar;
 use crate::server::world::{Panes, Rules, World};
 use crate::store::{Log, OpenStore, StoreThread};
 use crate::term::{HistoryBudget, Screen};
@@ -142,7 +153,7 @@ pub(super) fn core(paths: &Paths, post: &Post, served: Served) -> anyhow::Result
     let mut core = Core {
         world,
         peers: BTreeMap::new(),
-        batches: crate::server::batch::Batches::default(),
+        batches: Batches::default(),
         store,
         post: post.clone(),
         served,
@@ -150,7 +161,7 @@ pub(super) fn core(paths: &Paths, post: &Post, served: Served) -> anyhow::Result
         launching: BTreeSet::new(),
         ended_early: BTreeMap::new(),
         refusals: Vec::new(),
-        followers: crate::server::bridge::events::Followers::default(),
+        followers: Followers::default(),
         early_keys: EarlyKeys::default(),
         next_poll: Instant::now(),
         fresh: BTreeSet::new(),
@@ -187,8 +198,8 @@ fn restore_panes(world: &mut World) {
     for session in latest {
         let recording = world.rules.surround.folder(session.id).join("recording");
         let Ok(bytes) = pty::Recording::read_tail(&recording, TAIL) else { continue };
-        let decoder = crate::server::start::launch::decoder_of(world, session);
-        let pane = Pane::new(Screen::with_budget(crate::server::start::launch::UNSEEN, &world.history), decoder, None);
+        let decoder = launch::decoder_of(world, session);
+        let pane = Pane::new(Screen::with_budget(launch::UNSEEN, &world.history), decoder, None);
         pane.replay(&bytes);
         world.panes.0.insert(session.id, pane);
     }
@@ -242,14 +253,14 @@ fn world(paths: &Paths, mut surround: Surround, state: State) -> World {
     surround.check.clone_from(&config.check);
     let (keymap, more) = crate::config::Keymap::load(&ui::known_actions(), &config.keys);
     let mut problems: Vec<String> = problems.iter().chain(&more).map(ToString::to_string).collect();
-    let table = crate::server::crew::routes::Table::new(&config, state.lessons().rules(), &mut problems);
+    let table = Table::new(&config, state.lessons().rules(), &mut problems);
     let playbooks = crate::config::playbooks(&config.playbooks);
     let mut crew = Crew::new(&config, &adapters);
     // One search before the first task, so that nothing is routed to a program that is not there.
     crew.found(crew.search(&surround.own));
     let theme_lines = ui::ThemeLine::of(&themes);
     let limits = limits(&config);
-    let (prices, more) = crate::server::crew::price_list::price_list(&config);
+    let (prices, more) = price_list(&config);
     let prices = std::sync::Arc::new(prices);
     problems.extend(more);
     let history = HistoryBudget::new(usize::from(config.screen.history_mb) << 20);
@@ -272,10 +283,10 @@ fn world(paths: &Paths, mut surround: Surround, state: State) -> World {
         history,
         shown: BTreeSet::new(),
         watches: BTreeMap::new(),
-        asks: crate::server::speech::asks::Asks::default(),
-        tokens: crate::server::bridge::Tokens::default(),
+        asks: Asks::default(),
+        tokens: Tokens::default(),
         crew,
-        look: crate::server::screens::look::Look::default(),
+        look: Look::default(),
         bench: crate::domain::route::Bench::default(),
         profiles: BTreeMap::new(),
         lines: Vec::new(),
@@ -283,9 +294,9 @@ fn world(paths: &Paths, mut surround: Surround, state: State) -> World {
         gate: Gate::default(),
         pace: Pace::default(),
         git_turn: std::sync::Arc::default(),
-        radar: Some(crate::server::work::radar::Radar::default()),
-        day: crate::server::clock::day(crate::server::clock::now()),
-        notices: crate::server::notices::Notices::default(),
+        radar: Some(Radar::default()),
+        day: clock::day(clock::now()),
+        notices: Notices::default(),
         read_only: None,
     };
     world.refresh_crew();

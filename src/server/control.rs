@@ -8,6 +8,7 @@ use crate::domain::ids::TaskId;
 use crate::pty::Kin;
 use crate::server::bridge::{self, Caller, Ruling};
 use crate::server::core::{Core, stands_still};
+use crate::server::crew::members::Member;
 use crate::server::crew::track;
 use crate::server::inbox::Note;
 use crate::server::screens::client::{ClientId, Peer};
@@ -273,8 +274,7 @@ fn agents(core: &Core) -> Vec<AgentView> {
     let now = clock::now();
     let limited =
         |name: &str| core.world.state.limit(name).filter(|limit| limit.holds(now)).map(|limit| limit.words.clone());
-    let view =
-        |member: &crate::server::crew::members::Member| AgentView { limited: limited(&member.name), ..member.view() };
+    let view = |member: &Member| AgentView { limited: limited(&member.name), ..member.view() };
     core.world.crew.members().map(view).collect()
 }
 

@@ -18,6 +18,7 @@ use crate::server::clock;
 use crate::server::crew::routes::Table;
 use crate::server::inbox::Post;
 use crate::server::screens::client::{ClientId, Peer};
+use crate::server::screens::input;
 use crate::server::start::early::EarlyKeys;
 use crate::server::world::World;
 use crate::store::StoreHandle;
@@ -105,7 +106,7 @@ impl Core {
         let created = created(&recorded);
         if created.is_some() {
             // Somebody may have signed in, or installed one, since.
-            crate::server::screens::input::search_programs(self);
+            input::search_programs(self);
         }
         if !recorded.is_empty() {
             self.touch_all();

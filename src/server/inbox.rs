@@ -8,9 +8,16 @@ use crate::domain::command::Outcome;
 use crate::domain::ids::{SessionId, TaskId};
 use crate::domain::summary::Ending;
 use crate::pty::Kin;
+use crate::server::bridge::events::Page;
+use crate::server::crew::sighting::Sighting;
+use crate::server::notices::Way;
 use crate::server::screens::client::ClientId;
+use crate::server::screens::timeline::Asker;
 use crate::server::sources::Sources;
+use crate::server::speech::channel::NotTaken;
 use crate::server::start::launched::Launched;
+use crate::server::work::radar::Radar;
+use crate::store::StoredEvent;
 use crate::wire::{Hello, ToServer};
 
 /// How much may wait for the loop before senders wait.
@@ -37,9 +44,9 @@ pub enum Note {
     /// What a program says on its channel beside the terminal.
     Heard(SessionId, Vec<crate::agents::asks::ChannelNews>),
     /// An answer to the request of this name was given on that channel, or was not taken.
-    Given(SessionId, String, Result<(), crate::server::speech::channel::NotTaken>),
+    Given(SessionId, String, Result<(), NotTaken>),
     /// A look of the radar is over.
-    Looked(Box<crate::server::work::radar::Radar>),
+    Looked(Box<Radar>),
     /// What came of an effect.
     Outcome(Outcome),
     /// A session's step is over and its files have settled: gather what it did.
@@ -57,17 +64,17 @@ pub enum Note {
     /// What came of a program that was run for a person's clipboard or browser.
     Desk(ClientId, Desk),
     /// A page of the log was read.
-    Page(crate::server::screens::timeline::Asker, Result<Vec<crate::store::StoredEvent>, String>),
+    Page(Asker, Result<Vec<StoredEvent>, String>),
     /// A notification was given to a program.
-    Notified(crate::server::notices::Way, Result<(), String>),
+    Notified(Way, Result<(), String>),
     /// Text that answers a request.
     Answer(ClientId, u64, Box<crate::wire::Reply>),
     /// The repository of a client's directory: name and branch.
     Repo(ClientId, Option<(String, String)>),
     /// Which programs are on PATH now, by profile.
-    Programs(Vec<(String, crate::server::crew::sighting::Sighting)>),
+    Programs(Vec<(String, Sighting)>),
     /// A part of the log was read for those who follow it.
-    Followed(crate::server::bridge::events::Page),
+    Followed(Page),
     /// There is room again on the way to a client that follows the log with this request.
     Room(ClientId, u64),
     /// The server was asked to end by a signal.

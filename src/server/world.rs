@@ -14,8 +14,11 @@ use crate::domain::state::State;
 use crate::domain::time::Timestamp;
 use crate::prices::PriceList;
 use crate::server::bridge::Tokens;
+use crate::server::clock;
 use crate::server::crew::members::Crew;
+use crate::server::crew::members::Member;
 use crate::server::crew::routes::Table;
+use crate::server::crew::sighting::Sighting;
 use crate::server::notices::Notices;
 use crate::server::pace::Pace;
 use crate::server::screens::look::Look;
@@ -144,8 +147,8 @@ impl World {
         Context {
             now,
             day,
-            clock: &crate::server::clock::words,
-            uuid: &crate::server::clock::fresh_uuid,
+            clock: &clock::words,
+            uuid: &clock::fresh_uuid,
             table: &self.rules.table,
             bench: &self.bench,
             profiles: &self.profiles,
@@ -155,7 +158,7 @@ impl World {
     }
 
     /// Keeps what was found of the agents' programs. What a person should know of them stands with the other problems.
-    pub fn found_programs(&mut self, programs: Vec<(String, crate::server::crew::sighting::Sighting)>) {
+    pub fn found_programs(&mut self, programs: Vec<(String, Sighting)>) {
         let before = self.crew.remarks();
         self.crew.found(programs);
         self.rules.problems.retain(|problem| !before.contains(problem));
@@ -167,6 +170,6 @@ impl World {
     pub fn refresh_crew(&mut self) {
         self.bench = self.crew.bench();
         self.profiles = self.crew.profiles();
-        self.lines = self.crew.members().map(crate::server::crew::members::Member::line).collect();
+        self.lines = self.crew.members().map(Member::line).collect();
     }
 }

@@ -16,6 +16,7 @@ use crate::domain::time::Timestamp;
 use crate::prices::{Day, PriceList};
 use crate::pty::PtySession;
 use crate::server::core::{Core, Goal};
+use crate::server::crew::members::Member;
 use crate::server::inbox::Note;
 use crate::server::sources::Sources;
 use crate::server::speech::{asks, headless, messages};
@@ -246,7 +247,7 @@ pub fn learn(core: &mut Core, id: SessionId, facts: &[AgentFact]) {
 
 fn cost(core: &mut Core, id: SessionId, reading: CostReading) {
     let Some(session) = core.world.state.session(id) else { return };
-    let Some(pocket) = core.world.crew.member(&session.agent).map(crate::server::crew::members::Member::pocket) else {
+    let Some(pocket) = core.world.crew.member(&session.agent).map(Member::pocket) else {
         return;
     };
     let reading = priced(&core.world.rules.prices, reading, session.model.as_deref(), clock::now());
@@ -255,7 +256,7 @@ fn cost(core: &mut Core, id: SessionId, reading: CostReading) {
 
 fn check(core: &mut Core, id: SessionId, reading: CostReading) {
     let Some(session) = core.world.state.session(id) else { return };
-    let Some(pocket) = core.world.crew.member(&session.agent).map(crate::server::crew::members::Member::pocket) else {
+    let Some(pocket) = core.world.crew.member(&session.agent).map(Member::pocket) else {
         return;
     };
     core.outcome(Outcome::Check(id, reading, pocket));

@@ -19,6 +19,7 @@ use crate::server::clock;
 use crate::server::core::Core;
 use crate::server::inbox::Note;
 use crate::server::screens::client::ClientId;
+use crate::server::sessions::live;
 use crate::server::sessions::live::learn;
 use crate::term::ProgramState;
 use crate::wire::{Failure, Reply};
@@ -59,7 +60,7 @@ pub fn asked(core: &mut Core, client: ClientId, number: u64, session: SessionId,
         _ => None,
     };
     if let Some(hook) = hook_payload(payload).filter(|_| lives) {
-        crate::server::sessions::live::hook(core, session, &hook);
+        live::hook(core, session, &hook);
     }
     let Some((ask, name)) = ask.and_then(|ask| ask.dialog().request.clone().map(|name| (ask, name))) else {
         return core.reply(client, number, not_asked());

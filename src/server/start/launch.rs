@@ -17,6 +17,7 @@ use crate::domain::ids::SessionId;
 use crate::domain::session::{Mode, Session};
 use crate::domain::task::{Role, Workspace};
 use crate::pty::{self, Exit, Hooks, Input, InputPipe, Launch, Recording};
+use crate::server::clock;
 use crate::server::core::{Core, Goal};
 use crate::server::crew::members::Member;
 use crate::server::crew::sighting::{Own, Pin};
@@ -180,7 +181,7 @@ fn request(session: &Session, workspace: &str, folder: &Path, member: &Member, s
         private_dir: folder.to_owned(),
         self_program: self_program.to_owned(),
         port,
-        secret: port.map(|_| Secret(crate::server::clock::fresh_uuid())),
+        secret: port.map(|_| Secret(clock::fresh_uuid())),
         mcp: bridge_of(session, socket, self_program),
     }
 }
@@ -215,7 +216,7 @@ fn spawn(start: Start, post: &Post) -> Result<Launched, String> {
     for (path, text) in &start.line.files_to_write {
         write_private(path, text).map_err(|error| format!("cannot write {}: {error}", path.display()))?;
     }
-    match Recording::create(&start.folder.join("recording"), start.recording, crate::server::clock::now()) {
+    match Recording::create(&start.folder.join("recording"), start.recording, clock::now()) {
         Ok(recording) => start.pane.record(recording),
         Err(error) => tracing::warn!(%error, "the session is not recorded"),
     }
